@@ -1,0 +1,1 @@
+"""Pretrained GANs, one per paper, behind a Gradio app."""

@@ -1,0 +1,179 @@
+"""Checkpoints: a folder with config.json, model.safetensors, a model card and its measurements.
+
+`DCGAN.from_pretrained("dcgan-faces")` reads the repository's `checkpoints/dcgan-faces`, wherever
+Python was started; a path reads that folder; `hub:OWNER/NAME@REVISION` is the only thing that
+asks the Hugging Face Hub. Only safetensors are read, with strict keys and a checked SHA-256.
+"""
+
+import hashlib
+import importlib
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self
+
+import torch
+from huggingface_hub import ModelCard, PyTorchModelHubMixin, snapshot_download
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import nn
+
+ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
+WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
+
+CARD_TEMPLATE = """---
+license: other
+library_name: gan-demo
+---
+# {paper}
+
+Data: {data}. Licence of the data: {licence}.
+
+<!-- measured -->
+Not measured yet.
+<!-- /measured -->
+"""
+
+
+class CheckpointError(ValueError):
+    """A checkpoint is missing or damaged; the message names the file and what restores it."""
+
+
+class Checkpoint(nn.Module, PyTorchModelHubMixin):
+    """Base class of every paper's model: built from a dataclass `config`, saved and loaded as a folder.
+
+    Attributes:
+        paper: the reference, set by each subclass.
+        config: the dataclass that the networks were built from.
+        info: what config.json says besides: data, licence, citation, images_seen, recipe.
+    """
+
+    paper = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.info: dict = {}
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path) -> Self:
+        """Load a checkpoint by id, path or `hub:OWNER/NAME@REVISION`, ready for inference (float32, eval).
+
+        Raises:
+            CheckpointError: a file is missing, cut short or changed, or belongs to another model class.
+        """
+        folder = find(name)
+        config = read_config(folder)
+        if config["model"] != model_name(cls):
+            raise CheckpointError(f"{folder} holds a {config['model']} model, not a {model_name(cls)}")
+        config_class = cls.__init__.__annotations__["config"]
+        model = cls(config_class(**config["config"]))
+        model.info = {key: value for key, value in config.items() if key not in ("model", "config", "sha256")}
+        model.load_state_dict(_read_weights(folder, config["sha256"]), strict=True)
+        return model.float().eval()
+
+    def _save_pretrained(self, save_directory: Path) -> None:
+        """Write float16 weights (BatchNorm statistics stay float32) and config.json."""
+        weights = {name: _on_disk(name, value) for name, value in self.state_dict().items()}
+        data = save(weights)
+        config = {
+            "model": model_name(type(self)),
+            "config": asdict(self.config),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            **self.info,
+        }
+        temporary = save_directory / f".{WEIGHTS}.part"
+        temporary.write_bytes(data)
+        os.replace(temporary, save_directory / WEIGHTS)
+        (save_directory / CONFIG).write_text(json.dumps(config, indent=2) + "\n")
+
+    def generate_model_card(self, *args, **kwargs) -> ModelCard:
+        """The card that save_pretrained writes where there is none yet: what is known, and nothing else."""
+        return ModelCard(CARD_TEMPLATE.format(paper=self.paper, **{"data": "", "licence": "", **self.info}))
+
+
+def find(name: str | Path) -> Path:
+    """The folder of a checkpoint id, a path, or `hub:OWNER/NAME@REVISION` (downloaded).
+
+    Raises:
+        CheckpointError: there is no such folder.
+    """
+    text = str(name)
+    if text.startswith("hub:"):
+        repository, _, revision = text.removeprefix("hub:").partition("@")
+        if not revision:
+            raise CheckpointError(f"{text!r} names no revision; write hub:OWNER/NAME@REVISION")
+        return Path(snapshot_download(repository, revision=revision, allow_patterns=[WEIGHTS, "*.json", "*.webp"]))
+    folder = ROOT / text if "/" not in text and os.sep not in text else Path(text)
+    if not folder.is_dir():
+        raise CheckpointError(f"no checkpoint {text!r}; there is {', '.join(available()) or 'none'}")
+    return folder
+
+
+def available() -> list[str]:
+    """Ids of the checkpoints in the repository, sorted; damaged ones included."""
+    return sorted(path.parent.name for path in ROOT.glob(f"*/{CONFIG}"))
+
+
+def load(name: str | Path) -> Checkpoint:
+    """Load any checkpoint, whatever its model: the class is the one that config.json names.
+
+    Raises:
+        CheckpointError: it is missing or damaged.
+    """
+    module_name = read_config(find(name))["model"]
+    module = importlib.import_module(f"gan_demo.models.{module_name}")
+    classes = [c for c in vars(module).values() if isinstance(c, type) and c.__module__ == module.__name__]
+    (model_class,) = [c for c in classes if issubclass(c, Checkpoint)]
+    return model_class.from_pretrained(name)
+
+
+def read_config(folder: Path) -> dict:
+    """config.json as a dict.
+
+    Raises:
+        CheckpointError: it is missing or is not the JSON that save_pretrained writes.
+    """
+    path = folder / CONFIG
+    try:
+        config = json.loads(path.read_text())
+        return config | {"model": config["model"], "config": config["config"], "sha256": config["sha256"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(f"{path} is missing or damaged; {_restore(path)}") from error
+
+
+def read_metrics(folder: Path) -> dict:
+    """metrics.json as a dict; empty where the checkpoint was not measured yet."""
+    try:
+        return json.loads((folder / METRICS).read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def model_name(model_class: type) -> str:
+    """The name of the module in gan_demo.models, which is the first part of a checkpoint's id."""
+    return model_class.__module__.rsplit(".", 1)[-1]
+
+
+def _read_weights(folder: Path, expected: str) -> dict[str, torch.Tensor]:
+    path = folder / WEIGHTS
+    try:
+        if sha256(path) != expected:
+            raise CheckpointError(f"{path} is damaged (its SHA-256 differs from config.json); {_restore(path)}")
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise CheckpointError(f"{path} is missing or damaged; {_restore(path)}") from error
+
+
+def _restore(path: Path) -> str:
+    return f"git checkout -- {path.parent.name}/{path.name} in checkpoints/ restores it"
+
+
+def _on_disk(name: str, value: torch.Tensor) -> torch.Tensor:
+    value = value.detach().cpu().contiguous()
+    return value.half() if value.is_floating_point() and "running_" not in name else value

@@ -1,0 +1,41 @@
+"""The table of figures in a model card, written from metrics.json so that the two cannot differ."""
+
+from pathlib import Path
+
+from gan_demo.checkpoints import CARD, read_metrics
+
+START, END = "<!-- measured -->", "<!-- /measured -->"
+
+
+def update(folder: Path) -> None:
+    """Rewrite the part of a checkpoint's README.md between the two marks."""
+    path = folder / CARD
+    text = path.read_text()
+    before, rest = text.split(START)
+    after = rest.split(END)[1]
+    path.write_text(f"{before}{START}\n{table(read_metrics(folder))}\n{END}{after}")
+
+
+def table(metrics: dict) -> str:
+    """metrics.json as Markdown."""
+    fd, nearest = metrics["fd_effnet"], metrics["nearest"]
+    textbook = fd["textbook"]
+    best = f"{_value(textbook['best'])} (at {textbook['images_seen']:,} images)" if textbook else "not measured yet"
+    rows = [
+        ("FD-EffNet, lower is better", _value(fd)),
+        ("its floor (real against real)", _value(fd["floor"])),
+        ("the textbook recipe's best", best),
+        ("pictures on each side", f"{fd['samples']:,}"),
+        ("distance of a sample to the nearest training picture (quartiles)", _list(nearest["generated"])),
+        ("of a held-out real picture to the nearest other one (quartiles)", _list(nearest["held_out_real"])),
+    ]
+    lines = ["| measured | value |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)]
+    return "\n".join([*lines, "", f"{fd['protocol']}. Seed {fd['seed']}."])
+
+
+def _value(figure: dict) -> str:
+    return f"{figure['mean']} ± {figure['spread']}"
+
+
+def _list(values: list[float]) -> str:
+    return ", ".join(map(str, values))

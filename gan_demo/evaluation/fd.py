@@ -1,0 +1,141 @@
+"""FD-EffNet: how far generated pictures as a crowd are from real ones, and whether they are copies.
+
+The Fréchet distance of Heusel et al. 2017 (arXiv:1706.08500, Eq. 6), but between features of
+EfficientNet-Lite0 instead of Inception: its values are no FID and compare only with each other.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gan_demo import checkpoints
+from gan_demo.evaluation.features import SIDE, cached_features, features
+from gan_demo.latent import latents
+from gan_demo.pictures import to_float, to_uint8
+from gan_demo.training.data import Pictures
+
+SPLITS = 3
+TEXTBOOK = Path(__file__).parent / "textbook.json"
+PROTOCOL = (
+    f"Fréchet distance between pooled EfficientNet-Lite0 features (1280), pictures enlarged to {SIDE} px "
+    "(bicubic, antialiased): a random half of the real pictures against as many generated ones; "
+    "floor: that half against the other half; mean and standard deviation over "
+    f"{SPLITS} splits; not comparable with FID"
+)
+
+
+def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
+    """Fréchet distance of the Gaussians fitted to two sets of features (N, D) and (M, D).
+
+    |mean_a - mean_b|^2 + tr(A + B - 2 (A B)^(1/2)), A and B the covariances; 0 for equal sets.
+    """
+    cov_a, cov_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    values, vectors = np.linalg.eigh(cov_a)
+    root_a = (vectors * np.sqrt(values.clip(min=0))) @ vectors.T
+    # tr (A B)^(1/2) by way of a symmetric matrix with the same eigenvalues, which is numerically safe.
+    cross = np.sqrt(np.linalg.eigvalsh(root_a @ cov_b @ root_a).clip(min=0)).sum()
+    shift = np.square(a.mean(0) - b.mean(0)).sum()
+    return float(shift + np.trace(cov_a) + np.trace(cov_b) - 2 * cross)
+
+
+def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
+    """Everything that a checkpoint's metrics.json says of an unconditional model.
+
+    Args:
+        name: checkpoint id or path.
+        pictures: the set that it was trained on.
+        seed: of the splits; generated pictures have the seeds 0, 1, 2, ...
+    """
+    model = checkpoints.load(name)
+    half = len(pictures) // 2
+    real = cached_features(pictures.images)
+    images = generate(model, SPLITS * half)
+    fake = features(images)
+    distances = split_distances(real, fake, seed)
+    scores = {"real": score_quantiles(model, pictures.images), "generated": score_quantiles(model, images)}
+    fd = summary(distances["generated"]) | {
+        "floor": summary(distances["floor"]),
+        "textbook": textbook(pictures),
+        "samples": half,
+        "seed": seed,
+        "data": pictures.title,
+        "protocol": PROTOCOL,
+    }
+    sha256 = checkpoints.read_config(checkpoints.find(name))["sha256"]
+    return {"weights_sha256": sha256, "fd_effnet": fd, "nearest": copying(real, fake[:1000]), "scores": scores}
+
+
+def split_distances(real: np.ndarray, fake: np.ndarray, seed: int) -> dict[str, list[float]]:
+    """`generated`: half of real against a third of fake; `floor`: that half against the other half."""
+    half = len(real) // 2
+    found: dict[str, list[float]] = {"generated": [], "floor": []}
+    for split in range(SPLITS):
+        order = np.random.default_rng([seed, split]).permutation(len(real))
+        one, other = real[order[:half]], real[order[half : 2 * half]]
+        found["generated"].append(frechet_distance(one, fake[split * half : (split + 1) * half]))
+        found["floor"].append(frechet_distance(one, other))
+    return found
+
+
+def summary(values: list[float]) -> dict[str, float]:
+    return {"mean": round(float(np.mean(values)), 1), "spread": round(float(np.std(values, ddof=1)), 1)}
+
+
+def copying(real: np.ndarray, fake: np.ndarray) -> dict:
+    """Distance to the nearest training picture, of samples and of real pictures to the others.
+
+    A real picture is held out from the set that it is compared with. Were samples copies, theirs
+    would be far smaller than this.
+    """
+    held_out = np.random.default_rng(0).permutation(len(real))[: len(fake)]
+    to_others = torch.cdist(torch.from_numpy(real[held_out]), torch.from_numpy(real))
+    to_others[torch.arange(len(held_out)), torch.from_numpy(held_out)] = torch.inf
+    to_real = torch.cdist(torch.from_numpy(fake), torch.from_numpy(real))
+    return {
+        "generated": _quartiles(to_real.min(1).values),
+        "held_out_real": _quartiles(to_others.min(1).values),
+        "samples": len(fake),
+        "protocol": "Euclidean distance of pooled EfficientNet-Lite0 features; quartiles",
+    }
+
+
+def _quartiles(distances: Tensor) -> list[float]:
+    return [round(float(q), 2) for q in distances.quantile(torch.tensor([0.25, 0.5, 0.75], dtype=distances.dtype))]
+
+
+@torch.inference_mode()
+def generate(model: checkpoints.Checkpoint, count: int, batch: int = 250) -> Tensor:
+    """Pictures of the seeds 0 to count - 1 as uint8 (count, C, H, W)."""
+    parts = torch.arange(count).split(batch)
+    return torch.cat([to_uint8(model.generator(latents(part.tolist(), model.config.z_dim))) for part in parts])
+
+
+@torch.inference_mode()
+def score_quantiles(model: checkpoints.Checkpoint, images: Tensor, count: int = 5000) -> list[float]:
+    """The 0th to 100th percentile of D's raw score on the first `count` pictures."""
+    scores = torch.cat([model.discriminator(to_float(part)) for part in images[:count].split(250)])
+    return [round(float(q), 4) for q in scores.quantile(torch.linspace(0, 1, 101))]
+
+
+def textbook(pictures: Pictures) -> dict | None:
+    """What `python -m gan_demo.evaluation textbook` measured on this set, or None."""
+    found = json.loads(TEXTBOOK.read_text()) if TEXTBOOK.is_file() else {}
+    return found.get(pictures.title)
+
+
+def measure_textbook(run: Path, pictures: Pictures, seed: int = 0) -> dict:
+    """Measure every checkpoint that a textbook run kept (`--keep-every`) and remember the best."""
+    folders = sorted(run.glob("at-*"))
+    if not folders:
+        raise FileNotFoundError(f"{run} holds no at-* checkpoint; train with --recipe textbook --keep-every 100000")
+    real = cached_features(pictures.images)
+    curve = {}
+    for folder in folders:
+        model = checkpoints.load(folder)
+        fake = features(generate(model, SPLITS * (len(real) // 2)))
+        curve[model.info["images_seen"]] = summary(split_distances(real, fake, seed)["generated"])
+    best = min(curve, key=lambda seen: curve[seen]["mean"])
+    return {"best": curve[best], "images_seen": best, "curve": curve}

@@ -1,0 +1,85 @@
+"""The latent space: a seed is a point z, and a path between two points is a morph.
+
+A latent vector is drawn from N(0, 1) by a generator of its own, so that a seed stands for the
+same picture alone, in a batch, on every machine and in every session.
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+MAX_SEED = 2**32 - 1
+
+
+def check_seed(seed: int) -> int:
+    """Return `seed` where it is a whole number from 0 to 4294967295; else raise ValueError."""
+    if isinstance(seed, bool) or not isinstance(seed, int | float) or seed != int(seed):
+        raise ValueError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed!r}")
+    if not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"a seed is a whole number from 0 to {MAX_SEED}; {int(seed)} is outside")
+    return int(seed)
+
+
+def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
+    """Latent vectors (len(seeds), z_dim) drawn from N(0, 1), each from its own seed.
+
+    Raises:
+        ValueError: a seed is not a whole number from 0 to 4294967295.
+    """
+    rngs = [torch.Generator().manual_seed(check_seed(seed)) for seed in seeds]
+    return torch.stack([torch.randn(z_dim, generator=rng) for rng in rngs])
+
+
+def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
+    """The straight line from a to b, each (D,), at t (T,) from 0 to 1: (T, D)."""
+    return a + t[:, None] * (b - a)
+
+
+def slerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
+    """Spherical interpolation from a to b, each (D,), at t (T,) from 0 to 1: (T, D).
+
+    The direction turns at an even speed while the length goes evenly from |a| to |b|, so that the
+    path stays where normal noise lies (White 2016, arXiv:1609.04468, after Shoemake 1985). For
+    directions that are parallel or opposite it is the straight line, where no turn is defined.
+    """
+    length_a, length_b = a.norm(), b.norm()
+    unit_a, unit_b = a / length_a, b / length_b
+    angle = torch.arccos((unit_a @ unit_b).clamp(-1, 1))
+    if torch.sin(angle) < 1e-6:
+        return lerp(a, b, t)
+    t = t[:, None]
+    direction = (torch.sin((1 - t) * angle) * unit_a + torch.sin(t * angle) * unit_b) / torch.sin(angle)
+    return direction * (length_a + t * (length_b - length_a))
+
+
+PATHS = {"slerp": slerp, "lerp": lerp}
+MIN_FRAMES, MAX_FRAMES = 2, 96
+
+
+def path(a: Tensor, b: Tensor, frames: int, kind: str = "slerp") -> Tensor:
+    """Latent vectors (frames, D) from a to b, each (D,), both ends included (DCGAN, Sec. 6.1).
+
+    Raises:
+        ValueError: `frames` is not a whole number from 2 to 96, or `kind` is not slerp or lerp.
+    """
+    if kind not in PATHS:
+        raise ValueError(f"a path is {' or '.join(PATHS)}, not {kind!r}")
+    if isinstance(frames, bool) or not isinstance(frames, int | float) or frames != int(frames):
+        raise ValueError(f"frames is a whole number from {MIN_FRAMES} to {MAX_FRAMES}, not {frames!r}")
+    if not MIN_FRAMES <= frames <= MAX_FRAMES:
+        raise ValueError(f"frames is a whole number from {MIN_FRAMES} to {MAX_FRAMES}; {int(frames)} is outside")
+    return PATHS[kind](a, b, torch.linspace(0, 1, int(frames)))
+
+
+def standing(scores: Tensor, real_quantiles: list[float]) -> Tensor:
+    """How real D finds pictures: the percentage of real pictures that it scores lower, (N,) -> (N,).
+
+    D's raw score is no probability; it means something only beside its scores of real pictures.
+
+    Args:
+        scores: raw scores of D (N,).
+        real_quantiles: the 0th to 100th percentile of its scores of real pictures, rising.
+    """
+    quantiles = torch.tensor(real_quantiles)
+    return torch.searchsorted(quantiles, scores.float().contiguous()).clamp(max=len(quantiles) - 1).float()

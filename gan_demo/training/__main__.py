@@ -1,0 +1,91 @@
+"""Train a model: `python -m gan_demo.training dcgan --data FOLDER --out checkpoints/dcgan-mine`.
+
+On several GPUs or machines, unchanged: `accelerate launch -m gan_demo.training dcgan ...`.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import DistributedDataParallelKwargs
+
+from gan_demo.training import dcgan
+from gan_demo.training.data import load_images
+from gan_demo.training.loop import Run, RunOptions
+
+RECIPES = {"dcgan": dcgan}
+
+
+def main(argv: list[str] | None = None) -> None:
+    args = parse(argv)
+    try:
+        train(args)
+    except (ValueError, OSError) as error:
+        sys.exit(f"error: {error}")
+
+
+def train(args: argparse.Namespace) -> None:
+    """Read the pictures, build the recipe and run it to its end."""
+    accelerator = make_accelerator(args.precision)
+    recipe = RECIPES[args.model].build(args, accelerator)
+    config = recipe.model.config
+    pictures = load_images(args.data, config.resolution, config.image_channels, args.split)
+    options = RunOptions(
+        out=args.out,
+        run=args.run or Path("runs") / args.out.name,
+        images=args.images,
+        batch=args.batch,
+        seed=args.seed,
+        log_every=args.log_every,
+        save_minutes=args.save_minutes,
+        keep_every=args.keep_every,
+        resume=args.resume,
+    )
+    Run(recipe, pictures, options, accelerator).train()
+
+
+def make_accelerator(precision: str = "auto") -> Accelerator:
+    """An Accelerator in bfloat16 where the processor computes it natively, unless told otherwise."""
+    if precision == "auto":
+        precision = "bf16" if has_native_bfloat16() else "no"
+    # Each process keeps its own BatchNorm statistics; sharing them would change buffers mid-step.
+    ddp = DistributedDataParallelKwargs(broadcast_buffers=False)
+    return Accelerator(mixed_precision=precision, kwargs_handlers=[ddp])
+
+
+def has_native_bfloat16() -> bool:
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
+def parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m gan_demo.training", description=__doc__.splitlines()[0])
+    models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
+    for name, recipe in RECIPES.items():
+        one = models.add_parser(name, help=recipe.__doc__, description=recipe.__doc__)
+        add_arguments(one)
+        recipe.add_arguments(one)
+    return parser.parse_args(argv)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add, default = parser.add_argument, RunOptions(Path(), Path())
+    add("--data", required=True, help="folder of images, folder with an index.json of sheets, or torchvision:NAME")
+    add("--split", help="of the data set (default: the first that it names)")
+    add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
+    add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
+    add("--resume", action="store_true", help="go on with the run in the run folder")
+    add("--images", type=int, default=default.images, help="pictures D has seen at the end (default: %(default)s)")
+    add("--batch", type=int, default=default.batch, help="pictures a step, over all processes (default: %(default)s)")
+    add("--seed", type=int, default=0, help="of weights, order, noise and augmentation (default: %(default)s)")
+    add("--precision", choices=["auto", "bf16", "no"], default="auto", help="auto: bfloat16 where it is native")
+    add("--save-minutes", type=float, default=5.0, help="between two saves (default: %(default)s)")
+    add("--keep-every", type=int, default=0, help="pictures between two checkpoints kept in the run folder")
+    add("--log-every", type=int, default=10, help="steps between two lines of log.csv (default: %(default)s)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""Training pictures: kept as uint8 in memory, turned into floats in [-1, 1] a batch at a time.
+
+Three kinds of source, told apart by `load_images`:
+
+- a sheet pack: a folder whose index.json says where equally sized tiles lie on large sheets;
+- any folder of image files, searched with its subfolders;
+- a torchvision data set: `torchvision:mnist`, `cifar10`, `celeba` or `flowers102`, downloaded
+  to ~/.cache/gan-demo where it is missing.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from torch import Tensor
+from torchvision.transforms import v2
+from tqdm import tqdm
+
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+CELEBA_FACE = (30, 40, 168, 178)  # left, top, right, bottom: the usual crop of the aligned 178x218 pictures
+
+
+@dataclass
+class Pictures:
+    """A data set in memory, with what a model card has to say about it."""
+
+    images: Tensor  # uint8 (N, C, resolution, resolution)
+    title: str
+    licence: str = "not stated"
+    citation: str = ""
+    labels: list[int] = field(default_factory=list)  # a class a picture, where the set has them
+    attributes: dict[str, list[int]] = field(default_factory=dict)  # name -> 0 or 1 a picture
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def shares(self) -> dict[str, float]:
+        """The share of pictures that bear each attribute, 0 to 1."""
+        return {name: round(sum(bits) / len(bits), 3) for name, bits in self.attributes.items()}
+
+
+def load_images(source: str, resolution: int, channels: int = 3, split: str | None = None) -> Pictures:
+    """Read `source` (see the module's text) as squares of `resolution` pixels.
+
+    Pictures are cut to their central square and reduced with antialiasing; none is ever enlarged.
+
+    Raises:
+        FileNotFoundError: the folder does not exist or holds no picture.
+        ValueError: the source or split is unknown, or a picture is smaller than `resolution`.
+    """
+    if source.startswith("torchvision:"):
+        return _read_torchvision(source.removeprefix("torchvision:"), resolution, channels, split)
+    folder = Path(source)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no folder {source!r}; give a folder of images or torchvision:NAME")
+    if (folder / "index.json").is_file():
+        index = json.loads((folder / "index.json").read_text())
+        if "splits" in index:
+            return _read_sheets(folder, index, resolution, channels, split)
+    return _read_folder(folder, resolution, channels)
+
+
+def batch_indices(count: int, batch: int, step: int, seed: int) -> Tensor:
+    """Indices of batch number `step` (from 0) when `count` pictures are shuffled anew every epoch.
+
+    A pure function of its arguments: a resumed run goes on with the very picture it stopped at.
+    """
+    positions = range(step * batch, (step + 1) * batch)
+    return torch.stack([_epoch_order(count, p // count, seed)[p % count] for p in positions])
+
+
+@lru_cache(maxsize=2)
+def _epoch_order(count: int, epoch: int, seed: int) -> Tensor:
+    return torch.randperm(count, generator=seeded(seed, epoch))
+
+
+def seeded(*numbers: int) -> torch.Generator:
+    """A torch.Generator whose seed mixes all `numbers` (each at least 0)."""
+    state = np.random.SeedSequence(numbers).generate_state(1, np.uint64)
+    return torch.Generator().manual_seed(int(state[0]))
+
+
+def _read_sheets(folder: Path, index: dict, resolution: int, channels: int, split: str | None) -> Pictures:
+    splits = index["splits"]
+    split = split or next(iter(splits))
+    if split not in splits:
+        raise ValueError(f"{folder} has no split {split!r}; it has {', '.join(splits)}")
+    info = splits[split]
+    tiles = [tile for sheet in info["sheets"] for tile in _cut_sheet(folder / sheet, info, channels)]
+    images = torch.stack([_square(tile, resolution, f"{folder} tile {i}") for i, tile in _progress(tiles, info)])
+    bits = info.get("attributes", [])
+    names = index.get("attributes", []) if bits else []
+    return Pictures(
+        images,
+        title=index.get("title", folder.name),
+        licence=index.get("licence", "not stated"),
+        citation=index.get("citation", ""),
+        labels=info.get("labels", []),
+        attributes={name: [int(row[i]) for row in bits] for i, name in enumerate(names)},
+    )
+
+
+def _progress(tiles: list[Tensor], info: dict):
+    return enumerate(tqdm(tiles[: info["count"]], desc="reading", unit="pictures", leave=False))
+
+
+def _cut_sheet(path: Path, info: dict, channels: int) -> Tensor:
+    """One sheet as (tiles, C, tile height, tile width), row by row."""
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is named in index.json but is missing")
+    sheet = _open(path, channels)
+    height, width = info["tile"]
+    rows, columns = sheet.shape[1] // height, info["columns"]
+    tiles = sheet.reshape(channels, rows, height, columns, width).permute(1, 3, 0, 2, 4)
+    return tiles.reshape(rows * columns, channels, height, width)
+
+
+def _read_folder(folder: Path, resolution: int, channels: int) -> Pictures:
+    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise FileNotFoundError(f"{folder} holds no picture ({', '.join(sorted(SUFFIXES))})")
+    images = [_square(_open(p, channels), resolution, str(p)) for p in tqdm(paths, desc="reading", leave=False)]
+    return Pictures(torch.stack(images), title=folder.name)
+
+
+def _read_torchvision(name: str, resolution: int, channels: int, split: str | None) -> Pictures:
+    from torchvision import datasets
+
+    root = Path.home() / ".cache" / "gan-demo"
+    train = split in (None, "train")
+    # Oxford-102 is so small that all of its splits are used, as in the sheet pack.
+    sources = {
+        "mnist": lambda: [datasets.MNIST(root, train=train, download=True)],
+        "cifar10": lambda: [datasets.CIFAR10(root, train=train, download=True)],
+        "celeba": lambda: [datasets.CelebA(root, split=split or "train", download=True)],
+        "flowers102": lambda: [
+            datasets.Flowers102(root, split=part, download=True)
+            for part in ([split] if split else ["train", "val", "test"])
+        ],
+    }
+    if name not in sources:
+        raise ValueError(f"torchvision data set {name!r} is unknown; use one of {', '.join(sources)}")
+    images, labels = [], []
+    for dataset in sources[name]():
+        for i, (picture, label) in enumerate(tqdm(dataset, desc="reading", leave=False)):
+            if name == "celeba":
+                picture = picture.crop(CELEBA_FACE)
+            images.append(_square(_tensor(picture, channels), resolution, f"{name} picture {i}"))
+            if name != "celeba":
+                labels.append(int(label))
+    return Pictures(torch.stack(images), title=f"torchvision {name}", labels=labels)
+
+
+def _open(path: Path, channels: int) -> Tensor:
+    with Image.open(path) as picture:
+        return _tensor(ImageOps.exif_transpose(picture), channels)
+
+
+def _tensor(picture: Image.Image, channels: int) -> Tensor:
+    array = np.array(picture.convert("L" if channels == 1 else "RGB"))
+    return torch.from_numpy(array).reshape(*array.shape[:2], channels).permute(2, 0, 1)
+
+
+def _square(image: Tensor, resolution: int, name: str) -> Tensor:
+    """The central square of uint8 (C, H, W), reduced to `resolution`."""
+    side = min(image.shape[1:])
+    if side < resolution:
+        size = f"{image.shape[2]}x{image.shape[1]}"
+        raise ValueError(f"{name} is {size} pixels; both sides must be at least {resolution}")
+    image = v2.functional.center_crop(image, [side, side])
+    if side == resolution:
+        return image.contiguous()
+    return v2.functional.resize(image, [resolution] * 2, v2.InterpolationMode.BICUBIC, antialias=True)

@@ -1,0 +1,98 @@
+"""How DCGAN is trained: our recipe, and the textbook one that it is measured against."""
+
+import argparse
+from dataclasses import asdict, dataclass
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor
+
+from gan_demo.models.dcgan import DCGAN, DCGANConfig, discriminator_loss, generator_loss
+from gan_demo.training.augment import POLICIES, check_policy, diff_augment
+
+
+@dataclass(frozen=True)
+class Settings:
+    learning_rate: float = 2e-4  # of Adam, for both networks (Sec. 4)
+    beta1: float = 0.5  # of Adam (Sec. 4)
+    flip: bool = True  # mirror half of the real pictures
+    augment: str = "translation"  # DiffAugment policy
+    ema: float = 0.998  # decay of the moving average of G's weights a step
+
+
+TEXTBOOK = Settings(flip=False, augment="", ema=0.0)
+RECIPES = {"ours": Settings(), "textbook": TEXTBOOK}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    ours = RECIPES["ours"]
+    parser.add_argument("--recipe", choices=RECIPES, default="ours", help="textbook: no EMA and no augmentation")
+    parser.add_argument("--resolution", type=int, default=64, help="of the pictures, in pixels: 8, 16, 32, 64, ...")
+    parser.add_argument("--base-channels", type=int, default=64, help="width of the networks next to the picture")
+    parser.add_argument("--augment", help=f"DiffAugment: a list of {', '.join(POLICIES)} (ours: {ours.augment})")
+    parser.add_argument("--ema", type=float, help=f"decay of G's averaged weights, 0 for none (ours: {ours.ema})")
+
+
+def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
+    """The recipe of parsed arguments; what is not given keeps the recipe's value."""
+    settings = asdict(RECIPES[args.recipe])
+    given = {"augment": args.augment, "ema": args.ema}
+    settings |= {name: value for name, value in given.items() if value is not None}
+    config = DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
+    return DCGANRecipe(config, Settings(**settings), accelerator, args.seed)
+
+
+class DCGANRecipe:
+    """One step of D, then one of G on the same noise, as dcgan.torch does."""
+
+    def __init__(self, config: DCGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
+        check_policy(settings.augment)
+        self.options, self.accelerator, self.ema = settings, accelerator, settings.ema
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.model = DCGAN(config).to(accelerator.device, memory_format=torch.channels_last)
+        # The wrappers that share gradients between processes; self.model keeps the plain networks.
+        self.generator = accelerator.prepare(self.model.generator)
+        self.discriminator = accelerator.prepare(self.model.discriminator)
+        self.optimizers = [self._adam(self.model.discriminator), self._adam(self.model.generator)]
+
+    def settings(self) -> dict:
+        return asdict(self.options) | {"config": asdict(self.model.config)}
+
+    def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+        """Change D, then G, on `real` (N, C, H, W) in [-1, 1] and as many generated pictures."""
+        if self.options.flip:
+            mirrored = torch.rand(len(real), generator=rng).to(real.device) < 0.5
+            real = torch.where(mirrored[:, None, None, None], real.flip(3), real)
+        z = torch.randn(len(real), self.model.config.z_dim, generator=rng).to(real.device)
+        fake = self.generator(z)
+
+        # Real and generated pictures pass D apart: BatchNorm would tell them from each other's mean.
+        real_scores = self.discriminator(self._augment(real, rng))
+        fake_scores = self.discriminator(self._augment(fake.detach(), rng))
+        loss_d = discriminator_loss(real_scores, fake_scores)
+        self._update(self.optimizers[0], loss_d)
+
+        # D is only read here, so its plain network serves: no gradients to keep or to share.
+        self.model.discriminator.requires_grad_(False)
+        loss_g = generator_loss(self.model.discriminator(self._augment(fake, rng)))
+        self._update(self.optimizers[1], loss_g)
+        self.model.discriminator.requires_grad_(True)
+        return {
+            "loss_d": loss_d.detach(),
+            "loss_g": loss_g.detach(),
+            "score_real": real_scores.detach().mean(),
+            "score_fake": fake_scores.detach().mean(),
+        }
+
+    def _augment(self, images: Tensor, rng: torch.Generator) -> Tensor:
+        return diff_augment(images, self.options.augment, rng)
+
+    def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+        optimizer.zero_grad()
+        self.accelerator.backward(loss)
+        optimizer.step()
+
+    def _adam(self, network: torch.nn.Module) -> torch.optim.Adam:
+        options = self.options
+        return torch.optim.Adam(network.parameters(), options.learning_rate, (options.beta1, 0.999), fused=True)

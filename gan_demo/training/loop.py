@@ -1,0 +1,315 @@
+"""The training loop that every recipe shares: resumable, plotted, and watched as it goes.
+
+What a run leaves behind, in its run folder (never committed):
+
+- `state.pt`: everything a resumed run needs, replaced atomically;
+- `log.csv`: step, images seen, seconds, and the recipe's losses;
+- `samples.png`: seeds 0 to 63 as of the last save, and `samples-<images>.png` of each save;
+- `at-<images>/`: whole checkpoints, where `--keep-every` asks for them.
+
+and in its checkpoint folder: config.json, model.safetensors, history.webp and history.json.
+"""
+
+import copy
+import csv
+import io
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from gan_demo.checkpoints import Checkpoint
+from gan_demo.latent import latents
+from gan_demo.pictures import encode, sheet, to_float, to_pil, to_uint8
+from gan_demo.training.data import Pictures, batch_indices, seeded
+
+HISTORY_SEEDS = range(8)
+SAMPLE_SEEDS = range(64)
+
+
+@dataclass
+class RunOptions:
+    out: Path  # the checkpoint folder
+    run: Path  # the run folder: state, log and samples
+    images: int = 1_000_000  # pictures D has seen at the end of the run
+    batch: int = 64  # pictures a step, over all processes
+    seed: int = 0  # of initial weights, data order, noise and augmentation
+    log_every: int = 10  # steps between two lines of log.csv
+    save_minutes: float = 5.0  # between two saves of state, checkpoint and samples
+    keep_every: int = 0  # pictures between two checkpoints that are kept, 0 for none
+    resume: bool = False
+
+
+class Recipe(Protocol):
+    """What a paper's training file provides: networks, and how one step changes them."""
+
+    model: Checkpoint  # with a `generator` submodule
+    optimizers: list[torch.optim.Optimizer]
+    ema: float  # decay of the moving average of the generator's weights a step; 0 for none
+
+    def settings(self) -> dict: ...
+
+    def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]: ...
+
+
+class Run:
+    """One training run of one recipe: its networks, its clock and its files."""
+
+    def __init__(self, recipe: Recipe, pictures: Pictures, options: RunOptions, accelerator: Accelerator) -> None:
+        self.recipe, self.pictures, self.options, self.accelerator = recipe, pictures, options, accelerator
+        if options.batch % accelerator.num_processes:
+            raise ValueError(f"batch {options.batch} cannot be shared by {accelerator.num_processes} processes")
+        self.step, self.seconds = 0, 0.0
+        self.averaged = copy.deepcopy(recipe.model.generator).requires_grad_(False)
+        self.history: list[Tensor] = []  # one uint8 (8, C, H, W) a moment
+        self.history_images: list[int] = []
+        if options.resume:
+            self._load_state()
+        elif self._path("state.pt").exists():
+            raise ValueError(f"{options.run} holds a run already; --resume goes on with it, or delete the folder")
+
+    def train(self) -> None:
+        """Step until `options.images` are seen, or until Ctrl-C or SIGTERM, and save."""
+        last_step = self.options.images // self.options.batch
+        started = saved = time.monotonic() - self.seconds
+        with self._log() as log, stop_signals() as stopped, self._progress(last_step) as progress:
+            saved = time.monotonic()
+            while self.step < last_step and not self._any(stopped()):
+                losses = self.recipe.step(self._batch(), self._rng(self.step))
+                self.step += 1
+                self._average()
+                self.seconds = time.monotonic() - started
+                progress.update(self.options.batch)
+                if self.step % self.options.log_every == 0:
+                    values = {name: round(float(value), 5) for name, value in losses.items()}
+                    log(values)
+                    progress.set_postfix(values)
+                if is_moment(self.step):
+                    self._keep_moment()
+                if self._keeps_checkpoint():
+                    self._save_checkpoint(self._path(f"at-{self.images_seen:08d}"))
+                if time.monotonic() - saved > 60 * self.options.save_minutes:
+                    self.save()
+                    saved = time.monotonic()
+            self.save()
+
+    @property
+    def images_seen(self) -> int:
+        return self.step * self.options.batch
+
+    def save(self) -> None:
+        """Write samples, checkpoint and resumable state; the state last, so that it is never ahead."""
+        if not self.accelerator.is_main_process:
+            return
+        model = self.shipped_model()
+        images = self._sample(model, SAMPLE_SEEDS)
+        png = encode(to_pil(sheet(images, 8)), "png")
+        for name in ("samples.png", f"samples-{self.images_seen:08d}.png"):
+            write_atomically(self._path(name), png)
+        self._save_checkpoint(self.options.out, model)
+        self._save_history(self._sample(model, HISTORY_SEEDS))
+        buffer = io.BytesIO()
+        torch.save(self._state(), buffer)
+        write_atomically(self._path("state.pt"), buffer.getbuffer())
+
+    def shipped_model(self) -> Checkpoint:
+        """A copy of the model with the averaged generator and its BatchNorm statistics measured anew."""
+        model = copy.deepcopy(self.recipe.model)
+        if self.recipe.ema:
+            model.generator.load_state_dict(self.averaged.state_dict())
+        measure_batchnorm(model.generator, model.config.z_dim, self._device)
+        return model.eval()
+
+    @torch.no_grad()
+    def _sample(self, model: Checkpoint, seeds: range) -> Tensor:
+        """Pictures of `seeds` as uint8 (len(seeds), C, H, W) on the CPU."""
+        z = latents(list(seeds), model.config.z_dim).to(self._device)
+        return to_uint8(model.generator(z)).cpu()
+
+    def _batch(self) -> Tensor:
+        """This process's share of the batch, float in [-1, 1]."""
+        share = self.options.batch // self.accelerator.num_processes
+        indices = batch_indices(len(self.pictures), self.options.batch, self.step, self.options.seed)
+        mine = indices[share * self.accelerator.process_index :][:share]
+        images = self.pictures.images[mine].to(self._device)
+        return to_float(images).contiguous(memory_format=torch.channels_last)
+
+    def _rng(self, step: int) -> torch.Generator:
+        """The step's own randomness: nothing has to be saved to go on with it."""
+        return seeded(self.options.seed, step, self.accelerator.process_index, 1)
+
+    @property
+    def _device(self) -> torch.device:
+        return self.accelerator.device
+
+    def _any(self, flag: bool) -> bool:
+        """True where any process was asked to stop: all must leave the loop at the same step."""
+        if self.accelerator.num_processes == 1:
+            return flag
+        return bool(self.accelerator.reduce(torch.tensor(float(flag), device=self._device)) > 0)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        if not self.recipe.ema:
+            return
+        # At first the average is short, or it would show the random weights for long.
+        decay = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
+        current = list(self.recipe.model.generator.parameters())
+        torch._foreach_lerp_(list(self.averaged.parameters()), current, 1 - decay)
+
+    def _keep_moment(self) -> None:
+        if self.accelerator.is_main_process:
+            self.history.append(self._sample(self.shipped_model(), HISTORY_SEEDS))
+            self.history_images.append(self.images_seen)
+
+    def _keeps_checkpoint(self) -> bool:
+        every = self.options.keep_every
+        if not every or not self.accelerator.is_main_process:
+            return False
+        return self.images_seen // every > (self.images_seen - self.options.batch) // every
+
+    def _save_checkpoint(self, folder: Path, model: Checkpoint | None = None) -> None:
+        model = model or self.shipped_model()
+        model.info = {
+            "data": self.pictures.title,
+            "licence": self.pictures.licence,
+            "citation": self.pictures.citation,
+            "pictures": len(self.pictures),
+            "shares": self.pictures.shares(),
+            "images_seen": self.images_seen,
+            "recipe": self.recipe.settings() | {"batch": self.options.batch, "seed": self.options.seed},
+        }
+        model.save_pretrained(folder)
+
+    def _save_history(self, now: Tensor) -> None:
+        """A row a moment, the last one showing the very weights that are saved."""
+        rows, images = self.history, self.history_images
+        if not images or images[-1] != self.images_seen:
+            rows, images = [*rows, now], [*images, self.images_seen]
+        picture = to_pil(sheet(torch.cat(rows), len(HISTORY_SEEDS)))
+        text = json.dumps({"seeds": list(HISTORY_SEEDS), "images_seen": images}) + "\n"
+        write_atomically(self.options.out / "history.webp", encode(picture, "webp"))
+        write_atomically(self.options.out / "history.json", text.encode())
+
+    def _state(self) -> dict:
+        return {
+            "settings": self._settings(),
+            "step": self.step,
+            "seconds": self.seconds,
+            "model": self.recipe.model.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.recipe.optimizers],
+            "history": self.history,
+            "history_images": self.history_images,
+        }
+
+    def _settings(self) -> dict:
+        kept = {"batch": self.options.batch, "seed": self.options.seed, "pictures": len(self.pictures)}
+        return kept | self.recipe.settings()
+
+    def _load_state(self) -> None:
+        path = self._path("state.pt")
+        if not path.is_file():
+            raise FileNotFoundError(f"nothing to resume: {path} does not exist")
+        state = torch.load(path, map_location=self._device, weights_only=True)
+        if state["settings"] != self._settings():
+            changed = [k for k, v in self._settings().items() if state["settings"].get(k) != v]
+            raise ValueError(f"{path} was made with another {', '.join(changed)}; resume with the same settings")
+        self.step, self.seconds = state["step"], state["seconds"]
+        self.recipe.model.load_state_dict(state["model"])
+        self.averaged.load_state_dict(state["averaged"])
+        for optimizer, saved in zip(self.recipe.optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        self.history = [row.cpu() for row in state["history"]]
+        self.history_images = state["history_images"]
+
+    def _path(self, name: str) -> Path:
+        return self.options.run / name
+
+    @contextmanager
+    def _log(self) -> Iterator[Callable[[dict], None]]:
+        """A function that adds a line to log.csv; lines later than the resumed step are dropped."""
+        if not self.accelerator.is_main_process:
+            yield lambda values: None
+            return
+        path = self._path("log.csv")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = path.read_text().splitlines() if self.step and path.exists() else []
+        kept = [line for line in lines[1:] if int(line.split(",")[0]) <= self.step]
+        with path.open("w", newline="") as file:
+            writer = csv.writer(file)
+            file.writelines(f"{line}\n" for line in lines[:1] + kept)
+
+            def log(values: dict) -> None:
+                if file.tell() == 0:
+                    writer.writerow(["step", "images", "seconds", *values])
+                writer.writerow([self.step, self.images_seen, round(self.seconds, 1), *values.values()])
+                file.flush()
+
+            yield log
+
+    def _progress(self, last_step: int) -> tqdm:
+        return tqdm(
+            total=last_step * self.options.batch,
+            initial=self.images_seen,
+            unit="images",
+            desc=self.options.out.name,
+            disable=not self.accelerator.is_main_process,
+            mininterval=1.0,
+        )
+
+
+def is_moment(step: int) -> bool:
+    """True at steps 16, 23, 32, 45, 64, ...: two an octave, so evenly spaced in log(step)."""
+    return step >= 16 and any(step == round(2 ** (half / 2)) for half in range(8, 64))
+
+
+@torch.no_grad()
+def measure_batchnorm(generator: nn.Module, z_dim: int, device: torch.device, batches: int = 30) -> None:
+    """Replace running BatchNorm statistics by the mean over `batches` of 64 fixed latent vectors.
+
+    Averaged weights never saw a batch themselves, so the statistics of the training run fit them badly.
+    """
+    norms = [m for m in generator.modules() if isinstance(m, nn.BatchNorm2d)]
+    momenta = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None  # a plain mean over all batches
+    generator.train()
+    rng = seeded(0, 2)
+    for _ in range(batches):
+        generator(torch.randn(64, z_dim, generator=rng).to(device))
+    generator.eval()
+    for norm, momentum in zip(norms, momenta, strict=True):
+        norm.momentum = momentum
+
+
+def write_atomically(path: Path, data: bytes | memoryview) -> None:
+    """Write a file beside `path`, then put it in place in one move: a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_bytes(data)
+    os.replace(temporary, path)
+
+
+@contextmanager
+def stop_signals() -> Iterator[Callable[[], bool]]:
+    """While open, Ctrl-C and SIGTERM only raise a flag, so that a step is never cut in half."""
+    received: list[int] = []
+    handled = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda number, _: received.append(number)) for number in handled]
+    try:
+        yield lambda: bool(received)
+    finally:
+        for number, handler in zip(handled, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,33 @@
+"""The app: one tab a file, put together here. The only package that imports gradio."""
+
+import gradio as gr
+
+from gan_demo.ui import endpoints, latent_tab
+from gan_demo.ui.theme import css, theme
+
+HEADER = """
+<div class="masthead"><h1>The first GANs</h1>
+<p>Drag through pictures that neural networks invented, one classic paper a tab.</p></div>
+"""
+
+
+def build_app() -> gr.Blocks:
+    """All tabs and endpoints, ready to launch."""
+    with gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(3600, 3600)) as app:
+        gr.HTML(HEADER)
+        with gr.Tab("Latent interpolation"):
+            latent_tab.build()
+        endpoints.build()
+    return app.queue(max_size=200)
+
+
+def launch_options() -> dict:
+    """What `launch` needs in Gradio 6: the look, and limits for a page that strangers open."""
+    return {
+        "theme": theme(),
+        "css": css(),
+        "mcp_server": True,
+        "max_file_size": "20mb",
+        "footer_links": ["api"],
+        "run_history": False,
+    }

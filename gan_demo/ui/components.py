@@ -1,0 +1,87 @@
+"""Our own components: a Python class over gr.HTML each, its template, style and script in static/."""
+
+from pathlib import Path
+
+import gradio as gr
+from torch import Tensor
+
+from gan_demo.pictures import data_uri, encode, sheet, to_pil
+
+STATIC = Path(__file__).parent / "static"
+
+
+class _Own(gr.HTML):
+    name = ""  # of the three files
+
+    def __init__(self, value: dict | None = None, **props) -> None:
+        super().__init__(
+            value=value,
+            html_template=(STATIC / f"{self.name}.html").read_text(),
+            css_template=(STATIC / f"{self.name}.css").read_text(),
+            js_on_load=(STATIC / f"{self.name}.js").read_text(),
+            **props,
+        )
+
+    def api_info(self) -> dict:
+        return {"type": "object"}
+
+
+class Scrubber(_Own):
+    """Frames of one sheet, scrubbed in the browser: slider, drag on the picture, play, loop, arrow keys."""
+
+    name = "scrubber"
+
+
+class ContactSheet(_Own):
+    """A sheet of seeds to click on; its `pick` event carries `seed`."""
+
+    name = "contact_sheet"
+
+    def get_block_name(self) -> str:
+        return "html"
+
+
+COLUMNS = 8
+
+
+def frames_value(images: Tensor, captions: list[str], ends: tuple[str, str]) -> dict:
+    """A Scrubber's value from frames uint8 (N, C, H, W), one a step, with a filmstrip of nine below."""
+    source = data_uri(encode(to_pil(sheet(images, COLUMNS)), "jpeg"), "image/jpeg")
+    return {
+        "sheet": source,
+        "tile": images.shape[-1],
+        "columns": COLUMNS,
+        "steps": len(images),
+        "per_step": 1,
+        "across": 1,
+        "captions": captions,
+        "strip": min(9, len(images)),
+        "ends": list(ends),
+        "start": len(images) // 2,
+        "seconds": 3,
+        "label": "Position on the path from A to B",
+    }
+
+
+def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) -> dict:
+    """A Scrubber's value from history.webp: a row of `seeds` tiles a step, its last row shown first."""
+    return {
+        "sheet": data_uri(webp, "image/webp"),
+        "tile": tile,
+        "columns": seeds,
+        "steps": len(images_seen),
+        "per_step": seeds,
+        "across": seeds // 2,
+        "captions": [f"after {count:,} pictures" for count in images_seen],
+        "strip": 0,
+        "ends": ["", ""],
+        "start": len(images_seen) - 1,
+        "seconds": 6,
+        "label": "Training time",
+    }
+
+
+def contact_value(images: Tensor, first: int) -> dict:
+    """A ContactSheet's value from pictures of the seeds first, first + 1, ..., uint8 (N, C, H, W)."""
+    source = data_uri(encode(to_pil(sheet(images, COLUMNS)), "jpeg"), "image/jpeg")
+    return {"sheet": source, "columns": COLUMNS, "count": len(images), "first": first}

@@ -1,0 +1,109 @@
+"""What a program can call: named endpoints, also offered as MCP tools. Names and order are a promise."""
+
+import gradio as gr
+import torch
+
+from gan_demo import checkpoints, latent
+from gan_demo.pictures import to_pil, to_uint8
+from gan_demo.ui import latent_tab
+from gan_demo.ui import models as loaded
+from gan_demo.ui.errors import clear_errors
+
+MAX_COUNT = 64
+
+
+def models() -> list[dict]:
+    """List the checkpoints.
+
+    Returns:
+        One entry a checkpoint: id, paper, data, licence, resolution, labels and metrics;
+        for a damaged one its id and the error.
+    """
+    return [_describe(model_id) for model_id in checkpoints.available()]
+
+
+def _describe(model_id: str) -> dict:
+    try:
+        model = loaded.get(model_id)
+    except ValueError as error:
+        return {"id": model_id, "error": str(error)}
+    metrics = checkpoints.read_metrics(checkpoints.find(model_id))
+    return {
+        "id": model_id,
+        "paper": model.paper,
+        "data": model.info["data"],
+        "licence": model.info["licence"],
+        "resolution": model.config.resolution,
+        "labels": [],
+        "metrics": {name: value for name, value in metrics.items() if name != "scores"},
+    }
+
+
+@clear_errors
+@torch.inference_mode()
+def generate(model: str, seed: float, count: float, label: str = "") -> list[tuple]:
+    """Generate pictures of consecutive seeds.
+
+    Args:
+        model: id of a checkpoint, as listed by models.
+        seed: the first seed, a whole number from 0 to 4294967295.
+        count: how many pictures, 1 to 64; their seeds are seed, seed + 1, ...
+        label: a class, for models that have labels; empty for the others.
+
+    Returns:
+        A gallery of the pictures, captioned with their seeds.
+    """
+    network = _unlabelled(model, label)
+    first = latent.check_seed(latent_tab.check_filled(seed, "seed"))
+    count = latent_tab.check_filled(count, "count")
+    if count != int(count) or not 1 <= count <= MAX_COUNT:
+        raise ValueError(f"count is a whole number from 1 to {MAX_COUNT}, not {count}")
+    seeds = range(first, first + int(count))
+    images = to_uint8(network.generator(latent.latents(seeds, network.config.z_dim)))
+    return [(to_pil(image), f"seed {seed}") for seed, image in zip(seeds, images, strict=True)]
+
+
+@clear_errors
+def interpolate(
+    model: str, seed_a: float, seed_b: float, frames: float, path: str = "slerp", label: str = ""
+) -> list[tuple]:
+    """Generate the pictures on the path between two seeds.
+
+    Args:
+        model: id of a checkpoint, as listed by models.
+        seed_a: seed of the first picture, a whole number from 0 to 4294967295.
+        seed_b: seed of the last picture.
+        frames: how many pictures, 2 to 96, both ends included.
+        path: slerp (along the sphere) or lerp (straight).
+        label: a class, for models that have labels; empty for the others.
+
+    Returns:
+        A gallery of the frames, each captioned with what the discriminator makes of it.
+    """
+    _unlabelled(model, label)
+    found = latent_tab.morph(model, seed_a, seed_b, frames, path)
+    captions = [f"more real-looking than {round(share)} % of real pictures" for share in found.standings]
+    captions = captions or [""] * len(found.frames)
+    return [(to_pil(image), caption) for image, caption in zip(found.frames, captions, strict=True)]
+
+
+def _unlabelled(model: str, label: str) -> checkpoints.Checkpoint:
+    network = loaded.get(model)
+    if label:
+        raise ValueError(f"{model} has no labels; leave label empty, not {label!r}")
+    return network
+
+
+def build() -> None:
+    """The endpoints, on real components that the page does not show."""
+    with gr.Column(elem_classes="hidden-api"):
+        model, seed = gr.Textbox(label="model"), gr.Number(0, label="seed", precision=None)
+        count, label = gr.Number(8, label="count", precision=None), gr.Textbox("", label="label")
+        seed_b, frames = gr.Number(1, label="seed_b", precision=None), gr.Number(48, label="frames", precision=None)
+        path = gr.Textbox("slerp", label="path")
+        gallery, listing = gr.Gallery(format="png"), gr.JSON()
+        call = gr.Button()
+    shared = {"concurrency_id": "quick", "concurrency_limit": 2}
+    call.click(models, None, listing, api_name="models", **shared)
+    call.click(generate, [model, seed, count, label], gallery, api_name="generate", **shared)
+    call.click(interpolate, [model, seed, seed_b, frames, path, label], gallery, api_name="interpolate", **shared)

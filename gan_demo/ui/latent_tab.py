@@ -1,0 +1,304 @@
+"""The tab "Latent interpolation": two seeds, and every picture on the path between them (DCGAN)."""
+
+import functools
+import json
+import random
+from dataclasses import dataclass
+
+import gradio as gr
+import torch
+from PIL import Image
+from torch import Tensor
+
+from gan_demo import checkpoints, latent
+from gan_demo.pictures import data_uri, encode, gif, sheet, to_pil, to_uint8
+from gan_demo.ui import models
+from gan_demo.ui.charts import line_chart
+from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, history_value
+from gan_demo.ui.errors import clear_errors
+
+FRAMES = 48
+SHEET_SEEDS = 64
+START = ("dcgan-faces", 3, 12)
+TITLES = {"dcgan-faces": "Faces", "dcgan-flowers": "Flowers"}
+PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
+
+TRY_THIS = [
+    ("Turn one face into another", "dcgan-faces", 3, 12, "slerp"),
+    ("Change the petals", "dcgan-flowers", 5, 20, "slerp"),
+    ("Take the straight way: the middle fades", "dcgan-faces", 3, 12, "lerp"),
+]
+
+STORY = """
+<div class="story">
+A <span class="key generator">generator</span> turns 100 random numbers, the
+<span class="key noise">latent vector z</span>, into a picture. The seed fixes the numbers: the same seed is
+always the same picture.
+
+A and B are two such points. **Drag the picture**: every position on the way is another point, and the
+generator draws it anew. Nothing is faded from one picture into the other; watch how features change one by one.
+If it had only memorised its training pictures, it would jump from one to the next. That it glides is the paper's
+sign that it learned what such pictures have in common.
+
+*Radford, Metz, Chintala 2015, [arXiv:1511.06434](https://arxiv.org/abs/1511.06434), Sec. 6.1*
+</div>
+"""
+
+WHY_TWO_PATHS = (
+    "Random z all have nearly the same length, so they lie on a sphere. **slerp** stays on it. **lerp** cuts "
+    "through the inside, where z is too short, where the generator never trained: its middle looks more average."
+)
+
+
+@dataclass
+class Morph:
+    """A path from seed a to seed b: its frames and what is known of each."""
+
+    frames: Tensor  # uint8 (N, C, H, W)
+    norms: list[float]  # the length of z of each frame
+    standings: list[float]  # D finds a frame more real-looking than this percentage of real pictures
+
+
+@torch.inference_mode()
+def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> Morph:
+    """Compute the path in one batch.
+
+    Raises:
+        ValueError: unknown model or path, a seed or number of frames out of range.
+    """
+    seeds = [check_filled(seed_a, "seed A"), check_filled(seed_b, "seed B")]
+    model = models.get(model_id)
+    a, b = latent.latents(seeds, model.config.z_dim)
+    z = latent.path(a, b, check_filled(frames, "frames"), path)
+    images = model.generator(z)
+    quantiles = checkpoints.read_metrics(checkpoints.find(model_id)).get("scores", {}).get("real")
+    standings = latent.standing(model.discriminator(images), quantiles).tolist() if quantiles else []
+    return Morph(to_uint8(images), z.norm(dim=1).tolist(), standings)
+
+
+def check_filled(number: float | None, name: str) -> float:
+    """Return a number box's value, or raise ValueError where it is empty."""
+    if number is None:
+        raise ValueError(f"{name} is empty; type a whole number")
+    return number
+
+
+@torch.inference_mode()
+def contact(model_id: str) -> dict:
+    """The contact sheet's value: seeds 0 to 63."""
+    model = models.get(model_id)
+    z = latent.latents(range(SHEET_SEEDS), model.config.z_dim)
+    return contact_value(to_uint8(model.generator(z)), first=0)
+
+
+def history(model_id: str) -> dict:
+    """The value of "How it learned", from the pictures that the training run kept."""
+    folder = checkpoints.find(model_id)
+    try:
+        told = json.loads((folder / "history.json").read_text())
+        webp = (folder / "history.webp").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{folder.name} has no readable history; git checkout -- checkpoints restores it") from error
+    return history_value(webp, models.get(model_id).config.resolution, told["images_seen"], len(told["seeds"]))
+
+
+def notice(model_id: str) -> str:
+    """What has to be said beside the pictures of this checkpoint, as HTML."""
+    info = models.get(model_id).info
+    shares = info.get("shares", {})
+    text = f"Learned from {info['pictures']:,} photographs ({info['data']}). Licence of the data: {info['licence']}."
+    if "Young" in shares:
+        women = 1 - shares["Male"]
+        text = (
+            f"<b>None of these people exists.</b> Learned from {info['pictures']:,} photographs of celebrities, so it "
+            f"mostly shows people like them: labelled {women:.0%} as women, {shares['Young']:.0%} as young, "
+            f"{shares['Smiling']:.0%} as smiling, {shares['Eyeglasses']:.0%} with glasses. "
+            "For non-commercial research and teaching only."
+        )
+    return f'<div class="notice">{text}</div>'
+
+
+def program(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> str:
+    """A Python program that makes the same frames from the library and saves them as path.png."""
+    return f"""import torch
+from gan_demo.checkpoints import load
+from gan_demo.latent import latents, path
+from gan_demo.pictures import sheet, to_pil, to_uint8
+
+model = load("{model_id}")
+a, b = latents([{int(seed_a)}, {int(seed_b)}], model.config.z_dim)
+with torch.inference_mode():
+    images = model.generator(path(a, b, {int(frames)}, "{path}"))
+to_pil(sheet(to_uint8(images), columns=8)).save("path.png")
+"""
+
+
+def charts(found: Morph, model_id: str, seed_a: float, seed_b: float, path: str) -> str:
+    """|z| along both paths and D's standing along this one, as SVG."""
+    ends = latent.latents([seed_a, seed_b], models.get(model_id).config.z_dim)
+    lengths = {kind: latent.path(*ends, len(found.norms), kind).norm(dim=1).tolist() for kind in latent.PATHS}
+    dashes = {kind: "" if kind == path else "3 5" for kind in latent.PATHS}
+    drawn = line_chart(
+        "Length of z along the path (drawn through: the path shown)",
+        *(0, 14),
+        {kind: (lengths[kind], "noise", dashes[kind]) for kind in latent.PATHS},
+    )
+    if found.standings:
+        title = "D finds the frame more real-looking than this % of real pictures"
+        drawn += line_chart(title, 0, 100, {"D": (found.standings, "discriminator", "")})
+    return drawn
+
+
+def show_path(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
+    """What depends on the path: player, badges of the contact sheet, charts, program."""
+    found = morph(model_id, seed_a, seed_b, frames, path)
+    count = len(found.frames)
+    captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
+    return (
+        frames_value(found.frames, captions, (f"A {int(seed_a)}", f"B {int(seed_b)}")),
+        gr.update(end_a=int(seed_a), end_b=int(seed_b)),
+        charts(found, model_id, seed_a, seed_b, path),
+        program(model_id, seed_a, seed_b, frames, path),
+    )
+
+
+def show_model(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
+    """What depends on the model: as `show_path`, with the sheet's pictures, then notice and history."""
+    player, badges, drawn, code = show_path(model_id, seed_a, seed_b, frames, path)
+    sheet_update = {**badges, "value": contact(model_id)}
+    return player, sheet_update, drawn, code, notice(model_id), history(model_id)
+
+
+@clear_errors
+def on_path(model_id: str, seed_a: float | None, seed_b: float | None, frames: float | None, path: str) -> tuple:
+    """A control of the path changed. An empty box is somebody typing: wait for the number."""
+    if None in (seed_a, seed_b, frames):
+        return (gr.skip(),) * 4
+    return show_path(model_id, seed_a, seed_b, frames, path)
+
+
+@clear_errors
+def on_leave(number: float | None) -> None:
+    """A number box was left: by now it must hold something."""
+    check_filled(number, "the box")
+
+
+@clear_errors
+def on_model(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
+    """Another model was chosen."""
+    return show_model(model_id, seed_a, seed_b, frames, path)
+
+
+@clear_errors
+def on_try(model_id: str, seed_a: int, seed_b: int, path: str, frames: float) -> tuple:
+    """A "Try this" button: the whole tab is set."""
+    return (model_id, seed_a, seed_b, path, *show_model(model_id, seed_a, seed_b, frames, path))
+
+
+@clear_errors
+def on_pick(
+    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, active: str, event: gr.EventData
+) -> tuple:
+    """A picture of the contact sheet was clicked: it becomes the active end, and the other end is next."""
+    if active == "A":
+        seed_a, following = event.seed, "B"
+    else:
+        seed_b, following = event.seed, "A"
+    return (seed_a, seed_b, following, *show_path(model_id, seed_a, seed_b, frames, path))
+
+
+@clear_errors
+def on_dice_a(model_id: str, seed_b: float, frames: float, path: str) -> tuple:
+    """A random seed for end A."""
+    seed = random.randrange(10_000)
+    return (seed, *show_path(model_id, seed, seed_b, frames, path))
+
+
+@clear_errors
+def on_dice_b(model_id: str, seed_a: float, frames: float, path: str) -> tuple:
+    """A random seed for end B."""
+    seed = random.randrange(10_000)
+    return (seed, *show_path(model_id, seed_a, seed, frames, path))
+
+
+@clear_errors
+def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> str:
+    """The filmstrip of nine pictures, enlarged four times, as a PNG's data URI."""
+    found = morph(model_id, seed_a, seed_b, frames, path).frames
+    count = min(9, len(found))
+    strip = to_pil(sheet(found[torch.linspace(0, len(found) - 1, count).round().long()], count))
+    strip = strip.resize((4 * strip.width, 4 * strip.height), Image.Resampling.NEAREST)
+    return data_uri(encode(strip, "png"), "image/png")
+
+
+@clear_errors
+def on_gif(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> str:
+    """The whole path there and back, enlarged four times, as a GIF's data URI."""
+    return data_uri(gif(morph(model_id, seed_a, seed_b, frames, path).frames), "image/gif")
+
+
+SAVE = """(uri) => {
+  const link = document.createElement("a");
+  link.href = uri;
+  link.download = `latent-path.${uri.slice(11, uri.indexOf(";"))}`;
+  link.click();
+}"""
+
+
+def build() -> None:
+    """Put the tab together, in a finished state that is computed before the visitor comes."""
+    available = models.ids("dcgan")
+    model_id, seed_a, seed_b = (START[0] if START[0] in available else available[0], *START[1:])
+    player_value, sheet_value, drawn, code_text, notice_text, history_shown = show_model(
+        model_id, seed_a, seed_b, FRAMES, "slerp"
+    )
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=6, min_width=320):
+            player = Scrubber(player_value, elem_id="path-player")
+            with gr.Row():
+                tries = [gr.Button(text, size="sm") for text, *_ in TRY_THIS]
+        with gr.Column(scale=5, min_width=320):
+            choices = [(TITLES.get(name, name), name) for name in available]
+            model = gr.Radio(choices, value=model_id, label="Model", elem_id="model")
+            with gr.Row(equal_height=True):
+                end_a = gr.Number(seed_a, label="Seed A", precision=None, min_width=90, elem_id="seed-a")
+                dice_a = gr.Button("🎲", elem_classes="dice", min_width=44, elem_id="dice-a")
+                end_b = gr.Number(seed_b, label="Seed B", precision=None, min_width=90, elem_id="seed-b")
+                dice_b = gr.Button("🎲", elem_classes="dice", min_width=44, elem_id="dice-b")
+            active = gr.Radio(["A", "B"], value="A", label="A click on a picture below sets end", elem_id="active")
+            chosen = ContactSheet(**sheet_value, elem_id="contact-sheet")
+    notice_box = gr.HTML(notice_text)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=6, min_width=320):
+            gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of training to the end.")
+            learned = Scrubber(history_shown, elem_id="history")
+        with gr.Column(scale=5, min_width=320):
+            gr.Markdown(STORY)
+    with gr.Accordion("Details", open=False):
+        kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
+        frames = gr.Number(FRAMES, label="Frames (2 to 96)", precision=None, elem_id="frames")
+        chart = gr.HTML(drawn, elem_id="charts")
+    with gr.Accordion("Take it with you", open=False):
+        with gr.Row():
+            png = gr.Button("Download the strip (PNG)", elem_id="download-png")
+            animation = gr.Button("Download the path (GIF)", elem_id="download-gif")
+        code = gr.Code(code_text, language="python", label="The same pictures from Python", elem_id="program")
+        file_uri = gr.Textbox(visible="hidden")
+
+    controls = [model, end_a, end_b, frames, kind]
+    path_outputs = [player, chosen, chart, code]
+    model_outputs = [*path_outputs, notice_box, learned]
+    quick = {"show_progress": "hidden", "concurrency_id": "quick", "api_visibility": "private"}
+    live = {**quick, "trigger_mode": "always_last"}
+    model.input(on_model, controls, model_outputs, **live)
+    for control in (end_a, end_b, frames, kind):
+        control.input(on_path, controls, path_outputs, **live)
+    for box in (end_a, end_b, frames):
+        box.blur(on_leave, box, None, **quick)
+    dice_a.click(on_dice_a, [model, end_b, frames, kind], [end_a, *path_outputs], **live)
+    dice_b.click(on_dice_b, [model, end_a, frames, kind], [end_b, *path_outputs], **live)
+    chosen.pick(on_pick, [*controls, active], [end_a, end_b, active, *path_outputs], **live)
+    for button, (_, *state) in zip(tries, TRY_THIS, strict=True):
+        button.click(functools.partial(on_try, *state), frames, [model, end_a, end_b, kind, *model_outputs], **live)
+    for button, handler in ((png, on_png), (animation, on_gif)):
+        button.click(handler, controls, file_uri, **quick).success(None, file_uri, None, js=SAVE)

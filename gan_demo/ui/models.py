@@ -1,0 +1,37 @@
+"""The checkpoints that the app holds in memory: each loaded once, and again when its files change."""
+
+import threading
+from pathlib import Path
+
+from gan_demo import checkpoints
+from gan_demo.checkpoints import Checkpoint
+
+_loaded: dict[str, tuple[tuple, Checkpoint]] = {}
+_lock = threading.Lock()
+
+
+def get(model_id: str) -> Checkpoint:
+    """The model of a checkpoint id, from memory where its files are the ones that were read.
+
+    Raises:
+        ValueError: there is no such checkpoint, or it is damaged.
+    """
+    if model_id not in checkpoints.available():
+        raise ValueError(f"model {model_id!r} is unknown; there is {', '.join(checkpoints.available())}")
+    folder = checkpoints.find(model_id)
+    stamp = _stamp(folder)
+    with _lock:
+        if model_id not in _loaded or _loaded[model_id][0] != stamp:
+            _loaded.pop(model_id, None)
+            _loaded[model_id] = (stamp, checkpoints.load(model_id))
+        return _loaded[model_id][1]
+
+
+def ids(kind: str) -> list[str]:
+    """Checkpoint ids of one kind of model, such as "dcgan"."""
+    return [model_id for model_id in checkpoints.available() if model_id.startswith(f"{kind}-")]
+
+
+def _stamp(folder: Path) -> tuple:
+    files = (folder / checkpoints.CONFIG, folder / checkpoints.WEIGHTS)
+    return tuple((f.stat().st_mtime_ns, f.stat().st_size) if f.is_file() else None for f in files)

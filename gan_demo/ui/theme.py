@@ -1,0 +1,47 @@
+"""How the app looks: system fonts, and one colour for each thing, the same in every tab.
+
+Noise is amber, the generator blue, the discriminator violet, real green, generated rose.
+"""
+
+import gradio as gr
+
+COLOURS = {
+    "noise": ("#b45309", "#fbbf24"),  # light, dark
+    "generator": ("#2563eb", "#60a5fa"),
+    "discriminator": ("#7c3aed", "#a78bfa"),
+    "real": ("#15803d", "#4ade80"),
+    "generated": ("#e11d48", "#fb7185"),
+}
+
+SYSTEM = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+
+
+def theme() -> gr.themes.Base:
+    return gr.themes.Soft(primary_hue="blue", secondary_hue="blue", font=SYSTEM, font_mono=MONO)
+
+
+def css() -> str:
+    light = "".join(f"--{name}: {light};" for name, (light, _) in COLOURS.items())
+    dark = "".join(f"--{name}: {dark};" for name, (_, dark) in COLOURS.items())
+    return f":root {{ {light} --noise-badge: #92400e; }} .dark {{ {dark} }}\n{STYLE}"
+
+
+STYLE = """
+.gradio-container { max-width: 1280px !important; margin: 0 auto !important; }
+.masthead h1 { margin: 0; font-size: 26px; letter-spacing: -0.02em; }
+.masthead p { margin: 2px 0 0; color: var(--body-text-color-subdued); }
+.story { max-width: 62ch; line-height: 1.55; }
+.notice { font-size: 14px; padding: 10px 14px; border-radius: 10px; background: var(--background-fill-secondary);
+  border-left: 4px solid var(--generated); }
+.key { font-weight: 650; white-space: nowrap; }
+.key.noise { color: var(--noise); } .key.generator { color: var(--generator); }
+.key.discriminator { color: var(--discriminator); } .key.real { color: var(--real); }
+.key.generated { color: var(--generated); }
+.chart { width: 100%; height: auto; display: block; }
+.chart text { fill: var(--body-text-color-subdued); font-size: 11px; }
+.dice { max-width: 56px; min-width: 44px !important; }
+.hidden-api { display: none !important; }
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
+@media (max-width: 640px) { .gradio-container { padding: 8px !important; } }
+"""
