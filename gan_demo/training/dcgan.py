@@ -13,14 +13,16 @@ from gan_demo.training.augment import POLICIES, check_policy, diff_augment
 
 @dataclass(frozen=True)
 class Settings:
-    learning_rate: float = 2e-4  # of Adam, for both networks (Sec. 4)
+    learning_rate: float = 4e-4  # of Adam, for both networks (2e-4 in Sec. 4)
+    cooldown: float = 0.4  # the last share of the run, over which the learning rate falls to 0
     beta1: float = 0.5  # of Adam (Sec. 4)
+    beta2: float = 0.99  # of Adam (0.999, its default, in Sec. 4)
     flip: bool = True  # mirror half of the real pictures
     augment: str = "translation"  # DiffAugment policy
     ema: float = 0.998  # decay of the moving average of G's weights a step
 
 
-TEXTBOOK = Settings(flip=False, augment="", ema=0.0)
+TEXTBOOK = Settings(learning_rate=2e-4, beta2=0.999, cooldown=0.0, flip=False, augment="", ema=0.0)
 RECIPES = {"ours": Settings(), "textbook": TEXTBOOK}
 
 
@@ -30,13 +32,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resolution", type=int, default=64, help="of the pictures, in pixels: 8, 16, 32, 64, ...")
     parser.add_argument("--base-channels", type=int, default=64, help="width of the networks next to the picture")
     parser.add_argument("--augment", help=f"DiffAugment: a list of {', '.join(POLICIES)} (ours: {ours.augment})")
+    parser.add_argument("--learning-rate", type=float, help=f"of Adam, for both networks (ours: {ours.learning_rate})")
+    parser.add_argument(
+        "--cooldown", type=float, help=f"last share of the run, learning rate to 0 (ours: {ours.cooldown})"
+    )
     parser.add_argument("--ema", type=float, help=f"decay of G's averaged weights, 0 for none (ours: {ours.ema})")
 
 
 def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
     """The recipe of parsed arguments; what is not given keeps the recipe's value."""
     settings = asdict(RECIPES[args.recipe])
-    given = {"augment": args.augment, "ema": args.ema}
+    given = {name: getattr(args, name) for name in ("augment", "ema", "learning_rate", "cooldown")}
     settings |= {name: value for name, value in given.items() if value is not None}
     config = DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
     return DCGANRecipe(config, Settings(**settings), accelerator, args.seed)
@@ -47,7 +53,8 @@ class DCGANRecipe:
 
     def __init__(self, config: DCGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
         check_policy(settings.augment)
-        self.options, self.accelerator, self.ema = settings, accelerator, settings.ema
+        self.options, self.accelerator = settings, accelerator
+        self.ema, self.cooldown = settings.ema, settings.cooldown
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.model = DCGAN(config).to(accelerator.device, memory_format=torch.channels_last)
@@ -95,4 +102,4 @@ class DCGANRecipe:
 
     def _adam(self, network: torch.nn.Module) -> torch.optim.Adam:
         options = self.options
-        return torch.optim.Adam(network.parameters(), options.learning_rate, (options.beta1, 0.999), fused=True)
+        return torch.optim.Adam(network.parameters(), options.learning_rate, (options.beta1, options.beta2), fused=True)

@@ -56,6 +56,7 @@ class Recipe(Protocol):
     model: Checkpoint  # with a `generator` submodule
     optimizers: list[torch.optim.Optimizer]
     ema: float  # decay of the moving average of the generator's weights a step; 0 for none
+    cooldown: float  # the last share of the run over which learning rates fall to 0; 0 for none
 
     def settings(self) -> dict: ...
 
@@ -70,6 +71,7 @@ class Run:
         if options.batch % accelerator.num_processes:
             raise ValueError(f"batch {options.batch} cannot be shared by {accelerator.num_processes} processes")
         self.step, self.seconds = 0, 0.0
+        self._rates = [optimizer.param_groups[0]["lr"] for optimizer in recipe.optimizers]
         self.averaged = copy.deepcopy(recipe.model.generator).requires_grad_(False)
         self.history: list[Tensor] = []  # one uint8 (8, C, H, W) a moment
         self.history_images: list[int] = []
@@ -85,6 +87,7 @@ class Run:
         with self._log() as log, stop_signals() as stopped, self._progress(last_step) as progress:
             saved = time.monotonic()
             while self.step < last_step and not self._any(stopped()):
+                self._set_learning_rates()
                 losses = self.recipe.step(self._batch(), self._rng(self.step))
                 self.step += 1
                 self._average()
@@ -157,6 +160,14 @@ class Run:
         if self.accelerator.num_processes == 1:
             return flag
         return bool(self.accelerator.reduce(torch.tensor(float(flag), device=self._device)) > 0)
+
+    def _set_learning_rates(self) -> None:
+        """Constant, then a straight line to 0 over the last `cooldown` of the run."""
+        left = 1 - self.images_seen / self.options.images
+        factor = min(1.0, left / self.recipe.cooldown) if self.recipe.cooldown else 1.0
+        for optimizer, rate in zip(self.recipe.optimizers, self._rates, strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = rate * factor
 
     @torch.no_grad()
     def _average(self) -> None:

@@ -1,0 +1,34 @@
+# make demo: set up where needed and start the app.  make test: the same, then lint and all tests.
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
+
+.PHONY: demo test chromium
+
+demo: $(VENV)/.demo
+	$(VENV)/bin/python app.py
+
+test: $(VENV)/.test chromium
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/python -m pytest
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version)."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "Python's venv module is missing: on Debian and Ubuntu, apt-get install python3-venv brings it."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps make a second run install nothing.
+$(VENV)/.demo: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the app needs (several GB, mostly PyTorch) ..."
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-dev.txt $(VENV)/.demo
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+chromium: $(VENV)/.test
+	@$(VENV)/bin/python tests/browser/chromium.py

@@ -1,0 +1,47 @@
+"""Find a Chromium for the browser tests; run as a program, install one where there is none."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+
+
+def find() -> str | None:
+    """The system's Chromium or Chrome that really starts, or Playwright's own, or None."""
+    names = ("chromium", "google-chrome", "chromium-browser")
+    candidates = [path for path in map(shutil.which, names) if path]
+    return next((path for path in [*candidates, _playwrights()] if path and _starts(path)), None)
+
+
+def install() -> None:
+    """Debian's package where we may, else the browser that Playwright brings."""
+    if os.geteuid() == 0 and platform.freedesktop_os_release().get("ID") == "debian":
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True)
+        return
+    with_system_libraries = ["--with-deps"] if os.geteuid() == 0 else []
+    subprocess.run([sys.executable, "-m", "playwright", "install", *with_system_libraries, "chromium"], check=True)
+
+
+def _starts(path: str) -> bool:
+    """False for Ubuntu's stub, which only says that there is a snap."""
+    try:
+        done = subprocess.run([path, "--version", "--no-sandbox"], capture_output=True, timeout=60)
+    except OSError:
+        return False
+    return done.returncode == 0 and b"Chrom" in done.stdout
+
+
+def _playwrights() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+if __name__ == "__main__":
+    if find() is None:
+        install()
+    if find() is None:
+        sys.exit("No Chromium could be installed; install one by hand, then run make test again.")

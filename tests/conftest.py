@@ -1,0 +1,62 @@
+"""What the tests share: small data and checkpoints that they make themselves."""
+
+import json
+
+import pytest
+import torch
+
+from gan_demo.models.dcgan import DCGAN, DCGANConfig
+from gan_demo.pictures import sheet, to_pil
+
+INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "shares": {}, "images_seen": 0}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def few_threads():
+    """Small networks are slower on many threads, and so is everything beside them."""
+    torch.set_num_threads(2)
+
+
+@pytest.fixture
+def tiny_dcgan() -> DCGAN:
+    """An untrained DCGAN for 16x16 pictures."""
+    torch.manual_seed(0)
+    model = DCGAN(DCGANConfig(resolution=16, base_channels=8)).eval()
+    model.info = dict(INFO)
+    return model
+
+
+def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
+    rng = torch.Generator().manual_seed(seed)
+    return torch.randint(0, 256, (count, 3, side, side), generator=rng, dtype=torch.uint8)
+
+
+@pytest.fixture
+def picture_folder(tmp_path):
+    """A folder with 24 PNG pictures of 20x20 pixels."""
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for i, image in enumerate(noise_pictures(24, 20)):
+        to_pil(image).save(folder / f"{i:02d}.png")
+    return folder
+
+
+@pytest.fixture
+def sheet_pack(tmp_path):
+    """A pack of 7 tiles of 16x16 on two sheets, with labels and attributes, and its tiles."""
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    tiles = noise_pictures(7, 16)
+    to_pil(sheet(tiles[:4], 2)).save(folder / "train-000.png")
+    to_pil(sheet(tiles[4:], 2)).save(folder / "train-001.png")
+    split = {
+        "count": 7,
+        "tile": [16, 16],
+        "columns": 2,
+        "sheets": ["train-000.png", "train-001.png"],
+        "labels": [0, 1, 2, 0, 1, 2, 0],
+        "attributes": ["10", "11", "00", "01", "10", "11", "00"],
+    }
+    index = {"title": "Noise", "licence": "none", "attributes": ["Left", "Right"], "splits": {"train": split}}
+    (folder / "index.json").write_text(json.dumps(index))
+    return folder, tiles

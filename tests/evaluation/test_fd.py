@@ -1,0 +1,82 @@
+import json
+
+import numpy as np
+import pytest
+from conftest import noise_pictures
+
+from gan_demo.evaluation import card, fd
+
+
+def gaussian(mean, scales, count=200_000, seed=0):
+    """Points whose sample mean and covariance are exactly `mean` and diag(scales^2)."""
+    points = np.random.default_rng(seed).standard_normal((count, len(scales)))
+    points -= points.mean(0)
+    points = points @ np.linalg.inv(np.linalg.cholesky(np.cov(points, rowvar=False))).T
+    return points * scales + mean
+
+
+def test_the_distance_has_its_closed_form_on_gaussians():
+    mean_a, mean_b = np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, -1.0])
+    scales_a, scales_b = np.array([1.0, 2.0, 0.5]), np.array([3.0, 1.0, 0.5])
+    expected = np.square(mean_a - mean_b).sum() + np.square(scales_a - scales_b).sum()
+    found = fd.frechet_distance(gaussian(mean_a, scales_a), gaussian(mean_b, scales_b, seed=1))
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_distance_of_rotated_gaussians_equals_scipys_square_root():
+    from scipy.linalg import sqrtm
+
+    rng = np.random.default_rng(0)
+    a, b = rng.standard_normal((500, 6)), rng.standard_normal((500, 6)) @ rng.standard_normal((6, 6))
+    cov_a, cov_b = np.cov(a, rowvar=False), np.cov(b, rowvar=False)
+    expected = np.square(a.mean(0) - b.mean(0)).sum() + np.trace(cov_a + cov_b - 2 * sqrtm(cov_a @ cov_b).real)
+    assert fd.frechet_distance(a, b) == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_set_has_no_distance_to_itself_even_with_fewer_points_than_dimensions():
+    few = np.random.default_rng(0).standard_normal((10, 50))
+    assert fd.frechet_distance(few, few) == pytest.approx(0, abs=1e-5)
+
+
+def test_the_splits_compare_equal_numbers():
+    real, fake = np.random.default_rng(0).standard_normal((2, 3000, 4))
+    found = fd.split_distances(real, fake, seed=0)
+    assert len(found["generated"]) == len(found["floor"]) == fd.SPLITS
+    assert max(found["floor"]) < 0.05
+    assert fd.split_distances(real, fake + 1, seed=0)["generated"][0] == pytest.approx(4, abs=0.5)
+
+
+def test_copies_are_found_out():
+    real = np.random.default_rng(0).standard_normal((400, 8))
+    copies, fresh = real[:100] + 1e-3, np.random.default_rng(1).standard_normal((100, 8))
+    assert fd.copying(real, copies)["generated"][1] < 0.1 < fd.copying(real, copies)["held_out_real"][1]
+    honest = fd.copying(real, fresh)
+    assert honest["generated"][1] == pytest.approx(honest["held_out_real"][1], rel=0.2)
+
+
+def test_the_judge_gives_1280_features_and_tells_noise_from_flat_grey():
+    from gan_demo.evaluation.features import features
+
+    noise = noise_pictures(4, 16)
+    found = features(noise), features(noise * 0 + 128)
+    assert found[0].shape == (4, 1280)
+    assert np.abs(found[0].mean(0) - found[1].mean(0)).max() > 0.1
+    assert np.allclose(found[0][:2], features(noise[:2]), atol=1e-4)
+
+
+def test_the_cards_table_comes_from_metrics_json(tmp_path):
+    value = {"mean": 1.5, "spread": 0.1}
+    metrics = {
+        "fd_effnet": value
+        | {"floor": value, "textbook": None, "samples": 50, "seed": 0, "data": "noise", "protocol": "As said"},
+        "nearest": {"generated": [1, 2, 3], "held_out_real": [1, 2, 3]},
+    }
+    (tmp_path / "metrics.json").write_text(json.dumps(metrics))
+    (tmp_path / "README.md").write_text("before\n<!-- measured -->\nold\n<!-- /measured -->\nafter\n")
+    card.update(tmp_path)
+    text = (tmp_path / "README.md").read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "old" not in text
+    assert "| FD-EffNet, lower is better | 1.5 ± 0.1 |" in text
+    assert "| the textbook recipe's best | not measured yet |" in text

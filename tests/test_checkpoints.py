@@ -1,0 +1,113 @@
+import json
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from gan_demo import checkpoints
+from gan_demo.checkpoints import CheckpointError
+from gan_demo.models.dcgan import DCGAN
+
+
+@pytest.fixture
+def saved(tiny_dcgan, tmp_path):
+    folder = tmp_path / "dcgan-tiny"
+    tiny_dcgan.save_pretrained(folder)
+    return folder
+
+
+def test_a_saved_model_comes_back(tiny_dcgan, saved):
+    loaded = DCGAN.from_pretrained(saved)
+    assert loaded.config == tiny_dcgan.config
+    assert loaded.info == tiny_dcgan.info
+    assert not loaded.training
+    for name, value in tiny_dcgan.state_dict().items():
+        assert torch.allclose(loaded.state_dict()[name].float(), value.float(), atol=2e-3), name
+    assert all(p.dtype == torch.float32 for p in loaded.parameters())
+
+
+def test_weights_are_half_precision_on_disk_but_batchnorm_statistics_are_not(saved):
+    for name, value in load_file(saved / "model.safetensors").items():
+        if "num_batches" not in name:
+            assert value.dtype == (torch.float32 if "running_" in name else torch.float16), name
+
+
+def test_load_finds_the_class_by_itself(saved):
+    assert type(checkpoints.load(saved)) is DCGAN
+
+
+def test_ids_resolve_against_the_repository_wherever_python_starts(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in checkpoints.available():
+        assert checkpoints.find(name) == checkpoints.ROOT / name
+
+
+@pytest.mark.parametrize("name", ["no-such-model", "/no/such/folder", "../checkpoints-elsewhere"])
+def test_what_does_not_exist_is_never_asked_of_the_hub(name):
+    with pytest.raises(CheckpointError, match="no checkpoint"):
+        DCGAN.from_pretrained(name)
+
+
+def test_the_hub_needs_a_revision():
+    with pytest.raises(CheckpointError, match="hub:OWNER/NAME@REVISION"):
+        DCGAN.from_pretrained("hub:owner/name")
+
+
+def cut_short(path):
+    path.write_bytes(path.read_bytes()[:1000])
+
+
+def change_a_byte(path):
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("harm", [cut_short, change_a_byte, lambda path: path.unlink()])
+@pytest.mark.parametrize("file", ["model.safetensors", "config.json"])
+def test_a_damaged_file_is_named_with_what_restores_it(saved, harm, file):
+    if file == "config.json" and harm is change_a_byte:
+        (saved / file).write_text("[1]")
+    else:
+        harm(saved / file)
+    with pytest.raises(CheckpointError, match=rf"{file}.*git checkout"):
+        checkpoints.load(saved)
+
+
+@pytest.mark.parametrize("field", ["model", "config", "sha256"])
+def test_a_config_without_a_needed_field_is_damaged(saved, field):
+    config = json.loads((saved / "config.json").read_text())
+    del config[field]
+    (saved / "config.json").write_text(json.dumps(config))
+    with pytest.raises(CheckpointError, match=r"config\.json"):
+        checkpoints.load(saved)
+
+
+def test_a_model_of_another_class_is_refused(saved):
+    config = json.loads((saved / "config.json").read_text())
+    (saved / "config.json").write_text(json.dumps(config | {"model": "srgan"}))
+    with pytest.raises(CheckpointError, match="holds a srgan model"):
+        DCGAN.from_pretrained(saved)
+
+
+def test_saving_writes_a_card_that_says_the_data_and_keeps_one_that_is_there(tiny_dcgan, saved):
+    card = saved / "README.md"
+    assert "Data: noise" in card.read_text()
+    card.write_text("mine")
+    tiny_dcgan.save_pretrained(saved)
+    assert card.read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", checkpoints.available())
+def test_shipped_checkpoints_are_whole_measured_and_small(name):
+    folder = checkpoints.ROOT / name
+    model = checkpoints.load(name)
+    assert model.info["data"]
+    assert checkpoints.read_metrics(folder)["weights_sha256"] == checkpoints.read_config(folder)["sha256"]
+    assert all(file.stat().st_size < 16 * 2**20 for file in folder.iterdir())
+    assert json.loads((folder / "history.json").read_text())["images_seen"][-1] == model.info["images_seen"]
+
+
+def test_all_checkpoints_together_stay_under_their_limit():
+    sizes = [file.stat().st_size for file in checkpoints.ROOT.rglob("*") if file.is_file()]
+    assert sum(sizes) < 110 * 2**20

@@ -1,0 +1,163 @@
+import contextlib
+import csv
+import itertools
+import signal
+import subprocess
+import sys
+
+import pytest
+import torch
+from PIL import Image
+
+from gan_demo import checkpoints
+from gan_demo.checkpoints import load
+from gan_demo.latent import latents
+from gan_demo.pictures import to_uint8
+from gan_demo.training import loop
+from gan_demo.training.__main__ import main
+from gan_demo.training.dcgan import RECIPES
+from gan_demo.training.loop import is_moment, measure_batchnorm
+
+TINY = ["--resolution", "16", "--base-channels", "8", "--batch", "8", "--log-every", "1"]
+
+
+def arguments(folder, tmp_path, name, *more):
+    out = ["--out", str(tmp_path / name), "--run", str(tmp_path / f"run-{name}")]
+    return ["dcgan", "--data", str(folder), *out, *TINY, *more]
+
+
+def losses(tmp_path, name):
+    with (tmp_path / f"run-{name}" / "log.csv").open() as file:
+        return [{k: v for k, v in row.items() if k != "seconds"} for row in csv.DictReader(file)]
+
+
+def stop_after(steps):
+    """A stand-in for stop_signals that asks to stop when so many steps are done."""
+    asked = iter([False] * steps + [True])
+    return contextlib.contextmanager(lambda: iter([lambda: next(asked)]))
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_stopped_and_resumed_run_equals_an_unbroken_one(picture_folder, tmp_path, recipe, monkeypatch):
+    main(arguments(picture_folder, tmp_path, "unbroken", "--recipe", recipe, "--images", "320"))
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "stop_signals", stop_after(20))
+        main(arguments(picture_folder, tmp_path, "stopped", "--recipe", recipe, "--images", "320"))
+    assert len(losses(tmp_path, "stopped")) == 20
+    main(arguments(picture_folder, tmp_path, "stopped", "--recipe", recipe, "--images", "320", "--resume"))
+    assert len(losses(tmp_path, "unbroken")) == 40
+    assert losses(tmp_path, "stopped") == losses(tmp_path, "unbroken")
+    unbroken, resumed = (load(tmp_path / name).state_dict() for name in ("unbroken", "stopped"))
+    assert all(torch.equal(unbroken[key], resumed[key]) for key in unbroken)
+    for file in ("history.webp", "history.json"):
+        assert (tmp_path / "stopped" / file).exists()
+
+
+def test_lines_logged_after_the_last_save_are_not_repeated(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "80"))
+    with (tmp_path / "run-run" / "log.csv").open("a") as file:
+        file.write("11,88,9.9,1,1,1,1\n")  # a run that died between two saves
+    main(arguments(picture_folder, tmp_path, "run", "--images", "160", "--resume"))
+    assert [row["step"] for row in losses(tmp_path, "run")] == [str(step) for step in range(1, 21)]
+
+
+def test_history_ends_with_the_weights_that_ship(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "320"))
+    model = load(tmp_path / "run")
+    history = Image.open(tmp_path / "run" / "history.webp")
+    # Moments at steps 16, 23 and 32, and the last step, 40.
+    assert history.size == (8 * 16, 4 * 16)
+    images = to_uint8(model.generator(latents(range(8), 100)).detach())
+    last_row = torch.tensor(list(history.crop((0, 48, 128, 64)).convert("RGB").tobytes())).view(16, 8, 16, 3)
+    difference = (last_row.permute(1, 3, 0, 2) - images.int()).abs().float().mean()
+    assert difference < 8  # WebP is lossy
+
+
+def test_moments_are_evenly_spaced_in_the_logarithm():
+    steps = [step for step in range(20_000) if is_moment(step)]
+    ratios = [later / earlier for earlier, later in itertools.pairwise(steps)]
+    assert len(steps) >= 16
+    assert all(1.33 < ratio < 1.5 for ratio in ratios)
+
+
+def test_ctrl_c_saves_and_the_run_can_be_resumed(picture_folder, tmp_path):
+    command = arguments(picture_folder, tmp_path, "run", "--images", "8000000")
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "gan_demo.training", *command], stderr=subprocess.PIPE, text=True
+    )
+    seen = ""
+    while "loss_d" not in seen:  # the first step is done
+        piece = process.stderr.read(64)
+        assert piece, f"the run ended by itself: {seen}"
+        seen += piece
+    process.send_signal(signal.SIGINT)
+    _, rest = process.communicate(timeout=120)
+    assert process.returncode == 0, rest
+    steps = len(losses(tmp_path, "run"))
+    assert steps >= 1
+    main(arguments(picture_folder, tmp_path, "run", "--images", str(8 * (steps + 2)), "--resume"))
+    assert len(losses(tmp_path, "run")) == steps + 2
+
+
+def test_two_processes_train_together(picture_folder, tmp_path):
+    command = arguments(picture_folder, tmp_path, "run", "--images", "160")
+    launch = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"]
+    launch += ["--mixed_precision", "no", "--dynamo_backend", "no", "-m", "gan_demo.training"]
+    done = subprocess.run([sys.executable, *launch, *command], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert len(losses(tmp_path, "run")) == 20
+    load(tmp_path / "run")
+
+
+def test_kept_checkpoints_and_samples(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "160", "--keep-every", "80"))
+    kept = sorted(folder.name for folder in (tmp_path / "run-run").glob("at-*"))
+    assert kept == ["at-00000080", "at-00000160"]
+    assert load(tmp_path / "run-run" / kept[0]).info["images_seen"] == 80
+    assert Image.open(tmp_path / "run-run" / "samples.png").size == (128, 128)
+
+
+def test_the_textbook_recipe_is_the_one_of_the_paper(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "16", "--recipe", "textbook"))
+    recipe = checkpoints.read_config(tmp_path / "run")["recipe"]
+    assert recipe["ema"] == 0
+    assert recipe["augment"] == ""
+    assert not recipe["flip"]
+    assert (recipe["learning_rate"], recipe["beta1"]) == (2e-4, 0.5)
+
+
+def test_batchnorm_statistics_are_those_of_the_pictures(tiny_dcgan):
+    norm = next(m for m in tiny_dcgan.generator.modules() if isinstance(m, torch.nn.BatchNorm2d))
+    norm.running_mean.fill_(5)
+    measure_batchnorm(tiny_dcgan.generator, 100, torch.device("cpu"))
+    first = tiny_dcgan.generator.layers[0]
+    with torch.inference_mode():
+        activations = first(torch.randn(4000, 100, 1, 1))
+    assert torch.allclose(norm.running_mean, activations.mean((0, 2, 3)), atol=0.02)
+    assert torch.allclose(norm.running_var, activations.var((0, 2, 3)), rtol=0.1)
+    assert norm.momentum == 0.1
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--data", "/no/such/folder"], "no folder '/no/such/folder'"),
+        (["--resolution", "64"], "both sides must be at least 64"),
+        (["--resolution", "20"], "resolution is 20; it must be"),
+        (["--augment", "blur"], "augmentation 'blur' is unknown"),
+        (["--resume"], "nothing to resume"),
+    ],
+)
+def test_bad_options_end_with_one_sentence(picture_folder, tmp_path, more, message):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments(picture_folder, tmp_path, "run", *more))
+    assert message in str(stop.value)
+    assert "\n" not in str(stop.value)
+
+
+def test_a_run_is_never_overwritten_or_resumed_with_other_settings(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
+    with pytest.raises(SystemExit, match="holds a run already; --resume"):
+        main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
+    with pytest.raises(SystemExit, match="made with another ema; resume with the same settings"):
+        main(arguments(picture_folder, tmp_path, "run", "--resume", "--ema", "0.9"))

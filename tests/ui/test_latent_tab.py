@@ -1,0 +1,134 @@
+import base64
+import io
+import math
+import subprocess
+import sys
+
+import gradio as gr
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from gan_demo import checkpoints
+from gan_demo.latent import latents
+from gan_demo.pictures import sheet, to_pil, to_uint8
+from gan_demo.ui import latent_tab, models
+
+MODEL = models.ids("dcgan")[0]
+
+
+def decoded(uri):
+    return Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1])))
+
+
+def test_the_path_starts_and_ends_with_the_pictures_of_its_seeds():
+    found = latent_tab.morph(MODEL, 3, 12, 48, "slerp")
+    model = models.get(MODEL)
+    with torch.inference_mode():
+        ends = to_uint8(model.generator(latents([3, 12], model.config.z_dim)))
+    assert len(found.frames) == len(found.norms) == len(found.standings) == 48
+    assert (found.frames[[0, -1]].int() - ends.int()).abs().max() <= 1
+    assert all(0 <= share <= 100 for share in found.standings)
+
+
+def test_sixteen_seeds_in_a_batch_are_the_pictures_of_single_seeds():
+    model = models.get(MODEL)
+    z = latents(range(16), model.config.z_dim)
+    with torch.inference_mode():
+        together = model.generator(z)
+        single = torch.cat([model.generator(one[None]) for one in z])
+    assert torch.allclose(together, single, atol=1e-4)
+
+
+def test_the_shown_program_makes_the_pixels_that_are_shown(tmp_path):
+    code = latent_tab.program(MODEL, 3, 12, 10, "lerp")
+    subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        check=True,
+        timeout=120,
+        env={"PYTHONPATH": str(checkpoints.ROOT.parent)},
+    )
+    shown = to_pil(sheet(latent_tab.morph(MODEL, 3, 12, 10, "lerp").frames, 8))
+    difference = np.array(Image.open(tmp_path / "path.png")).astype(int) - np.array(shown)
+    assert np.abs(difference).max() <= 1
+
+
+def test_downloads_are_the_frames_that_are_shown():
+    strip = decoded(latent_tab.on_png(MODEL, 3, 12, 48, "slerp"))
+    frames = latent_tab.morph(MODEL, 3, 12, 48, "slerp").frames
+    assert strip.size == (9 * 256, 256)
+    first = np.array(strip.crop((0, 0, 256, 256)).resize((64, 64), Image.Resampling.NEAREST)).astype(int)
+    assert np.abs(first - frames[0].permute(1, 2, 0).numpy()).max() <= 1
+    movie = decoded(latent_tab.on_gif(MODEL, 3, 12, 5, "slerp"))
+    assert movie.n_frames == 8
+
+
+def test_a_click_sets_the_active_end_and_the_other_is_next():
+    event = gr.EventData(None, {"seed": 40})
+    assert latent_tab.on_pick(MODEL, 3, 12, 4, "slerp", "A", event)[:3] == (40, 12, "B")
+    assert latent_tab.on_pick(MODEL, 3, 12, 4, "slerp", "B", event)[:3] == (3, 40, "A")
+
+
+def test_an_emptied_box_changes_nothing_until_it_is_left():
+    assert all(value == gr.skip() for value in latent_tab.on_path(MODEL, None, 12, 48, "slerp"))
+    with pytest.raises(gr.Error, match="empty"):
+        latent_tab.on_leave(None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((MODEL, -1, 12, 48, "slerp"), "from 0 to 4294967295; -1 is outside"),
+        ((MODEL, 3, 2**32, 48, "slerp"), "4294967296 is outside"),
+        ((MODEL, 3.7, 12, 48, "slerp"), "not 3.7"),
+        ((MODEL, math.nan, 12, 48, "slerp"), "whole number"),
+        ((MODEL, 3, 12, 1, "slerp"), "from 2 to 96; 1 is outside"),
+        ((MODEL, 3, 12, 97, "slerp"), "97 is outside"),
+        ((MODEL, 3, 12, 48, "arc"), "slerp or lerp"),
+        (("dcgan-cats", 3, 12, 48, "slerp"), "'dcgan-cats' is unknown; there is"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(arguments, message):
+    with pytest.raises(gr.Error) as error:
+        latent_tab.on_path(*arguments)
+    assert message in error.value.message
+    assert error.value.message[0].isupper()
+    assert error.value.message.endswith(".")
+
+
+def test_a_checkpoint_that_breaks_while_the_app_runs_leaves_the_others_alone(tiny_dcgan, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    for name in ("dcgan-one", "dcgan-two"):
+        tiny_dcgan.save_pretrained(tmp_path / name)
+        latent_tab.morph(name, 0, 1, 4, "slerp")
+    weights = tmp_path / "dcgan-one" / "model.safetensors"
+    whole = weights.read_bytes()
+    for harm in (lambda: weights.write_bytes(whole[:500]), weights.unlink):
+        harm()
+        with pytest.raises(gr.Error, match=r"model\.safetensors"):
+            latent_tab.on_path("dcgan-one", 0, 1, 4, "slerp")
+        latent_tab.morph("dcgan-two", 0, 1, 4, "slerp")
+    weights.write_bytes(whole)
+    latent_tab.morph("dcgan-one", 0, 1, 4, "slerp")
+
+
+def test_without_measured_scores_there_is_no_standing(tiny_dcgan, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    tiny_dcgan.save_pretrained(tmp_path / "dcgan-new")
+    found = latent_tab.morph("dcgan-new", 0, 1, 4, "slerp")
+    assert found.standings == []
+    assert latent_tab.charts(found, "dcgan-new", 0, 1, "slerp").count("<svg") == 1
+
+
+def test_the_notice_says_what_the_faces_are():
+    if "dcgan-faces" in models.ids("dcgan"):
+        text = latent_tab.notice("dcgan-faces")
+        assert "None of these people exists" in text
+        assert "10,000 photographs of celebrities" in text
+        assert "non-commercial" in text
+
+
+def test_the_story_is_short():
+    assert len(latent_tab.STORY.split()) <= 130  # markup included; 120 words of text
