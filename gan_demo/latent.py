@@ -4,6 +4,7 @@ A latent vector is drawn from N(0, 1) by a generator of its own, so that a seed 
 same picture alone, in a batch, on every machine and in every session.
 """
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -12,13 +13,20 @@ from torch import Tensor
 MAX_SEED = 2**32 - 1
 
 
-def check_seed(seed: int) -> int:
+def check_seed(seed: float) -> int:
     """Return `seed` where it is a whole number from 0 to 4294967295; else raise ValueError."""
-    if isinstance(seed, bool) or not isinstance(seed, int | float) or seed != int(seed):
-        raise ValueError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed!r}")
-    if not 0 <= seed <= MAX_SEED:
-        raise ValueError(f"a seed is a whole number from 0 to {MAX_SEED}; {int(seed)} is outside")
-    return int(seed)
+    return whole(seed, "a seed", 0, MAX_SEED)
+
+
+def whole(number: float, name: str, low: int, high: int) -> int:
+    """Return `number` as an int where it is a whole one from `low` to `high`; else raise ValueError."""
+    rule = f"{name} must be a whole number from {low} to {high}"
+    numeric = isinstance(number, int | float) and not isinstance(number, bool)
+    if not numeric or not math.isfinite(number) or number != int(number):
+        raise ValueError(f"{rule}, not {number!r}")
+    if not low <= number <= high:
+        raise ValueError(f"{rule}; {int(number)} is outside")
+    return int(number)
 
 
 def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
@@ -65,11 +73,8 @@ def path(a: Tensor, b: Tensor, frames: int, kind: str = "slerp") -> Tensor:
     """
     if kind not in PATHS:
         raise ValueError(f"a path is {' or '.join(PATHS)}, not {kind!r}")
-    if isinstance(frames, bool) or not isinstance(frames, int | float) or frames != int(frames):
-        raise ValueError(f"frames is a whole number from {MIN_FRAMES} to {MAX_FRAMES}, not {frames!r}")
-    if not MIN_FRAMES <= frames <= MAX_FRAMES:
-        raise ValueError(f"frames is a whole number from {MIN_FRAMES} to {MAX_FRAMES}; {int(frames)} is outside")
-    return PATHS[kind](a, b, torch.linspace(0, 1, int(frames)))
+    frames = whole(frames, "frames", MIN_FRAMES, MAX_FRAMES)
+    return PATHS[kind](a, b, torch.linspace(0, 1, frames))
 
 
 def standing(scores: Tensor, real_quantiles: list[float]) -> Tensor:

@@ -72,7 +72,7 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
         "steps": len(images_seen),
         "per_step": seeds,
         "across": seeds // 2,
-        "captions": [f"after {count:,} pictures" for count in images_seen],
+        "captions": [f"{count:,} training pictures seen" for count in images_seen],
         "strip": 0,
         "ends": ["", ""],
         "start": len(images_seen) - 1,

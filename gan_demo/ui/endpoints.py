@@ -55,10 +55,8 @@ def generate(model: str, seed: float, count: float, label: str = "") -> list[tup
     """
     network = _unlabelled(model, label)
     first = latent.check_seed(latent_tab.check_filled(seed, "seed"))
-    count = latent_tab.check_filled(count, "count")
-    if count != int(count) or not 1 <= count <= MAX_COUNT:
-        raise ValueError(f"count is a whole number from 1 to {MAX_COUNT}, not {count}")
-    seeds = range(first, first + int(count))
+    count = latent.whole(latent_tab.check_filled(count, "count"), "count", 1, MAX_COUNT)
+    seeds = range(first, first + count)
     images = to_uint8(network.generator(latent.latents(seeds, network.config.z_dim)))
     return [(to_pil(image), f"seed {seed}") for seed, image in zip(seeds, images, strict=True)]
 

@@ -245,6 +245,14 @@ SAVE = """(uri) => {
 }"""
 
 
+def seed_box(end: str, seed: int) -> tuple[gr.Number, gr.Button]:
+    """A seed's number box with a dice beside it."""
+    with gr.Row(equal_height=True, elem_classes="seed"):
+        box = gr.Number(seed, label=f"Seed {end}", precision=None, min_width=90, elem_id=f"seed-{end.lower()}")
+        dice = gr.Button("⚄", elem_classes="dice", min_width=44, elem_id=f"dice-{end.lower()}")
+    return box, dice
+
+
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     available = models.ids("dcgan")
@@ -256,15 +264,13 @@ def build() -> None:
         with gr.Column(scale=6, min_width=320):
             player = Scrubber(player_value, elem_id="path-player")
             with gr.Row():
-                tries = [gr.Button(text, size="sm") for text, *_ in TRY_THIS]
+                tries = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS if state[0] in available}
         with gr.Column(scale=5, min_width=320):
             choices = [(TITLES.get(name, name), name) for name in available]
             model = gr.Radio(choices, value=model_id, label="Model", elem_id="model")
-            with gr.Row(equal_height=True):
-                end_a = gr.Number(seed_a, label="Seed A", precision=None, min_width=90, elem_id="seed-a")
-                dice_a = gr.Button("🎲", elem_classes="dice", min_width=44, elem_id="dice-a")
-                end_b = gr.Number(seed_b, label="Seed B", precision=None, min_width=90, elem_id="seed-b")
-                dice_b = gr.Button("🎲", elem_classes="dice", min_width=44, elem_id="dice-b")
+            with gr.Row():
+                end_a, dice_a = seed_box("A", seed_a)
+                end_b, dice_b = seed_box("B", seed_b)
             active = gr.Radio(["A", "B"], value="A", label="A click on a picture below sets end", elem_id="active")
             chosen = ContactSheet(**sheet_value, elem_id="contact-sheet")
     notice_box = gr.HTML(notice_text)
@@ -298,7 +304,7 @@ def build() -> None:
     dice_a.click(on_dice_a, [model, end_b, frames, kind], [end_a, *path_outputs], **live)
     dice_b.click(on_dice_b, [model, end_a, frames, kind], [end_b, *path_outputs], **live)
     chosen.pick(on_pick, [*controls, active], [end_a, end_b, active, *path_outputs], **live)
-    for button, (_, *state) in zip(tries, TRY_THIS, strict=True):
+    for button, state in tries.items():
         button.click(functools.partial(on_try, *state), frames, [model, end_a, end_b, kind, *model_outputs], **live)
     for button, handler in ((png, on_png), (animation, on_gif)):
         button.click(handler, controls, file_uri, **quick).success(None, file_uri, None, js=SAVE)

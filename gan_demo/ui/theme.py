@@ -40,7 +40,8 @@ STYLE = """
 .key.generated { color: var(--generated); }
 .chart { width: 100%; height: auto; display: block; }
 .chart text { fill: var(--body-text-color-subdued); font-size: 11px; }
-.dice { max-width: 56px; min-width: 44px !important; }
+.seed { flex-wrap: nowrap !important; }
+.dice { flex: none !important; width: 52px; min-width: 44px !important; font-size: 26px; line-height: 1; }
 .hidden-api { display: none !important; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (max-width: 640px) { .gradio-container { padding: 8px !important; } }

@@ -39,7 +39,8 @@ def test_a_set_has_no_distance_to_itself_even_with_fewer_points_than_dimensions(
 
 
 def test_the_splits_compare_equal_numbers():
-    real, fake = np.random.default_rng(0).standard_normal((2, 3000, 4))
+    rng = np.random.default_rng(0)
+    real, fake = rng.standard_normal((3000, 4)), rng.standard_normal((4500, 4))
     found = fd.split_distances(real, fake, seed=0)
     assert len(found["generated"]) == len(found["floor"]) == fd.SPLITS
     assert max(found["floor"]) < 0.05

@@ -64,11 +64,11 @@ def test_lines_logged_after_the_last_save_are_not_repeated(picture_folder, tmp_p
 def test_history_ends_with_the_weights_that_ship(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "run", "--images", "320"))
     model = load(tmp_path / "run")
-    history = Image.open(tmp_path / "run" / "history.webp")
-    # Moments at steps 16, 23 and 32, and the last step, 40.
-    assert history.size == (8 * 16, 4 * 16)
+    with Image.open(tmp_path / "run" / "history.webp") as history:
+        # Moments at steps 16, 23 and 32, and the last step, 40.
+        assert history.size == (8 * 16, 4 * 16)
+        last_row = torch.tensor(list(history.crop((0, 48, 128, 64)).convert("RGB").tobytes())).view(16, 8, 16, 3)
     images = to_uint8(model.generator(latents(range(8), 100)).detach())
-    last_row = torch.tensor(list(history.crop((0, 48, 128, 64)).convert("RGB").tobytes())).view(16, 8, 16, 3)
     difference = (last_row.permute(1, 3, 0, 2) - images.int()).abs().float().mean()
     assert difference < 8  # WebP is lossy
 
@@ -114,7 +114,8 @@ def test_kept_checkpoints_and_samples(picture_folder, tmp_path):
     kept = sorted(folder.name for folder in (tmp_path / "run-run").glob("at-*"))
     assert kept == ["at-00000080", "at-00000160"]
     assert load(tmp_path / "run-run" / kept[0]).info["images_seen"] == 80
-    assert Image.open(tmp_path / "run-run" / "samples.png").size == (128, 128)
+    with Image.open(tmp_path / "run-run" / "samples.png") as samples:
+        assert samples.size == (128, 128)
 
 
 def test_the_textbook_recipe_is_the_one_of_the_paper(picture_folder, tmp_path):

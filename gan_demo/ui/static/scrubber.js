@@ -105,6 +105,7 @@ function load() {
     sheet = image;
     const stage = find(".stage");
     stage.width = across * tile;
+    element.style.setProperty("--stage", `${8 * across * tile}px`); // at most 8 screen pixels a pixel
     stage.height = Math.ceil(count / across) * tile;
     find(".position").max = steps - 1;
     find(".position").setAttribute("aria-label", label);

@@ -1,0 +1,50 @@
+"""One app and one browser for all browser tests; every page is checked for what no page may do."""
+
+import pytest
+from browser import chromium
+from playwright.sync_api import expect, sync_playwright
+
+from gan_demo.ui import build_app, launch_options
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="session")
+def address():
+    """The running app's address."""
+    app = build_app()
+    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+    yield url
+    app.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium.find()
+    assert path, "no Chromium; `make test` installs one"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
+def page(browser, address, request):
+    """A page on the app; at the end nothing may have failed, and no other host may have been asked."""
+    context = browser.new_context(viewport={"width": request.param, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    faults, foreign = [], []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    local = (address.rstrip("/"), "data:", "blob:")
+    opened.on("request", lambda sent: None if sent.url.startswith(local) else foreign.append(sent.url))
+    opened.goto(address)
+    yield opened
+    context.close()
+    assert not foreign
+    assert not faults

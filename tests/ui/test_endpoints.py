@@ -1,0 +1,86 @@
+"""The promises to programs, kept over a real connection."""
+
+import numpy as np
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from gan_demo import checkpoints
+from gan_demo.ui import build_app, latent_tab, launch_options, models
+
+MODEL = models.ids("dcgan")[0]
+
+
+@pytest.fixture(scope="module")
+def client():
+    app = build_app()
+    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+    yield Client(url, verbose=False)
+    app.close()
+
+
+def opened(item):
+    return np.array(Image.open(item["image"]).convert("RGB")).astype(int)
+
+
+def test_models_lists_every_checkpoint(client):
+    listed = client.predict(api_name="/models")
+    assert [entry["id"] for entry in listed] == checkpoints.available()
+    for entry in listed:
+        assert set(entry) == {"id", "paper", "data", "licence", "resolution", "labels", "metrics"}
+        assert entry["metrics"]["fd_effnet"]["samples"] > 0
+
+
+def test_generate_gives_consecutive_seeds_and_single_ones_agree(client):
+    gallery = client.predict(MODEL, 5, 4, api_name="/generate")
+    assert [item["caption"] for item in gallery] == ["seed 5", "seed 6", "seed 7", "seed 8"]
+    single = client.predict(MODEL, 7, 1, "", api_name="/generate")
+    assert np.abs(opened(gallery[2]) - opened(single[0])).max() <= 1
+
+
+def test_interpolate_gives_the_frames_of_the_tab(client):
+    gallery = client.predict(MODEL, 3, 12, 5, "lerp", api_name="/interpolate")
+    frames = latent_tab.morph(MODEL, 3, 12, 5, "lerp").frames
+    assert len(gallery) == 5
+    for item, frame in zip(gallery, frames, strict=True):
+        assert np.abs(opened(item) - frame.permute(1, 2, 0).numpy()).max() <= 1
+        assert "% of real pictures" in item["caption"]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "arguments", "message"),
+    [
+        ("/generate", (MODEL, -1, 4, ""), "-1 is outside"),
+        ("/generate", (MODEL, 1.5, 4, ""), "not 1.5"),
+        ("/generate", (MODEL, None, 4, ""), "seed is empty"),
+        ("/generate", (MODEL, 2**32 - 1, 2, ""), "4294967296 is outside"),
+        ("/generate", (MODEL, 0, 65, ""), "from 1 to 64"),
+        ("/generate", (MODEL, 0, 4, "cat"), "has no labels"),
+        ("/generate", ("../../etc", 0, 4, ""), "is unknown"),
+        ("/interpolate", (MODEL, 0, 1, 97, "slerp", ""), "97 is outside"),
+        ("/interpolate", (MODEL, 0, 1, 8, "arc", ""), "slerp or lerp"),
+    ],
+)
+def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, message):
+    with pytest.raises(AppError, match=message):
+        client.predict(*arguments, api_name=endpoint)
+
+
+def test_only_the_promised_endpoints_are_public(client):
+    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    assert set(named) == {"/models", "/generate", "/interpolate"}
+    names = [p["parameter_name"] for p in named["/interpolate"]["parameters"]]
+    assert names == ["model", "seed_a", "seed_b", "frames", "path", "label"]
+
+
+def test_a_damaged_checkpoint_is_listed_with_its_error(tiny_dcgan, tmp_path, monkeypatch):
+    from gan_demo.ui import endpoints
+
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    for name in ("dcgan-one", "dcgan-two"):
+        tiny_dcgan.save_pretrained(tmp_path / name)
+    (tmp_path / "dcgan-one" / "model.safetensors").unlink()
+    broken, whole = endpoints.models()
+    assert "model.safetensors is missing" in broken["error"]
+    assert whole["data"] == "noise"
