@@ -19,7 +19,7 @@ from gan_demo.ui.errors import clear_errors
 
 FRAMES = 48
 SHEET_SEEDS = 64
-START = ("dcgan-faces", 3, 12)
+START_SEEDS = (3, 12)
 TITLES = {"dcgan-faces": "Faces", "dcgan-flowers": "Flowers"}
 PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
 
@@ -45,8 +45,8 @@ sign that it learned what such pictures have in common.
 """
 
 WHY_TWO_PATHS = (
-    "Random z all have nearly the same length, so they lie on a sphere. **slerp** stays on it. **lerp** cuts "
-    "through the inside, where z is too short, where the generator never trained: its middle looks more average."
+    "Random z all have nearly the same length, like points on a sphere: slerp follows it, lerp cuts through the "
+    "inside, where the generator never trained."
 )
 
 
@@ -150,7 +150,7 @@ def charts(found: Morph, model_id: str, seed_a: float, seed_b: float, path: str)
 
 
 def show_path(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
-    """What depends on the path: player, badges of the contact sheet, charts, program."""
+    """What depends on the path: player, badges of the contact sheet, charts, program, reset."""
     found = morph(model_id, seed_a, seed_b, frames, path)
     count = len(found.frames)
     captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
@@ -159,21 +159,21 @@ def show_path(model_id: str, seed_a: float, seed_b: float, frames: float, path: 
         gr.update(end_a=int(seed_a), end_b=int(seed_b)),
         charts(found, model_id, seed_a, seed_b, path),
         program(model_id, seed_a, seed_b, frames, path),
+        gr.update(interactive=(seed_a, seed_b, frames, path) != (*START_SEEDS, FRAMES, "slerp")),
     )
 
 
 def show_model(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
     """What depends on the model: as `show_path`, with the sheet's pictures, then notice and history."""
-    player, badges, drawn, code = show_path(model_id, seed_a, seed_b, frames, path)
-    sheet_update = {**badges, "value": contact(model_id)}
-    return player, sheet_update, drawn, code, notice(model_id), history(model_id)
+    player, badges, *rest = show_path(model_id, seed_a, seed_b, frames, path)
+    return player, {**badges, "value": contact(model_id)}, *rest, notice(model_id), history(model_id)
 
 
 @clear_errors
 def on_path(model_id: str, seed_a: float | None, seed_b: float | None, frames: float | None, path: str) -> tuple:
     """A control of the path changed. An empty box is somebody typing: wait for the number."""
     if None in (seed_a, seed_b, frames):
-        return (gr.skip(),) * 4
+        return (gr.skip(),) * 5
     return show_path(model_id, seed_a, seed_b, frames, path)
 
 
@@ -193,6 +193,12 @@ def on_model(model_id: str, seed_a: float, seed_b: float, frames: float, path: s
 def on_try(model_id: str, seed_a: int, seed_b: int, path: str, frames: float) -> tuple:
     """A "Try this" button: the whole tab is set."""
     return (model_id, seed_a, seed_b, path, *show_model(model_id, seed_a, seed_b, frames, path))
+
+
+@clear_errors
+def on_reset(model_id: str) -> tuple:
+    """The seeds, path and frames that the tab opened with, for the model that is chosen now."""
+    return (*START_SEEDS, FRAMES, "slerp", "A", *show_path(model_id, *START_SEEDS, FRAMES, "slerp"))
 
 
 @clear_errors
@@ -253,13 +259,31 @@ def seed_box(end: str, seed: int) -> tuple[gr.Number, gr.Button]:
     return box, dice
 
 
+def opening() -> tuple[str, tuple]:
+    """The first model that is whole, and everything that it shows.
+
+    Raises:
+        ValueError: no model is.
+    """
+    problem: ValueError = ValueError("there is no dcgan checkpoint; git checkout -- checkpoints restores them")
+    for model_id in models.ids("dcgan"):
+        try:
+            return model_id, show_model(model_id, *START_SEEDS, FRAMES, "slerp")
+        except ValueError as error:
+            problem = error
+    raise problem
+
+
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
+    try:
+        model_id, shown = opening()
+    except ValueError as error:
+        gr.Markdown(f"This tab has no model: {error}.")
+        return
+    player_value, sheet_value, drawn, code_text, _, notice_text, learned_value = shown
     available = models.ids("dcgan")
-    model_id, seed_a, seed_b = (START[0] if START[0] in available else available[0], *START[1:])
-    player_value, sheet_value, drawn, code_text, notice_text, history_shown = show_model(
-        model_id, seed_a, seed_b, FRAMES, "slerp"
-    )
+
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             player = Scrubber(player_value, elem_id="path-player")
@@ -269,19 +293,22 @@ def build() -> None:
             choices = [(TITLES.get(name, name), name) for name in available]
             model = gr.Radio(choices, value=model_id, label="Model", elem_id="model")
             with gr.Row():
-                end_a, dice_a = seed_box("A", seed_a)
-                end_b, dice_b = seed_box("B", seed_b)
-            active = gr.Radio(["A", "B"], value="A", label="A click on a picture below sets end", elem_id="active")
-            chosen = ContactSheet(**sheet_value, elem_id="contact-sheet")
+                end_a, dice_a = seed_box("A", START_SEEDS[0])
+                end_b, dice_b = seed_box("B", START_SEEDS[1])
+            active = gr.Radio(["A", "B"], value="A", label="A click on a picture sets end", elem_id="active")
+            chosen = ContactSheet(
+                sheet_value["value"], end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet"
+            )
+            kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
+            reset = gr.Button("Reset", size="sm", interactive=False, elem_id="reset")
     notice_box = gr.HTML(notice_text)
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of training to the end.")
-            learned = Scrubber(history_shown, elem_id="history")
+            learned = Scrubber(learned_value, elem_id="history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(STORY)
     with gr.Accordion("Details", open=False):
-        kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
         frames = gr.Number(FRAMES, label="Frames (2 to 96)", precision=None, elem_id="frames")
         chart = gr.HTML(drawn, elem_id="charts")
     with gr.Accordion("Take it with you", open=False):
@@ -292,7 +319,7 @@ def build() -> None:
         file_uri = gr.Textbox(visible="hidden")
 
     controls = [model, end_a, end_b, frames, kind]
-    path_outputs = [player, chosen, chart, code]
+    path_outputs = [player, chosen, chart, code, reset]
     model_outputs = [*path_outputs, notice_box, learned]
     quick = {"show_progress": "hidden", "concurrency_id": "quick", "api_visibility": "private"}
     live = {**quick, "trigger_mode": "always_last"}
@@ -304,7 +331,9 @@ def build() -> None:
     dice_a.click(on_dice_a, [model, end_b, frames, kind], [end_a, *path_outputs], **live)
     dice_b.click(on_dice_b, [model, end_a, frames, kind], [end_b, *path_outputs], **live)
     chosen.pick(on_pick, [*controls, active], [end_a, end_b, active, *path_outputs], **live)
+    reset.click(on_reset, model, [end_a, end_b, frames, kind, active, *path_outputs], **live)
     for button, state in tries.items():
-        button.click(functools.partial(on_try, *state), frames, [model, end_a, end_b, kind, *model_outputs], **live)
+        handler = functools.partial(on_try, *state)
+        button.click(handler, frames, [model, end_a, end_b, kind, *model_outputs], **live)
     for button, handler in ((png, on_png), (animation, on_gif)):
         button.click(handler, controls, file_uri, **quick).success(None, file_uri, None, js=SAVE)

@@ -143,7 +143,7 @@ def test_details_compare_the_two_paths(page):
     ready(page)
     page.get_by_role("button", name="Details").click()
     expect(page.locator("#charts svg")).to_have_count(2)
-    page.get_by_label("lerp").check()
+    page.get_by_label("lerp: straight through").check()
     expect(page.locator("#charts")).to_contain_text("lerp")
     page.locator("#frames input").fill("12")
     expect(page.locator(f"{PLAYER} .position")).to_have_attribute("max", "11")
@@ -156,7 +156,8 @@ def test_downloads_are_pictures(page, button, suffix):
     with page.expect_download() as download:
         page.locator(button).click()
     assert download.value.suggested_filename == f"latent-path.{suffix}"
-    assert Image.open(download.value.path()).format == suffix.upper()
+    with Image.open(download.value.path()) as picture:
+        assert picture.format == suffix.upper()
 
 
 def test_the_program_is_that_of_the_path(page):
@@ -177,8 +178,7 @@ def test_history_runs_from_noise_to_now(page):
 def test_try_this_sets_the_whole_tab(page):
     ready(page)
     page.get_by_role("button", name="Take the straight way").click()
-    page.get_by_role("button", name="Details").click()
-    expect(page.get_by_label("lerp")).to_be_checked()
+    expect(page.get_by_label("lerp: straight through")).to_be_checked()
 
 
 def test_the_other_model_changes_everything(page):
@@ -190,3 +190,14 @@ def test_the_other_model_changes_everything(page):
     before = notice.inner_text()
     others.nth(1).check()
     expect(notice).not_to_have_text(before)
+
+
+def test_reset_is_grey_until_something_differs(page):
+    ready(page)
+    reset = page.locator("#reset")
+    expect(reset).to_be_disabled()
+    page.locator("#seed-a input").fill("9")
+    expect(reset).to_be_enabled()
+    reset.click()
+    expect(page.locator("#seed-a input")).to_have_value("3")
+    expect(reset).to_be_disabled()

@@ -53,7 +53,7 @@ def test_interpolate_gives_the_frames_of_the_tab(client):
     [
         ("/generate", (MODEL, -1, 4, ""), "-1 is outside"),
         ("/generate", (MODEL, 1.5, 4, ""), "not 1.5"),
-        ("/generate", (MODEL, None, 4, ""), "seed is empty"),
+        ("/generate", (MODEL, None, 4, ""), "Seed is empty"),
         ("/generate", (MODEL, 2**32 - 1, 2, ""), "4294967296 is outside"),
         ("/generate", (MODEL, 0, 65, ""), "from 1 to 64"),
         ("/generate", (MODEL, 0, 4, "cat"), "has no labels"),

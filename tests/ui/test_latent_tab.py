@@ -13,7 +13,7 @@ from PIL import Image
 from gan_demo import checkpoints
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
-from gan_demo.ui import latent_tab, models
+from gan_demo.ui import build_app, latent_tab, models
 
 MODEL = models.ids("dcgan")[0]
 
@@ -132,3 +132,19 @@ def test_the_notice_says_what_the_faces_are():
 
 def test_the_story_is_short():
     assert len(latent_tab.STORY.split()) <= 130  # markup included; 120 words of text
+
+
+def test_the_tab_opens_with_the_next_model_where_the_first_is_damaged(tiny_dcgan, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    for name in ("dcgan-one", "dcgan-two"):
+        tiny_dcgan.save_pretrained(tmp_path / name)
+        (tmp_path / name / "history.json").write_text('{"seeds": [0], "images_seen": [16]}')
+        (tmp_path / name / "history.webp").write_bytes(b"")
+    (tmp_path / "dcgan-one" / "config.json").write_text("{")
+    model_id, shown = latent_tab.opening()
+    assert model_id == "dcgan-two"
+    assert shown[0]["steps"] == latent_tab.FRAMES
+    (tmp_path / "dcgan-two" / "model.safetensors").unlink()
+    with pytest.raises(ValueError, match=r"model\.safetensors"):
+        latent_tab.opening()
+    build_app()  # says so in the tab instead of failing

@@ -49,8 +49,9 @@ function pause() {
 
 function play() {
   const {steps, seconds} = value();
-  if (at >= steps - 1) { forward = !looping(); if (forward) at = 0; }
-  if (at <= 0) forward = true;
+  const last = at >= steps - 1;
+  forward = last ? !looping() : forward || at <= 0;
+  if (last && forward) at = 0; // without the loop, play starts anew
   let position = at;
   let before = null;
   find(".play").textContent = "❚❚";
@@ -59,10 +60,9 @@ function play() {
     const passed = before === null ? 0 : now - before;
     before = now;
     position += ((forward ? 1 : -1) * passed * (steps - 1)) / (1000 * seconds);
-    if (position >= steps - 1 || position <= 0) {
-      position = Math.max(0, Math.min(steps - 1, position));
+    if (forward ? position >= steps - 1 : position <= 0) {
       if (!looping()) { show(position); pause(); return; }
-      forward = position <= 0;
+      forward = !forward;
     }
     show(position);
     playing = requestAnimationFrame(tick);
