@@ -1,6 +1,6 @@
 """Time a DCGAN training step: our setting against float32 in NCHW, in one run, taking turns.
 
-python -m gan_demo.training.speed
+python -m benchmarks.training_step
 """
 
 import argparse
@@ -32,7 +32,7 @@ def make_stepper(precision: str, memory_format: torch.memory_format, batch: int)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m gan_demo.training.speed", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.training_step", description=__doc__.splitlines()[0])
     parser.add_argument("--steps", type=int, default=10, help="timed steps of each setting (default: %(default)s)")
     parser.add_argument("--batch", type=int, default=64, help="pictures a step (default: %(default)s)")
     args = parser.parse_args()

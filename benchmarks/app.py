@@ -1,0 +1,96 @@
+"""Time the app as a visitor meets it: start-up, memory, and a path of 48 frames in a real browser.
+
+python -m benchmarks.app
+"""
+
+import argparse
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Changes seed A, and resolves with the milliseconds until the new path's frames are decoded and drawn.
+CHANGE_SEED = """(seed) => new Promise((resolve) => {
+  const player = document.querySelector("#path-player");
+  const box = document.querySelector("#seed-a input");
+  const started = performance.now();
+  const watcher = new MutationObserver(() => {
+    if (player.querySelector(".strip .end")?.textContent === `A ${seed}`) {
+      watcher.disconnect();
+      resolve(performance.now() - started);
+    }
+  });
+  watcher.observe(player, {childList: true, subtree: true, attributes: true});
+  box.value = seed;
+  box.dispatchEvent(new Event("input", {bubbles: true}));
+})"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.app", description=__doc__.splitlines()[0])
+    parser.add_argument("--paths", type=int, default=15, help="paths to time (default: %(default)s)")
+    args = parser.parse_args()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = time.perf_counter()
+    app = subprocess.Popen(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ | {"GRADIO_SERVER_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_for_answer(url, app)
+        print(f"first answer after {time.perf_counter() - started:.1f} s, memory then {memory(app.pid):.0f} MB")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
+            )
+            times = time_paths(browser.new_page(), url, args.paths)
+            browser.close()
+        print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")
+        print(f"memory at the end {memory(app.pid):.0f} MB")
+    finally:
+        app.terminate()
+        app.wait()
+
+
+def wait_for_answer(url: str, app: subprocess.Popen) -> None:
+    while app.poll() is None:
+        try:
+            urllib.request.urlopen(url).close()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.02)
+    sys.exit("the app ended by itself")
+
+
+def memory(pid: int) -> float:
+    """Resident memory of a process in MB (Linux)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    (line,) = [line for line in lines if line.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
+
+
+def time_paths(page: Page, url: str, count: int) -> list[float]:
+    page.goto(url)
+    page.locator("#path-player[data-ready]").wait_for(state="attached")
+    page.evaluate(CHANGE_SEED, 999)  # the first one warms up
+    return [page.evaluate(CHANGE_SEED, 1000 + i) for i in range(count)]
+
+
+if __name__ == "__main__":
+    main()
