@@ -10,7 +10,6 @@ import statistics
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -41,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.app", description=__doc__.splitlines()[0])
     parser.add_argument("--paths", type=int, default=15, help="paths to time (default: %(default)s)")
     args = parser.parse_args()
+    browser_path = chromium.find()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -56,9 +56,7 @@ def main() -> None:
         wait_for_answer(url, app)
         print(f"first answer after {time.perf_counter() - started:.1f} s, memory then {memory(app.pid):.0f} MB")
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
             times = time_paths(browser.new_page(), url, args.paths)
             browser.close()
         print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")
@@ -73,7 +71,7 @@ def wait_for_answer(url: str, app: subprocess.Popen) -> None:
         try:
             urllib.request.urlopen(url).close()
             return
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.02)
     sys.exit("the app ended by itself")
 
@@ -87,7 +85,7 @@ def memory(pid: int) -> float:
 
 def time_paths(page: Page, url: str, count: int) -> list[float]:
     page.goto(url)
-    page.locator("#path-player[data-ready]").wait_for(state="attached")
+    page.locator("#path-player[data-ready], #path-player [data-ready]").wait_for(state="attached")
     page.evaluate(CHANGE_SEED, 999)  # the first one warms up
     return [page.evaluate(CHANGE_SEED, 1000 + i) for i in range(count)]
 

@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Self
 
 import torch
-from huggingface_hub import ModelCard, PyTorchModelHubMixin, snapshot_download
+from huggingface_hub import PyTorchModelHubMixin, snapshot_download
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import nn
 
 ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
 WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
+FIELDS = {"model": str, "config": dict, "sha256": str, "data": str, "licence": str, "pictures": int}  # of config.json
+MODELS = [path.stem for path in (Path(__file__).parent / "models").glob("[a-z]*.py")]  # one a paper
 
 CARD_TEMPLATE = """---
 license: other
@@ -66,30 +68,34 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         config = read_config(folder)
         if config["model"] != model_name(cls):
             raise CheckpointError(f"{folder} holds a {config['model']} model, not a {model_name(cls)}")
+        weights = _read_weights(folder, config["sha256"])
         config_class = cls.__init__.__annotations__["config"]
-        model = cls(config_class(**config["config"]))
+        try:
+            model = cls(config_class(**config["config"]))
+            model.load_state_dict(weights, strict=True)
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise CheckpointError(f"{folder / CONFIG} does not fit its weights; {_restore(folder / CONFIG)}") from error
         model.info = {key: value for key, value in config.items() if key not in ("model", "config", "sha256")}
-        model.load_state_dict(_read_weights(folder, config["sha256"]), strict=True)
         return model.float().eval()
 
-    def _save_pretrained(self, save_directory: Path) -> None:
-        """Write float16 weights (BatchNorm statistics stay float32) and config.json."""
-        weights = {name: _on_disk(name, value) for name, value in self.state_dict().items()}
-        data = save(weights)
+    def save_pretrained(self, save_directory: str | Path, **_) -> None:
+        """Write weights and config.json, each in one move, and a card where there is none yet.
+
+        Weights are float16 on disk; BatchNorm statistics stay float32.
+        """
+        folder = Path(save_directory)
+        data = save({name: _on_disk(name, value) for name, value in self.state_dict().items()})
         config = {
             "model": model_name(type(self)),
             "config": asdict(self.config),
             "sha256": hashlib.sha256(data).hexdigest(),
             **self.info,
         }
-        temporary = save_directory / f".{WEIGHTS}.part"
-        temporary.write_bytes(data)
-        os.replace(temporary, save_directory / WEIGHTS)
-        (save_directory / CONFIG).write_text(json.dumps(config, indent=2) + "\n")
-
-    def generate_model_card(self, *args, **kwargs) -> ModelCard:
-        """The card that save_pretrained writes where there is none yet: what is known, and nothing else."""
-        return ModelCard(CARD_TEMPLATE.format(paper=self.paper, **{"data": "", "licence": "", **self.info}))
+        write_atomically(folder / WEIGHTS, data)
+        write_atomically(folder / CONFIG, (json.dumps(config, indent=2) + "\n").encode())
+        if not (folder / CARD).exists():
+            card = CARD_TEMPLATE.format(paper=self.paper, data=self.info["data"], licence=self.info["licence"])
+            write_atomically(folder / CARD, card.encode())
 
 
 def find(name: str | Path) -> Path:
@@ -112,7 +118,7 @@ def find(name: str | Path) -> Path:
 
 def available() -> list[str]:
     """Ids of the checkpoints in the repository, sorted; damaged ones included."""
-    return sorted(path.parent.name for path in ROOT.glob(f"*/{CONFIG}"))
+    return sorted(folder.name for folder in ROOT.iterdir() if folder.is_dir()) if ROOT.is_dir() else []
 
 
 def load(name: str | Path) -> Checkpoint:
@@ -121,7 +127,10 @@ def load(name: str | Path) -> Checkpoint:
     Raises:
         CheckpointError: it is missing or damaged.
     """
-    module_name = read_config(find(name))["model"]
+    folder = find(name)
+    module_name = read_config(folder)["model"]
+    if module_name not in MODELS:
+        raise CheckpointError(f"{folder} holds a {module_name!r} model; known are {', '.join(MODELS)}")
     module = importlib.import_module(f"gan_demo.models.{module_name}")
     classes = [c for c in vars(module).values() if isinstance(c, type) and c.__module__ == module.__name__]
     (model_class,) = [c for c in classes if issubclass(c, Checkpoint)]
@@ -129,25 +138,29 @@ def load(name: str | Path) -> Checkpoint:
 
 
 def read_config(folder: Path) -> dict:
-    """config.json as a dict.
+    """config.json as a dict that has at least model, config, sha256, data, licence and pictures.
 
     Raises:
-        CheckpointError: it is missing or is not the JSON that save_pretrained writes.
+        CheckpointError: it is missing or is not what save_pretrained writes.
     """
     path = folder / CONFIG
     try:
         config = json.loads(path.read_text())
-        return config | {"model": config["model"], "config": config["config"], "sha256": config["sha256"]}
+        for field, kind in FIELDS.items():
+            if not isinstance(config[field], kind):
+                raise TypeError(field)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CheckpointError(f"{path} is missing or damaged; {_restore(path)}") from error
+    return config
 
 
 def read_metrics(folder: Path) -> dict:
     """metrics.json as a dict; empty where the checkpoint was not measured yet."""
     try:
-        return json.loads((folder / METRICS).read_text())
+        metrics = json.loads((folder / METRICS).read_text())
     except (OSError, ValueError):
         return {}
+    return metrics if isinstance(metrics, dict) else {}
 
 
 def sha256(path: Path) -> str:
@@ -171,7 +184,17 @@ def _read_weights(folder: Path, expected: str) -> dict[str, torch.Tensor]:
 
 
 def _restore(path: Path) -> str:
-    return f"git checkout -- {path.parent.name}/{path.name} in checkpoints/ restores it"
+    if ROOT in path.parents:
+        return f"git checkout -- checkpoints/{path.relative_to(ROOT)} restores it"
+    return "train or download it again"
+
+
+def write_atomically(path: Path, data: bytes | memoryview) -> None:
+    """Write a file beside `path`, then put it in place in one move: a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_bytes(data)
+    os.replace(temporary, path)
 
 
 def _on_disk(name: str, value: torch.Tensor) -> torch.Tensor:

@@ -4,9 +4,15 @@ import json
 
 import pytest
 import torch
+from hypothesis import settings
 
 from gan_demo.models.dcgan import DCGAN, DCGANConfig
 from gan_demo.pictures import sheet, to_pil
+from tests.helpers import noise_pictures
+
+# The same examples on every machine, however busy it is.
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
 
 INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "shares": {}, "images_seen": 0}
 
@@ -24,11 +30,6 @@ def tiny_dcgan() -> DCGAN:
     model = DCGAN(DCGANConfig(resolution=16, base_channels=8)).eval()
     model.info = dict(INFO)
     return model
-
-
-def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
-    rng = torch.Generator().manual_seed(seed)
-    return torch.randint(0, 256, (count, 3, side, side), generator=rng, dtype=torch.uint8)
 
 
 @pytest.fixture

@@ -65,16 +65,20 @@ def change_a_byte(path):
 
 @pytest.mark.parametrize("harm", [cut_short, change_a_byte, lambda path: path.unlink()])
 @pytest.mark.parametrize("file", ["model.safetensors", "config.json"])
-def test_a_damaged_file_is_named_with_what_restores_it(saved, harm, file):
+def test_a_damaged_file_is_named_with_what_restores_it(saved, harm, file, monkeypatch):
     if file == "config.json" and harm is change_a_byte:
         (saved / file).write_text("[1]")
     else:
         harm(saved / file)
-    with pytest.raises(CheckpointError, match=rf"{file}.*git checkout"):
+    with pytest.raises(CheckpointError, match=rf"{file} is (missing or )?damaged"):
         checkpoints.load(saved)
+    monkeypatch.setattr(checkpoints, "ROOT", saved.parent)
+    with pytest.raises(CheckpointError, match=rf"git checkout -- checkpoints/dcgan-tiny/{file} restores it"):
+        checkpoints.load("dcgan-tiny")
+    assert checkpoints.available() == ["dcgan-tiny"]
 
 
-@pytest.mark.parametrize("field", ["model", "config", "sha256"])
+@pytest.mark.parametrize("field", list(checkpoints.FIELDS))
 def test_a_config_without_a_needed_field_is_damaged(saved, field):
     config = json.loads((saved / "config.json").read_text())
     del config[field]
@@ -83,11 +87,38 @@ def test_a_config_without_a_needed_field_is_damaged(saved, field):
         checkpoints.load(saved)
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"model": "srgan"}, "holds a 'srgan' model; known are dcgan"),
+        ({"config": {"resolution": 32, "base_channels": 8}}, "does not fit its weights"),
+        ({"config": {"resolution": 33}}, "does not fit its weights"),
+        ({"config": {"unheard_of": 1}}, "does not fit its weights"),
+        ({"pictures": "many"}, "is missing or damaged"),
+    ],
+)
+def test_a_config_that_cannot_be_is_refused(saved, change, message):
+    config = json.loads((saved / "config.json").read_text())
+    (saved / "config.json").write_text(json.dumps(config | change))
+    with pytest.raises(CheckpointError, match=message):
+        checkpoints.load(saved)
+
+
 def test_a_model_of_another_class_is_refused(saved):
     config = json.loads((saved / "config.json").read_text())
     (saved / "config.json").write_text(json.dumps(config | {"model": "srgan"}))
     with pytest.raises(CheckpointError, match="holds a srgan model"):
         DCGAN.from_pretrained(saved)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{"])
+def test_metrics_that_cannot_be_read_are_none(saved, text):
+    (saved / "metrics.json").write_text(text)
+    assert checkpoints.read_metrics(saved) == {}
+
+
+def test_the_shipped_models_are_here():
+    assert {"dcgan-faces", "dcgan-flowers"} <= set(checkpoints.available())
 
 
 def test_saving_writes_a_card_that_says_the_data_and_keeps_one_that_is_there(tiny_dcgan, saved):

@@ -29,8 +29,7 @@ def run_fd(args: argparse.Namespace) -> None:
 
 def run_textbook(args: argparse.Namespace) -> None:
     """FD-EffNet of every checkpoint that a textbook run kept; the best is the anchor of this data set."""
-    first = next(iter(sorted(args.run.glob("at-*"))), args.run)
-    pictures = _pictures(args, first)
+    pictures = _pictures(args, fd.kept_checkpoints(args.run)[0])
     found = fd.measure_textbook(args.run, pictures, args.seed)
     known = json.loads(fd.TEXTBOOK.read_text()) if fd.TEXTBOOK.is_file() else {}
     fd.TEXTBOOK.write_text(json.dumps(known | {pictures.title: found}, indent=1) + "\n")

@@ -11,6 +11,8 @@ def update(folder: Path) -> None:
     """Rewrite the part of a checkpoint's README.md between the two marks."""
     path = folder / CARD
     text = path.read_text()
+    if START not in text or END not in text:
+        raise ValueError(f"{path} has no place for the table: add the lines {START} and {END}")
     before, rest = text.split(START)
     after = rest.split(END)[1]
     path.write_text(f"{before}{START}\n{table(read_metrics(folder))}\n{END}{after}")

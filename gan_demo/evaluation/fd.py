@@ -115,8 +115,9 @@ def generate(model: checkpoints.Checkpoint, count: int, batch: int = 250) -> Ten
 
 @torch.inference_mode()
 def score_quantiles(model: checkpoints.Checkpoint, images: Tensor, count: int = 5000) -> list[float]:
-    """The 0th to 100th percentile of D's raw score on the first `count` pictures."""
-    scores = torch.cat([model.discriminator(to_float(part)) for part in images[:count].split(250)])
+    """The 0th to 100th percentile of D's raw score on `count` pictures drawn at random."""
+    drawn = images[torch.randperm(len(images), generator=torch.Generator().manual_seed(0))[:count]]
+    scores = torch.cat([model.discriminator(to_float(part)) for part in drawn.split(250)])
     return [round(float(q), 4) for q in scores.quantile(torch.linspace(0, 1, 101))]
 
 
@@ -126,14 +127,23 @@ def textbook(pictures: Pictures) -> dict | None:
     return found.get(pictures.title)
 
 
-def measure_textbook(run: Path, pictures: Pictures, seed: int = 0) -> dict:
-    """Measure every checkpoint that a textbook run kept (`--keep-every`) and remember the best."""
+def kept_checkpoints(run: Path) -> list[Path]:
+    """The folders at-* of a run, in order.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
     folders = sorted(run.glob("at-*"))
     if not folders:
         raise FileNotFoundError(f"{run} holds no at-* checkpoint; train with --recipe textbook --keep-every 100000")
+    return folders
+
+
+def measure_textbook(run: Path, pictures: Pictures, seed: int = 0) -> dict:
+    """Measure every checkpoint that a textbook run kept (`--keep-every`) and remember the best."""
     real = cached_features(pictures.images)
     curve = {}
-    for folder in folders:
+    for folder in kept_checkpoints(run):
         model = checkpoints.load(folder)
         fake = features(generate(model, SPLITS * (len(real) // 2)))
         curve[model.info["images_seen"]] = summary(split_distances(real, fake, seed)["generated"])

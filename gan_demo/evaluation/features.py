@@ -17,6 +17,8 @@ from torch import Tensor, nn
 from torchvision.transforms import v2
 from tqdm import tqdm
 
+from gan_demo.checkpoints import write_atomically
+
 SIDE = 128  # pixels that pictures are enlarged to
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet
 CACHE = Path("runs") / "features"
@@ -41,13 +43,14 @@ def features(images: Tensor, batch: int = 100) -> np.ndarray:
 
 def cached_features(images: Tensor) -> np.ndarray:
     """As `features`, kept on disk by the content of `images`: real sets are judged once."""
-    digest = hashlib.sha256(images.numpy().tobytes()).hexdigest()[:24]
-    path = CACHE / f"{digest}.npy"
+    digest = hashlib.sha256(f"{SIDE} {tuple(images.shape)}".encode() + images.numpy().tobytes()).hexdigest()
+    path = CACHE / f"{digest[:24]}.npy"
     if path.is_file():
         return np.load(path)
     found = features(images)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.save(path, found)
+    buffer = io.BytesIO()
+    np.save(buffer, found)
+    write_atomically(path, buffer.getbuffer())
     return found
 
 

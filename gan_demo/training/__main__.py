@@ -31,7 +31,8 @@ def train(args: argparse.Namespace) -> None:
     accelerator = make_accelerator(args.precision)
     recipe = RECIPES[args.model].build(args, accelerator)
     config = recipe.model.config
-    pictures = load_images(args.data, config.resolution, config.image_channels, args.split)
+    with accelerator.local_main_process_first():  # one of them downloads
+        pictures = load_images(args.data, config.resolution, config.image_channels, args.split)
     options = RunOptions(
         out=args.out,
         run=args.run or Path("runs") / args.out.name,
@@ -78,13 +79,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
     add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")
-    add("--images", type=int, default=default.images, help="pictures D has seen at the end (default: %(default)s)")
-    add("--batch", type=int, default=default.batch, help="pictures a step, over all processes (default: %(default)s)")
+    add("--images", type=positive, help="pictures D has seen at the end (default: a million; resumed: as before)")
+    add("--batch", type=positive, default=64, help="pictures a step, over all processes (default: %(default)s)")
     add("--seed", type=int, default=0, help="of weights, order, noise and augmentation (default: %(default)s)")
     add("--precision", choices=["auto", "bf16", "no"], default="auto", help="auto: bfloat16 where it is native")
-    add("--save-minutes", type=float, default=5.0, help="between two saves (default: %(default)s)")
-    add("--keep-every", type=int, default=0, help="pictures between two checkpoints kept in the run folder")
-    add("--log-every", type=int, default=10, help="steps between two lines of log.csv (default: %(default)s)")
+    add("--save-minutes", type=float, default=default.save_minutes, help="between two saves (default: %(default)s)")
+    add("--keep-every", type=positive, help="pictures between two checkpoints kept in the run folder (default: none)")
+    add("--log-every", type=positive, default=10, help="steps between two lines of log.csv (default: %(default)s)")
+
+
+def positive(text: str) -> int:
+    """A whole number above 0, as argparse wants it."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not above 0")
+    return number
 
 
 if __name__ == "__main__":

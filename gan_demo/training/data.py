@@ -58,9 +58,12 @@ def load_images(source: str, resolution: int, channels: int = 3, split: str | No
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {source!r}; give a folder of images or torchvision:NAME")
     if (folder / "index.json").is_file():
-        index = json.loads((folder / "index.json").read_text())
-        if "splits" in index:
-            return _read_sheets(folder, index, resolution, channels, split)
+        try:
+            index = json.loads((folder / "index.json").read_text())
+            if "splits" in index:
+                return _read_sheets(folder, index, resolution, channels, split)
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise ValueError(f"{folder / 'index.json'} is no index of sheets: {error!r}") from error
     return _read_folder(folder, resolution, channels)
 
 
@@ -156,8 +159,11 @@ def _read_torchvision(name: str, resolution: int, channels: int, split: str | No
 
 
 def _open(path: Path, channels: int) -> Tensor:
-    with Image.open(path) as picture:
-        return _tensor(ImageOps.exif_transpose(picture), channels)
+    try:
+        with Image.open(path) as picture:
+            return _tensor(ImageOps.exif_transpose(picture), channels)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read as a picture: {error}") from error
 
 
 def _tensor(picture: Image.Image, channels: int) -> Tensor:

@@ -21,6 +21,12 @@ class Settings:
     augment: str = "translation"  # DiffAugment policy
     ema: float = 0.998  # decay of the moving average of G's weights a step
 
+    def __post_init__(self) -> None:
+        check_policy(self.augment)
+        for name in ("ema", "cooldown"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
+
 
 TEXTBOOK = Settings(learning_rate=2e-4, beta2=0.999, cooldown=0.0, flip=False, augment="", ema=0.0)
 RECIPES = {"ours": Settings(), "textbook": TEXTBOOK}
@@ -43,7 +49,10 @@ def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
     """The recipe of parsed arguments; what is not given keeps the recipe's value."""
     settings = asdict(RECIPES[args.recipe])
     given = {name: getattr(args, name) for name in ("augment", "ema", "learning_rate", "cooldown")}
-    settings |= {name: value for name, value in given.items() if value is not None}
+    given = {name: value for name, value in given.items() if value is not None}
+    if args.recipe == "textbook" and (given or args.batch != 64 or args.base_channels != 64):
+        raise ValueError("the textbook recipe is fixed: no --augment, --ema, --learning-rate, --cooldown, --batch ...")
+    settings |= given
     config = DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
     return DCGANRecipe(config, Settings(**settings), accelerator, args.seed)
 
@@ -52,7 +61,6 @@ class DCGANRecipe:
     """One step of D, then one of G on the same noise, as dcgan.torch does."""
 
     def __init__(self, config: DCGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
-        check_policy(settings.augment)
         self.options, self.accelerator = settings, accelerator
         self.ema, self.cooldown = settings.ema, settings.cooldown
         with torch.random.fork_rng(devices=[]):

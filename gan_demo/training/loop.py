@@ -14,7 +14,6 @@ import copy
 import csv
 import io
 import json
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -28,11 +27,12 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from gan_demo.checkpoints import Checkpoint
+from gan_demo.checkpoints import Checkpoint, write_atomically
 from gan_demo.latent import latents
 from gan_demo.pictures import encode, sheet, to_float, to_pil, to_uint8
 from gan_demo.training.data import Pictures, batch_indices, seeded
 
+MILLION = 1_000_000
 HISTORY_SEEDS = range(8)
 SAMPLE_SEEDS = range(64)
 
@@ -41,12 +41,12 @@ SAMPLE_SEEDS = range(64)
 class RunOptions:
     out: Path  # the checkpoint folder
     run: Path  # the run folder: state, log and samples
-    images: int = 1_000_000  # pictures D has seen at the end of the run
+    images: int | None = None  # pictures D has seen at the end of the run; None: as before, or a million
     batch: int = 64  # pictures a step, over all processes
     seed: int = 0  # of initial weights, data order, noise and augmentation
     log_every: int = 10  # steps between two lines of log.csv
     save_minutes: float = 5.0  # between two saves of state, checkpoint and samples
-    keep_every: int = 0  # pictures between two checkpoints that are kept, 0 for none
+    keep_every: int | None = None  # pictures between two checkpoints that are kept
     resume: bool = False
 
 
@@ -71,6 +71,7 @@ class Run:
         if options.batch % accelerator.num_processes:
             raise ValueError(f"batch {options.batch} cannot be shared by {accelerator.num_processes} processes")
         self.step, self.seconds = 0, 0.0
+        self.images = options.images or MILLION
         self._rates = [optimizer.param_groups[0]["lr"] for optimizer in recipe.optimizers]
         self.averaged = copy.deepcopy(recipe.model.generator).requires_grad_(False)
         self.history: list[Tensor] = []  # one uint8 (8, C, H, W) a moment
@@ -81,9 +82,9 @@ class Run:
             raise ValueError(f"{options.run} holds a run already; --resume goes on with it, or delete the folder")
 
     def train(self) -> None:
-        """Step until `options.images` are seen, or until Ctrl-C or SIGTERM, and save."""
-        last_step = self.options.images // self.options.batch
-        started = saved = time.monotonic() - self.seconds
+        """Step until `images` are seen, or until Ctrl-C or SIGTERM, and save."""
+        last_step = self.images // self.options.batch
+        started = time.monotonic() - self.seconds
         with self._log() as log, stop_signals() as stopped, self._progress(last_step) as progress:
             saved = time.monotonic()
             while self.step < last_step and not self._any(stopped()):
@@ -104,6 +105,7 @@ class Run:
                 if time.monotonic() - saved > 60 * self.options.save_minutes:
                     self.save()
                     saved = time.monotonic()
+            self._check_processes_agree()
             self.save()
 
     @property
@@ -163,11 +165,18 @@ class Run:
 
     def _set_learning_rates(self) -> None:
         """Constant, then a straight line to 0 over the last `cooldown` of the run."""
-        left = 1 - self.images_seen / self.options.images
+        left = 1 - self.images_seen / self.images
         factor = min(1.0, left / self.recipe.cooldown) if self.recipe.cooldown else 1.0
         for optimizer, rate in zip(self.recipe.optimizers, self._rates, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = rate * factor
+
+    def _check_processes_agree(self) -> None:
+        """All processes must hold the same weights; if not, gradients were not shared."""
+        total = sum(p.detach().double().sum() for p in self.recipe.model.parameters())
+        totals = self.accelerator.gather(total.reshape(1))
+        if not torch.allclose(totals, totals[0]):
+            raise RuntimeError(f"the processes trained apart: their weights sum to {totals.tolist()}")
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -215,6 +224,7 @@ class Run:
     def _state(self) -> dict:
         return {
             "settings": self._settings(),
+            "images": self.images,
             "step": self.step,
             "seconds": self.seconds,
             "model": self.recipe.model.state_dict(),
@@ -225,8 +235,8 @@ class Run:
         }
 
     def _settings(self) -> dict:
-        kept = {"batch": self.options.batch, "seed": self.options.seed, "pictures": len(self.pictures)}
-        return kept | self.recipe.settings()
+        data = {"data": self.pictures.title, "pictures": len(self.pictures)}
+        return data | {"batch": self.options.batch, "seed": self.options.seed} | self.recipe.settings()
 
     def _load_state(self) -> None:
         path = self._path("state.pt")
@@ -237,6 +247,7 @@ class Run:
             changed = [k for k, v in self._settings().items() if state["settings"].get(k) != v]
             raise ValueError(f"{path} was made with another {', '.join(changed)}; resume with the same settings")
         self.step, self.seconds = state["step"], state["seconds"]
+        self.images = self.options.images or state["images"]
         self.recipe.model.load_state_dict(state["model"])
         self.averaged.load_state_dict(state["averaged"])
         for optimizer, saved in zip(self.recipe.optimizers, state["optimizers"], strict=True):
@@ -254,12 +265,12 @@ class Run:
             yield lambda values: None
             return
         path = self._path("log.csv")
-        path.parent.mkdir(parents=True, exist_ok=True)
         lines = path.read_text().splitlines() if self.step and path.exists() else []
-        kept = [line for line in lines[1:] if int(line.split(",")[0]) <= self.step]
-        with path.open("w", newline="") as file:
+        complete = [line for line in lines[1:] if line.count(",") == lines[0].count(",")]
+        kept = [line for line in complete if int(line.split(",")[0]) <= self.step]
+        write_atomically(path, "".join(f"{line}\n" for line in lines[:1] + kept).encode())
+        with path.open("a", newline="") as file:
             writer = csv.writer(file)
-            file.writelines(f"{line}\n" for line in lines[:1] + kept)
 
             def log(values: dict) -> None:
                 if file.tell() == 0:
@@ -303,14 +314,6 @@ def measure_batchnorm(generator: nn.Module, z_dim: int, device: torch.device, ba
     generator.eval()
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
-
-
-def write_atomically(path: Path, data: bytes | memoryview) -> None:
-    """Write a file beside `path`, then put it in place in one move: a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
 
 
 @contextmanager

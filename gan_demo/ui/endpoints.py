@@ -8,6 +8,7 @@ from gan_demo.pictures import to_pil, to_uint8
 from gan_demo.ui import latent_tab
 from gan_demo.ui import models as loaded
 from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.queues import SHARED
 
 MAX_COUNT = 64
 
@@ -101,7 +102,6 @@ def build() -> None:
         path = gr.Textbox("slerp", label="path")
         gallery, listing = gr.Gallery(format="png"), gr.JSON()
         call = gr.Button()
-    shared = {"concurrency_id": "quick", "concurrency_limit": 2}
-    call.click(models, None, listing, api_name="models", **shared)
-    call.click(generate, [model, seed, count, label], gallery, api_name="generate", **shared)
-    call.click(interpolate, [model, seed, seed_b, frames, path, label], gallery, api_name="interpolate", **shared)
+    call.click(models, None, listing, api_name="models", **SHARED)
+    call.click(generate, [model, seed, count, label], gallery, api_name="generate", **SHARED)
+    call.click(interpolate, [model, seed, seed_b, frames, path, label], gallery, api_name="interpolate", **SHARED)

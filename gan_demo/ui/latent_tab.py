@@ -1,6 +1,8 @@
 """The tab "Latent interpolation": two seeds, and every picture on the path between them (DCGAN)."""
 
 import functools
+import html
+import io
 import json
 import random
 from dataclasses import dataclass
@@ -16,10 +18,12 @@ from gan_demo.ui import models
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, history_value
 from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.queues import SHARED
 
 FRAMES = 48
 SHEET_SEEDS = 64
 START_SEEDS = (3, 12)
+QUICK = {**SHARED, "show_progress": "hidden", "api_visibility": "private"}
 TITLES = {"dcgan-faces": "Faces", "dcgan-flowers": "Flowers"}
 PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
 
@@ -92,21 +96,26 @@ def contact(model_id: str) -> dict:
 
 
 def history(model_id: str) -> dict:
-    """The value of "How it learned", from the pictures that the training run kept."""
+    """The value of "How it learned", from the pictures that the training run kept; {} where they are lost."""
     folder = checkpoints.find(model_id)
+    side = models.get(model_id).config.resolution
     try:
         told = json.loads((folder / "history.json").read_text())
         webp = (folder / "history.webp").read_bytes()
-    except (OSError, ValueError) as error:
-        raise ValueError(f"{folder.name} has no readable history; git checkout -- checkpoints restores it") from error
-    return history_value(webp, models.get(model_id).config.resolution, told["images_seen"], len(told["seeds"]))
+        with Image.open(io.BytesIO(webp)) as picture:
+            picture.load()
+            whole = picture.size == (side * len(told["seeds"]), side * len(told["images_seen"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        whole = False
+    return history_value(webp, side, told["images_seen"], len(told["seeds"])) if whole else {}
 
 
 def notice(model_id: str) -> str:
     """What has to be said beside the pictures of this checkpoint, as HTML."""
     info = models.get(model_id).info
     shares = info.get("shares", {})
-    text = f"Learned from {info['pictures']:,} photographs ({info['data']}). Licence of the data: {info['licence']}."
+    data, licence = html.escape(info["data"]), html.escape(info["licence"])
+    text = f"Learned from {info['pictures']:,} pictures ({data}). Licence of the data: {licence}."
     if "Young" in shares:
         women = 1 - shares["Male"]
         text = (
@@ -125,7 +134,7 @@ from gan_demo.checkpoints import load
 from gan_demo.latent import latents, path
 from gan_demo.pictures import sheet, to_pil, to_uint8
 
-model = load("{model_id}")
+model = load({model_id!r})
 a, b = latents([{int(seed_a)}, {int(seed_b)}], model.config.z_dim)
 with torch.inference_mode():
     images = model.generator(path(a, b, {int(frames)}, "{path}"))
@@ -163,10 +172,9 @@ def show_path(model_id: str, seed_a: float, seed_b: float, frames: float, path: 
     )
 
 
-def show_model(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
-    """What depends on the model: as `show_path`, with the sheet's pictures, then notice and history."""
-    player, badges, *rest = show_path(model_id, seed_a, seed_b, frames, path)
-    return player, {**badges, "value": contact(model_id)}, *rest, notice(model_id), history(model_id)
+def show_model(model_id: str) -> tuple:
+    """What depends on the model alone: contact sheet, notice, history."""
+    return contact(model_id), notice(model_id), history(model_id)
 
 
 @clear_errors
@@ -184,33 +192,27 @@ def on_leave(number: float | None) -> None:
 
 
 @clear_errors
-def on_model(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
-    """Another model was chosen."""
-    return show_model(model_id, seed_a, seed_b, frames, path)
+def on_model(model_id: str) -> tuple:
+    """Another model was chosen; the path follows in an event of its own, whatever the boxes hold."""
+    return show_model(model_id)
 
 
-@clear_errors
-def on_try(model_id: str, seed_a: int, seed_b: int, path: str, frames: float) -> tuple:
-    """A "Try this" button: the whole tab is set."""
-    return (model_id, seed_a, seed_b, path, *show_model(model_id, seed_a, seed_b, frames, path))
+def on_try(model_id: str, seed_a: int, seed_b: int, path: str) -> tuple:
+    """A "Try this" button: every control is set, and the events that follow show it."""
+    return model_id, seed_a, seed_b, FRAMES, path
 
 
 @clear_errors
 def on_reset(model_id: str) -> tuple:
-    """The seeds, path and frames that the tab opened with, for the model that is chosen now."""
-    return (*START_SEEDS, FRAMES, "slerp", "A", *show_path(model_id, *START_SEEDS, FRAMES, "slerp"))
+    """The seeds, frames and path that the tab opened with, for the model that is chosen now."""
+    return (*START_SEEDS, FRAMES, "slerp", *show_path(model_id, *START_SEEDS, FRAMES, "slerp"))
 
 
 @clear_errors
-def on_pick(
-    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, active: str, event: gr.EventData
-) -> tuple:
-    """A picture of the contact sheet was clicked: it becomes the active end, and the other end is next."""
-    if active == "A":
-        seed_a, following = event.seed, "B"
-    else:
-        seed_b, following = event.seed, "A"
-    return (seed_a, seed_b, following, *show_path(model_id, seed_a, seed_b, frames, path))
+def on_pick(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, event: gr.EventData) -> tuple:
+    """A picture of the contact sheet was clicked: it becomes end A or B."""
+    seed_a, seed_b = (event.seed, seed_b) if event.end == "A" else (seed_a, event.seed)
+    return (seed_a, seed_b, *show_path(model_id, seed_a, seed_b, frames, path))
 
 
 @clear_errors
@@ -259,16 +261,16 @@ def seed_box(end: str, seed: int) -> tuple[gr.Number, gr.Button]:
     return box, dice
 
 
-def opening() -> tuple[str, tuple]:
-    """The first model that is whole, and everything that it shows.
+def opening() -> tuple[str, tuple, tuple]:
+    """The first model that is whole, what its path shows and what it shows besides.
 
     Raises:
         ValueError: no model is.
     """
-    problem: ValueError = ValueError("there is no dcgan checkpoint; git checkout -- checkpoints restores them")
+    problem = ValueError("there is no dcgan checkpoint; git checkout -- checkpoints restores them")
     for model_id in models.ids("dcgan"):
         try:
-            return model_id, show_model(model_id, *START_SEEDS, FRAMES, "slerp")
+            return model_id, show_path(model_id, *START_SEEDS, FRAMES, "slerp"), show_model(model_id)
         except ValueError as error:
             problem = error
     raise problem
@@ -277,11 +279,10 @@ def opening() -> tuple[str, tuple]:
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     try:
-        model_id, shown = opening()
+        model_id, (player_value, _, drawn, code_text, _), (sheet_value, notice_text, history_shown) = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    player_value, sheet_value, drawn, code_text, _, notice_text, learned_value = shown
     available = models.ids("dcgan")
 
     with gr.Row(equal_height=False):
@@ -295,17 +296,14 @@ def build() -> None:
             with gr.Row():
                 end_a, dice_a = seed_box("A", START_SEEDS[0])
                 end_b, dice_b = seed_box("B", START_SEEDS[1])
-            active = gr.Radio(["A", "B"], value="A", label="A click on a picture sets end", elem_id="active")
-            chosen = ContactSheet(
-                sheet_value["value"], end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet"
-            )
+            chosen = ContactSheet(sheet_value, end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet")
             kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
             reset = gr.Button("Reset", size="sm", interactive=False, elem_id="reset")
     notice_box = gr.HTML(notice_text)
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of training to the end.")
-            learned = Scrubber(learned_value, elem_id="history")
+            learned = Scrubber(history_shown, elem_id="history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(STORY)
     with gr.Accordion("Details", open=False):
@@ -320,20 +318,18 @@ def build() -> None:
 
     controls = [model, end_a, end_b, frames, kind]
     path_outputs = [player, chosen, chart, code, reset]
-    model_outputs = [*path_outputs, notice_box, learned]
-    quick = {"show_progress": "hidden", "concurrency_id": "quick", "api_visibility": "private"}
-    live = {**quick, "trigger_mode": "always_last"}
-    model.input(on_model, controls, model_outputs, **live)
-    for control in (end_a, end_b, frames, kind):
-        control.input(on_path, controls, path_outputs, **live)
+    model_outputs = [chosen, notice_box, learned]
+    live = QUICK | {"trigger_mode": "always_last"}
+    model.input(on_model, model, model_outputs, **live).then(on_path, controls, path_outputs, **QUICK)
+    gr.on([control.input for control in (end_a, end_b, frames, kind)], on_path, controls, path_outputs, **live)
     for box in (end_a, end_b, frames):
-        box.blur(on_leave, box, None, **quick)
+        box.blur(on_leave, box, None, **QUICK)
     dice_a.click(on_dice_a, [model, end_b, frames, kind], [end_a, *path_outputs], **live)
     dice_b.click(on_dice_b, [model, end_a, frames, kind], [end_b, *path_outputs], **live)
-    chosen.pick(on_pick, [*controls, active], [end_a, end_b, active, *path_outputs], **live)
-    reset.click(on_reset, model, [end_a, end_b, frames, kind, active, *path_outputs], **live)
+    chosen.pick(on_pick, controls, [end_a, end_b, *path_outputs], **live)
+    reset.click(on_reset, model, [end_a, end_b, frames, kind, *path_outputs], **live)
     for button, state in tries.items():
-        handler = functools.partial(on_try, *state)
-        button.click(handler, frames, [model, end_a, end_b, kind, *model_outputs], **live)
+        set_all = button.click(functools.partial(on_try, *state), None, controls, **live)
+        set_all.then(on_model, model, model_outputs, **QUICK).then(on_path, controls, path_outputs, **QUICK)
     for button, handler in ((png, on_png), (animation, on_gif)):
-        button.click(handler, controls, file_uri, **quick).success(None, file_uri, None, js=SAVE)
+        button.click(handler, controls, file_uri, **QUICK).success(None, file_uri, None, js=SAVE)

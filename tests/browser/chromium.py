@@ -10,15 +10,16 @@ import sys
 def find() -> str | None:
     """The system's Chromium or Chrome that really starts, or Playwright's own, or None."""
     names = ("chromium", "google-chrome", "chromium-browser")
-    candidates = [path for path in map(shutil.which, names) if path]
-    return next((path for path in [*candidates, _playwrights()] if path and _starts(path)), None)
+    system = next((path for path in map(shutil.which, names) if path and _starts(path)), None)
+    return system or _playwrights()
 
 
 def install() -> None:
     """Debian's package where we may, else the browser that Playwright brings."""
     if os.geteuid() == 0 and platform.freedesktop_os_release().get("ID") == "debian":
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True)
+        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=quiet)
         return
     with_system_libraries = ["--with-deps"] if os.geteuid() == 0 else []
     subprocess.run([sys.executable, "-m", "playwright", "install", *with_system_libraries, "chromium"], check=True)
@@ -28,7 +29,7 @@ def _starts(path: str) -> bool:
     """False for Ubuntu's stub, which only says that there is a snap."""
     try:
         done = subprocess.run([path, "--version", "--no-sandbox"], capture_output=True, timeout=60)
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0 and b"Chrom" in done.stdout
 
@@ -37,7 +38,8 @@ def _playwrights() -> str | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+        path = playwright.chromium.executable_path
+    return path if _starts(path) else None
 
 
 if __name__ == "__main__":

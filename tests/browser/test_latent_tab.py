@@ -182,14 +182,20 @@ def test_try_this_sets_the_whole_tab(page):
 
 
 def test_the_other_model_changes_everything(page):
-    others = page.locator("#model input")
-    if others.count() == 1:
-        pytest.fail("only one model is shipped")
+    before = ready(page)
+    expect(page.locator(".notice")).to_contain_text("None of these people exists")
+    page.get_by_label("Flowers").check()
+    expect(page.locator(".notice")).to_contain_text("Flowers-102")
+    page.wait_for_function(f"([p, before]) => ({MARK})(p) !== before", arg=[PLAYER, before])
+
+
+def test_a_bad_seed_does_not_keep_the_other_models_notice_back(page):
     ready(page)
-    notice = page.locator(".notice")
-    before = notice.inner_text()
-    others.nth(1).check()
-    expect(notice).not_to_have_text(before)
+    page.locator("#seed-a input").fill("-4")
+    page.get_by_label("Flowers").check()
+    expect(page.locator(".notice")).to_contain_text("Flowers-102")
+    page.locator("#seed-a input").fill("6")
+    expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text("A 6")
 
 
 def test_reset_is_grey_until_something_differs(page):

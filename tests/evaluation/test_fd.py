@@ -2,9 +2,9 @@ import json
 
 import numpy as np
 import pytest
-from conftest import noise_pictures
 
 from gan_demo.evaluation import card, fd
+from tests.helpers import noise_pictures
 
 
 def gaussian(mean, scales, count=200_000, seed=0):

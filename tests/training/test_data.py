@@ -1,9 +1,9 @@
 import pytest
 import torch
-from conftest import noise_pictures
 
 from gan_demo.pictures import to_pil
 from gan_demo.training.data import batch_indices, load_images, seeded
+from tests.helpers import noise_pictures
 
 
 def test_a_sheet_pack_gives_its_tiles_in_order(sheet_pack):
@@ -88,3 +88,13 @@ def test_the_order_depends_on_epoch_and_seed():
 def test_seeded_generators_differ_in_each_number():
     draws = {torch.rand(1, generator=seeded(*numbers)).item() for numbers in [(0, 0), (0, 1), (1, 0), (0, 0, 0, 1)]}
     assert len(draws) == 4
+
+
+def test_a_broken_index_or_picture_is_named(tmp_path, sheet_pack):
+    (sheet_pack[0] / "index.json").write_text('{"splits": {"train": {}}}')
+    with pytest.raises(ValueError, match=r"index.json is no index of sheets"):
+        load_images(str(sheet_pack[0]), 16)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "cut.png").write_bytes((sheet_pack[0] / "train-000.png").read_bytes()[:200])
+    with pytest.raises(ValueError, match=r"cut.png cannot be read as a picture"):
+        load_images(str(tmp_path / "folder"), 16)

@@ -1,4 +1,4 @@
-// A sheet of seeds; a click tells the server which seed was picked.
+// A sheet of seeds; a click tells the server which seed was picked for which end, A first, then in turn.
 // value: {sheet: data URI, columns, count, first}; end_a and end_b: the seeds that bear a badge.
 const find = (selector) => element.querySelector(selector);
 
@@ -36,9 +36,19 @@ function load() {
   image.src = sheet;
 }
 
+function activate(end) {
+  element.querySelectorAll(".choice button").forEach((button) => {
+    button.setAttribute("aria-pressed", String(button.dataset.active === end));
+  });
+}
+
 element.addEventListener("click", (event) => {
-  const button = event.target.closest(".grid button");
-  if (button) trigger("pick", {seed: Number(button.dataset.seed)});
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.active) { activate(button.dataset.active); return; }
+  const end = find('.choice [aria-pressed="true"]').dataset.active;
+  activate(end === "A" ? "B" : "A");
+  trigger("pick", {seed: Number(button.dataset.seed), end});
 });
 watch("value", load);
 watch(["end_a", "end_b"], badge);

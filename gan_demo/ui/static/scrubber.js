@@ -48,23 +48,22 @@ function pause() {
 }
 
 function play() {
-  const {steps, seconds} = value();
-  const last = at >= steps - 1;
-  forward = last ? !looping() : forward || at <= 0;
-  if (last && forward) at = 0; // without the loop, play starts anew
-  let position = at;
+  const ended = at >= value().steps - 1;
+  forward = ended ? !looping() : forward || at <= 0;
+  let position = ended && forward ? 0 : at; // without the loop, play starts anew
   let before = null;
   find(".play").textContent = "❚❚";
   find(".play").setAttribute("aria-label", "Pause");
   const tick = (now) => {
-    const passed = before === null ? 0 : now - before;
+    const {steps, seconds} = value(); // a new path may have come
+    const passed = before === null ? 0 : Math.min(now - before, 100); // a hidden tab gets no frames
     before = now;
     position += ((forward ? 1 : -1) * passed * (steps - 1)) / (1000 * seconds);
-    if (forward ? position >= steps - 1 : position <= 0) {
-      if (!looping()) { show(position); pause(); return; }
-      forward = !forward;
-    }
+    const atEnd = forward ? position >= steps - 1 : position <= 0;
+    position = Math.max(0, Math.min(steps - 1, position));
     show(position);
+    if (atEnd && !looping()) { pause(); return; }
+    if (atEnd) forward = !forward;
     playing = requestAnimationFrame(tick);
   };
   playing = requestAnimationFrame(tick);
@@ -97,7 +96,7 @@ function fillStrip() {
 
 function load() {
   const {sheet: source, tile, per_step: count, across, steps, start, label} = value();
-  if (!steps) return;
+  if (!steps) { find(".caption").textContent = "These pictures are missing or damaged."; return; }
   const image = new Image();
   image.onload = () => {
     if (source !== value().sheet) return; // a newer one came meanwhile
@@ -112,7 +111,7 @@ function load() {
     find(".scrubber").setAttribute("aria-label", label);
     fillStrip();
     show(sameLength ? at : start);
-    element.dataset.ready = source.length + ":" + steps; // tests wait for this
+    element.dataset.ready = Number(element.dataset.ready || 0) + 1; // sheets shown so far
   };
   image.src = source;
 }
