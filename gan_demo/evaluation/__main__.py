@@ -7,11 +7,13 @@ from pathlib import Path
 
 from gan_demo import checkpoints
 from gan_demo.evaluation import card, fd
+from gan_demo.memory import keep_freed_memory
 from gan_demo.training.data import Pictures, load_images
 
 
 def main(argv: list[str] | None = None) -> None:
     args = parse(argv)
+    keep_freed_memory()
     try:
         args.run_command(args)
     except (ValueError, OSError) as error:

@@ -11,6 +11,7 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import DistributedDataParallelKwargs
 
+from gan_demo.memory import keep_freed_memory
 from gan_demo.training import dcgan
 from gan_demo.training.data import load_images
 from gan_demo.training.loop import Run, RunOptions
@@ -20,6 +21,7 @@ RECIPES = {"dcgan": dcgan}
 
 def main(argv: list[str] | None = None) -> None:
     args = parse(argv)
+    keep_freed_memory()
     try:
         train(args)
     except (ValueError, OSError) as error:
