@@ -15,7 +15,8 @@ def page_faults():
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives memory back so eagerly")
 def test_memory_is_used_again_without_page_faults():
     keep_freed_memory()
-    torch.ones(2_000_000)  # the heap grows once
+    for _ in range(4):
+        torch.ones(20_000_000)  # the heap grows
     before = page_faults()
     for _ in range(5):
         torch.ones(2_000_000)
