@@ -19,6 +19,7 @@ class _Own(gr.HTML):
             html_template=(STATIC / f"{self.name}.html").read_text(),
             css_template=(STATIC / f"{self.name}.css").read_text(),
             js_on_load=(STATIC / f"{self.name}.js").read_text(),
+            apply_default_css=False,
             **props,
         )
 
@@ -36,9 +37,6 @@ class ContactSheet(_Own):
     """A sheet of seeds to click on; its `pick` event carries `seed`."""
 
     name = "contact_sheet"
-
-    def get_block_name(self) -> str:
-        return "html"
 
 
 COLUMNS = 8

@@ -48,6 +48,14 @@ sign that it learned what such pictures have in common.
 </div>
 """
 
+HISTORY_STORY = """
+<div class="story">
+Every position is another moment of the same training run; the eight z never change. First comes a grid, the same
+for every z; then blobs of the right colours; then parts in the right places; last the details. The generator saw no
+photograph: it learned from what the <span class="key discriminator">discriminator</span> still found wrong.
+</div>
+"""
+
 WHY_TWO_PATHS = (
     "Random z all have nearly the same length, like points on a sphere: slerp follows it, lerp cuts through the "
     "inside, where the generator never trained."
@@ -290,6 +298,7 @@ def build() -> None:
             player = Scrubber(player_value, elem_id="path-player")
             with gr.Row():
                 tries = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS if state[0] in available}
+            gr.Markdown(STORY)
         with gr.Column(scale=5, min_width=320):
             choices = [(TITLES.get(name, name), name) for name in available]
             model = gr.Radio(choices, value=model_id, label="Model", elem_id="model")
@@ -299,13 +308,13 @@ def build() -> None:
             chosen = ContactSheet(sheet_value, end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet")
             kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
             reset = gr.Button("Reset", size="sm", interactive=False, elem_id="reset")
-    notice_box = gr.HTML(notice_text)
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of training to the end.")
             learned = Scrubber(history_shown, elem_id="history")
         with gr.Column(scale=5, min_width=320):
-            gr.Markdown(STORY)
+            notice_box = gr.HTML(notice_text)
+            gr.Markdown(HISTORY_STORY)
     with gr.Accordion("Details", open=False):
         frames = gr.Number(FRAMES, label="Frames (2 to 96)", precision=None, elem_id="frames")
         chart = gr.HTML(drawn, elem_id="charts")

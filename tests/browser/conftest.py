@@ -1,10 +1,10 @@
 """One app and one browser for all browser tests; every page is checked for what no page may do."""
 
 import pytest
-from browser import chromium
 from playwright.sync_api import expect, sync_playwright
 
 from gan_demo.ui import build_app, launch_options
+from tests.browser import chromium
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
