@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 import torch
-from huggingface_hub import PyTorchModelHubMixin, snapshot_download
+from huggingface_hub import HfApi, PyTorchModelHubMixin, snapshot_download
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import nn
@@ -67,14 +67,15 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         folder = find(name)
         config = read_config(folder)
         if config["model"] != model_name(cls):
-            raise CheckpointError(f"{folder} holds a {config['model']} model, not a {model_name(cls)}")
+            raise CheckpointError(f"{_shown(folder)} holds a {config['model']} model, not a {model_name(cls)}")
         weights = _read_weights(folder, config["sha256"])
         config_class = cls.__init__.__annotations__["config"]
         try:
             model = cls(config_class(**config["config"]))
             model.load_state_dict(weights, strict=True)
         except (TypeError, ValueError, RuntimeError) as error:
-            raise CheckpointError(f"{folder / CONFIG} does not fit its weights; {_restore(folder / CONFIG)}") from error
+            path = folder / CONFIG
+            raise CheckpointError(f"{_shown(path)} does not fit its weights; {_restore(path)}") from error
         model.info = {key: value for key, value in config.items() if key not in ("model", "config", "sha256")}
         return model.float().eval()
 
@@ -130,11 +131,24 @@ def load(name: str | Path) -> Checkpoint:
     folder = find(name)
     module_name = read_config(folder)["model"]
     if module_name not in MODELS:
-        raise CheckpointError(f"{folder} holds a {module_name!r} model; known are {', '.join(MODELS)}")
+        raise CheckpointError(f"{_shown(folder)} holds a {module_name!r} model; known are {', '.join(MODELS)}")
     module = importlib.import_module(f"gan_demo.models.{module_name}")
     classes = [c for c in vars(module).values() if isinstance(c, type) and c.__module__ == module.__name__]
     (model_class,) = [c for c in classes if issubclass(c, Checkpoint)]
     return model_class.from_pretrained(name)
+
+
+def publish(name: str | Path, repository: str) -> str:
+    """Upload a whole checkpoint folder, card and measurements included, to the Hub; return the commit's address.
+
+    Args:
+        name: checkpoint id or path; it must load.
+        repository: OWNER/NAME on the Hub, made where it does not exist.
+    """
+    load(name)
+    api = HfApi()
+    api.create_repo(repository, exist_ok=True)
+    return str(api.upload_folder(repo_id=repository, folder_path=find(name)))
 
 
 def read_config(folder: Path) -> dict:
@@ -150,7 +164,7 @@ def read_config(folder: Path) -> dict:
             if not isinstance(config[field], kind):
                 raise TypeError(field)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointError(f"{path} is missing or damaged; {_restore(path)}") from error
+        raise CheckpointError(f"{_shown(path)} is missing or damaged; {_restore(path)}") from error
     return config
 
 
@@ -169,7 +183,7 @@ def sha256(path: Path) -> str:
 
 
 def model_name(model_class: type) -> str:
-    """The name of the module in gan_demo.models, which is the first part of a checkpoint's id."""
+    """The name of the class's module in gan_demo.models, such as "dcgan"."""
     return model_class.__module__.rsplit(".", 1)[-1]
 
 
@@ -177,16 +191,19 @@ def _read_weights(folder: Path, expected: str) -> dict[str, torch.Tensor]:
     path = folder / WEIGHTS
     try:
         if sha256(path) != expected:
-            raise CheckpointError(f"{path} is damaged (its SHA-256 differs from config.json); {_restore(path)}")
+            raise CheckpointError(f"{_shown(path)} is damaged (its SHA-256 is another); {_restore(path)}")
         return load_file(path)
     except (OSError, SafetensorError) as error:
-        raise CheckpointError(f"{path} is missing or damaged; {_restore(path)}") from error
+        raise CheckpointError(f"{_shown(path)} is missing or damaged; {_restore(path)}") from error
+
+
+def _shown(path: Path) -> str:
+    """A path as visitors may see it: from the repository's top, not from the server's."""
+    return f"checkpoints/{path.relative_to(ROOT)}" if ROOT in path.parents else str(path)
 
 
 def _restore(path: Path) -> str:
-    if ROOT in path.parents:
-        return f"git checkout -- checkpoints/{path.relative_to(ROOT)} restores it"
-    return "train or download it again"
+    return f"git checkout -- {_shown(path)} restores it" if ROOT in path.parents else "train or download it again"
 
 
 def write_atomically(path: Path, data: bytes | memoryview) -> None:
