@@ -38,7 +38,7 @@ STYLE = """
 .key.noise { color: var(--noise); } .key.generator { color: var(--generator); }
 .key.discriminator { color: var(--discriminator); } .key.real { color: var(--real); }
 .key.generated { color: var(--generated); }
-.chart { width: 100%; height: auto; display: block; }
+.chart { width: 100%; max-width: 640px; height: auto; display: block; }
 .chart text { fill: var(--body-text-color-subdued); font-size: 11px; }
 .seed { flex-wrap: nowrap !important; }
 .dice { flex: none !important; width: 52px; min-width: 44px !important; font-size: 26px; line-height: 1; }
