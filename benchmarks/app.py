@@ -56,7 +56,7 @@ def main() -> None:
         wait_for_answer(url, app)
         print(f"first answer after {time.perf_counter() - started:.1f} s, memory then {memory(app.pid):.0f} MB")
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=browser_path, args=chromium.FLAGS)
             times = time_paths(browser.new_page(), url, args.paths)
             browser.close()
         print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")

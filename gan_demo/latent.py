@@ -8,7 +8,9 @@ import math
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+from gan_demo.pictures import to_uint8
 
 MAX_SEED = 2**32 - 1
 
@@ -37,6 +39,17 @@ def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
     """
     rngs = [torch.Generator().manual_seed(check_seed(seed)) for seed in seeds]
     return torch.stack([torch.randn(z_dim, generator=rng) for rng in rngs])
+
+
+@torch.no_grad()
+def draw(model: nn.Module, seeds: Sequence[int]) -> Tensor:
+    """What an unconditional `model` draws for `seeds`, as uint8 (len(seeds), C, H, W) on the CPU.
+
+    Raises:
+        ValueError: a seed is not a whole number from 0 to 4294967295.
+    """
+    device = next(model.parameters()).device
+    return to_uint8(model.generator(latents(seeds, model.config.z_dim).to(device))).cpu()
 
 
 def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:

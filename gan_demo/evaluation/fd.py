@@ -13,8 +13,8 @@ from torch import Tensor
 
 from gan_demo import checkpoints
 from gan_demo.evaluation.features import SIDE, cached_features, features
-from gan_demo.latent import latents
-from gan_demo.pictures import to_float, to_uint8
+from gan_demo.latent import draw
+from gan_demo.pictures import to_float
 from gan_demo.training.data import Pictures
 
 SPLITS = 3
@@ -106,11 +106,9 @@ def _quartiles(distances: Tensor) -> list[float]:
     return [round(float(q), 2) for q in distances.quantile(torch.tensor([0.25, 0.5, 0.75], dtype=distances.dtype))]
 
 
-@torch.inference_mode()
 def generate(model: checkpoints.Checkpoint, count: int, batch: int = 250) -> Tensor:
     """Pictures of the seeds 0 to count - 1 as uint8 (count, C, H, W)."""
-    parts = torch.arange(count).split(batch)
-    return torch.cat([to_uint8(model.generator(latents(part.tolist(), model.config.z_dim))) for part in parts])
+    return torch.cat([draw(model, part.tolist()) for part in torch.arange(count).split(batch)])
 
 
 @torch.inference_mode()

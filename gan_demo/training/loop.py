@@ -28,8 +28,8 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from gan_demo.checkpoints import Checkpoint, write_atomically
-from gan_demo.latent import latents
-from gan_demo.pictures import encode, sheet, to_float, to_pil, to_uint8
+from gan_demo.latent import draw
+from gan_demo.pictures import encode, sheet, to_float, to_pil
 from gan_demo.training.data import Pictures, batch_indices, seeded
 
 MILLION = 1_000_000
@@ -117,12 +117,12 @@ class Run:
         if not self.accelerator.is_main_process:
             return
         model = self.shipped_model()
-        images = self._sample(model, SAMPLE_SEEDS)
+        images = draw(model, SAMPLE_SEEDS)
         png = encode(to_pil(sheet(images, 8)), "png")
         for name in ("samples.png", f"samples-{self.images_seen:08d}.png"):
             write_atomically(self._path(name), png)
         self._save_checkpoint(self.options.out, model)
-        self._save_history(self._sample(model, HISTORY_SEEDS))
+        self._save_history(draw(model, HISTORY_SEEDS))
         buffer = io.BytesIO()
         torch.save(self._state(), buffer)
         write_atomically(self._path("state.pt"), buffer.getbuffer())
@@ -134,12 +134,6 @@ class Run:
             model.generator.load_state_dict(self.averaged.state_dict())
         measure_batchnorm(model.generator, model.config.z_dim, self._device)
         return model.eval()
-
-    @torch.no_grad()
-    def _sample(self, model: Checkpoint, seeds: range) -> Tensor:
-        """Pictures of `seeds` as uint8 (len(seeds), C, H, W) on the CPU."""
-        z = latents(list(seeds), model.config.z_dim).to(self._device)
-        return to_uint8(model.generator(z)).cpu()
 
     def _batch(self) -> Tensor:
         """This process's share of the batch, float in [-1, 1]."""
@@ -189,7 +183,7 @@ class Run:
 
     def _keep_moment(self) -> None:
         if self.accelerator.is_main_process:
-            self.history.append(self._sample(self.shipped_model(), HISTORY_SEEDS))
+            self.history.append(draw(self.shipped_model(), HISTORY_SEEDS))
             self.history_images.append(self.images_seen)
 
     def _keeps_checkpoint(self) -> bool:

@@ -34,7 +34,7 @@ class Scrubber(_Own):
 
 
 class ContactSheet(_Own):
-    """A sheet of seeds to click on; its `pick` event carries `seed`."""
+    """A sheet of seeds to click on; its `pick` event carries `seed` and `end`, which is A or B."""
 
     name = "contact_sheet"
 
@@ -44,9 +44,8 @@ COLUMNS = 8
 
 def frames_value(images: Tensor, captions: list[str], ends: tuple[str, str]) -> dict:
     """A Scrubber's value from frames uint8 (N, C, H, W), one a step, with a filmstrip of nine below."""
-    source = data_uri(encode(to_pil(sheet(images, COLUMNS)), "jpeg"), "image/jpeg")
     return {
-        "sheet": source,
+        "sheet": _sheet_uri(images),
         "tile": images.shape[-1],
         "columns": COLUMNS,
         "steps": len(images),
@@ -81,5 +80,8 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
 
 def contact_value(images: Tensor, first: int) -> dict:
     """A ContactSheet's value from pictures of the seeds first, first + 1, ..., uint8 (N, C, H, W)."""
-    source = data_uri(encode(to_pil(sheet(images, COLUMNS)), "jpeg"), "image/jpeg")
-    return {"sheet": source, "columns": COLUMNS, "count": len(images), "first": first}
+    return {"sheet": _sheet_uri(images), "columns": COLUMNS, "count": len(images), "first": first}
+
+
+def _sheet_uri(images: Tensor) -> str:
+    return data_uri(encode(to_pil(sheet(images, COLUMNS)), "jpeg"), "image/jpeg")

@@ -1,10 +1,9 @@
 """What a program can call: named endpoints, also offered as MCP tools. Names and order are a promise."""
 
 import gradio as gr
-import torch
 
 from gan_demo import checkpoints, latent
-from gan_demo.pictures import to_pil, to_uint8
+from gan_demo.pictures import to_pil
 from gan_demo.ui import latent_tab
 from gan_demo.ui import models as loaded
 from gan_demo.ui.errors import clear_errors
@@ -41,7 +40,6 @@ def _describe(model_id: str) -> dict:
 
 
 @clear_errors
-@torch.inference_mode()
 def generate(model: str, seed: float, count: float, label: str = "") -> list[tuple]:
     """Generate pictures of consecutive seeds.
 
@@ -58,7 +56,7 @@ def generate(model: str, seed: float, count: float, label: str = "") -> list[tup
     first = latent.check_seed(latent_tab.check_filled(seed, "seed"))
     count = latent.whole(latent_tab.check_filled(count, "count"), "count", 1, MAX_COUNT)
     seeds = range(first, first + count)
-    images = to_uint8(network.generator(latent.latents(seeds, network.config.z_dim)))
+    images = latent.draw(network, seeds)
     return [(to_pil(image), f"seed {seed}") for seed, image in zip(seeds, images, strict=True)]
 
 

@@ -95,12 +95,9 @@ def check_filled(number: float | None, name: str) -> float:
     return number
 
 
-@torch.inference_mode()
 def contact(model_id: str) -> dict:
     """The contact sheet's value: seeds 0 to 63."""
-    model = models.get(model_id)
-    z = latent.latents(range(SHEET_SEEDS), model.config.z_dim)
-    return contact_value(to_uint8(model.generator(z)), first=0)
+    return contact_value(latent.draw(models.get(model_id), range(SHEET_SEEDS)), first=0)
 
 
 def history(model_id: str) -> dict:

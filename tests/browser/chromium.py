@@ -6,6 +6,11 @@ import shutil
 import subprocess
 import sys
 
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
 
 def find() -> str | None:
     """The system's Chromium or Chrome that really starts, or Playwright's own, or None."""

@@ -6,10 +6,6 @@ from playwright.sync_api import expect, sync_playwright
 from gan_demo.ui import build_app, launch_options
 from tests.browser import chromium
 
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 expect.set_options(timeout=30_000)
 
 
@@ -27,7 +23,7 @@ def browser():
     path = chromium.find()
     assert path, "no Chromium; `make test` installs one"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        running = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         yield running
         running.close()
 
