@@ -32,6 +32,13 @@ def sheet(images: Tensor, columns: int) -> Tensor:
     return tiles.permute(2, 0, 3, 1, 4).reshape(channels, rows * height, columns * width)
 
 
+def cut(picture: Tensor, height: int, width: int) -> Tensor:
+    """The tiles (N, C, height, width) of a sheet (C, H, W), row by row: what `sheet` laid out."""
+    channels, rows, columns = len(picture), picture.shape[1] // height, picture.shape[2] // width
+    tiles = picture.reshape(channels, rows, height, columns, width).permute(1, 3, 0, 2, 4)
+    return tiles.reshape(rows * columns, channels, height, width)
+
+
 def encode(picture: Image.Image, kind: str) -> bytes:
     """A picture as the bytes of a "png", "jpeg" (quality 95, full colour resolution) or "webp" file."""
     options = {

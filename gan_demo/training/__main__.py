@@ -45,6 +45,7 @@ def train(args: argparse.Namespace) -> None:
         save_minutes=args.save_minutes,
         keep_every=args.keep_every,
         resume=args.resume,
+        start=args.start,
     )
     Run(recipe, pictures, options, accelerator).train()
 
@@ -81,6 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
     add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")
+    add("--start", help="checkpoint, by id or folder, whose weights a new run begins with (same model and config)")
     add("--images", type=positive, help="pictures D has seen at the end (default: a million; resumed: as before)")
     add("--batch", type=positive, default=64, help="pictures a step, over all processes (default: %(default)s)")
     add("--seed", type=int, default=0, help="of weights, order, noise and augmentation (default: %(default)s)")

@@ -20,6 +20,8 @@ from torch import Tensor
 from torchvision.transforms import v2
 from tqdm import tqdm
 
+from gan_demo.pictures import cut
+
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 CELEBA_FACE = (30, 40, 168, 178)  # left, top, right, bottom: the usual crop of the aligned 178x218 pictures
 
@@ -115,11 +117,7 @@ def _cut_sheet(path: Path, info: dict, channels: int) -> Tensor:
     """One sheet as (tiles, C, tile height, tile width), row by row."""
     if not path.is_file():
         raise FileNotFoundError(f"{path} is named in index.json but is missing")
-    sheet = _open(path, channels)
-    height, width = info["tile"]
-    rows, columns = sheet.shape[1] // height, info["columns"]
-    tiles = sheet.reshape(channels, rows, height, columns, width).permute(1, 3, 0, 2, 4)
-    return tiles.reshape(rows * columns, channels, height, width)
+    return cut(_open(path, channels), *info["tile"])
 
 
 def _read_folder(folder: Path, resolution: int, channels: int) -> Pictures:

@@ -50,8 +50,8 @@ def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
     settings = asdict(RECIPES[args.recipe])
     given = {name: getattr(args, name) for name in ("augment", "ema", "learning_rate", "cooldown")}
     given = {name: value for name, value in given.items() if value is not None}
-    if args.recipe == "textbook" and (given or args.batch != 64 or args.base_channels != 64):
-        raise ValueError("the textbook recipe is fixed: no --augment, --ema, --learning-rate, --cooldown, --batch ...")
+    if args.recipe == "textbook" and (given or args.start or args.batch != 64 or args.base_channels != 64):
+        raise ValueError("the textbook recipe is fixed: no --augment, --ema, --learning-rate, --start, --batch ...")
     settings |= given
     config = DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
     return DCGANRecipe(config, Settings(**settings), accelerator, args.seed)

@@ -22,14 +22,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import torch
 from accelerate import Accelerator
+from PIL import Image
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from gan_demo import checkpoints
 from gan_demo.checkpoints import Checkpoint, write_atomically
 from gan_demo.latent import draw
-from gan_demo.pictures import encode, sheet, to_float, to_pil
+from gan_demo.pictures import cut, encode, sheet, to_float, to_pil
 from gan_demo.training.data import Pictures, batch_indices, seeded
 
 MILLION = 1_000_000
@@ -48,6 +51,7 @@ class RunOptions:
     save_minutes: float = 5.0  # between two saves of state, checkpoint and samples
     keep_every: int | None = None  # pictures between two checkpoints that are kept
     resume: bool = False
+    start: str | None = None  # checkpoint id or path whose weights a new run begins with
 
 
 class Recipe(Protocol):
@@ -76,10 +80,15 @@ class Run:
         self.averaged = copy.deepcopy(recipe.model.generator).requires_grad_(False)
         self.history: list[Tensor] = []  # one uint8 (8, C, H, W) a moment
         self.history_images: list[int] = []
+        self.earlier: list[dict] = []  # the runs whose weights this one began with
         if options.resume:
             self._load_state()
         elif self._path("state.pt").exists():
             raise ValueError(f"{options.run} holds a run already; --resume goes on with it, or delete the folder")
+        elif options.start:
+            self._start_from(options.start)
+        if self.images_seen > self.images:
+            raise ValueError(f"{self.images_seen} images are seen already; --images {self.images} must be more")
 
     def train(self) -> None:
         """Step until `images` are seen, or until Ctrl-C or SIGTERM, and save."""
@@ -203,6 +212,8 @@ class Run:
             "images_seen": self.images_seen,
             "recipe": self.recipe.settings() | {"batch": self.options.batch, "seed": self.options.seed},
         }
+        if self.earlier:
+            model.info["earlier"] = self.earlier
         model.save_pretrained(folder)
 
     def _save_history(self, now: Tensor) -> None:
@@ -226,6 +237,7 @@ class Run:
             "optimizers": [optimizer.state_dict() for optimizer in self.recipe.optimizers],
             "history": self.history,
             "history_images": self.history_images,
+            "earlier": self.earlier,
         }
 
     def _settings(self) -> dict:
@@ -248,6 +260,34 @@ class Run:
             optimizer.load_state_dict(saved)
         self.history = [row.cpu() for row in state["history"]]
         self.history_images = state["history_images"]
+        self.earlier = state["earlier"]
+
+    def _start_from(self, name: str) -> None:
+        """Begin with a checkpoint's weights and, on the same pictures, go on with its count and history.
+
+        Adam's moments are not in a checkpoint: they begin anew.
+        """
+        before, model = checkpoints.load(name), self.recipe.model
+        if (type(before), before.config) != (type(model), model.config):
+            raise ValueError(f"{name} holds a {before.config}, this run needs a {model.config}")
+        model.load_state_dict(before.state_dict())
+        self.averaged.load_state_dict(before.generator.state_dict())
+        told = {key: before.info[key] for key in ("data", "images_seen", "recipe")}
+        self.earlier = [*before.info.get("earlier", []), told]
+        if before.info["data"] == self.pictures.title:
+            self.step = before.info["images_seen"] // self.options.batch
+            self._load_history(checkpoints.find(name))
+
+    def _load_history(self, folder: Path) -> None:
+        """Take over the moments of a checkpoint; its last row may be none, but only the end of its run."""
+        told = json.loads((folder / "history.json").read_text())
+        with Image.open(folder / "history.webp") as picture:
+            pixels = torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
+        side = self.recipe.model.config.resolution
+        rows = cut(pixels[: self.pictures.images.shape[1]], side, side).split(len(HISTORY_SEEDS))
+        kept = [i for i, images in enumerate(told["images_seen"]) if is_moment(images // self.options.batch)]
+        self.history = [rows[i] for i in kept]
+        self.history_images = [told["images_seen"][i] for i in kept]
 
     def _path(self, name: str) -> Path:
         return self.options.run / name

@@ -1,6 +1,8 @@
 import contextlib
 import csv
 import itertools
+import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +33,13 @@ def losses(tmp_path, name):
         return [{k: v for k, v in row.items() if k != "seconds"} for row in csv.DictReader(file)]
 
 
+def history_row(path, row):
+    """One moment of a history as int (8, 3, 16, 16)."""
+    with Image.open(path) as history:
+        pixels = history.crop((0, 16 * row, 128, 16 * row + 16)).convert("RGB").tobytes()
+    return torch.tensor(list(pixels)).view(16, 8, 16, 3).permute(1, 3, 0, 2)
+
+
 def stop_after(steps):
     """A stand-in for stop_signals that asks to stop when so many steps are done."""
     asked = iter([False] * steps + [True])
@@ -52,6 +61,35 @@ def test_a_stopped_and_resumed_run_equals_an_unbroken_one(picture_folder, tmp_pa
         assert (tmp_path / "stopped" / file).read_bytes() == (tmp_path / "unbroken" / file).read_bytes()
 
 
+def test_a_run_goes_on_from_a_checkpoint(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "first", "--images", "200"))
+    start = ["--start", str(tmp_path / "first")]
+    main(arguments(picture_folder, tmp_path, "idle", *start, "--images", "200"))  # nothing left to do
+    first, idle = load(tmp_path / "first"), load(tmp_path / "idle")
+    assert all(torch.equal(p, q) for p, q in zip(first.parameters(), idle.parameters(), strict=True))
+
+    main(arguments(picture_folder, tmp_path, "second", *start, "--images", "400"))
+    second = load(tmp_path / "second")
+    assert second.info["images_seen"] == 400
+    (earlier,) = second.info["earlier"]
+    assert earlier == {key: first.info[key] for key in ("data", "images_seen", "recipe")}
+    assert losses(tmp_path, "second")[0]["step"] == "26"
+    told = json.loads((tmp_path / "second" / "history.json").read_text())
+    assert told["images_seen"] == [8 * step for step in (16, 23, 32, 45, 50)]  # without the first run's end, 25
+    rows = [history_row(tmp_path / name / "history.webp", 1) for name in ("first", "second")]
+    assert (rows[0] - rows[1]).abs().float().mean() < 8  # WebP is lossy
+
+
+def test_a_checkpoint_of_other_pictures_lends_its_weights_only(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "first", "--images", "200"))
+    other = tmp_path / "other-pictures"
+    shutil.copytree(picture_folder, other)
+    main(arguments(other, tmp_path, "second", "--start", str(tmp_path / "first"), "--images", "80"))
+    info = load(tmp_path / "second").info
+    assert (info["images_seen"], info["earlier"][0]["images_seen"]) == (80, 200)
+    assert json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"] == [80]
+
+
 def test_lines_logged_after_the_last_save_are_not_repeated(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "run", "--images", "80"))
     with (tmp_path / "run-run" / "log.csv").open("a") as file:
@@ -64,12 +102,10 @@ def test_history_ends_with_the_weights_that_ship(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "run", "--images", "320"))
     model = load(tmp_path / "run")
     with Image.open(tmp_path / "run" / "history.webp") as history:
-        # Moments at steps 16, 23 and 32, and the last step, 40.
-        assert history.size == (8 * 16, 4 * 16)
-        last_row = torch.tensor(list(history.crop((0, 48, 128, 64)).convert("RGB").tobytes())).view(16, 8, 16, 3)
+        assert history.size == (8 * 16, 4 * 16)  # moments at steps 16, 23 and 32, and the last step, 40
     images = to_uint8(model.generator(latents(range(8), 100)).detach())
-    difference = (last_row.permute(1, 3, 0, 2) - images.int()).abs().float().mean()
-    assert difference < 8  # WebP is lossy
+    last_row = history_row(tmp_path / "run" / "history.webp", 3)
+    assert (last_row - images.int()).abs().float().mean() < 8  # WebP is lossy
 
 
 def test_moments_are_evenly_spaced_in_the_logarithm():
@@ -129,7 +165,9 @@ def test_the_textbook_recipe_is_the_one_of_the_paper(picture_folder, tmp_path):
     assert recipe["batch"] == 64
 
 
-@pytest.mark.parametrize("more", [["--ema", "0.9"], ["--batch", "32"], ["--learning-rate", "1e-3"]])
+@pytest.mark.parametrize(
+    "more", [["--ema", "0.9"], ["--start", "dcgan-faces"], ["--batch", "32"], ["--learning-rate", "1e-3"]]
+)
 def test_the_textbook_recipe_is_fixed(picture_folder, tmp_path, more):
     with pytest.raises(SystemExit, match="the textbook recipe is fixed"):
         main(arguments(picture_folder, tmp_path, "run", *TEXTBOOK, *more))
@@ -161,6 +199,8 @@ def test_batchnorm_statistics_are_those_of_the_pictures(tiny_dcgan):
         (["--resolution", "20"], "resolution is 20; it must be"),
         (["--augment", "blur"], "augmentation 'blur' is unknown"),
         (["--resume"], "nothing to resume"),
+        (["--start", "/no/such/checkpoint"], "no checkpoint '/no/such/checkpoint'"),
+        (["--start", "dcgan-faces"], "this run needs a DCGANConfig(resolution=16"),
         (["--ema", "1.5"], "ema must be at least 0 and below 1, not 1.5"),
     ],
 )
