@@ -13,7 +13,6 @@ from accelerate.utils import DistributedDataParallelKwargs
 
 from gan_demo.memory import keep_freed_memory
 from gan_demo.training import dcgan
-from gan_demo.training.data import load_images
 from gan_demo.training.loop import Run, RunOptions
 
 RECIPES = {"dcgan": dcgan}
@@ -31,10 +30,10 @@ def main(argv: list[str] | None = None) -> None:
 def train(args: argparse.Namespace) -> None:
     """Read the pictures, build the recipe and run it to its end."""
     accelerator = make_accelerator(args.precision)
-    recipe = RECIPES[args.model].build(args, accelerator)
-    config = recipe.model.config
+    module = RECIPES[args.model]
+    recipe = module.build(args, accelerator)
     with accelerator.local_main_process_first():  # one of them downloads
-        pictures = load_images(args.data, config.resolution, config.image_channels, args.split)
+        data = module.load_data(args, recipe.model.config)
     options = RunOptions(
         out=args.out,
         run=args.run or Path("runs") / args.out.name,
@@ -47,7 +46,7 @@ def train(args: argparse.Namespace) -> None:
         resume=args.resume,
         start=args.start,
     )
-    Run(recipe, pictures, options, accelerator).train()
+    Run(recipe, data, options, accelerator).train()
 
 
 def make_accelerator(precision: str = "auto") -> Accelerator:

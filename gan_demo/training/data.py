@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -24,6 +25,20 @@ from gan_demo.pictures import cut
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 CELEBA_FACE = (30, 40, 168, 178)  # left, top, right, bottom: the usual crop of the aligned 178x218 pictures
+
+
+class Data(Protocol):
+    """What a training run draws its batches from."""
+
+    title: str
+
+    def __len__(self) -> int: ...
+
+    def take(self, indices: Tensor, rng: torch.Generator) -> Tensor:
+        """The pictures of `indices` as uint8 (N, C, H, W)."""
+
+    def about(self) -> dict:
+        """What config.json says of the data."""
 
 
 @dataclass
@@ -39,6 +54,18 @@ class Pictures:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    def take(self, indices: Tensor, rng: torch.Generator) -> Tensor:
+        return self.images[indices]
+
+    def about(self) -> dict:
+        return {
+            "data": self.title,
+            "licence": self.licence,
+            "citation": self.citation,
+            "pictures": len(self),
+            "shares": self.shares(),
+        }
 
     def shares(self) -> dict[str, float]:
         """The share of pictures that bear each attribute, 0 to 1."""

@@ -7,8 +7,11 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
+from gan_demo.latent import draw
 from gan_demo.models.dcgan import DCGAN, DCGANConfig, discriminator_loss, generator_loss
 from gan_demo.training.augment import POLICIES, check_policy, diff_augment
+from gan_demo.training.data import Pictures, load_images, seeded
+from gan_demo.training.loop import measure_batchnorm
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,14 @@ def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
     return DCGANRecipe(config, Settings(**settings), accelerator, args.seed)
 
 
+def load_data(args: argparse.Namespace, config: DCGANConfig) -> Pictures:
+    return load_images(args.data, config.resolution, config.image_channels, args.split)
+
+
 class DCGANRecipe:
     """One step of D, then one of G on the same noise, as dcgan.torch does."""
+
+    inputs = "seeds"
 
     def __init__(self, config: DCGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
         self.options, self.accelerator = settings, accelerator
@@ -99,6 +108,17 @@ class DCGANRecipe:
             "score_real": real_scores.detach().mean(),
             "score_fake": fake_scores.detach().mean(),
         }
+
+    def finish(self, model: DCGAN) -> None:
+        rng = seeded(0, 2)
+        noise = (torch.randn(64, model.config.z_dim, generator=rng) for _ in range(30))
+        measure_batchnorm(model.generator, (z.to(self.accelerator.device) for z in noise))
+
+    def show(self, model: DCGAN, count: int) -> Tensor:
+        return draw(model, range(count))
+
+    def validate(self, model: DCGAN) -> dict[str, float]:
+        return {}
 
     def _augment(self, images: Tensor, rng: torch.Generator) -> Tensor:
         return diff_augment(images, self.options.augment, rng)

@@ -4,7 +4,8 @@ What a run leaves behind, in its run folder (never committed):
 
 - `state.pt`: everything a resumed run needs, replaced atomically;
 - `log.csv`: step, images seen, seconds, and the recipe's losses;
-- `samples.png`: seeds 0 to 63 as of the last save, and `samples-<images>.png` of each save;
+- `samples.png`: what the first 64 fixed inputs give as of the last save, and `samples-<images>.png` of each save;
+- `validation.csv`: the recipe's figures at each save, where it has some;
 - `at-<images>/`: whole checkpoints, where `--keep-every` asks for them.
 
 and in its checkpoint folder: config.json, model.safetensors, history.webp and history.json.
@@ -16,7 +17,7 @@ import io
 import json
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +32,12 @@ from tqdm import tqdm
 
 from gan_demo import checkpoints
 from gan_demo.checkpoints import Checkpoint, write_atomically
-from gan_demo.latent import draw
 from gan_demo.pictures import cut, encode, sheet, to_float, to_pil
-from gan_demo.training.data import Pictures, batch_indices, seeded
+from gan_demo.training.data import Data, batch_indices, seeded
 
 MILLION = 1_000_000
-HISTORY_SEEDS = range(8)
-SAMPLE_SEEDS = range(64)
+HISTORY = 8  # fixed inputs a row of history.webp
+SAMPLES = 64  # fixed inputs on samples.png
 
 
 @dataclass
@@ -58,6 +58,7 @@ class Recipe(Protocol):
     """What a paper's training file provides: networks, and how one step changes them."""
 
     model: Checkpoint  # with a `generator` submodule
+    inputs: str  # what its fixed inputs are: "seeds", or "patches" of photographs
     optimizers: list[torch.optim.Optimizer]
     ema: float  # decay of the moving average of the generator's weights a step; 0 for none
     cooldown: float  # the last share of the run over which learning rates fall to 0; 0 for none
@@ -66,12 +67,21 @@ class Recipe(Protocol):
 
     def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]: ...
 
+    def finish(self, model: Checkpoint) -> None:
+        """Measure the BatchNorm statistics of averaged weights."""
+
+    def show(self, model: Checkpoint, count: int) -> Tensor:
+        """What a model makes of the first `count` fixed inputs, uint8 (count, C, H, W)."""
+
+    def validate(self, model: Checkpoint) -> dict[str, float]:
+        """Figures worth watching while a run goes on; {} for none."""
+
 
 class Run:
     """One training run of one recipe: its networks, its clock and its files."""
 
-    def __init__(self, recipe: Recipe, pictures: Pictures, options: RunOptions, accelerator: Accelerator) -> None:
-        self.recipe, self.pictures, self.options, self.accelerator = recipe, pictures, options, accelerator
+    def __init__(self, recipe: Recipe, data: Data, options: RunOptions, accelerator: Accelerator) -> None:
+        self.recipe, self.data, self.options, self.accelerator = recipe, data, options, accelerator
         if options.batch % accelerator.num_processes:
             raise ValueError(f"batch {options.batch} cannot be shared by {accelerator.num_processes} processes")
         self.step, self.seconds = 0, 0.0
@@ -126,12 +136,13 @@ class Run:
         if not self.accelerator.is_main_process:
             return
         model = self.shipped_model()
-        images = draw(model, SAMPLE_SEEDS)
+        images = self.recipe.show(model, SAMPLES)
         png = encode(to_pil(sheet(images, 8)), "png")
         for name in ("samples.png", f"samples-{self.images_seen:08d}.png"):
             write_atomically(self._path(name), png)
         self._save_checkpoint(self.options.out, model)
-        self._save_history(draw(model, HISTORY_SEEDS))
+        self._save_history(images[:HISTORY])
+        self._log_figures(self.recipe.validate(model))
         buffer = io.BytesIO()
         torch.save(self._state(), buffer)
         write_atomically(self._path("state.pt"), buffer.getbuffer())
@@ -141,20 +152,20 @@ class Run:
         model = copy.deepcopy(self.recipe.model)
         if self.recipe.ema:
             model.generator.load_state_dict(self.averaged.state_dict())
-        measure_batchnorm(model.generator, model.config.z_dim, self._device)
+        self.recipe.finish(model)
         return model.eval()
 
     def _batch(self) -> Tensor:
         """This process's share of the batch, float in [-1, 1]."""
         share = self.options.batch // self.accelerator.num_processes
-        indices = batch_indices(len(self.pictures), self.options.batch, self.step, self.options.seed)
+        indices = batch_indices(len(self.data), self.options.batch, self.step, self.options.seed)
         mine = indices[share * self.accelerator.process_index :][:share]
-        images = self.pictures.images[mine].to(self._device)
+        images = self.data.take(mine, self._rng(self.step, 3)).to(self._device)
         return to_float(images).contiguous(memory_format=torch.channels_last)
 
-    def _rng(self, step: int) -> torch.Generator:
+    def _rng(self, step: int, purpose: int = 1) -> torch.Generator:
         """The step's own randomness: nothing has to be saved to go on with it."""
-        return seeded(self.options.seed, step, self.accelerator.process_index, 1)
+        return seeded(self.options.seed, step, self.accelerator.process_index, purpose)
 
     @property
     def _device(self) -> torch.device:
@@ -192,7 +203,7 @@ class Run:
 
     def _keep_moment(self) -> None:
         if self.accelerator.is_main_process:
-            self.history.append(draw(self.shipped_model(), HISTORY_SEEDS))
+            self.history.append(self.recipe.show(self.shipped_model(), HISTORY))
             self.history_images.append(self.images_seen)
 
     def _keeps_checkpoint(self) -> bool:
@@ -204,11 +215,7 @@ class Run:
     def _save_checkpoint(self, folder: Path, model: Checkpoint | None = None) -> None:
         model = model or self.shipped_model()
         model.info = {
-            "data": self.pictures.title,
-            "licence": self.pictures.licence,
-            "citation": self.pictures.citation,
-            "pictures": len(self.pictures),
-            "shares": self.pictures.shares(),
+            **self.data.about(),
             "images_seen": self.images_seen,
             "recipe": self.recipe.settings() | {"batch": self.options.batch, "seed": self.options.seed},
         }
@@ -221,10 +228,20 @@ class Run:
         rows, images = self.history, self.history_images
         if not images or images[-1] != self.images_seen:
             rows, images = [*rows, now], [*images, self.images_seen]
-        picture = to_pil(sheet(torch.cat(rows), len(HISTORY_SEEDS)))
-        text = json.dumps({"seeds": list(HISTORY_SEEDS), "images_seen": images}) + "\n"
+        picture = to_pil(sheet(torch.cat(rows), HISTORY))
+        text = json.dumps({self.recipe.inputs: list(range(HISTORY)), "images_seen": images}) + "\n"
         write_atomically(self.options.out / "history.webp", encode(picture, "webp"))
         write_atomically(self.options.out / "history.json", text.encode())
+
+    def _log_figures(self, figures: dict[str, float]) -> None:
+        """Add a line to validation.csv; a line of the same moment is not repeated."""
+        if not figures:
+            return
+        path = self._path("validation.csv")
+        lines = path.read_text().splitlines() if path.exists() else [",".join(["images", *figures])]
+        if not lines[-1].startswith(f"{self.images_seen},"):
+            lines.append(",".join(map(str, [self.images_seen, *figures.values()])))
+            write_atomically(path, "".join(f"{line}\n" for line in lines).encode())
 
     def _state(self) -> dict:
         return {
@@ -241,7 +258,7 @@ class Run:
         }
 
     def _settings(self) -> dict:
-        data = {"data": self.pictures.title, "pictures": len(self.pictures)}
+        data = {"data": self.data.title, "pictures": len(self.data)}
         return data | {"batch": self.options.batch, "seed": self.options.seed} | self.recipe.settings()
 
     def _load_state(self) -> None:
@@ -274,7 +291,7 @@ class Run:
         self.averaged.load_state_dict(before.generator.state_dict())
         told = {key: before.info[key] for key in ("data", "images_seen", "recipe")}
         self.earlier = [*before.info.get("earlier", []), told]
-        if before.info["data"] == self.pictures.title:
+        if before.info["data"] == self.data.title:
             self.step = before.info["images_seen"] // self.options.batch
             self._load_history(checkpoints.find(name))
 
@@ -283,8 +300,9 @@ class Run:
         told = json.loads((folder / "history.json").read_text())
         with Image.open(folder / "history.webp") as picture:
             pixels = torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
-        side = self.recipe.model.config.resolution
-        rows = cut(pixels[: self.pictures.images.shape[1]], side, side).split(len(HISTORY_SEEDS))
+        side = pixels.shape[2] // HISTORY
+        channels = self.data.take(torch.tensor([0]), self._rng(0)).shape[1]
+        rows = cut(pixels[:channels], side, side).split(HISTORY)
         kept = [i for i, images in enumerate(told["images_seen"]) if is_moment(images // self.options.batch)]
         self.history = [rows[i] for i in kept]
         self.history_images = [told["images_seen"][i] for i in kept]
@@ -331,21 +349,20 @@ def is_moment(step: int) -> bool:
 
 
 @torch.no_grad()
-def measure_batchnorm(generator: nn.Module, z_dim: int, device: torch.device, batches: int = 30) -> None:
-    """Replace running BatchNorm statistics by the mean over `batches` of 64 fixed latent vectors.
+def measure_batchnorm(network: nn.Module, batches: Iterable[Tensor]) -> None:
+    """Replace running BatchNorm statistics by their mean over `batches` of input.
 
     Averaged weights never saw a batch themselves, so the statistics of the training run fit them badly.
     """
-    norms = [m for m in generator.modules() if isinstance(m, nn.BatchNorm2d)]
+    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
     momenta = [norm.momentum for norm in norms]
     for norm in norms:
         norm.reset_running_stats()
         norm.momentum = None  # a plain mean over all batches
-    generator.train()
-    rng = seeded(0, 2)
-    for _ in range(batches):
-        generator(torch.randn(64, z_dim, generator=rng).to(device))
-    generator.eval()
+    network.train()
+    for batch in batches:
+        network(batch)
+    network.eval()
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
 

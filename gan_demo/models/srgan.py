@@ -1,0 +1,154 @@
+"""SRGAN: "Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial Network".
+
+Christian Ledig, Lucas Theis, Ferenc Huszar and others, 2016 (v5: 2017), arXiv:1609.04802.
+
+What it shows: the mean squared error asks for the average of all pictures that could have been,
+which is blurred (SRResNet). Ask instead that features match and that a discriminator cannot tell
+the result from a photograph, and the same network invents texture (SRGAN).
+
+One generator serves both: `srresnet-*` checkpoints were trained on the mean squared error alone.
+
+Where the paper leaves a choice open, or this file differs from it:
+
+- the generator's output is linear, cut to [-1, 1] only where it becomes a picture (the paper names
+  no activation);
+- the content loss uses VGG22, or conv3_4, the deepest layer of the weights that this project has,
+  where the paper's best model uses VGG54.
+"""
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gan_demo.checkpoints import Checkpoint
+
+VGG_MEAN, VGG_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+VGG_SCALE = 1 / 12.75  # of feature maps, so that the loss is as large as a pixel loss (Sec. 3.2)
+ADVERSARIAL_WEIGHT = 1e-3  # Eq. 3
+TOTAL_VARIATION_WEIGHT = 2e-8  # used in v5 for SRResNet-VGG22 only
+
+
+@dataclass
+class SRGANConfig:
+    scale: int = 4  # how many times larger the output is, a power of two
+    blocks: int = 16  # residual blocks (B, Sec. 3.2)
+    channels: int = 64  # feature maps throughout the generator
+
+    def __post_init__(self) -> None:
+        if self.scale not in (2, 4, 8):
+            raise ValueError(f"scale is {self.scale}; it must be 2, 4 or 8")
+
+
+class ResidualBlock(nn.Module):
+    """Feature maps (N, channels, H, W) to the same shape (Fig. 4)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.PReLU(),
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+
+    def forward(self, maps: Tensor) -> Tensor:
+        return maps + self.layers(maps)
+
+
+class Generator(nn.Module):
+    """SRResNet: a small picture (N, 3, H, W) in [-1, 1] to (N, 3, scale * H, scale * W), about in [-1, 1] (Fig. 4)."""
+
+    def __init__(self, config: SRGANConfig) -> None:
+        super().__init__()
+        channels = config.channels
+        self.head = nn.Sequential(nn.Conv2d(3, channels, 9, padding=4), nn.PReLU())
+        self.body = nn.Sequential(
+            *[ResidualBlock(channels) for _ in range(config.blocks)],
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+        doublings = config.scale.bit_length() - 1
+        self.upsample = nn.Sequential(*[layer for _ in range(doublings) for layer in sub_pixel_block(channels)])
+        self.tail = nn.Conv2d(channels, 3, 9, padding=4)
+
+    def forward(self, small: Tensor) -> Tensor:
+        maps = self.head((small + 1) / 2)  # the paper's input is in [0, 1], its output in [-1, 1] (Sec. 3.2)
+        return self.tail(self.upsample(maps + self.body(maps)))
+
+
+def sub_pixel_block(channels: int) -> list[nn.Module]:
+    """Layers that double height and width (Shi et al. 2016)."""
+    return [nn.Conv2d(channels, 4 * channels, 3, padding=1), nn.PixelShuffle(2), nn.PReLU()]
+
+
+class Discriminator(nn.Module):
+    """Pictures (N, 3, side, side) in [-1, 1] to raw scores (N,), higher for real (Fig. 4)."""
+
+    def __init__(self, side: int = 96) -> None:
+        super().__init__()
+        layers: list[nn.Module] = [nn.Conv2d(3, 64, 3, padding=1), nn.LeakyReLU(0.2)]
+        # Eight convolutions in all: a stride of 2 where the picture shrinks, before channels double.
+        plan = [(64, 64, 2), (64, 128, 1), (128, 128, 2), (128, 256, 1), (256, 256, 2), (256, 512, 1), (512, 512, 2)]
+        for before, after, stride in plan:
+            layers += [nn.Conv2d(before, after, 3, stride, padding=1, bias=False)]
+            layers += [nn.BatchNorm2d(after), nn.LeakyReLU(0.2)]
+        self.convolutions = nn.Sequential(*layers)
+        cells = -(-side // 16)
+        self.dense = nn.Sequential(nn.Linear(512 * cells**2, 1024), nn.LeakyReLU(0.2), nn.Linear(1024, 1))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.dense(self.convolutions(images).flatten(1)).flatten()
+
+
+class SRGAN(Checkpoint):
+    """The generator alone: the discriminator is of no use once it is trained."""
+
+    paper = "Ledig et al.: Photo-Realistic Single Image Super-Resolution Using a GAN, 2016, arXiv:1609.04802"
+
+    def __init__(self, config: SRGANConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.generator = Generator(config)
+
+
+class ContentLoss(nn.Module):
+    """Mean squared distance of VGG19 feature maps, rescaled by 1/12.75 (Eq. 5).
+
+    Args:
+        features: the first layers of torchvision's `vgg19().features`, up to a ReLU.
+    """
+
+    def __init__(self, features: nn.Module) -> None:
+        super().__init__()
+        self.features = features.eval().requires_grad_(False)
+        self.register_buffer("mean", torch.tensor(VGG_MEAN).view(1, 3, 1, 1))
+        self.register_buffer("std", torch.tensor(VGG_STD).view(1, 3, 1, 1))
+
+    def maps(self, images: Tensor) -> Tensor:
+        """Feature maps of pictures (N, 3, H, W) in [-1, 1]."""
+        return self.features(((images + 1) / 2 - self.mean) / self.std) * VGG_SCALE
+
+    def forward(self, made: Tensor, real: Tensor) -> Tensor:
+        with torch.no_grad():
+            wanted = self.maps(real)
+        return F.mse_loss(self.maps(made), wanted)
+
+
+def discriminator_loss(real_scores: Tensor, fake_scores: Tensor) -> Tensor:
+    """Cross-entropy of D: -log D(I_HR) - log(1 - D(G(I_LR))), D being the sigmoid of a score (N,) -> () (Eq. 2)."""
+    return F.softplus(-real_scores).mean() + F.softplus(fake_scores).mean()
+
+
+def adversarial_loss(fake_scores: Tensor) -> Tensor:
+    """The generator's part of the game, non-saturating: -log D(G(I_LR)), scores (N,) -> () (Eq. 6)."""
+    return F.softplus(-fake_scores).mean()
+
+
+def total_variation_loss(images: Tensor) -> Tensor:
+    """Squared differences between neighbours of (N, C, H, W), summed over a picture, averaged over pictures -> ()."""
+    down = (images[:, :, 1:] - images[:, :, :-1]).square().sum((1, 2, 3))
+    right = (images[:, :, :, 1:] - images[:, :, :, :-1]).square().sum((1, 2, 3))
+    return (down + right).mean()
