@@ -144,14 +144,14 @@ def _cut_sheet(path: Path, info: dict, channels: int) -> Tensor:
     """One sheet as (tiles, C, tile height, tile width), row by row."""
     if not path.is_file():
         raise FileNotFoundError(f"{path} is named in index.json but is missing")
-    return cut(_open(path, channels), *info["tile"])
+    return cut(read_image(path, channels), *info["tile"])
 
 
 def _read_folder(folder: Path, resolution: int, channels: int) -> Pictures:
     paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
     if not paths:
         raise FileNotFoundError(f"{folder} holds no picture ({', '.join(sorted(SUFFIXES))})")
-    images = [_square(_open(p, channels), resolution, str(p)) for p in tqdm(paths, desc="reading", leave=False)]
+    images = [_square(read_image(p, channels), resolution, str(p)) for p in tqdm(paths, desc="reading", leave=False)]
     return Pictures(torch.stack(images), title=folder.name)
 
 
@@ -183,7 +183,12 @@ def _read_torchvision(name: str, resolution: int, channels: int, split: str | No
     return Pictures(torch.stack(images), title=f"torchvision {name}", labels=labels)
 
 
-def _open(path: Path, channels: int) -> Tensor:
+def read_image(path: Path, channels: int = 3) -> Tensor:
+    """A picture file as uint8 (channels, H, W), the right way up.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
     try:
         with Image.open(path) as picture:
             return _tensor(ImageOps.exif_transpose(picture), channels)

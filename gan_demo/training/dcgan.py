@@ -75,6 +75,7 @@ class DCGANRecipe:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.model = DCGAN(config).to(accelerator.device, memory_format=torch.channels_last)
+        self.trained = self.model
         # The wrappers that share gradients between processes; self.model keeps the plain networks.
         self.generator = accelerator.prepare(self.model.generator)
         self.discriminator = accelerator.prepare(self.model.discriminator)

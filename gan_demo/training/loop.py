@@ -58,6 +58,7 @@ class Recipe(Protocol):
     """What a paper's training file provides: networks, and how one step changes them."""
 
     model: Checkpoint  # with a `generator` submodule
+    trained: nn.Module  # everything that learns: the model, and what it needs only in training
     inputs: str  # what its fixed inputs are: "seeds", or "patches" of photographs
     optimizers: list[torch.optim.Optimizer]
     ema: float  # decay of the moving average of the generator's weights a step; 0 for none
@@ -187,7 +188,7 @@ class Run:
 
     def _check_processes_agree(self) -> None:
         """All processes must hold the same weights; if not, gradients were not shared."""
-        total = sum(p.detach().double().sum() for p in self.recipe.model.parameters())
+        total = sum(p.detach().double().sum() for p in self.recipe.trained.parameters())
         totals = self.accelerator.gather(total.reshape(1))
         if not torch.allclose(totals, totals[0]):
             raise RuntimeError(f"the processes trained apart: their weights sum to {totals.tolist()}")
@@ -198,8 +199,8 @@ class Run:
             return
         # At first the average is short, or it would show the random weights for long.
         decay = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
-        current = list(self.recipe.model.generator.parameters())
-        torch._foreach_lerp_(list(self.averaged.parameters()), current, 1 - decay)
+        averaged, current = (floats(g) for g in (self.averaged, self.recipe.model.generator))
+        torch._foreach_lerp_(averaged, current, 1 - decay)
 
     def _keep_moment(self) -> None:
         if self.accelerator.is_main_process:
@@ -249,7 +250,7 @@ class Run:
             "images": self.images,
             "step": self.step,
             "seconds": self.seconds,
-            "model": self.recipe.model.state_dict(),
+            "trained": self.recipe.trained.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.recipe.optimizers],
             "history": self.history,
@@ -271,7 +272,7 @@ class Run:
             raise ValueError(f"{path} was made with another {', '.join(changed)}; resume with the same settings")
         self.step, self.seconds = state["step"], state["seconds"]
         self.images = self.options.images or state["images"]
-        self.recipe.model.load_state_dict(state["model"])
+        self.recipe.trained.load_state_dict(state["trained"])
         self.averaged.load_state_dict(state["averaged"])
         for optimizer, saved in zip(self.recipe.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
@@ -291,8 +292,9 @@ class Run:
         self.averaged.load_state_dict(before.generator.state_dict())
         told = {key: before.info[key] for key in ("data", "images_seen", "recipe")}
         self.earlier = [*before.info.get("earlier", []), told]
-        if before.info["data"] == self.data.title:
-            self.step = before.info["images_seen"] // self.options.batch
+        now = (self.data.title, self.recipe.settings().get("objective"))
+        if (told["data"], told["recipe"].get("objective")) == now:  # SRGAN begins anew from SRResNet
+            self.step = told["images_seen"] // self.options.batch
             self._load_history(checkpoints.find(name))
 
     def _load_history(self, folder: Path) -> None:
@@ -341,6 +343,11 @@ class Run:
             disable=not self.accelerator.is_main_process,
             mininterval=1.0,
         )
+
+
+def floats(network: nn.Module) -> list[Tensor]:
+    """A network's weights and BatchNorm statistics; not its counters."""
+    return [value for value in network.state_dict().values() if value.is_floating_point()]
 
 
 def is_moment(step: int) -> bool:

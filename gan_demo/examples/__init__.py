@@ -1,0 +1,24 @@
+"""Example photographs of 576x576 pixels that no model of this repository was trained on."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def index() -> list[dict]:
+    """One entry a photograph: file, title, licence, source, and its file name in that source."""
+    return json.loads((FOLDER / "index.json").read_text())
+
+
+def load(file: str) -> Tensor:
+    """A photograph as uint8 (3, 576, 576)."""
+    with Image.open(FOLDER / file) as picture:
+        return torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1).contiguous()

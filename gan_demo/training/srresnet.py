@@ -1,0 +1,114 @@
+"""How SRResNet is trained: on the mean squared error alone, the first half of the way to SRGAN."""
+
+import argparse
+from dataclasses import asdict, dataclass
+
+import torch
+import torch.nn.functional as F
+from accelerate import Accelerator
+from torch import Tensor
+
+from gan_demo import examples
+from gan_demo.models.srgan import SRGAN, SRGANConfig
+from gan_demo.pictures import to_float, to_uint8
+from gan_demo.quality import luma, psnr
+from gan_demo.super_resolution import shrink
+from gan_demo.training.photos import Photos, load_photos
+
+
+@dataclass(frozen=True)
+class Settings:
+    objective: str = "mse"  # what the generator is trained on
+    learning_rate: float = 4e-4  # of Adam (1e-4 in Sec. 3.2, for 1,000,000 steps)
+    cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
+    beta1: float = 0.9  # of Adam (Sec. 3.2)
+    crop: int = 96  # side of the squares cut from photographs, in pixels (Sec. 3.2)
+    ema: float = 0.999  # decay of the moving average of the generator's weights a step
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    ours = Settings()
+    parser.set_defaults(batch=16)
+    parser.add_argument("--blocks", type=int, default=16, help="residual blocks (default: %(default)s)")
+    parser.add_argument("--channels", type=int, default=64, help="feature maps (default: %(default)s)")
+    parser.add_argument(
+        "--learning-rate", type=float, default=ours.learning_rate, help="of Adam (default: %(default)s)"
+    )
+    parser.add_argument("--cooldown", type=float, default=ours.cooldown, help="last share of the run, rate to 0")
+
+
+def build(args: argparse.Namespace, accelerator: Accelerator) -> "SRResNetRecipe":
+    config = SRGANConfig(blocks=args.blocks, channels=args.channels)
+    settings = Settings(learning_rate=args.learning_rate, cooldown=args.cooldown)
+    return SRResNetRecipe(config, settings, accelerator, args.seed)
+
+
+def load_data(args: argparse.Namespace, config: SRGANConfig) -> Photos:
+    return load_photos(args.data, Settings().crop)
+
+
+class SRResNetRecipe:
+    """Make a square four times smaller, enlarge it, and compare pixel by pixel (Eq. 4)."""
+
+    inputs = "patches"
+
+    def __init__(self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
+        self.options, self.accelerator = settings, accelerator
+        self.ema, self.cooldown = settings.ema, settings.cooldown
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.model = SRGAN(config).to(accelerator.device, memory_format=torch.channels_last)
+        self.trained = self.model
+        self.generator = accelerator.prepare(self.model.generator)
+        self.optimizers = [self._adam(self.model.generator)]
+
+    def settings(self) -> dict:
+        return asdict(self.options) | {"config": asdict(self.model.config)}
+
+    def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+        """Change G on squares `real` (N, 3, H, W) in [-1, 1]."""
+        made = self.generator(shrink(real, self.model.config.scale))
+        loss = F.mse_loss(made, real)
+        self._update(self.optimizers[0], loss)
+        return {"loss_g": loss.detach()}
+
+    def finish(self, model: SRGAN) -> None:
+        """Nothing: BatchNorm statistics are averaged with the weights."""
+
+    def show(self, model: SRGAN, count: int) -> Tensor:
+        """Patches of the example photographs, enlarged: all photographs in turn, each at eight places."""
+        return self._enlarge(model, torch.stack([example_patch(i, self.options.crop) for i in range(count)]))
+
+    def validate(self, model: SRGAN) -> dict[str, float]:
+        """PSNR in dB on Y, the mean over the example photographs."""
+        found = []
+        for entry in examples.index():
+            real = examples.load(entry["file"])[None]
+            found.append(psnr(luma(self._enlarge(model, real)), luma(real)))
+        return {"psnr": round(sum(found) / len(found), 3)}
+
+    @torch.no_grad()
+    def _enlarge(self, model: SRGAN, real: Tensor) -> Tensor:
+        small = shrink(to_float(real), model.config.scale).to(self.accelerator.device)
+        with self.accelerator.autocast():
+            return to_uint8(model.eval().generator(small)).cpu()
+
+    def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+        optimizer.zero_grad()
+        self.accelerator.backward(loss)
+        optimizer.step()
+
+    def _adam(self, network: torch.nn.Module) -> torch.optim.Adam:
+        return torch.optim.Adam(
+            network.parameters(), self.options.learning_rate, (self.options.beta1, 0.999), fused=True
+        )
+
+
+def example_patch(number: int, side: int) -> Tensor:
+    """Patch `number` of the fixed ones, uint8 (3, side, side)."""
+    entries = examples.index()
+    place, photo = divmod(number, len(entries))
+    image = examples.load(entries[photo]["file"])
+    steps = (image.shape[1] - side) // 2
+    top, left = [(1, 1), (0, 0), (2, 2), (0, 2), (2, 0), (1, 0), (0, 1), (1, 2)][place % 8]
+    return image[:, top * steps :, left * steps :][:, :side, :side]

@@ -1,0 +1,87 @@
+import itertools
+
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gan_demo import tiling
+from gan_demo.pictures import to_float, to_uint8
+
+
+def picture(height, width, channels=3):
+    rng = torch.Generator().manual_seed(height * 1000 + width)
+    return torch.randint(0, 256, (channels, height, width), generator=rng, dtype=torch.uint8)
+
+
+def blurred_and_doubled(images):
+    """An operator that sees two pixels around each."""
+    kernel = torch.arange(25.0).view(1, 1, 5, 5) / 300
+    blurred = F.conv2d(images.flatten(0, 1)[:, None], kernel, padding=2).view_as(images)
+    return blurred.repeat_interleave(2, 2).repeat_interleave(2, 3)
+
+
+@given(st.integers(8, 70), st.integers(8, 70), st.integers(17, 40), st.integers(8, 16))
+def test_tiled_equals_untiled_for_an_operator_that_sees_little(height, width, tile, overlap):
+    image = picture(height, width)
+    whole = to_uint8(blurred_and_doubled(to_float(image[None])))[0]
+    assert torch.equal(tiling.enlarge(blurred_and_doubled, image, 2, tile, overlap), whole)
+
+
+@given(st.integers(1, 500), st.integers(2, 90), st.data())
+def test_tiles_cover_the_length_with_the_overlap(length, tile, data):
+    overlap = data.draw(st.integers(0, tile - 1))
+    places = tiling.starts(length, tile, overlap)
+    assert places[0] == 0
+    assert places[-1] == max(0, length - tile)
+    assert all(b - a <= tile - overlap for a, b in itertools.pairwise(places))
+    assert len(places) == 1 or length > tile
+
+
+def test_a_seam_changes_over_without_a_step():
+    dark, bright = torch.zeros(1, 4, 10), torch.ones(1, 4, 10)
+    line = tiling.join(dark, bright, 8, dim=2)[0, 0]
+    assert len(line) == 12
+    assert (line[:4] == 0).all()
+    assert (line[-4:] == 1).all()
+    assert line.diff().max() <= 0.25
+
+
+def test_progress_counts_every_tile_and_work_stops_with_the_reader():
+    seen = []
+
+    def operator(images):
+        seen.append(images.shape)
+        return images
+
+    image = picture(40, 60)
+    run = tiling.steps(operator, image, 1, torch.empty_like(image), tile=20, overlap=4)
+    assert next(run) == (1, 12)
+    assert next(run) == (2, 12)
+    run.close()
+    assert seen == [(1, 3, 20, 20)] * 2
+
+
+@pytest.mark.parametrize(
+    ("operator", "message"),
+    [
+        (lambda images: images * float("nan"), "not finite"),
+        (lambda images: torch.zeros_like(images), "single colour"),
+        (lambda images: images[:, :, 1:], "instead of"),
+    ],
+)
+def test_a_spoilt_tile_is_an_error(operator, message):
+    with pytest.raises(ValueError, match=message):
+        tiling.enlarge(operator, picture(16, 16), 1)
+
+
+def test_a_picture_of_one_colour_may_stay_one():
+    white = torch.full((3, 16, 16), 255, dtype=torch.uint8)
+    assert torch.equal(tiling.enlarge(lambda images: images, white, 1), white)
+
+
+@pytest.mark.parametrize("overlap", [-1, 16, 20])
+def test_an_overlap_that_does_not_fit_is_refused(overlap):
+    with pytest.raises(ValueError, match=f"overlap is {overlap}"):
+        tiling.enlarge(lambda images: images, picture(20, 20), 1, tile=16, overlap=overlap)
