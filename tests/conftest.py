@@ -7,6 +7,7 @@ import torch
 from hypothesis import settings
 
 from gan_demo.models.dcgan import DCGAN, DCGANConfig
+from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import sheet, to_pil
 from tests.helpers import noise_pictures
 
@@ -30,6 +31,17 @@ def tiny_dcgan() -> DCGAN:
     model = DCGAN(DCGANConfig(resolution=16, base_channels=8)).eval()
     model.info = dict(INFO)
     return model
+
+
+@pytest.fixture
+def tiny_srgan() -> SRGAN:
+    """An SRGAN generator of two blocks, untrained but with BatchNorm statistics of its own."""
+    torch.manual_seed(0)
+    model = SRGAN(SRGANConfig(blocks=2, channels=8))
+    for _ in range(3):
+        model.generator(torch.rand(2, 3, 16, 16) * 2 - 1)
+    model.info = dict(INFO)
+    return model.eval()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from gan_demo import checkpoints
-from gan_demo.evaluation import card, fd
+from gan_demo.evaluation import card, fd, sr
 from gan_demo.memory import keep_freed_memory
 from gan_demo.training.data import Pictures, load_images
 
@@ -23,7 +23,17 @@ def main(argv: list[str] | None = None) -> None:
 def run_fd(args: argparse.Namespace) -> None:
     """FD-EffNet beside its floor and the textbook recipe's value; writes metrics.json and the card's table."""
     folder = checkpoints.find(args.id)
-    metrics = checkpoints.read_metrics(folder) | fd.measure(args.id, _pictures(args, folder), args.seed)
+    _remember(folder, fd.measure(args.id, _pictures(args, folder), args.seed))
+
+
+def run_sr(args: argparse.Namespace) -> None:
+    """PSNR, SSIM, perceptual distance, colour shift and seconds on Set5 and Set14, beside bicubic."""
+    _remember(checkpoints.find(args.id), sr.measure(args.id, args.data))
+
+
+def _remember(folder: Path, measured: dict) -> None:
+    """Put figures into metrics.json and the card, and print them."""
+    metrics = checkpoints.read_metrics(folder) | measured
     (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n")
     card.update(folder)
     print(card.table(metrics))
@@ -51,6 +61,10 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     one.add_argument("id", help="checkpoint id or path")
     one.set_defaults(run_command=run_fd)
     _add_data(one)
+    photos = commands.add_parser("sr", help=run_sr.__doc__, description=run_sr.__doc__)
+    photos.add_argument("id", help="checkpoint id or path")
+    photos.add_argument("--data", required=True, type=Path, help="folder of sets with NNN_hr.png and NNN_lr.png")
+    photos.set_defaults(run_command=run_sr)
     anchor = commands.add_parser("textbook", help=run_textbook.__doc__, description=run_textbook.__doc__)
     anchor.add_argument("run", type=Path, help="run folder of a textbook run made with --keep-every")
     anchor.set_defaults(run_command=run_textbook)

@@ -20,6 +20,27 @@ def update(folder: Path) -> None:
 
 def table(metrics: dict) -> str:
     """metrics.json as Markdown."""
+    return _enlarged(metrics["sr"]) if "sr" in metrics else _generated(metrics)
+
+
+def _enlarged(sr: dict) -> str:
+    """Super-resolution: a line a set and method."""
+    names = {
+        "psnr": "PSNR (Y), dB",
+        "ssim": "SSIM (Y)",
+        "psnr_rgb": "PSNR (RGB), dB",
+        "perceptual": "perceptual distance",
+    }
+    names |= {"colour_shift": "colour shift, levels", "seconds": "seconds a picture"}
+    lines = [f"| set | method | {' | '.join(names.values())} |", f"| --- {'| --- ' * (len(names) + 1)}|"]
+    for title, found in sr["sets"].items():
+        for method, shown in (("model", "this model"), ("bicubic", "bicubic")):
+            figures = " | ".join(str(found[method][name]) for name in names)
+            lines.append(f"| {title}, {found['pictures']} pictures | {shown} | {figures} |")
+    return "\n".join([*lines, "", f"Protocol: {sr['protocol']}. Computed in {sr['precision']}."])
+
+
+def _generated(metrics: dict) -> str:
     fd, nearest = metrics["fd_effnet"], metrics["nearest"]
     textbook = fd["textbook"]
     best = f"{_value(textbook['best'])} (at {textbook['images_seen']:,} images)" if textbook else "not measured yet"

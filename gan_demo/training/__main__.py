@@ -12,10 +12,10 @@ from accelerate import Accelerator
 from accelerate.utils import DistributedDataParallelKwargs
 
 from gan_demo.memory import keep_freed_memory
-from gan_demo.training import dcgan, srresnet
+from gan_demo.training import dcgan, srgan, srresnet
 from gan_demo.training.loop import Run, RunOptions
 
-RECIPES = {"dcgan": dcgan, "srresnet": srresnet}
+RECIPES = {"dcgan": dcgan, "srresnet": srresnet, "srgan": srgan}
 
 
 def main(argv: list[str] | None = None) -> None:

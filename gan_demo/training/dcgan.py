@@ -16,13 +16,14 @@ from gan_demo.training.loop import measure_batchnorm
 
 @dataclass(frozen=True)
 class Settings:
-    learning_rate: float = 4e-4  # of Adam, for both networks (2e-4 in Sec. 4)
-    cooldown: float = 0.4  # the last share of the run, over which the learning rate falls to 0
+    learning_rate: float = 4e-4  # of Adam, for G (2e-4 in Sec. 4)
+    discriminator_rate: float = 0.5  # D's learning rate as a share of G's (1 in Sec. 4)
+    cooldown: float = 0.25  # the last share of the run, over which the learning rate falls to 0
     beta1: float = 0.5  # of Adam (Sec. 4)
     beta2: float = 0.99  # of Adam (0.999, its default, in Sec. 4)
     flip: bool = True  # mirror half of the real pictures
     augment: str = "translation"  # DiffAugment policy
-    ema: float = 0.998  # decay of the moving average of G's weights a step
+    ema: float = 0.999  # decay of the moving average of G's weights a step
 
     def __post_init__(self) -> None:
         check_policy(self.augment)
@@ -31,7 +32,10 @@ class Settings:
                 raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
 
 
-TEXTBOOK = Settings(learning_rate=2e-4, beta2=0.999, cooldown=0.0, flip=False, augment="", ema=0.0)
+TEXTBOOK = Settings(
+    learning_rate=2e-4, discriminator_rate=1.0, beta2=0.999, cooldown=0.0, flip=False, augment="", ema=0.0
+)
+GIVEN = ("augment", "ema", "learning_rate", "discriminator_rate", "cooldown")  # settings that options change
 RECIPES = {"ours": Settings(), "textbook": TEXTBOOK}
 
 
@@ -41,7 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resolution", type=int, default=64, help="of the pictures, in pixels: 8, 16, 32, 64, ...")
     parser.add_argument("--base-channels", type=int, default=64, help="width of the networks next to the picture")
     parser.add_argument("--augment", help=f"DiffAugment: a list of {', '.join(POLICIES)} (ours: {ours.augment})")
-    parser.add_argument("--learning-rate", type=float, help=f"of Adam, for both networks (ours: {ours.learning_rate})")
+    parser.add_argument("--learning-rate", type=float, help=f"of Adam, for G (ours: {ours.learning_rate})")
+    parser.add_argument(
+        "--discriminator-rate", type=float, help=f"D's as a share of G's (ours: {ours.discriminator_rate})"
+    )
     parser.add_argument(
         "--cooldown", type=float, help=f"last share of the run, learning rate to 0 (ours: {ours.cooldown})"
     )
@@ -51,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
     """The recipe of parsed arguments; what is not given keeps the recipe's value."""
     settings = asdict(RECIPES[args.recipe])
-    given = {name: getattr(args, name) for name in ("augment", "ema", "learning_rate", "cooldown")}
+    given = {name: getattr(args, name) for name in GIVEN}
     given = {name: value for name, value in given.items() if value is not None}
     if args.recipe == "textbook" and (given or args.start or args.batch != 64 or args.base_channels != 64):
         raise ValueError("the textbook recipe is fixed: no --augment, --ema, --learning-rate, --start, --batch ...")
@@ -79,7 +86,10 @@ class DCGANRecipe:
         # The wrappers that share gradients between processes; self.model keeps the plain networks.
         self.generator = accelerator.prepare(self.model.generator)
         self.discriminator = accelerator.prepare(self.model.discriminator)
-        self.optimizers = [self._adam(self.model.discriminator), self._adam(self.model.generator)]
+        self.optimizers = [
+            self._adam(self.model.discriminator, settings.learning_rate * settings.discriminator_rate),
+            self._adam(self.model.generator, settings.learning_rate),
+        ]
 
     def settings(self) -> dict:
         return asdict(self.options) | {"config": asdict(self.model.config)}
@@ -129,6 +139,5 @@ class DCGANRecipe:
         self.accelerator.backward(loss)
         optimizer.step()
 
-    def _adam(self, network: torch.nn.Module) -> torch.optim.Adam:
-        options = self.options
-        return torch.optim.Adam(network.parameters(), options.learning_rate, (options.beta1, options.beta2), fused=True)
+    def _adam(self, network: torch.nn.Module, rate: float) -> torch.optim.Adam:
+        return torch.optim.Adam(network.parameters(), rate, (self.options.beta1, self.options.beta2), fused=True)

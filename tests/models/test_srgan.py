@@ -1,0 +1,77 @@
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from gan_demo.models.srgan import (
+    SRGAN,
+    ContentLoss,
+    Discriminator,
+    SRGANConfig,
+    adversarial_loss,
+    discriminator_loss,
+    total_variation_loss,
+)
+
+
+def parameters(module):
+    return sum(p.numel() for p in module.parameters())
+
+
+def test_the_networks_have_the_published_size():
+    assert round(parameters(SRGAN(SRGANConfig()).generator) / 1e6, 2) == 1.55
+    discriminator = Discriminator()
+    assert round(parameters(discriminator) / 1e6, 1) == 23.6
+    convolutions = [m for m in discriminator.modules() if isinstance(m, nn.Conv2d)]
+    assert [m.out_channels for m in convolutions] == [64, 64, 128, 128, 256, 256, 512, 512]
+    assert all(m.kernel_size == (3, 3) for m in convolutions)
+
+
+@pytest.mark.parametrize(("scale", "height", "width"), [(2, 7, 9), (4, 8, 5), (8, 3, 4)])
+def test_any_size_becomes_scale_times_larger(scale, height, width):
+    model = SRGAN(SRGANConfig(scale=scale, blocks=1, channels=8)).eval()
+    with torch.inference_mode():
+        assert model.generator(torch.zeros(2, 3, height, width)).shape == (2, 3, scale * height, scale * width)
+
+
+@pytest.mark.parametrize("scale", [0, 1, 3, 16])
+def test_other_scales_are_refused(scale):
+    with pytest.raises(ValueError, match=f"scale is {scale}; it must be 2, 4 or 8"):
+        SRGANConfig(scale=scale)
+
+
+def test_the_discriminator_gives_a_score_a_picture():
+    assert Discriminator(32)(torch.zeros(3, 3, 32, 32)).shape == (3,)
+
+
+def test_adversarial_losses_are_binary_cross_entropy():
+    real, fake = torch.randn(8), torch.randn(8)
+    bce = nn.BCEWithLogitsLoss()
+    assert torch.allclose(discriminator_loss(real, fake), bce(real, torch.ones(8)) + bce(fake, torch.zeros(8)))
+    assert torch.allclose(adversarial_loss(fake), bce(fake, torch.ones(8)))
+
+
+def test_the_content_loss_is_the_rescaled_distance_of_feature_maps():
+    features = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU())
+    loss = ContentLoss(features)
+    made, real = torch.rand(2, 2, 3, 8, 8) * 2 - 1
+    made.requires_grad_(True)
+
+    def maps(images):
+        normal = ((images + 1) / 2 - torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)) / torch.tensor(
+            [0.229, 0.224, 0.225]
+        ).view(3, 1, 1)
+        return features(normal)
+
+    expected = 1 / 12.75**2 * F.mse_loss(maps(made), maps(real))
+    assert torch.allclose(loss(made, real), expected)
+    assert loss(real, real) == 0
+    loss(made, real).backward()
+    assert made.grad.abs().sum() > 0
+    assert all(p.grad is None for p in loss.parameters())
+
+
+def test_total_variation_counts_every_neighbour_once():
+    images = torch.tensor([[[[0.0, 1.0], [3.0, 3.0]]]])
+    assert total_variation_loss(images) == 1 + 0 + 9 + 4
+    assert total_variation_loss(torch.full((2, 3, 5, 5), 0.3)) == 0

@@ -1,0 +1,57 @@
+import pytest
+import torch
+from torch import nn
+
+from gan_demo import super_resolution
+from gan_demo.pictures import to_float
+from tests.helpers import noise_pictures
+
+
+def test_shrinking_follows_pil_to_a_level():
+    from PIL import Image
+
+    image = noise_pictures(1, 48)
+    small = super_resolution.shrink(to_float(image))
+    pil = Image.fromarray(image[0].permute(1, 2, 0).numpy()).resize((12, 12), Image.Resampling.BICUBIC)
+    expected = torch.tensor(list(pil.tobytes())).view(12, 12, 3).permute(2, 0, 1)
+    assert ((small[0] + 1) * 127.5 - expected).abs().max() <= 1.01
+
+
+def test_a_size_that_cannot_be_divided_is_refused():
+    with pytest.raises(ValueError, match="18x16 pixels cannot be divided by 4"):
+        super_resolution.shrink(torch.zeros(1, 3, 16, 18))
+
+
+def test_bicubic_keeps_a_slope_and_nearest_makes_squares():
+    slope = torch.linspace(-0.5, 0.5, 16).expand(1, 3, 16, 16)
+    inside = super_resolution.enlarge_bicubic(slope)[0, 0, 32, 12:52].diff()
+    assert torch.allclose(inside, torch.full_like(inside, 1 / 15 / 4), atol=1e-5)
+    squares = super_resolution.enlarge_nearest(slope)
+    assert torch.equal(squares[:, :, ::4, ::4], slope)
+    assert torch.equal(squares[:, :, 1::4, 3::4], slope)
+
+
+def test_folding_batchnorm_changes_no_picture(tiny_srgan):
+    folded = super_resolution.fold_batchnorm(tiny_srgan.generator)
+    images = torch.rand(2, 3, 12, 10) * 2 - 1
+    with torch.inference_mode():
+        assert torch.allclose(folded(images), tiny_srgan.generator(images), atol=1e-4)
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in folded.modules())
+    assert any(isinstance(m, nn.BatchNorm2d) for m in tiny_srgan.generator.modules())
+
+
+def test_an_upscaler_gives_what_the_generator_gives(tiny_srgan):
+    images = torch.rand(1, 3, 9, 11) * 2 - 1
+    made = super_resolution.Upscaler(tiny_srgan.generator, torch.float32)(images)
+    with torch.inference_mode():
+        expected = tiny_srgan.generator(images).clamp(-1, 1)
+    assert made.shape == (1, 3, 36, 44)
+    assert torch.allclose(made, expected, atol=1e-4)
+
+
+def test_the_precision_is_the_faster_one(tiny_srgan, monkeypatch):
+    pace = {torch.float32: 2.0, torch.bfloat16: 1.0}
+    monkeypatch.setattr(super_resolution, "_timed", lambda network, images: pace[images.dtype])
+    assert super_resolution.Upscaler(tiny_srgan.generator).precision == torch.bfloat16
+    pace[torch.bfloat16] = 3.0
+    assert super_resolution.Upscaler(tiny_srgan.generator).precision == torch.float32

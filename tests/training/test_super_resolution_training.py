@@ -1,0 +1,116 @@
+import csv
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torchvision.models import vgg19
+
+from gan_demo.checkpoints import load
+from gan_demo.training.__main__ import main
+from gan_demo.training.srgan import LAYERS, load_vgg
+
+TINY = ["--blocks", "1", "--channels", "4", "--batch", "2", "--log-every", "1", "--images", "8"]
+
+
+@pytest.fixture(autouse=True)
+def few_examples(monkeypatch):
+    """Validation on one example photograph of 96x96 pixels: the real ones take seconds."""
+    from gan_demo import examples
+
+    rng = torch.Generator().manual_seed(0)
+    image = torch.randint(0, 256, (3, 96, 96), generator=rng, dtype=torch.uint8)
+    monkeypatch.setattr(examples, "load", lambda file: image)
+    monkeypatch.setattr(examples, "index", lambda: [{"file": "noise.png", "original": ""}])
+
+
+@pytest.fixture
+def photo_folder(tmp_path):
+    from gan_demo.pictures import to_pil
+    from tests.helpers import noise_pictures
+
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for i, image in enumerate(noise_pictures(3, 100)):
+        to_pil(image).save(folder / f"{i}.png")
+    return folder
+
+
+@pytest.fixture
+def vgg_file(tmp_path):
+    """VGG19 up to conv3_4 with random weights, in the form of the real file."""
+    torch.manual_seed(0)
+    path = tmp_path / "vgg.safetensors"
+    save_file({f"features.{name}": value for name, value in vgg19().features[:17].state_dict().items()}, path)
+    return path
+
+
+def train(model, folder, tmp_path, name, *more):
+    main(
+        [
+            model,
+            "--data",
+            str(folder),
+            "--out",
+            str(tmp_path / name),
+            "--run",
+            str(tmp_path / f"run-{name}"),
+            *TINY,
+            *more,
+        ]
+    )
+
+
+def table(path):
+    with path.open() as file:
+        return list(csv.DictReader(file))
+
+
+def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
+    train("srresnet", photo_folder, tmp_path, "first")
+    first = load(tmp_path / "first")
+    assert (first.info["images_seen"], first.info["recipe"]["objective"]) == (8, "mse")
+    (line,) = table(tmp_path / "run-first" / "validation.csv")
+    assert float(line["psnr"]) > 0
+
+    train("srgan", photo_folder, tmp_path, "second", "--start", str(tmp_path / "first"), "--vgg", str(vgg_file))
+    second = load(tmp_path / "second")
+    assert second.info["images_seen"] == 8  # its own count: another objective is another run
+    assert second.info["earlier"][0]["recipe"]["objective"] == "mse"
+    assert not any(name.startswith("discriminator") for name in second.state_dict())
+    losses = table(tmp_path / "run-second" / "log.csv")
+    assert len(losses) == 4
+    assert all(float(losses[-1][name]) > 0 for name in ("loss_d", "content", "adversarial"))
+
+
+def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_file, tmp_path):
+    train("srresnet", photo_folder, tmp_path, "start", "--images", "2")
+    more = ["--start", str(tmp_path / "start"), "--vgg", str(vgg_file), "--content", "vgg22", "--cooldown", "0"]
+    train("srgan", photo_folder, tmp_path, "unbroken", *more)
+    train("srgan", photo_folder, tmp_path, "stopped", *more, "--images", "4")
+    train("srgan", photo_folder, tmp_path, "stopped", *more, "--resume")
+    found = [table(tmp_path / f"run-{name}" / "log.csv") for name in ("unbroken", "stopped")]
+    assert [{**row, "seconds": 0} for row in found[0]] == [{**row, "seconds": 0} for row in found[1]]
+
+
+def test_vgg_ends_with_the_relu_of_its_layer(vgg_file):
+    features = load_vgg("vgg34", vgg_file)
+    images = torch.rand(1, 3, 16, 16)
+    whole = vgg19().features[: LAYERS["vgg34"]]
+    whole.load_state_dict(features.state_dict())
+    assert features(images).min() == 0
+    assert features(images).shape == (1, 256, 4, 4)
+    assert torch.equal(features(images), whole(images))
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ([], "give --start srresnet-photos"),
+        (["--start", "x", "--vgg", "/no/such"], "no file '/no/such'"),
+        (["--start", "x", "--vgg", "VGG", "--content", "vgg54"], "ends before vgg54"),
+    ],
+)
+def test_bad_options_end_with_one_sentence(photo_folder, vgg_file, tmp_path, more, message):
+    more = [str(vgg_file) if word == "VGG" else word for word in more]
+    with pytest.raises(SystemExit, match=message):
+        train("srgan", photo_folder, tmp_path, "run", *more)
