@@ -1,0 +1,154 @@
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageCms, PngImagePlugin
+
+from gan_demo import uploads
+from gan_demo.pictures import to_pil
+from tests.helpers import noise_pictures
+
+
+@pytest.fixture
+def picture():
+    return to_pil(noise_pictures(1, 12)[0][:, :, :10])  # 10 wide, 12 high
+
+
+def saved(tmp_path, picture, name="picture.png", **options):
+    path = tmp_path / name
+    picture.save(path, **options)
+    return path
+
+
+def test_a_plain_picture_comes_as_it_is(tmp_path, picture):
+    found = uploads.read(saved(tmp_path, picture))
+    assert np.array_equal(found.image.permute(1, 2, 0).numpy(), np.array(picture))
+    assert found.alpha is None
+    assert found.notes == []
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_transparency_is_kept_apart_and_comes_back(tmp_path, picture, mode):
+    transparent = picture.convert(mode)
+    transparent.putalpha(Image.linear_gradient("L").resize(picture.size))
+    found = uploads.read(saved(tmp_path, transparent))
+    assert found.image.shape[0] == len(mode) - 1
+    assert uploads.to_picture(found.image, found.alpha).mode == mode
+    assert np.array_equal(np.array(uploads.to_picture(found.image, found.alpha)), np.array(transparent))
+
+
+def test_opaque_alpha_is_no_alpha(tmp_path, picture):
+    assert uploads.read(saved(tmp_path, picture.convert("RGBA"))).alpha is None
+
+
+def test_a_palette_with_a_transparent_colour(tmp_path):
+    indexed = Image.new("P", (8, 8), 1)
+    indexed.putpalette([255, 0, 0, 0, 0, 255])
+    indexed.putpixel((3, 4), 0)
+    found = uploads.read(saved(tmp_path, indexed, transparency=0))
+    assert found.image[:, 0, 0].tolist() == [0, 0, 255]
+    assert (found.alpha[0, 4, 3], found.alpha[0, 0, 0]) == (0, 255)
+
+
+@pytest.mark.parametrize("mode", ["L", "1"])
+def test_grey_stays_grey(tmp_path, picture, mode):
+    found = uploads.read(saved(tmp_path, picture.convert(mode)))
+    assert found.image.shape == (1, 12, 10)
+    assert np.array_equal(found.image[0].numpy(), np.array(picture.convert(mode).convert("L")))
+
+
+def test_sixteen_bits_become_eight(tmp_path):
+    values = np.linspace(0, 65535, 64).astype(np.uint16).reshape(8, 8)
+    found = uploads.read(saved(tmp_path, Image.fromarray(values)))
+    assert torch.equal(found.image[0], torch.from_numpy((values / 257).round().astype(np.uint8)))
+    assert "16 bits" in found.notes[0]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_camera_s_orientation_is_applied_once(tmp_path, picture, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = io.BytesIO()
+    picture.save(stored, "PNG", exif=exif)
+    path = tmp_path / "turned.png"
+    path.write_bytes(stored.getvalue())
+    found = uploads.read(path)
+    turns = {1: [], 2: [0], 3: [3], 4: [1], 5: [5], 6: [4], 7: [6], 8: [2]}[orientation]  # PIL's Transpose
+    expected = picture
+    for turn in turns:
+        expected = expected.transpose(turn)
+    assert np.array_equal(found.image.permute(1, 2, 0).numpy(), np.array(expected))
+    assert bool(found.notes) == (orientation != 1)
+
+
+def test_another_colour_space_is_converted_and_said_so(tmp_path, picture):
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    plain = uploads.read(saved(tmp_path, picture, icc_profile=lab.tobytes()))
+    assert plain.notes == []
+    swapped = swapped_profile()
+    found = uploads.read(saved(tmp_path, picture, icc_profile=swapped))
+    assert "converted from" in found.notes[0]
+    assert not torch.equal(found.image, plain.image)
+
+
+def swapped_profile() -> bytes:
+    """sRGB with another name and the tags of red and blue exchanged: a real colour space, far from sRGB."""
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = data.replace(b"rXYZ", b"tXYZ").replace(b"bXYZ", b"rXYZ").replace(b"tXYZ", b"bXYZ")
+    return data.replace("sRGB".encode("utf-16-be"), "swap".encode("utf-16-be")).replace(
+        b"sRGB built-in", b"swap built-in"
+    )
+
+
+def test_a_damaged_profile_is_left_out_and_said_so(tmp_path, picture):
+    found = uploads.read(saved(tmp_path, picture, icc_profile=b"no profile"))
+    assert "cannot be read" in found.notes[0]
+    assert np.array_equal(found.image.permute(1, 2, 0).numpy(), np.array(picture))
+
+
+def test_an_animation_gives_its_first_picture(tmp_path, picture):
+    frames = [picture.convert("L").point(lambda v, s=s: s) for s in (40, 200)]
+    found = uploads.read(saved(tmp_path, frames[0], "a.gif", save_all=True, append_images=frames[1:]))
+    assert found.image.unique().tolist() == [40]
+    assert "first picture" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        ((2001, 2000), "2001x2000 = 4,002,000 pixels; at most 4,000,000"),
+        ((7, 100), "7x100 pixels; both sides must be at least 8"),
+    ],
+)
+def test_sizes_out_of_range_are_refused_with_numbers(tmp_path, size, message):
+    with pytest.raises(ValueError, match=message):
+        uploads.read(saved(tmp_path, Image.new("L", size)))
+
+
+def test_the_largest_and_smallest_allowed_sizes_are_read(tmp_path):
+    assert uploads.read(saved(tmp_path, Image.new("L", (2000, 2000)))).image.shape == (1, 2000, 2000)
+    assert uploads.read(saved(tmp_path, Image.new("L", (8, 8)))).image.shape == (1, 8, 8)
+
+
+def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
+    path = saved(tmp_path, Image.new("1", (60_000, 60_000)))
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda self: pytest.fail("decoded"))
+    assert path.stat().st_size < 2_000_000
+    with pytest.raises(ValueError, match="far more than the 4,000,000 pixels"):
+        uploads.read(path)
+
+
+def test_a_file_cut_short_is_named(tmp_path, picture):
+    path = saved(tmp_path, picture.resize((200, 200)), "cut.jpg")
+    path.write_bytes(path.read_bytes()[:600])
+    with pytest.raises(ValueError, match="damaged or cut short"):
+        uploads.read(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_no_picture_is_refused(tmp_path, content):
+    path = tmp_path / "file.png"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"no picture|damaged"):
+        uploads.read(path)
