@@ -5,6 +5,7 @@ Pictures are (N, C, H, W) in [-1, 1].
 
 import copy
 import time
+from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
@@ -13,6 +14,9 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from gan_demo.pictures import to_float, to_uint8
+from gan_demo.tiling import Operator
+
+MARGIN = 20  # pixels of the small picture around a patch: what is farther away hardly changes it
 
 
 def shrink(images: Tensor, factor: int = 4) -> Tensor:
@@ -39,6 +43,58 @@ def enlarge_bicubic(images: Tensor, factor: int = 4) -> Tensor:
 def enlarge_nearest(images: Tensor, factor: int = 4) -> Tensor:
     """Pictures of which every pixel becomes a square of `factor` x `factor`."""
     return images.repeat_interleave(factor, 2).repeat_interleave(factor, 3)
+
+
+@dataclass
+class Task:
+    """A small picture to be enlarged, and the truth where it is known; all uint8 (C, H, W)."""
+
+    small: Tensor  # C is 1 for grey pictures, else 3
+    alpha: Tensor | None = None  # opacity of `small`, (1, H, W)
+    true: Tensor | None = None  # what the enlarged picture should be
+
+
+def shrunk_task(image: Tensor, alpha: Tensor | None = None, factor: int = 4) -> Task:
+    """Shrink a picture, uint8 (C, H, W), so that its enlargement can be compared with it.
+
+    Up to `factor - 1` pixels are cut off at the right and at the bottom.
+
+    Raises:
+        ValueError: it is too small to be shrunk.
+    """
+    height, width = (side // factor * factor for side in image.shape[1:])
+    if min(height, width) < 8 * factor:
+        size = f"{image.shape[2]}x{image.shape[1]}"
+        raise ValueError(f"this picture is {size} pixels; to be shrunk, both sides must be at least {8 * factor}")
+
+    def shrunk(part: Tensor) -> Tensor:
+        return to_uint8(shrink(to_float(part[None, :, :height, :width]), factor))[0]
+
+    return Task(shrunk(image), None if alpha is None else shrunk(alpha), image[:, :height, :width])
+
+
+def for_grey(operator: Operator) -> Operator:
+    """An operator on RGB for pictures (N, 1, H, W): the mean of what it makes of three equal channels."""
+    return lambda images: operator(images.expand(-1, 3, -1, -1)).mean(1, keepdim=True)
+
+
+def patch(operator: Operator, small: Tensor, left: int, top: int, side: int, factor: int = 4) -> Tensor:
+    """A square of the enlarged picture, without enlarging the rest.
+
+    Args:
+        operator: as for tiling.
+        small: uint8 (C, H, W).
+        left, top: of the square in pixels of the enlarged picture.
+        side: of the square in those pixels.
+
+    Returns:
+        uint8 (C, side, side).
+    """
+    height, width = small.shape[1:]
+    y0, x0 = (max(0, at // factor - MARGIN) for at in (top, left))
+    y1, x1 = (min(end, -(-(at + side) // factor) + MARGIN) for end, at in ((height, top), (width, left)))
+    made = to_uint8(operator(to_float(small[None, :, y0:y1, x0:x1])))[0]
+    return made[:, top - factor * y0 :, left - factor * x0 :][:, :side, :side]
 
 
 class Upscaler:

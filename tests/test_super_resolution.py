@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from gan_demo import super_resolution
-from gan_demo.pictures import to_float
+from gan_demo.pictures import to_float, to_uint8
 from tests.helpers import noise_pictures
 
 
@@ -55,3 +55,34 @@ def test_the_precision_is_the_faster_one(tiny_srgan, monkeypatch):
     assert super_resolution.Upscaler(tiny_srgan.generator).precision == torch.bfloat16
     pace[torch.bfloat16] = 3.0
     assert super_resolution.Upscaler(tiny_srgan.generator).precision == torch.float32
+
+
+@pytest.mark.parametrize(("channels", "opaque"), [(3, True), (1, False)])
+def test_a_test_task_cuts_and_shrinks(channels, opaque):
+    image = noise_pictures(1, 50)[0, :channels, :47]
+    alpha = None if opaque else noise_pictures(1, 50, 1)[0, :1, :47]
+    task = super_resolution.shrunk_task(image, alpha)
+    assert task.true.shape == (channels, 44, 48)
+    assert torch.equal(task.true, image[:, :44, :48])
+    assert task.small.shape == (channels, 11, 12)
+    assert (task.alpha is None) == opaque
+    assert opaque or task.alpha.shape == (1, 11, 12)
+
+
+def test_what_is_too_small_to_be_shrunk_is_refused():
+    with pytest.raises(ValueError, match="40x31 pixels; to be shrunk, both sides must be at least 32"):
+        super_resolution.shrunk_task(torch.zeros(3, 31, 40, dtype=torch.uint8))
+
+
+def test_a_grey_picture_goes_through_an_operator_on_colours():
+    grey = torch.rand(1, 1, 6, 6)
+    made = super_resolution.for_grey(super_resolution.enlarge_bicubic)(grey)
+    assert torch.allclose(made, super_resolution.enlarge_bicubic(grey), atol=1e-6)
+
+
+@pytest.mark.parametrize(("left", "top"), [(0, 0), (101, 77), (192, 192), (3, 192)])
+def test_a_patch_is_cut_from_the_whole(left, top):
+    small = noise_pictures(1, 60)[0]
+    whole = to_uint8(super_resolution.enlarge_bicubic(to_float(small[None])))[0]
+    found = super_resolution.patch(super_resolution.enlarge_bicubic, small, left, top, 48)
+    assert torch.equal(found, whole[:, top : top + 48, left : left + 48])

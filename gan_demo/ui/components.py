@@ -39,6 +39,12 @@ class ContactSheet(_Own):
     name = "contact_sheet"
 
 
+class Comparer(_Own):
+    """Two pictures over each other with a divider; its `pick` event carries the point `x`, `y` to magnify."""
+
+    name = "comparer"
+
+
 COLUMNS = 8
 
 

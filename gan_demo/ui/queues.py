@@ -1,3 +1,5 @@
 """Who waits for whom: quick model work shares one queue, so that slow work has another."""
 
 SHARED = {"concurrency_id": "quick", "concurrency_limit": 2}
+# A big picture takes minutes: one at a time, in a line of its own.
+SLOW = {"concurrency_id": "slow", "concurrency_limit": 1}
