@@ -51,6 +51,16 @@ def encode(picture: Image.Image, kind: str) -> bytes:
     return buffer.getvalue()
 
 
+def heat_map(one: Tensor, other: Tensor, white: int) -> Tensor:
+    """Mean absolute differences of two uint8 (C, H, W) as uint8 (3, H, W).
+
+    Black for equal, over red and yellow to white for `white` levels of 255 or more.
+    """
+    strength = (one.float() - other.float()).abs().mean(0) / white
+    channels = [(3 * strength - i).clamp(0, 1) for i in range(3)]
+    return (torch.stack(channels) * 255).round().byte()
+
+
 def gif(images: Tensor, seconds: float = 3.0, enlarge: int = 4) -> bytes:
     """uint8 frames (N, C, H, W) as a GIF that runs there and back for ever, `seconds` each way."""
     frames = [to_pil(image) for image in images]

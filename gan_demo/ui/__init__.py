@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from gan_demo.ui import endpoints, latent_tab
+from gan_demo.ui import endpoints, latent_tab, models, super_resolution_tab
 from gan_demo.ui.theme import css, theme
 
 HEADER = """
@@ -13,10 +13,13 @@ HEADER = """
 
 def build_app() -> gr.Blocks:
     """All tabs and endpoints, ready to launch."""
-    with gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(3600, 3600)) as app:
+    with gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(600, 3000)) as app:
         gr.HTML(HEADER)
         with gr.Tab("Latent interpolation"):
             latent_tab.build()
+        if models.ids("srresnet"):
+            with gr.Tab("Super-resolution"):
+                super_resolution_tab.build()
         endpoints.build()
     return app.queue(max_size=200)
 

@@ -45,6 +45,21 @@ class Comparer(_Own):
     name = "comparer"
 
 
+class Thumbnails(_Own):
+    """Small pictures to choose from; its `pick` event carries the `index`."""
+
+    name = "thumbnails"
+
+
+class PictureFile(gr.Image):
+    """An upload of which the handler gets the file as it came: nothing is decoded before its size is known."""
+
+    is_template = True  # the page shows it as the gr.Image that it is
+
+    def preprocess(self, payload) -> str | None:
+        return None if payload is None else payload.path
+
+
 COLUMNS = 8
 
 

@@ -1,7 +1,9 @@
 """Bad input becomes one clear sentence for the visitor; the rest of the page keeps its state."""
 
 import functools
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import gradio as gr
 
@@ -11,12 +13,30 @@ def clear_errors(handler: Callable) -> Callable:
 
     @functools.wraps(handler)
     def wrapped(*args, **kwargs):
-        try:
+        with _told():
             return handler(*args, **kwargs)
-        except ValueError as error:
-            raise gr.Error(_sentence(str(error)), duration=8, print_exception=False) from error
 
-    return wrapped
+    @functools.wraps(handler)
+    def wrapped_steps(*args, **kwargs):
+        with _told():
+            yield from handler(*args, **kwargs)
+
+    return wrapped_steps if inspect.isgeneratorfunction(handler) else wrapped
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise gr.Error(_sentence(str(error)), duration=8, print_exception=False) from error
+
+
+def check_filled(number: float | None, name: str) -> float:
+    """Return a number box's value, or raise ValueError where it is empty."""
+    if number is None:
+        raise ValueError(f"{name} is empty; type a whole number")
+    return number
 
 
 def _sentence(text: str) -> str:

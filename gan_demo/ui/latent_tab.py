@@ -5,19 +5,18 @@ import html
 import io
 import json
 import random
-from dataclasses import dataclass
 
 import gradio as gr
 import torch
 from PIL import Image
-from torch import Tensor
 
 from gan_demo import checkpoints, latent
-from gan_demo.pictures import data_uri, encode, gif, sheet, to_pil, to_uint8
+from gan_demo.pictures import data_uri, encode, gif, sheet, to_pil
 from gan_demo.ui import models
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, history_value
-from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.errors import check_filled, clear_errors
+from gan_demo.ui.interpolating import Morph, morph
 from gan_demo.ui.queues import SHARED
 
 FRAMES = 48
@@ -60,39 +59,6 @@ WHY_TWO_PATHS = (
     "Random z all have nearly the same length, like points on a sphere: slerp follows it, lerp cuts through the "
     "inside, where the generator never trained."
 )
-
-
-@dataclass
-class Morph:
-    """A path from seed a to seed b: its frames and what is known of each."""
-
-    frames: Tensor  # uint8 (N, C, H, W)
-    norms: list[float]  # the length of z of each frame
-    standings: list[float]  # D finds a frame more real-looking than this percentage of real pictures
-
-
-@torch.inference_mode()
-def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> Morph:
-    """Compute the path in one batch.
-
-    Raises:
-        ValueError: unknown model or path, a seed or number of frames out of range.
-    """
-    seeds = [check_filled(seed_a, "seed A"), check_filled(seed_b, "seed B")]
-    model = models.get(model_id)
-    a, b = latent.latents(seeds, model.config.z_dim)
-    z = latent.path(a, b, check_filled(frames, "frames"), path)
-    images = model.generator(z)
-    quantiles = checkpoints.read_metrics(checkpoints.find(model_id)).get("scores", {}).get("real")
-    standings = latent.standing(model.discriminator(images), quantiles).tolist() if quantiles else []
-    return Morph(to_uint8(images), z.norm(dim=1).tolist(), standings)
-
-
-def check_filled(number: float | None, name: str) -> float:
-    """Return a number box's value, or raise ValueError where it is empty."""
-    if number is None:
-        raise ValueError(f"{name} is empty; type a whole number")
-    return number
 
 
 def contact(model_id: str) -> dict:

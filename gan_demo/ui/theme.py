@@ -42,6 +42,15 @@ STYLE = """
 .chart text { fill: var(--body-text-color-subdued); font-size: 11px; }
 .seed { flex-wrap: nowrap !important; }
 .dice { flex: none !important; width: 52px; min-width: 44px !important; font-size: 26px; line-height: 1; }
+.hint { font-size: 14px; color: var(--body-text-color-subdued); margin: 4px 0; }
+.figures, .figures * { border: 0 !important; }
+.figures { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.figures th, .figures td { padding: 3px 16px 3px 0; text-align: left;
+  border-bottom: 1px solid var(--border-color-primary) !important; }
+.patches { display: grid; grid-template-columns: repeat(auto-fit, minmax(92px, 1fr)); gap: 10px; }
+.patches figure { margin: 0; font-size: 14px; }
+.patches figcaption { font-weight: 650; margin-bottom: 4px; }
+.patches img { width: 100%; display: block; image-rendering: pixelated; border-radius: 6px; margin-bottom: 4px; }
 .hidden-api { display: none !important; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (max-width: 640px) { .gradio-container { padding: 8px !important; } }

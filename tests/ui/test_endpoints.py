@@ -7,7 +7,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan_demo import checkpoints
-from gan_demo.ui import build_app, latent_tab, launch_options, models
+from gan_demo.ui import build_app, interpolating, launch_options, models
 
 MODEL = models.ids("dcgan")[0]
 
@@ -41,7 +41,7 @@ def test_generate_gives_consecutive_seeds_and_single_ones_agree(client):
 
 def test_interpolate_gives_the_frames_of_the_tab(client):
     gallery = client.predict(MODEL, 3, 12, 5, "lerp", api_name="/interpolate")
-    frames = latent_tab.morph(MODEL, 3, 12, 5, "lerp").frames
+    frames = interpolating.morph(MODEL, 3, 12, 5, "lerp").frames
     assert len(gallery) == 5
     for item, frame in zip(gallery, frames, strict=True):
         assert np.abs(opened(item) - frame.permute(1, 2, 0).numpy()).max() <= 1

@@ -14,7 +14,7 @@ from PIL import Image
 from gan_demo import checkpoints
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
-from gan_demo.ui import build_app, latent_tab, models
+from gan_demo.ui import build_app, interpolating, latent_tab, models
 
 MODEL = models.ids("dcgan")[0]
 
@@ -24,7 +24,7 @@ def decoded(uri):
 
 
 def test_the_path_starts_and_ends_with_the_pictures_of_its_seeds():
-    found = latent_tab.morph(MODEL, 3, 12, 48, "slerp")
+    found = interpolating.morph(MODEL, 3, 12, 48, "slerp")
     model = models.get(MODEL)
     with torch.inference_mode():
         ends = to_uint8(model.generator(latents([3, 12], model.config.z_dim)))
@@ -51,14 +51,14 @@ def test_the_shown_program_makes_the_pixels_that_are_shown(tmp_path):
         timeout=120,
         env={"PYTHONPATH": str(checkpoints.ROOT.parent)},
     )
-    shown = to_pil(sheet(latent_tab.morph(MODEL, 3, 12, 10, "lerp").frames, 8))
+    shown = to_pil(sheet(interpolating.morph(MODEL, 3, 12, 10, "lerp").frames, 8))
     difference = np.array(Image.open(tmp_path / "path.png")).astype(int) - np.array(shown)
     assert np.abs(difference).max() <= 1
 
 
 def test_downloads_are_the_frames_that_are_shown():
     strip = decoded(latent_tab.on_png(MODEL, 3, 12, 48, "slerp"))
-    frames = latent_tab.morph(MODEL, 3, 12, 48, "slerp").frames
+    frames = interpolating.morph(MODEL, 3, 12, 48, "slerp").frames
     assert strip.size == (9 * 256, 256)
     first = np.array(strip.crop((0, 0, 256, 256)).resize((64, 64), Image.Resampling.NEAREST)).astype(int)
     assert np.abs(first - frames[0].permute(1, 2, 0).numpy()).max() <= 1
@@ -103,22 +103,22 @@ def test_a_checkpoint_that_breaks_while_the_app_runs_leaves_the_others_alone(tin
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     for name in ("dcgan-one", "dcgan-two"):
         tiny_dcgan.save_pretrained(tmp_path / name)
-        latent_tab.morph(name, 0, 1, 4, "slerp")
+        interpolating.morph(name, 0, 1, 4, "slerp")
     weights = tmp_path / "dcgan-one" / "model.safetensors"
     whole = weights.read_bytes()
     for harm in (lambda: weights.write_bytes(whole[:500]), weights.unlink):
         harm()
         with pytest.raises(gr.Error, match=r"model\.safetensors"):
             latent_tab.on_path("dcgan-one", 0, 1, 4, "slerp")
-        latent_tab.morph("dcgan-two", 0, 1, 4, "slerp")
+        interpolating.morph("dcgan-two", 0, 1, 4, "slerp")
     weights.write_bytes(whole)
-    latent_tab.morph("dcgan-one", 0, 1, 4, "slerp")
+    interpolating.morph("dcgan-one", 0, 1, 4, "slerp")
 
 
 def test_without_measured_scores_there_is_no_standing(tiny_dcgan, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     tiny_dcgan.save_pretrained(tmp_path / "dcgan-new")
-    found = latent_tab.morph("dcgan-new", 0, 1, 4, "slerp")
+    found = interpolating.morph("dcgan-new", 0, 1, 4, "slerp")
     assert found.standings == []
     assert latent_tab.charts(found, "dcgan-new", 0, 1, "slerp").count("<svg") == 1
 

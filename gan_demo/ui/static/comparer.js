@@ -1,5 +1,5 @@
 // Two pictures of equal size over each other with a divider; a click tells the server which point to magnify.
-// value: {left: {uri, label}, right: {uri, label}, width, height, patch, mark: [x, y] or null}, in pixels.
+// value: {left: {uri, label}, right: {uri, label}, width, height, patch}; mark: [x, y] of the magnified square, in pixels.
 const find = (selector) => element.querySelector(selector);
 const [view, canvas, divider] = [".view", ".canvas", ".divider"].map(find);
 let zoom = "fit";
@@ -28,7 +28,8 @@ function divide() {
 }
 
 function mark() {
-  const {mark: point, patch, width} = props.value || {};
+  const {patch, width} = props.value || {};
+  const point = width && props.mark;
   find(".mark").hidden = !point;
   if (!point) return;
   const scale = canvas.clientWidth / width;
@@ -38,8 +39,9 @@ function mark() {
 
 function load() {
   const {left, right} = props.value || {};
-  if (!left) return;
   const [under, over] = [find(".under"), find(".over")];
+  element.classList.toggle("waiting", !left);
+  if (!left) return; // a new run began: the old pictures fade until it is done
   for (const [image, side] of [[under, left], [over, right]]) {
     if (image.src !== side.uri) image.src = side.uri;
     image.alt = side.label;
@@ -91,11 +93,13 @@ element.addEventListener("click", (event) => {
   element.querySelectorAll("[data-zoom]").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
   size();
   // Stay with the magnified point, or with the middle.
-  const {mark: point, patch, width, height} = props.value;
+  const {patch, width, height} = props.value;
+  const point = props.mark;
   const [x, y] = point ? [point[0] + patch / 2, point[1] + patch / 2] : [width / 2, height / 2];
   view.scrollLeft = (x / width) * canvas.clientWidth - view.clientWidth / 2;
   view.scrollTop = (y / height) * canvas.clientHeight - view.clientHeight / 2;
 });
 new ResizeObserver(size).observe(view);
 watch("value", load);
+watch("mark", mark);
 load();

@@ -1,0 +1,143 @@
+"""Enlarging for the tab and for programs: whose picture, by which method, and what is already computed."""
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import gradio as gr
+import torch
+from PIL import Image
+from torch import Tensor
+
+from gan_demo import examples, tiling, uploads
+from gan_demo.quality import luma, psnr, ssim
+from gan_demo.super_resolution import Task, enlarge_bicubic, enlarge_nearest, for_grey, shrunk_task
+from gan_demo.tiling import Operator
+from gan_demo.ui import models
+from gan_demo.ui.results import Results
+
+SCALE = 4
+MODES = ("test", "enlarge")
+
+_results = Results(limit=500_000_000)
+_pace: dict[str, float] = {}  # seconds a pixel of the small picture, by method, as last seen
+
+
+@dataclass
+class Source:
+    """What the visitor starts from: an example's file name, or the path of an upload."""
+
+    path: str
+    example: bool
+
+
+def task_of(source: Source, mode: str) -> tuple[Task, list[str]]:
+    """The small picture, the truth where it is known, and what was done to the file.
+
+    Raises:
+        ValueError: the file or the mode is not what it must be.
+    """
+    if mode not in MODES:
+        raise ValueError(f"mode {mode!r} is unknown; use test or enlarge")
+    if source.example:
+        if source.path not in {entry["file"] for entry in examples.index()}:
+            raise ValueError(f"example {source.path!r} is unknown")
+        found = uploads.Upload(examples.load(source.path))
+    else:
+        found = uploads.read(source.path)
+    if mode == "test":
+        return shrunk_task(found.image, found.alpha, SCALE), found.notes
+    return Task(found.image, found.alpha), found.notes
+
+
+def methods() -> list[str]:
+    """Ids of everything that can stand on a side: simple methods, checkpoints, the original."""
+    return ["nearest", "bicubic", *models.ids("srresnet"), *models.ids("srgan"), "original"]
+
+
+def networks() -> list[str]:
+    """Ids of the super-resolution checkpoints, the best first."""
+    return [*models.ids("srgan"), *models.ids("srresnet")]
+
+
+def operator(method: str, channels: int) -> Operator:
+    """What enlarges pictures of so many channels by a method.
+
+    Raises:
+        ValueError: there is no such method.
+    """
+    simple = {"nearest": enlarge_nearest, "bicubic": enlarge_bicubic}
+    if method in simple:
+        return simple[method]
+    upscaler = models.upscaler(method)
+    return for_grey(upscaler) if channels == 1 else upscaler
+
+
+def steps(source: Source, mode: str, task: Task, method: str) -> Iterator[tuple[int, int]]:
+    """Compute one method's whole result into the store, and yield (tiles done, tiles in all)."""
+    key = (source.path, mode, method)
+    if method == "original" or _results.get(key) is not None:
+        return
+    channels, height, width = task.small.shape
+    result = torch.empty(channels, SCALE * height, SCALE * width, dtype=torch.uint8)
+    started = time.monotonic()
+    yield from tiling.steps(operator(method, channels), task.small, SCALE, result)
+    _pace[method] = (time.monotonic() - started) / (height * width)
+    _results.put(key, result)
+
+
+def result(source: Source, mode: str, task: Task, method: str) -> Tensor:
+    """One method's whole result, uint8 (C, H, W).
+
+    Raises:
+        ValueError: the method is unknown, or is the original where that is not known.
+    """
+    if method == "original":
+        if task.true is None:
+            raise ValueError("the original is known in test mode only; choose another side")
+        return task.true
+    for _ in steps(source, mode, task, method):
+        pass
+    return _results.get((source.path, mode, method))
+
+
+def with_alpha(task: Task, image: Tensor) -> Image.Image:
+    """A result as a picture, its opacity enlarged by bicubic."""
+    alpha = None if task.alpha is None else tiling.enlarge(enlarge_bicubic, task.alpha, SCALE)
+    return uploads.to_picture(image, alpha)
+
+
+def expected_seconds(task: Task, chosen: list[str]) -> float:
+    """How long methods will take, from how long they took last."""
+    pixels = task.small.shape[1] * task.small.shape[2]
+    slowest = max(_pace.values(), default=0.0)  # networks are all the same size
+    return pixels * sum(_pace.get(method, slowest if "-" in method else 0.0) for method in chosen)
+
+
+def measures(task: Task, images: dict[str, Tensor]) -> dict[str, dict[str, float]]:
+    """PSNR in dB and SSIM on Y of each method's result against the truth; {} where it is not known."""
+    if task.true is None:
+        return {}
+    true = luma(task.true[None])
+    found = {}
+    for method, image in images.items():
+        if method != "original":
+            made = luma(image[None])
+            found[method] = {"psnr": round(psnr(made, true), 2), "ssim": round(ssim(made, true), 4)}
+    return found
+
+
+def save(picture: Image.Image, name: str, kind: str) -> str:
+    """Write a picture where Gradio deletes it within the hour, and return its path."""
+    folder = Path(gr.utils.get_upload_folder()) / secrets.token_hex(16)
+    os.makedirs(folder)
+    path = folder / f"{name}.{'jpg' if kind == 'jpeg' else kind}"
+    if kind == "jpeg" and picture.mode in ("LA", "RGBA"):
+        white = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(white, picture.convert("RGBA")).convert("RGB")
+    options = {"quality": 95, "subsampling": 0} if kind == "jpeg" else {"compress_level": 3}
+    picture.save(path, kind.upper(), **options)
+    return str(path)

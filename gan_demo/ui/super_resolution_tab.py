@@ -1,0 +1,313 @@
+"""The tab "Super-resolution": a picture four times larger, by two methods, one over the other (SRGAN)."""
+
+import functools
+import html
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import gradio as gr
+from PIL import Image
+from torch import Tensor
+
+from gan_demo import examples
+from gan_demo.checkpoints import CheckpointError
+from gan_demo.pictures import data_uri, encode, heat_map, to_pil
+from gan_demo.super_resolution import Task, patch
+from gan_demo.ui.components import Comparer, PictureFile, Thumbnails
+from gan_demo.ui.enlarging import (
+    SCALE,
+    Source,
+    expected_seconds,
+    measures,
+    methods,
+    networks,
+    operator,
+    result,
+    save,
+    steps,
+    task_of,
+    with_alpha,
+)
+from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.queues import SHARED, SLOW
+
+PATCH = 48  # side of the magnified square, in pixels of the result
+SHOWN_PIXELS = 4_000_000  # of a result on the page
+EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
+LONG = 8.0  # seconds from which a run waits for the button
+HEAT = 64  # difference in 8-bit levels that the heat map shows as white
+START = ("dog.jpg", "test")
+START_POINT = (250, 250)  # in pixels of the result: fur beside the dog's eye
+TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
+MODES = {
+    "test": "Test: shrink my picture by 4, bring it back, compare with the truth",
+    "enlarge": "Enlarge: four times as wide and high",
+}
+WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
+PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
+
+STORY = """
+<div class="story">
+Four by four pixels became one: what was in them is gone. Whoever brings them back must guess.
+
+**SRResNet** was trained to be wrong by as little as possible, pixel by pixel. Where fur or leaves could be one way or
+another, the safest guess is their average: blur. **SRGAN** is the same network, trained on: now a
+<span class="key discriminator">discriminator</span> must not be able to tell its pictures from
+<span class="key real">photographs</span>. Blur gives it away, so it draws hairs and leaves that could have been there.
+
+They are not the true ones. That is why the sharper picture has the lower PSNR.
+
+*Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
+</div>
+"""
+
+
+@functools.cache
+def thumbnails_value() -> dict:
+    """The Thumbnails' value: every example, small."""
+    items = []
+    for entry in examples.index():
+        picture = to_pil(examples.load(entry["file"])).reduce(4)
+        items.append({"uri": data_uri(encode(picture, "jpeg"), "image/jpeg"), "title": entry["title"]})
+    return {"label": "Example photographs", "items": items}
+
+
+def title(method: str) -> str:
+    return TITLES.get(method.split("-")[0], method)
+
+
+def viewer_value(left: Tensor, right: Tensor, names: tuple[str, str]) -> dict:
+    """A Comparer's value from two results, uint8 (C, H, W), made smaller where the page could not hold them."""
+    height, width = left.shape[1:]
+    side = {
+        name: {"uri": _shown_uri(image), "label": label}
+        for name, image, label in (("left", left, names[0]), ("right", right, names[1]))
+    }
+    return side | {"width": width, "height": height, "patch": PATCH}
+
+
+def _shown_uri(image: Tensor) -> str:
+    picture, pixels = to_pil(image), image.shape[1] * image.shape[2]
+    if pixels > SHOWN_PIXELS:
+        factor = math.sqrt(SHOWN_PIXELS / pixels)
+        size = (round(picture.width * factor), round(picture.height * factor))
+        picture = picture.resize(size, Image.Resampling.LANCZOS)
+    kind = "png" if pixels <= EXACT_PIXELS else "jpeg"
+    return data_uri(encode(picture, kind), f"image/{kind}")
+
+
+def table(task: Task, images: dict[str, Tensor]) -> str:
+    """`measures` as HTML, with what they mean; in enlarge mode a sentence why there are none."""
+    if task.true is None:
+        return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
+    rows = "".join(
+        f"<tr><th>{html.escape(title(method))}</th><td>{value['psnr']:.2f} dB</td><td>{value['ssim']:.3f}</td></tr>"
+        for method, value in measures(task, images).items()
+    )
+    return (
+        f'<table class="figures"><tr><th></th><th>PSNR</th><th>SSIM</th></tr>{rows}</table>'
+        '<p class="hint">Both say how near each pixel comes to the truth; higher is nearer. Invented detail that looks '
+        "right but lies elsewhere counts as an error, so the sharper picture has the lower PSNR.</p>"
+    )
+
+
+def magnified(task: Task, x: float, y: float) -> tuple[str, list[int]]:
+    """The square around a point by every method, enlarged, with its error beside it, and where it lies."""
+    channels = len(task.small)
+    height, width = (SCALE * side for side in task.small.shape[1:])
+    side = min(PATCH, height, width)
+    left, top = (int(max(0, min(end - side, at - side // 2))) for at, end in ((x, width), (y, height)))
+    parts = []
+    true = None if task.true is None else task.true[:, top : top + side, left : left + side]
+    for method in methods():
+        if method == "original" and true is None:
+            continue
+        try:
+            enlarger = None if method == "original" else operator(method, channels)
+        except CheckpointError:
+            parts.append(f"<figure><figcaption>{title(method)}</figcaption>missing or damaged</figure>")
+            continue
+        image = true if enlarger is None else patch(enlarger, task.small, left, top, side, SCALE)
+        parts.append(_figure(title(method), image, None if method == "original" else true))
+    note = f"Below each: how far it is from the original, black for equal, white for {HEAT} of 255 levels or more."
+    note = f'<p class="hint">{note}</p>' if true is not None else ""
+    return f'<div class="patches">{"".join(parts)}</div>{note}', [left, top]
+
+
+def _figure(name: str, image: Tensor, true: Tensor | None) -> str:
+    shown = f'<img alt="{html.escape(name)}, magnified" src="{data_uri(encode(to_pil(image), "png"), "image/png")}">'
+    if true is not None:
+        uri = data_uri(encode(to_pil(heat_map(image, true, HEAT)), "png"), "image/png")
+        shown += f'<img alt="Difference between {html.escape(name)} and the original" src="{uri}">'
+    return f"<figure><figcaption>{html.escape(name)}</figcaption>{shown}</figure>"
+
+
+def status_text(task: Task, seconds: float, notes: list[str]) -> str:
+    """Sizes, time and what was done to the file."""
+    height, width = task.small.shape[1:]
+    sizes = f"{width}x{height} to {SCALE * width}x{SCALE * height} pixels"
+    return html.escape(" ".join([f"{sizes}, {seconds:.1f} seconds.", *notes]))  # notes name a colour profile
+
+
+def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
+    """Viewer, status, table and magnified patches: first progress a tile, then the result."""
+    started = time.monotonic()
+    task, notes = task_of(source, mode)
+    for number, method in enumerate((left, right)):
+        for done, count in steps(source, mode, task, method):
+            if count > 1 and done < count:
+                passed = time.monotonic() - started
+                todo = expected_seconds(task, [right] if number == 0 else []) + passed * (count - done) / done
+                text = f"{title(method)}: tile {done} of {count}, about {math.ceil(todo)} seconds left."
+                yield gr.update(value={}), text, "", ""
+    images = {method: result(source, mode, task, method) for method in (left, right)}
+    seconds = time.monotonic() - started
+    patches, place = magnified(task, *point)
+    shown = viewer_value(images[left], images[right], (title(left), title(right)))
+    yield gr.update(value=shown, mark=place), status_text(task, seconds, notes), table(task, images), patches
+
+
+@clear_errors
+def on_compare(source: Source, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
+    """Show two methods over each other; while tiles are computed, say how many."""
+    yield from show(source, mode, left, right, point)
+
+
+@clear_errors
+def on_example(event: gr.EventData) -> tuple:
+    """An example was chosen: it is a test, since the truth is known."""
+    source = Source(examples.index()[event.index]["file"], example=True)
+    return source, "test", START_POINT, None, gr.update(chosen=event.index)
+
+
+@clear_errors
+def on_upload(path: str | None, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
+    """A picture was brought: compare at once, or say how long it will take and wait for the button."""
+    if path is None:
+        return
+    source, unchosen = Source(path, example=False), gr.update(chosen=-1)
+    task, _ = task_of(source, mode)
+    seconds = expected_seconds(task, [left, right])
+    if seconds > LONG:
+        text = f"This will take about {math.ceil(seconds)} seconds. Press Compare to start."
+        yield source, unchosen, gr.update(value={}), text, "", ""
+        return
+    for shown in show(source, mode, left, right, point):
+        yield source, unchosen, *shown
+
+
+def on_mode(mode: str, left: str, right: str) -> tuple:
+    """The original can be chosen in test mode only."""
+    choices = side_choices(mode)
+    known = {value for _, value in choices}
+    sides = (left if left in known else "bicubic", right if right in known else networks()[0])
+    return tuple(gr.update(choices=choices, value=value) for value in sides)
+
+
+@clear_errors
+def on_magnify(source: Source, mode: str, event: gr.EventData) -> tuple:
+    """A point of the picture was clicked: the square around it by all methods."""
+    task, _ = task_of(source, mode)
+    shown, place = magnified(task, event.x, event.y)
+    return shown, gr.update(mark=place), (event.x, event.y)
+
+
+@clear_errors
+def on_download(kind: str, source: Source, mode: str, right: str) -> str:
+    """The whole result on the right, with its transparency, as a file of its own name."""
+    task, _ = task_of(source, mode)
+    image = result(source, mode, task, right)
+    return save(with_alpha(task, image), f"{Path(source.path).stem}-{right}", kind)
+
+
+def side_choices(mode: str) -> list[tuple[str, str]]:
+    return [(title(method), method) for method in methods() if mode == "test" or method != "original"]
+
+
+SAVE = """(file) => {
+  const link = document.createElement("a");
+  link.href = file.url;
+  link.download = file.orig_name || "";
+  link.click();
+}"""
+
+
+def opening() -> tuple[str, tuple]:
+    """The best method that is whole, and what the tab shows with it.
+
+    Raises:
+        ValueError: none is.
+    """
+    problem = ValueError("there is no srresnet or srgan checkpoint; git checkout -- checkpoints restores them")
+    for right in networks():
+        try:
+            *_, shown = show(Source(START[0], example=True), START[1], "bicubic", right, START_POINT)
+            return right, shown
+        except ValueError as error:
+            problem = error
+    raise problem
+
+
+def build() -> None:
+    """Put the tab together, in a finished state that is computed before the visitor comes."""
+    source, mode, left = Source(START[0], example=True), START[1], "bicubic"
+    try:
+        right, (viewer_start, status_start, table_start, patches_start) = opening()
+    except ValueError as error:
+        gr.Markdown(f"This tab has no model: {error}.")
+        return
+
+    state, point = gr.State(source), gr.State(START_POINT)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=7, min_width=320):
+            viewer = Comparer(viewer_start["value"], mark=viewer_start["mark"], elem_id="sr-viewer")
+            gr.HTML(f'<div class="notice">{WARNING}</div>')
+            status = gr.HTML(status_start, elem_id="sr-status")
+            patches = gr.HTML(patches_start, elem_id="sr-patches")
+        with gr.Column(scale=4, min_width=320):
+            with gr.Row():
+                side_left = gr.Dropdown(side_choices(mode), value=left, label="Left", elem_id="sr-left")
+                side_right = gr.Dropdown(side_choices(mode), value=right, label="Right", elem_id="sr-right")
+            table_box = gr.HTML(table_start, elem_id="sr-table")
+            gr.HTML("<b>Examples</b>, none of them seen in training")
+            chosen = Thumbnails(thumbnails_value(), chosen=0, elem_id="sr-examples")
+            upload = PictureFile(
+                type="filepath", image_mode=None, sources=["upload", "clipboard"], label="Your picture",
+                height=180, elem_id="sr-upload",
+            )  # fmt: skip
+            gr.HTML(f'<p class="hint">{PRIVACY}</p>')
+            mode_box = gr.Radio(
+                [(text, name) for name, text in MODES.items()], value=mode, label="Mode", elem_id="sr-mode"
+            )
+            with gr.Row():
+                compare = gr.Button("Compare", variant="primary", elem_id="sr-compare")
+                cancel = gr.Button("Cancel", elem_id="sr-cancel")
+    gr.Markdown(STORY)
+    with gr.Accordion("Take it with you", open=False):
+        with gr.Row():
+            downloads = {
+                kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")
+            }
+        file = gr.File(visible="hidden")
+
+    inputs, shown = [state, mode_box, side_left, side_right, point], [viewer, status, table_box, patches]
+    sides = [mode_box, side_left, side_right]
+    run = SLOW | {"show_progress": "hidden", "api_visibility": "private"}
+    quick = SHARED | {"show_progress": "hidden", "api_visibility": "private"}
+    live = run | {"trigger_mode": "always_last"}
+    runs = [
+        compare.click(on_compare, inputs, shown, **live),
+        gr.on([side_left.input, side_right.input], on_compare, inputs, shown, **live),
+        upload.input(on_upload, [upload, *inputs[1:]], [state, chosen, *shown], **live),
+    ]
+    picked = chosen.pick(on_example, None, [state, mode_box, point, upload, chosen], **quick)
+    changed = mode_box.input(on_mode, sides, [side_left, side_right], **quick)
+    again = picked.then(on_mode, sides, [side_left, side_right], **quick)
+    runs += [event.then(on_compare, inputs, shown, **live) for event in (changed, again)]
+    cancel.click(None, None, None, cancels=runs)
+    viewer.pick(on_magnify, [state, mode_box], [patches, viewer, point], **quick)
+    for kind, button in downloads.items():
+        saved = button.click(functools.partial(on_download, kind), [state, mode_box, side_right], file, **run)
+        saved.success(None, file, None, js=SAVE)

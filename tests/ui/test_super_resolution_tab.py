@@ -1,0 +1,249 @@
+"""The tab's handlers and endpoints on two tiny, untrained checkpoints."""
+
+import base64
+import io
+
+import gradio as gr
+import numpy as np
+import pytest
+import torch
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image, ImageCms
+
+from gan_demo import checkpoints, examples, super_resolution, tiling
+from gan_demo.pictures import heat_map, to_float, to_pil, to_uint8
+from gan_demo.ui import build_app, enlarging, launch_options, models
+from gan_demo.ui import super_resolution_tab as tab
+from gan_demo.ui.enlarging import Source
+from gan_demo.ui.results import Results
+from tests.helpers import noise_pictures
+
+POINT = (40, 40)
+
+
+@pytest.fixture(autouse=True)
+def two_models(tiny_srgan, tmp_path, monkeypatch):
+    root = tmp_path / "checkpoints"
+    for name in ("srresnet-tiny", "srgan-tiny"):
+        tiny_srgan.save_pretrained(root / name)
+    monkeypatch.setattr(checkpoints, "ROOT", root)
+    monkeypatch.setattr(enlarging, "_results", Results(limit=100_000_000))
+
+
+@pytest.fixture
+def upload(tmp_path):
+    path = tmp_path / "mine.png"
+    to_pil(noise_pictures(1, 64)[0]).save(path)
+    return Source(str(path), example=False)
+
+
+def decoded(uri):
+    picture = Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1])))
+    return torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
+
+
+def last(steps):
+    *_, final = steps
+    return final
+
+
+def test_both_sides_show_what_their_methods_make(upload):
+    viewer, status, table, patches = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    task, _ = enlarging.task_of(upload, "test")
+    small = to_float(task.small[None])
+    bicubic = to_uint8(super_resolution.enlarge_bicubic(small))[0]
+    network = to_uint8(models.upscaler("srgan-tiny")(small))[0]
+    assert torch.equal(decoded(viewer["value"]["left"]["uri"]), bicubic)
+    assert torch.equal(decoded(viewer["value"]["right"]["uri"]), network)
+    assert viewer["value"]["left"]["label"] == "Bicubic"
+    assert viewer["value"]["right"]["label"] == "SRGAN"
+    assert status.startswith("16x16 to 64x64 pixels")
+    assert "Bicubic" in table
+    assert "PSNR" in table
+    assert patches.count("<figure>") == 5
+
+
+def test_the_original_is_the_upload_itself(upload):
+    viewer, *_ = last(tab.show(upload, "test", "original", "nearest", POINT))
+    assert torch.equal(decoded(viewer["value"]["left"]["uri"]), noise_pictures(1, 64)[0])
+    assert decoded(viewer["value"]["right"]["uri"]).shape == (3, 64, 64)
+
+
+def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(tiling.steps, "__defaults__", (32, 8))
+    path = tmp_path / "big.png"
+    to_pil(noise_pictures(1, 80)[0]).save(path)
+    told = list(tab.show(Source(str(path), example=False), "enlarge", "nearest", "srgan-tiny", POINT))
+    texts = [status for _, status, *_ in told]
+    assert texts[0].startswith("Input: tile 1 of 9")
+    assert any(text.startswith("SRGAN: tile 8 of 9") for text in texts)
+    assert told[0][0]["value"] == {}  # the old result is gone
+    assert texts[-1].startswith("80x80 to 320x320 pixels")
+    assert "nothing can be measured" in told[-1][2]
+
+
+def test_a_change_of_sides_computes_nothing_again(upload, monkeypatch):
+    last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    monkeypatch.setattr(tiling, "steps", lambda *args: pytest.fail("computed again"))
+    viewer, *_ = last(tab.show(upload, "test", "srgan-tiny", "bicubic", POINT))
+    assert viewer["value"]["left"]["label"] == "SRGAN"
+
+
+@pytest.mark.parametrize(
+    ("mode", "left", "message"),
+    [
+        ("test", "dcgan-faces", "enlarges no pictures"),
+        ("test", "../../etc", "enlarges no pictures"),
+        ("zoom", "bicubic", "is unknown; use test or enlarge"),
+        ("enlarge", "original", "is known in test mode only"),
+    ],
+)
+def test_bad_choices_become_a_sentence(upload, mode, left, message):
+    with pytest.raises(gr.Error, match=message):
+        last(tab.on_compare(upload, mode, left, "nearest", POINT))
+
+
+def test_a_file_that_is_no_picture_becomes_a_sentence(tmp_path):
+    (tmp_path / "a.png").write_text("no")
+    with pytest.raises(gr.Error, match="no picture that can be read"):
+        last(tab.on_upload(str(tmp_path / "a.png"), "test", "bicubic", "srgan-tiny", POINT))
+
+
+def test_a_long_run_says_so_and_waits(upload, monkeypatch):
+    monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
+    _, chosen, viewer, status, *_ = last(tab.on_upload(upload.path, "enlarge", "bicubic", "srresnet-tiny", POINT))
+    assert status == "This will take about 4096 seconds. Press Compare to start."
+    assert viewer["value"] == {}
+    assert chosen["chosen"] == -1
+
+
+def test_a_damaged_checkpoint_leaves_the_other_working(upload):
+    path = checkpoints.ROOT / "srgan-tiny" / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(gr.Error, match="is damaged"):
+        last(tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT))
+    viewer, *_, patches = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT))
+    assert viewer["value"]["right"]["label"] == "SRResNet"
+    assert "missing or damaged" in patches
+    assert tab.opening()[0] == "srresnet-tiny"
+
+
+def test_without_any_model_the_tab_says_so():
+    for name in ("srgan-tiny", "srresnet-tiny"):
+        (checkpoints.ROOT / name / "model.safetensors").unlink()
+    with pytest.raises(ValueError, match="is missing or damaged"):
+        tab.opening()
+
+
+@pytest.mark.parametrize("point", [(0, 0), (63, 63), (-5, 900), (31, 40)])
+def test_the_magnified_square_lies_inside_and_shows_the_error(upload, point):
+    task, _ = enlarging.task_of(upload, "test")
+    html, (left, top) = tab.magnified(task, *point)
+    assert 0 <= left <= 64 - 48
+    assert 0 <= top <= 64 - 48
+    uris = [part.split('"')[0] for part in html.split('src="')[1:]]
+    original = decoded(uris[-1])
+    assert torch.equal(original, task.true[:, top : top + 48, left : left + 48])
+    bicubic = to_uint8(super_resolution.enlarge_bicubic(to_float(task.small[None])))[0]
+    bicubic = bicubic[:, top : top + 48, left : left + 48]
+    assert torch.equal(decoded(uris[2]), bicubic)
+    assert torch.equal(decoded(uris[3]), heat_map(bicubic, original, tab.HEAT))
+
+
+def test_the_original_is_offered_in_test_mode_only():
+    left, right = tab.on_mode("enlarge", "original", "original")
+    assert (left["value"], right["value"]) == ("bicubic", "srgan-tiny")
+    assert "original" not in [value for _, value in left["choices"]]
+    left, right = tab.on_mode("test", "original", "nearest")
+    assert (left["value"], right["value"]) == ("original", "nearest")
+
+
+def test_downloads_keep_transparency_as_png_and_put_white_behind_as_jpeg(tmp_path):
+    picture = to_pil(noise_pictures(1, 16)[0]).convert("RGBA")
+    picture.putalpha(Image.new("L", (16, 16), 0))
+    picture.save(tmp_path / "clear.png")
+    source = Source(str(tmp_path / "clear.png"), example=False)
+    with Image.open(tab.on_download("png", source, "enlarge", "bicubic")) as png:
+        assert (png.mode, png.size, png.getextrema()[3]) == ("RGBA", (64, 64), (0, 0))
+    with Image.open(tab.on_download("jpeg", source, "enlarge", "bicubic")) as jpeg:
+        assert (jpeg.mode, jpeg.getextrema()) == ("RGB", ((255, 255),) * 3)
+
+
+def test_a_grey_picture_stays_grey(tmp_path):
+    to_pil(noise_pictures(1, 40)[0]).convert("L").save(tmp_path / "grey.png")
+    source = Source(str(tmp_path / "grey.png"), example=False)
+    with Image.open(tab.on_download("png", source, "enlarge", "srgan-tiny")) as picture:
+        assert (picture.mode, picture.size) == ("L", (160, 160))
+
+
+def test_a_colour_profile_s_name_cannot_carry_html(tmp_path):
+    name = "<img src=x onerror=alert(1)>"
+    data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    found = name[: len("sRGB built-in")]
+    data = data.replace("sRGB built-in".encode("utf-16-be"), found.encode("utf-16-be"))
+    path = tmp_path / "named.png"
+    to_pil(noise_pictures(1, 32)[0]).save(path, icc_profile=data)
+    _, status, *_ = last(tab.show(Source(str(path), example=False), "test", "nearest", "bicubic", POINT))
+    assert "&lt;img" in status
+    assert "<img" not in status
+
+
+def test_a_result_the_page_cannot_hold_is_shown_smaller(monkeypatch):
+    monkeypatch.setattr(tab, "SHOWN_PIXELS", 1000)
+    images = noise_pictures(2, 64)
+    value = tab.viewer_value(*images, ("a", "b"))
+    assert (value["width"], value["height"]) == (64, 64)
+    assert decoded(value["left"]["uri"]).shape == (3, 32, 32)
+
+
+def test_results_used_longest_ago_are_forgotten():
+    results = Results(limit=250)
+    one, two, three = (torch.zeros(100, dtype=torch.uint8) for _ in range(3))
+    results.put("one", one)
+    results.put("two", two)
+    assert results.get("one") is one
+    results.put("three", three)
+    assert results.get("two") is None
+    assert results.get("one") is one
+    assert results.get("three") is three
+    huge = torch.zeros(1000, dtype=torch.uint8)
+    results.put("huge", huge)
+    assert results.get("huge") is huge
+
+
+@pytest.fixture
+def client():
+    app = build_app()
+    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+    yield Client(url, verbose=False)
+    app.close()
+
+
+def test_endpoints_answer_programs(client, upload):
+    listed = client.predict(api_name="/models")
+    assert [(entry["id"], entry["resolution"]) for entry in listed] == [("srgan-tiny", None), ("srresnet-tiny", None)]
+    made = client.predict(handle_file(upload.path), "bicubic", api_name="/upscale")
+    image = noise_pictures(1, 64)
+    expected = to_uint8(super_resolution.enlarge_bicubic(to_float(image)))[0]
+    with Image.open(made) as picture:
+        assert torch.equal(torch.from_numpy(np.array(picture)).permute(2, 0, 1), expected)
+    left, right, told = client.predict(handle_file(upload.path), "original", "srgan-tiny", api_name="/compare")
+    with Image.open(left) as picture:
+        assert torch.equal(torch.from_numpy(np.array(picture)).permute(2, 0, 1), image[0])
+    with Image.open(right) as picture:
+        assert picture.size == (64, 64)
+    assert set(told["measures"]) == {"srgan-tiny"}
+    assert set(told["measures"]["srgan-tiny"]) == {"psnr", "ssim"}
+    for arguments, message in (
+        ((None, "bicubic"), "Image is empty"),
+        ((handle_file(upload.path), "dcgan-faces"), "enlarges no pictures"),
+    ):
+        with pytest.raises(AppError, match=message):
+            client.predict(*arguments, api_name="/upscale")
+
+
+def test_every_example_is_a_button():
+    items = tab.thumbnails_value()["items"]
+    assert [item["title"] for item in items] == [entry["title"] for entry in examples.index()]
+    assert decoded(items[0]["uri"]).shape == (3, 144, 144)
