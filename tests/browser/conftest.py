@@ -1,5 +1,7 @@
 """One app and one browser for all browser tests; every page is checked for what no page may do."""
 
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -30,8 +32,15 @@ def browser():
 
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
 def page(browser, address, request):
-    """A page on the app; at the end nothing may have failed, and no other host may have been asked."""
-    context = browser.new_context(viewport={"width": request.param, "height": 900}, accept_downloads=True)
+    """A page on the app."""
+    with watched_page(browser, address, request.param) as opened:
+        yield opened
+
+
+@contextmanager
+def watched_page(browser, address, width):
+    """A page; at the end nothing may have failed, and no other host may have been asked."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(30_000)
     faults, foreign = [], []

@@ -1,0 +1,152 @@
+"""The tab "Super-resolution" in a real browser, on two tiny, untrained checkpoints."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from playwright.sync_api import expect
+
+from gan_demo import checkpoints
+from gan_demo.models.srgan import SRGAN, SRGANConfig
+from gan_demo.pictures import to_pil
+from gan_demo.ui import build_app, launch_options
+from tests.browser.conftest import watched_page
+from tests.conftest import INFO
+from tests.helpers import noise_pictures
+
+VIEWER = "#sr-viewer"
+READY = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
+
+
+@pytest.fixture(scope="module")
+def sr_address(tmp_path_factory):
+    root = tmp_path_factory.mktemp("checkpoints")
+    torch.manual_seed(0)
+    model = SRGAN(SRGANConfig(blocks=1, channels=8))
+    model.info = dict(INFO)
+    for name in ("srresnet-tiny", "srgan-tiny"):
+        model.save_pretrained(root / name)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpoints, "ROOT", root)
+        app = build_app()
+        _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+        yield url
+        app.close()
+
+
+@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
+def page(browser, sr_address, request):
+    with watched_page(browser, sr_address, request.param) as opened:
+        opened.get_by_role("tab", name="Super-resolution").click()
+        opened.wait_for_function(f"(v) => ({READY})(v) > 0", arg=VIEWER)
+        yield opened
+
+
+@pytest.fixture
+def picture_file(tmp_path):
+    path = tmp_path / "mine.png"
+    to_pil(noise_pictures(1, 64)[0]).save(path)
+    return path
+
+
+def shown(page, side):
+    uri = page.locator(f"{VIEWER} .{side}").get_attribute("src")
+    return np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB"))
+
+
+def after(page, action):
+    """Do something and wait until the viewer has decoded new pictures."""
+    before = page.evaluate(READY, VIEWER)
+    action()
+    page.wait_for_function(f"([v, n]) => ({READY})(v) > n", arg=[VIEWER, before])
+
+
+def choose(page, side, name):
+    page.locator(f"#sr-{side} input").click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def test_it_opens_in_a_finished_state(page):
+    assert shown(page, "under").shape == (576, 576, 3)
+    expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Bicubic")
+    expect(page.locator(f"{VIEWER} .tag-right")).to_have_text("SRGAN")
+    expect(page.locator("#sr-table")).to_contain_text("PSNR")
+    expect(page.locator("#sr-patches figure")).to_have_count(5)
+    expect(page.locator("#sr-examples .thumbnails button")).to_have_count(8)
+    expect(page.get_by_text("The new detail is invented.")).to_be_visible()
+    expect(page.get_by_text("is deleted within an hour")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_divider_follows_pointer_and_keyboard(page):
+    def clip():
+        """How many pixels of the right picture are cut off at its left."""
+        inset = page.locator(f"{VIEWER} .over").evaluate("(e) => e.style.clipPath")  # "inset(0px)" where all are 0
+        return float(inset.removesuffix("px)").replace("(", " ").split()[-1])
+
+    middle = clip()
+    box = page.locator(f"{VIEWER} .view").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + 100, steps=5)
+    page.mouse.up()
+    assert clip() > middle + box["width"] * 0.2
+    divider = page.get_by_label("Divider between Bicubic and SRGAN")
+    divider.focus()
+    page.keyboard.press("Home")
+    assert clip() == 0
+    page.keyboard.press("ArrowRight")
+    assert divider.input_value() == "1"
+
+
+def test_zoom_shows_single_pixels(page):
+    canvas = page.locator(f"{VIEWER} .canvas")
+    page.get_by_role("button", name="400 %").click()
+    expect(canvas).to_have_css("width", "2304px")
+    expect(page.locator(f"{VIEWER} .over")).to_have_css("image-rendering", "pixelated")
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Fit").click()
+    view = page.locator(f"{VIEWER} .view").bounding_box()
+    assert canvas.bounding_box()["width"] <= view["width"]
+
+
+def test_a_click_magnifies_the_point(page):
+    before = page.locator("#sr-patches img").first.get_attribute("src")
+    page.locator(f"{VIEWER} .view").click(position={"x": 60, "y": 60})
+    expect(page.locator("#sr-patches img").first).not_to_have_attribute("src", before)
+    mark, canvas = (page.locator(f"{VIEWER} .{name}").bounding_box() for name in ("mark", "canvas"))
+    assert mark["x"] < canvas["x"] + canvas["width"] / 3
+    assert mark["y"] < canvas["y"] + canvas["height"] / 3
+
+
+def test_sides_examples_and_modes(page):
+    after(page, lambda: choose(page, "left", "Original"))
+    dog = shown(page, "under")
+    after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
+    assert np.abs(shown(page, "under").astype(int) - dog).mean() > 10
+    expect(page.locator('#sr-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
+    after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())
+    expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Bicubic")  # nobody knows the original now
+    expect(page.locator("#sr-status")).to_contain_text("576x576 to 2304x2304 pixels")
+
+
+def test_an_upload_is_compared_and_downloaded(page, picture_file):
+    after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(picture_file))
+    assert shown(page, "under").shape == (64, 64, 3)
+    expect(page.locator("#sr-status")).to_contain_text("16x16 to 64x64 pixels")
+    page.get_by_role("button", name="Take it with you").click()
+    with page.expect_download() as download:
+        page.locator("#sr-png").click()
+    with Image.open(download.value.path()) as picture:
+        assert np.array_equal(np.array(picture), shown(page, "over"))
+
+
+def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path):
+    path = tmp_path / "letter.png"
+    path.write_text("Dear reader")
+    page.locator("#sr-upload input[type=file]").set_input_files(path)
+    expect(page.get_by_text("no picture that can be read")).to_be_visible()
+    after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(1).click())
