@@ -24,9 +24,11 @@ def make_stepper(precision: str, memory_format: torch.memory_format, batch: int)
     images = (torch.rand(batch, 3, 64, 64, generator=seeded(0)) * 2 - 1).contiguous(memory_format=memory_format)
     images = images.to(recipe.accelerator.device)
 
+    indices = torch.arange(batch)
+
     def step() -> float:
         started = time.perf_counter()
-        losses = recipe.step(images, seeded(1))
+        losses = recipe.step(images, indices, seeded(1))
         float(losses["loss_g"])  # on a GPU, wait for it
         return time.perf_counter() - started
 

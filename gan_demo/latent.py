@@ -43,13 +43,20 @@ def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
 
 @torch.no_grad()
 def draw(model: nn.Module, seeds: Sequence[int]) -> Tensor:
-    """What an unconditional `model` draws for `seeds`, as uint8 (len(seeds), C, H, W) on the CPU.
+    """What `model` draws for `seeds`, as uint8 (len(seeds), C, H, W) on the CPU; for classes see `classes`.
 
     Raises:
         ValueError: a seed is not a whole number from 0 to 4294967295.
     """
     device = next(model.parameters()).device
-    return to_uint8(model.generator(latents(seeds, model.config.z_dim).to(device))).cpu()
+    z, labels = latents(seeds, model.config.z_dim).to(device), classes(seeds, getattr(model.config, "labels", []))
+    made = model.generator(z) if labels is None else model.generator(z, labels.to(device))
+    return to_uint8(made).cpu()
+
+
+def classes(seeds: Sequence[int], labels: list[str]) -> Tensor | None:
+    """The class of each seed where nobody chose one: all in turn, (len(seeds),); None for a model without classes."""
+    return torch.tensor([seed % len(labels) for seed in seeds]) if labels else None
 
 
 def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:

@@ -55,7 +55,9 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
     images = generate(model, SPLITS * half)
     fake = features(images)
     distances = split_distances(real, fake, seed)
-    scores = {"real": score_quantiles(model, pictures.images), "generated": score_quantiles(model, images)}
+    scores = {}
+    if hasattr(model, "discriminator"):
+        scores = {"real": score_quantiles(model, pictures.images), "generated": score_quantiles(model, images)}
     fd = summary(distances["generated"]) | {
         "floor": summary(distances["floor"]),
         "textbook": textbook(pictures),

@@ -6,16 +6,18 @@ On several GPUs or machines, unchanged: `accelerate launch -m gan_demo.training 
 import argparse
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import torch
 from accelerate import Accelerator
 from accelerate.utils import DistributedDataParallelKwargs
 
 from gan_demo.memory import keep_freed_memory
-from gan_demo.training import dcgan, srgan, srresnet
+from gan_demo.training import dcgan, lapgan, srgan, srresnet
+from gan_demo.training.data import Data
 from gan_demo.training.loop import Run, RunOptions
 
-RECIPES = {"dcgan": dcgan, "srresnet": srresnet, "srgan": srgan}
+RECIPES = {"dcgan": dcgan, "lapgan": lapgan, "srresnet": srresnet, "srgan": srgan}
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -28,12 +30,17 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def train(args: argparse.Namespace) -> None:
-    """Read the pictures, build the recipe and run it to its end."""
+    """Read the pictures, then build each recipe and run it to its end."""
     accelerator = make_accelerator(args.precision)
     module = RECIPES[args.model]
-    recipe = module.build(args, accelerator)
     with accelerator.local_main_process_first():  # one of them downloads
-        data = module.load_data(args, recipe.model.config)
+        data = module.load_data(args)
+    for stage in module.stages(args) if hasattr(module, "stages") else [args]:
+        run(module, stage, data, accelerator)
+
+
+def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: Accelerator) -> None:
+    recipe = module.build(args, data, accelerator)
     options = RunOptions(
         out=args.out,
         run=args.run or Path("runs") / args.out.name,

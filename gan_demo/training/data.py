@@ -50,6 +50,7 @@ class Pictures:
     licence: str = "not stated"
     citation: str = ""
     labels: list[int] = field(default_factory=list)  # a class a picture, where the set has them
+    classes: list[str] = field(default_factory=list)  # their names
     attributes: dict[str, list[int]] = field(default_factory=dict)  # name -> 0 or 1 a picture
 
     def __len__(self) -> int:
@@ -132,6 +133,7 @@ def _read_sheets(folder: Path, index: dict, resolution: int, channels: int, spli
         licence=index.get("licence", "not stated"),
         citation=index.get("citation", ""),
         labels=info.get("labels", []),
+        classes=index.get("classes", []) if "labels" in info else [],
         attributes={name: [int(row[i]) for row in bits] for i, name in enumerate(names)},
     )
 
@@ -172,15 +174,16 @@ def _read_torchvision(name: str, resolution: int, channels: int, split: str | No
     }
     if name not in sources:
         raise ValueError(f"torchvision data set {name!r} is unknown; use one of {', '.join(sources)}")
-    images, labels = [], []
+    images, labels, classes = [], [], []
     for dataset in sources[name]():
+        classes = list(getattr(dataset, "classes", []))
         for i, (picture, label) in enumerate(tqdm(dataset, desc="reading", leave=False)):
             if name == "celeba":
                 picture = picture.crop(CELEBA_FACE)
             images.append(_square(_tensor(picture, channels), resolution, f"{name} picture {i}"))
             if name != "celeba":
                 labels.append(int(label))
-    return Pictures(torch.stack(images), title=f"torchvision {name}", labels=labels)
+    return Pictures(torch.stack(images), title=f"torchvision {name}", labels=labels, classes=classes if labels else [])
 
 
 def read_image(path: Path, channels: int = 3) -> Tensor:

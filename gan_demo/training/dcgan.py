@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ema", type=float, help=f"decay of G's averaged weights, 0 for none (ours: {ours.ema})")
 
 
-def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
+def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> "DCGANRecipe":
     """The recipe of parsed arguments; what is not given keeps the recipe's value."""
     settings = asdict(RECIPES[args.recipe])
     given = {name: getattr(args, name) for name in GIVEN}
@@ -67,13 +67,14 @@ def build(args: argparse.Namespace, accelerator: Accelerator) -> "DCGANRecipe":
     return DCGANRecipe(config, Settings(**settings), accelerator, args.seed)
 
 
-def load_data(args: argparse.Namespace, config: DCGANConfig) -> Pictures:
-    return load_images(args.data, config.resolution, config.image_channels, args.split)
+def load_data(args: argparse.Namespace) -> Pictures:
+    return load_images(args.data, args.resolution, split=args.split)
 
 
 class DCGANRecipe:
     """One step of D, then one of G on the same noise, as dcgan.torch does."""
 
+    averaged = "generator"
     inputs = "seeds"
 
     def __init__(self, config: DCGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
@@ -94,7 +95,7 @@ class DCGANRecipe:
     def settings(self) -> dict:
         return asdict(self.options) | {"config": asdict(self.model.config)}
 
-    def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+    def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on `real` (N, C, H, W) in [-1, 1] and as many generated pictures."""
         if self.options.flip:
             mirrored = torch.rand(len(real), generator=rng).to(real.device) < 0.5
@@ -123,7 +124,7 @@ class DCGANRecipe:
     def finish(self, model: DCGAN) -> None:
         rng = seeded(0, 2)
         noise = (torch.randn(64, model.config.z_dim, generator=rng) for _ in range(30))
-        measure_batchnorm(model.generator, (z.to(self.accelerator.device) for z in noise))
+        measure_batchnorm(model.generator, ((z.to(self.accelerator.device),) for z in noise))
 
     def show(self, model: DCGAN, count: int) -> Tensor:
         return draw(model, range(count))

@@ -57,7 +57,8 @@ class RunOptions:
 class Recipe(Protocol):
     """What a paper's training file provides: networks, and how one step changes them."""
 
-    model: Checkpoint  # with a `generator` submodule
+    model: Checkpoint
+    averaged: str  # name of the submodule of `model` whose moving average ships, such as "generator"
     trained: nn.Module  # everything that learns: the model, and what it needs only in training
     inputs: str  # what its fixed inputs are: "seeds", or "patches" of photographs
     optimizers: list[torch.optim.Optimizer]
@@ -66,7 +67,8 @@ class Recipe(Protocol):
 
     def settings(self) -> dict: ...
 
-    def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]: ...
+    def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+        """Change the networks on pictures `real` (N, C, H, W) in [-1, 1], `indices` (N,) of the data; losses."""
 
     def finish(self, model: Checkpoint) -> None:
         """Measure the BatchNorm statistics of averaged weights."""
@@ -88,7 +90,7 @@ class Run:
         self.step, self.seconds = 0, 0.0
         self.images = options.images or MILLION
         self._rates = [optimizer.param_groups[0]["lr"] for optimizer in recipe.optimizers]
-        self.averaged = copy.deepcopy(recipe.model.generator).requires_grad_(False)
+        self.averaged = copy.deepcopy(self._learning).requires_grad_(False)
         self.history: list[Tensor] = []  # one uint8 (8, C, H, W) a moment
         self.history_images: list[int] = []
         self.earlier: list[dict] = []  # the runs whose weights this one began with
@@ -109,7 +111,7 @@ class Run:
             saved = time.monotonic()
             while self.step < last_step and not self._any(stopped()):
                 self._set_learning_rates()
-                losses = self.recipe.step(self._batch(), self._rng(self.step))
+                losses = self.recipe.step(*self._batch(), self._rng(self.step))
                 self.step += 1
                 self._average()
                 self.seconds = time.monotonic() - started
@@ -152,17 +154,22 @@ class Run:
         """A copy of the model with the averaged generator and its BatchNorm statistics measured anew."""
         model = copy.deepcopy(self.recipe.model)
         if self.recipe.ema:
-            model.generator.load_state_dict(self.averaged.state_dict())
+            model.get_submodule(self.recipe.averaged).load_state_dict(self.averaged.state_dict())
         self.recipe.finish(model)
         return model.eval()
 
-    def _batch(self) -> Tensor:
-        """This process's share of the batch, float in [-1, 1]."""
+    @property
+    def _learning(self) -> nn.Module:
+        """The submodule that is averaged, as it is now."""
+        return self.recipe.model.get_submodule(self.recipe.averaged)
+
+    def _batch(self) -> tuple[Tensor, Tensor]:
+        """This process's share of the batch, float in [-1, 1], and which pictures it is."""
         share = self.options.batch // self.accelerator.num_processes
         indices = batch_indices(len(self.data), self.options.batch, self.step, self.options.seed)
         mine = indices[share * self.accelerator.process_index :][:share]
         images = self.data.take(mine, self._rng(self.step, 3)).to(self._device)
-        return to_float(images).contiguous(memory_format=torch.channels_last)
+        return to_float(images).contiguous(memory_format=torch.channels_last), mine
 
     def _rng(self, step: int, purpose: int = 1) -> torch.Generator:
         """The step's own randomness: nothing has to be saved to go on with it."""
@@ -199,7 +206,7 @@ class Run:
             return
         # At first the average is short, or it would show the random weights for long.
         decay = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
-        averaged, current = (floats(g) for g in (self.averaged, self.recipe.model.generator))
+        averaged, current = (floats(g) for g in (self.averaged, self._learning))
         torch._foreach_lerp_(averaged, current, 1 - decay)
 
     def _keep_moment(self) -> None:
@@ -289,12 +296,15 @@ class Run:
         if (type(before), before.config) != (type(model), model.config):
             raise ValueError(f"{name} holds a {before.config}, this run needs a {model.config}")
         model.load_state_dict(before.state_dict())
-        self.averaged.load_state_dict(before.generator.state_dict())
-        told = {key: before.info[key] for key in ("data", "images_seen", "recipe")}
-        self.earlier = [*before.info.get("earlier", []), told]
+        self.averaged.load_state_dict(before.get_submodule(self.recipe.averaged).state_dict())
+        self.earlier = before.info.get("earlier", [])
+        self.earlier += [{key: before.info[key] for key in ("data", "images_seen", "recipe")}]
+        # Another objective is another run: SRGAN after SRResNet, the next level of a LAPGAN.
         now = (self.data.title, self.recipe.settings().get("objective"))
-        if (told["data"], told["recipe"].get("objective")) == now:  # SRGAN begins anew from SRResNet
-            self.step = told["images_seen"] // self.options.batch
+        same = [run for run in self.earlier if (run["data"], run["recipe"].get("objective")) == now]
+        if same:
+            self.step = same[-1]["images_seen"] // self.options.batch
+        if self.earlier[-1] in same:
             self._load_history(checkpoints.find(name))
 
     def _load_history(self, folder: Path) -> None:
@@ -356,8 +366,8 @@ def is_moment(step: int) -> bool:
 
 
 @torch.no_grad()
-def measure_batchnorm(network: nn.Module, batches: Iterable[Tensor]) -> None:
-    """Replace running BatchNorm statistics by their mean over `batches` of input.
+def measure_batchnorm(network: nn.Module, batches: Iterable[tuple]) -> None:
+    """Replace running BatchNorm statistics by their mean over `batches` of arguments.
 
     Averaged weights never saw a batch themselves, so the statistics of the training run fit them badly.
     """
@@ -368,7 +378,7 @@ def measure_batchnorm(network: nn.Module, batches: Iterable[Tensor]) -> None:
         norm.momentum = None  # a plain mean over all batches
     network.train()
     for batch in batches:
-        network(batch)
+        network(*batch)
     network.eval()
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum

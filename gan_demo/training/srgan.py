@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def build(args: argparse.Namespace, accelerator: Accelerator) -> "SRGANRecipe":
+def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRGANRecipe":
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
@@ -56,8 +56,8 @@ def build(args: argparse.Namespace, accelerator: Accelerator) -> "SRGANRecipe":
     return SRGANRecipe(config, settings, accelerator, args.seed, load_vgg(args.content, args.vgg))
 
 
-def load_data(args: argparse.Namespace, config: SRGANConfig) -> Photos:
-    return srresnet.load_data(args, config)
+def load_data(args: argparse.Namespace) -> Photos:
+    return srresnet.load_data(args)
 
 
 def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
@@ -102,7 +102,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
     def settings(self) -> dict:
         return asdict(self.options) | {"config": asdict(self.model.config)}
 
-    def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+    def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
         made = self.generator(shrink(real, self.model.config.scale))
         real_scores, fake_scores = self.discriminator(real), self.discriminator(made.detach())

@@ -37,19 +37,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cooldown", type=float, default=ours.cooldown, help="last share of the run, rate to 0")
 
 
-def build(args: argparse.Namespace, accelerator: Accelerator) -> "SRResNetRecipe":
+def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRResNetRecipe":
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
     settings = Settings(learning_rate=args.learning_rate, cooldown=args.cooldown)
     return SRResNetRecipe(config, settings, accelerator, args.seed)
 
 
-def load_data(args: argparse.Namespace, config: SRGANConfig) -> Photos:
+def load_data(args: argparse.Namespace) -> Photos:
     return load_photos(args.data, Settings().crop)
 
 
 class SRResNetRecipe:
     """Make a square four times smaller, enlarge it, and compare pixel by pixel (Eq. 4)."""
 
+    averaged = "generator"
     inputs = "patches"
 
     def __init__(self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
@@ -65,7 +66,7 @@ class SRResNetRecipe:
     def settings(self) -> dict:
         return asdict(self.options) | {"config": asdict(self.model.config)}
 
-    def step(self, real: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+    def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change G on squares `real` (N, 3, H, W) in [-1, 1]."""
         made = self.generator(shrink(real, self.model.config.scale))
         loss = F.mse_loss(made, real)

@@ -182,7 +182,7 @@ def test_processes_that_hold_other_weights_are_noticed(picture_folder, tmp_path,
 def test_batchnorm_statistics_are_those_of_the_pictures(tiny_dcgan):
     norm = next(m for m in tiny_dcgan.generator.modules() if isinstance(m, torch.nn.BatchNorm2d))
     norm.running_mean.fill_(5)
-    measure_batchnorm(tiny_dcgan.generator, [torch.randn(64, 100) for _ in range(30)])
+    measure_batchnorm(tiny_dcgan.generator, [(torch.randn(64, 100),) for _ in range(30)])
     first = tiny_dcgan.generator.layers[0]
     with torch.inference_mode():
         activations = first(torch.randn(4000, 100, 1, 1))

@@ -1,0 +1,212 @@
+"""LAPGAN: "Deep Generative Image Models using a Laplacian Pyramid of Adversarial Networks".
+
+Emily Denton, Soumith Chintala, Arthur Szlam, Rob Fergus, 2015, arXiv:1506.05751.
+
+What it shows: one big step from noise to a picture was too hard in 2015, several small ones were
+not. A tiny picture is drawn first; then each level enlarges it and adds the detail that is missing.
+
+The paper, its code and what others wrote about it contradict each other. Taken here:
+
+- sizes double (8, 16, 32, 64), as in the authors' code, where the paper has 8, 14, 28 for CIFAR-10;
+- the generator of a level sees its enlarged coarse picture, one plane of noise and, where there are
+  classes, one plane made of the class (the code's form of CC-LAPGAN); its output is linear;
+- the discriminator sees the sum of coarse picture and residual, as in both.
+
+Differences from both:
+
+- noise is normal instead of uniform;
+- networks are deeper, work at half the size in between, and have BatchNorm, as DCGAN taught half a
+  year later; the coarsest level is convolutional instead of fully connected;
+- the discriminator learns of the class by projection (Miyato and Koyama 2018) instead of a plane;
+- pictures are in [-1, 1] instead of normalised pixel by pixel.
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from gan_demo.checkpoints import Checkpoint
+from gan_demo.pyramid import up
+
+
+@dataclass
+class LAPGANConfig:
+    sizes: list[int] = field(default_factory=lambda: [8, 16, 32])  # of a level's pictures in pixels, coarse first
+    channels: list[int] = field(default_factory=lambda: [128, 64, 64])  # width of a level's networks
+    labels: list[str] = field(default_factory=list)  # names of the classes; empty for none
+    coarse_z: int = 100  # numbers of noise at the coarsest level; the others have one a pixel
+
+    def __post_init__(self) -> None:
+        doubling = all(fine == 2 * coarse for coarse, fine in pairwise(self.sizes))
+        if not self.sizes or self.sizes[0] != 8 or not doubling:
+            raise ValueError(f"sizes are {self.sizes}; they must be 8, 16, 32, ...")
+        if len(self.channels) != len(self.sizes):
+            raise ValueError(f"channels are {self.channels}; there must be one a level, {len(self.sizes)}")
+
+    @property
+    def resolution(self) -> int:
+        """Height and width of the finished picture."""
+        return self.sizes[-1]
+
+    @property
+    def image_channels(self) -> int:
+        return 3
+
+    def noise_sizes(self) -> list[int]:
+        """How many numbers of noise each level takes, coarse first."""
+        return [self.coarse_z, *(size**2 for size in self.sizes[1:])]
+
+    @property
+    def z_dim(self) -> int:
+        """Numbers of noise of the whole chain."""
+        return sum(self.noise_sizes())
+
+
+class Level(NamedTuple):
+    """What one level made, each (N, 3, size, size)."""
+
+    upsampled: Tensor | None  # the coarse picture, enlarged; None at the coarsest level
+    residual: Tensor  # what the level drew; at the coarsest level the picture itself
+    result: Tensor  # their sum
+
+
+def convolution(before: int, after: int, kernel: int = 3) -> list[nn.Module]:
+    return [nn.Conv2d(before, after, kernel, padding=kernel // 2, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
+
+
+class CoarseGenerator(nn.Module):
+    """Noise (N, coarse_z) and classes to pictures (N, 3, 8, 8) in [-1, 1]."""
+
+    def __init__(self, config: LAPGANConfig) -> None:
+        super().__init__()
+        width, self.classes = config.channels[0], len(config.labels)
+        self.layers = nn.Sequential(
+            nn.ConvTranspose2d(config.coarse_z + self.classes, 2 * width, 4, bias=False),
+            *[nn.BatchNorm2d(2 * width), nn.ReLU()],
+            nn.ConvTranspose2d(2 * width, width, 4, stride=2, padding=1, bias=False),
+            *[nn.BatchNorm2d(width), nn.ReLU()],
+            *convolution(width, width),
+            *[nn.Conv2d(width, 3, 3, padding=1), nn.Tanh()],
+        )
+
+    def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        if self.classes:
+            z = torch.cat([z, F.one_hot(labels, self.classes).to(z)], 1)
+        return self.layers(z[:, :, None, None])
+
+
+class ResidualGenerator(nn.Module):
+    """Noise (N, size * size), enlarged coarse pictures and classes to residuals (N, 3, size, size) (Fig. 1)."""
+
+    def __init__(self, config: LAPGANConfig, level: int) -> None:
+        super().__init__()
+        self.size, width, self.classes = config.sizes[level], config.channels[level], len(config.labels)
+        if self.classes:
+            self.class_plane = nn.Sequential(nn.Linear(self.classes, self.size**2), nn.ReLU())
+        planes = 3 + 1 + bool(self.classes)
+        self.layers = nn.Sequential(
+            *convolution(planes, width, 5),
+            nn.Conv2d(width, 2 * width, 4, stride=2, padding=1, bias=False),
+            *[nn.BatchNorm2d(2 * width), nn.ReLU()],
+            *[layer for _ in range(3) for layer in convolution(2 * width, 2 * width)],
+            nn.ConvTranspose2d(2 * width, width, 4, stride=2, padding=1, bias=False),
+            *[nn.BatchNorm2d(width), nn.ReLU()],
+            nn.Conv2d(width, 3, 5, padding=2),
+        )
+
+    def forward(self, z: Tensor, upsampled: Tensor, labels: Tensor | None = None) -> Tensor:
+        planes = [upsampled, z.view(-1, 1, self.size, self.size)]
+        if self.classes:
+            plane = self.class_plane(F.one_hot(labels, self.classes).to(z))
+            planes.append(plane.view(-1, 1, self.size, self.size))
+        return self.layers(torch.cat(planes, 1))
+
+
+class Generator(nn.Module):
+    """The whole chain: noise (N, z_dim) and classes (N,) to pictures (N, 3, resolution, resolution)."""
+
+    def __init__(self, config: LAPGANConfig) -> None:
+        super().__init__()
+        self.noise_sizes, self.sizes = config.noise_sizes(), config.sizes
+        finer = [ResidualGenerator(config, level) for level in range(1, len(config.sizes))]
+        self.levels = nn.ModuleList([CoarseGenerator(config), *finer])
+
+    def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        return self.chain(z, labels)[-1].result
+
+    def chain(self, z: Tensor, labels: Tensor | None = None, gains: list[float] | None = None) -> list[Level]:
+        """Every level's pictures, coarse first (Eq. 3).
+
+        Args:
+            z: (N, z_dim), each level's noise one after the other.
+            labels: (N,) whole numbers; None where the model has no classes.
+            gains: what each level's residual is multiplied by before it is added; 1 where None.
+        """
+        gains = gains or [1.0] * len(self.levels)
+        noises = z.split(self.noise_sizes, 1)
+        picture = gains[0] * self.levels[0](noises[0], labels)
+        made = [Level(None, picture, picture)]
+        for network, noise, size, gain in zip(self.levels[1:], noises[1:], self.sizes[1:], gains[1:], strict=True):
+            upsampled = up(picture, (size, size))
+            residual = gain * network(noise, upsampled, labels)
+            picture = upsampled + residual
+            made.append(Level(upsampled, residual, picture))
+        return made
+
+
+class Discriminator(nn.Module):
+    """Pictures (N, 3, size, size), the sum of coarse picture and residual, and classes to raw scores (N,)."""
+
+    def __init__(self, config: LAPGANConfig, level: int) -> None:
+        super().__init__()
+        size = config.sizes[level]
+        width = 64 if size <= 16 else 32
+        layers: list[nn.Module] = [nn.Conv2d(3, width, 3, padding=1), nn.LeakyReLU(0.2)]
+        while size > 4:
+            layers += [nn.Conv2d(width, 2 * width, 4, stride=2, padding=1, bias=False)]
+            layers += [nn.BatchNorm2d(2 * width), nn.LeakyReLU(0.2)]
+            width, size = 2 * width, size // 2
+        self.layers = nn.Sequential(*layers)
+        self.score = nn.Conv2d(width, 1, 4)
+        self.classes = nn.Embedding(len(config.labels), width) if config.labels else None
+
+    def forward(self, images: Tensor, labels: Tensor | None = None) -> Tensor:
+        maps = self.layers(images)
+        scores = self.score(maps).flatten()
+        if self.classes is None:
+            return scores
+        return scores + (self.classes(labels) * maps.mean((2, 3))).sum(1)
+
+
+class LAPGAN(Checkpoint):
+    """A generator and a discriminator a level, with weights drawn from N(0, 0.02)."""
+
+    paper = "Denton et al.: Deep Generative Image Models using a Laplacian Pyramid, 2015, arXiv:1506.05751"
+
+    def __init__(self, config: LAPGANConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.generator = Generator(config)
+        self.discriminators = nn.ModuleList([Discriminator(config, level) for level in range(len(config.sizes))])
+        self.apply(init_weights)
+
+
+def init_weights(module: nn.Module) -> None:
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d | nn.Embedding):
+        nn.init.normal_(module.weight, 0.0, 0.02)
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d) and module.bias is not None:
+        nn.init.zeros_(module.bias)
+
+
+def discriminator_loss(real_scores: Tensor, fake_scores: Tensor) -> Tensor:
+    """Cross-entropy of D: -log D(h + l) - log(1 - D(h~ + l)), D being the sigmoid of a score (N,) -> () (Eq. 4)."""
+    return F.softplus(-real_scores).mean() + F.softplus(fake_scores).mean()
+
+
+def generator_loss(fake_scores: Tensor) -> Tensor:
+    """Non-saturating loss of G: -log D(h~ + l), scores (N,) -> ()."""
+    return F.softplus(-fake_scores).mean()

@@ -1,0 +1,79 @@
+import json
+
+import pytest
+import torch
+
+from gan_demo.checkpoints import load
+from gan_demo.latent import draw
+from gan_demo.models.lapgan import LAPGAN
+from gan_demo.training import lapgan
+from gan_demo.training.__main__ import main
+
+TINY = ["--sizes", "8,16", "--batch", "4", "--log-every", "1", "--images", "16"]
+
+
+@pytest.fixture(autouse=True)
+def narrow(monkeypatch):
+    monkeypatch.setattr(lapgan, "CHANNELS", {8: 4, 16: 4})
+
+
+@pytest.fixture
+def pack(sheet_pack):
+    """The pack of 7 tiles with names for its three classes."""
+    folder, _ = sheet_pack
+    index = json.loads((folder / "index.json").read_text())
+    (folder / "index.json").write_text(json.dumps(index | {"classes": ["cat", "dog", "fox"]}))
+    return folder
+
+
+def train(folder, tmp_path, *more):
+    out = ["--out", str(tmp_path / "out"), "--run", str(tmp_path / "run")]
+    main(["lapgan", "--data", str(folder), *out, *TINY, *more])
+    return load(tmp_path / "out")
+
+
+def weights(model, level):
+    parts = [model.generator.levels[level], model.discriminators[level]]
+    return torch.cat([p.flatten() for part in parts for p in part.parameters()])
+
+
+def test_levels_are_trained_one_after_the_other(pack, tmp_path):
+    model = train(pack, tmp_path, "--conditional")
+    assert isinstance(model, LAPGAN)
+    assert model.config.labels == ["cat", "dog", "fox"]
+    assert model.info["recipe"]["objective"] == "level 16"
+    assert [run["recipe"]["objective"] for run in model.info["earlier"]] == ["level 8"]
+    assert draw(model, range(5)).shape == (5, 3, 16, 16)
+    for level in (8, 16):
+        assert len((tmp_path / "run" / f"level-{level}" / "log.csv").read_text().splitlines()) == 5
+
+
+def test_one_level_can_be_trained_and_leaves_the_others(pack, tmp_path):
+    before = train(pack, tmp_path)
+    after = train(pack, tmp_path, "--level", "8", "--images", "32", "--run", str(tmp_path / "again"))
+    assert not torch.equal(weights(after, 0), weights(before, 0))
+    assert torch.equal(weights(after, 1), weights(before, 1))
+    assert after.info["images_seen"] == 32  # its own 16 from before, and 16 more
+    assert len(after.info["earlier"]) == 2
+
+
+def test_a_resumed_run_goes_on_with_the_level_it_stopped_at(pack, tmp_path):
+    train(pack, tmp_path, "--level", "8")
+    model = train(pack, tmp_path, "--resume")
+    assert model.info["recipe"]["objective"] == "level 16"
+    again = train(pack, tmp_path, "--resume")
+    assert all(torch.equal(p, q) for p, q in zip(model.parameters(), again.parameters(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--level", "32"], "no level of 32 pixels; there are 8, 16"),
+        (["--sizes", "8,12"], "sizes are"),
+        (["--sizes", "8,16,32"], "both sides must be at least 32"),
+        (["--conditional"], "names no classes"),
+    ],
+)
+def test_bad_options_end_with_one_sentence(picture_folder, tmp_path, more, message):
+    with pytest.raises(SystemExit, match=message):
+        train(picture_folder, tmp_path, *more)
