@@ -6,23 +6,46 @@ import pytest
 import torch
 
 from gan_demo import checkpoints
-from gan_demo.latent import latents
+from gan_demo.latent import classes, latents
+from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
+from gan_demo.models.srgan import SRGAN
 
 OPSET = 18
 
 
-@pytest.mark.parametrize("name", checkpoints.available())
-def test_a_generator_gives_the_same_pictures_in_onnx_runtime(name, tmp_path):
-    model = checkpoints.load(name)
-    z = latents(range(4), model.config.z_dim)
-    path = tmp_path / "generator.onnx"
-    batch = torch.export.Dim("batch")
+def inputs(model, count):
+    """What a generator takes for `count` samples."""
+    if isinstance(model, SRGAN):
+        return (torch.rand(count, 3, 12, 10) * 2 - 1,)
+    labels = classes(range(count), getattr(model.config, "labels", []))
+    z = latents(range(count), model.config.z_dim)
+    return (z,) if labels is None else (z, labels)
+
+
+def check(model, path):
+    batch, arguments = torch.export.Dim("batch"), inputs(model, 4)
+    shapes = tuple({0: batch} for _ in arguments)
     torch.onnx.export(
-        model.generator, (z,), path, opset_version=OPSET, dynamo=True, dynamic_shapes={"z": {0: batch}}, verbose=False
+        model.generator, arguments, path, opset_version=OPSET, dynamo=True, dynamic_shapes=shapes, verbose=False
     )
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.inference_mode():
-        expected = model.generator(z).numpy()
-    assert np.abs(session.run(None, {session.get_inputs()[0].name: z.numpy()})[0] - expected).max() < 1e-3
-    one = session.run(None, {session.get_inputs()[0].name: z[:1].numpy()})[0]
-    assert np.abs(one - expected[:1]).max() < 1e-3
+        expected = model.generator(*arguments).numpy()
+    for count in (4, 1):
+        given = {i.name: a[:count].numpy() for i, a in zip(session.get_inputs(), arguments, strict=True)}
+        assert np.abs(session.run(None, given)[0] - expected[:count]).max() < 1e-3
+
+
+@pytest.mark.parametrize("name", checkpoints.available())
+def test_a_checkpoint_gives_the_same_pictures_in_onnx_runtime(name, tmp_path):
+    check(checkpoints.load(name), tmp_path / "generator.onnx")
+
+
+@pytest.mark.parametrize("labels", [[], ["a", "b", "c"]], ids=["plain", "classes"])
+def test_lapgan_exports(labels, tmp_path):
+    torch.manual_seed(0)
+    check(LAPGAN(LAPGANConfig([8, 16], [4, 4], labels)).eval(), tmp_path / "generator.onnx")
+
+
+def test_srgan_exports(tiny_srgan, tmp_path):
+    check(tiny_srgan, tmp_path / "generator.onnx")
