@@ -10,16 +10,17 @@ import time
 import torch
 from accelerate.state import AcceleratorState
 
-from gan_demo.models.dcgan import DCGANConfig
-from gan_demo.training.__main__ import make_accelerator
-from gan_demo.training.data import seeded
-from gan_demo.training.dcgan import DCGANRecipe, Settings
+from gan_demo.training import dcgan
+from gan_demo.training.__main__ import make_accelerator, parse
+from gan_demo.training.data import Pictures, seeded
 
 
 def make_stepper(precision: str, memory_format: torch.memory_format, batch: int):
     """A function that makes one training step and returns its seconds."""
     AcceleratorState._reset_state()  # accelerate allows one precision a process
-    recipe = DCGANRecipe(DCGANConfig(), Settings(), make_accelerator(precision), seed=0)
+    args = parse(["dcgan", "--data", "", "--out", ""])
+    data = Pictures(torch.zeros(batch, 3, 64, 64, dtype=torch.uint8), title="none")
+    recipe = dcgan.build(args, data, make_accelerator(precision))
     recipe.model.to(memory_format=memory_format)
     images = (torch.rand(batch, 3, 64, 64, generator=seeded(0)) * 2 - 1).contiguous(memory_format=memory_format)
     images = images.to(recipe.accelerator.device)

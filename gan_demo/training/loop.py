@@ -111,6 +111,7 @@ class Run:
             saved = time.monotonic()
             while self.step < last_step and not self._any(stopped()):
                 self._set_learning_rates()
+                torch.manual_seed(self._rng(self.step, 5).initial_seed())  # of dropout
                 losses = self.recipe.step(*self._batch(), self._rng(self.step))
                 self.step += 1
                 self._average()

@@ -1,0 +1,58 @@
+import csv
+
+import pytest
+from PIL import Image
+
+from gan_demo.checkpoints import load
+from gan_demo.latent import draw
+from gan_demo.training.__main__ import main
+
+SMALL = ["--batch", "4", "--log-every", "1"]
+
+
+@pytest.fixture
+def digits(tmp_path, sheet_pack):
+    """Seven tiles of 28x28 pixels in three classes without names."""
+    import json
+
+    folder, _ = sheet_pack
+    index = json.loads((folder / "index.json").read_text())
+    split = index["splits"]["train"] | {"tile": [28, 28]}
+    split.pop("attributes")
+    (folder / "index.json").write_text(json.dumps(index | {"splits": {"train": split}}))
+    for name in split["sheets"]:
+        with Image.open(folder / name) as sheet:
+            larger = sheet.resize((56, sheet.height * 56 // sheet.width))
+        larger.save(folder / name)
+    return folder
+
+
+def train(model, folder, tmp_path, name, *more):
+    out = ["--out", str(tmp_path / name), "--run", str(tmp_path / f"run-{name}")]
+    main([model, "--data", str(folder), *out, *SMALL, *more])
+
+
+def losses(tmp_path, name):
+    with (tmp_path / f"run-{name}" / "log.csv").open() as file:
+        return [row | {"seconds": 0} for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize("model", ["gan", "cgan"])
+def test_a_stopped_and_resumed_run_equals_an_unbroken_one_dropout_included(digits, tmp_path, model):
+    steady = ["--cooldown", "0"]
+    train(model, digits, tmp_path, "unbroken", *steady, "--images", "64")
+    train(model, digits, tmp_path, "stopped", *steady, "--images", "32")
+    train(model, digits, tmp_path, "stopped", *steady, "--images", "64", "--resume")
+    assert len(losses(tmp_path, "unbroken")) == 16
+    assert losses(tmp_path, "stopped") == losses(tmp_path, "unbroken")
+    trained = load(tmp_path / "stopped")
+    assert draw(trained, range(3)).shape == (3, 1, 28, 28)
+    assert getattr(trained.config, "labels", []) == ([] if model == "gan" else ["0", "1", "2"])
+
+
+def test_cgan_needs_labels(tmp_path):
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    Image.new("L", (28, 28)).save(folder / "a.png")
+    with pytest.raises(SystemExit, match="has no labels; cgan needs a class for each picture"):
+        train("cgan", folder, tmp_path, "run")
