@@ -66,8 +66,9 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         """
         folder = find(name)
         config = read_config(folder)
-        if config["model"] != model_name(cls):
-            raise CheckpointError(f"{_shown(folder)} holds a {config['model']} model, not a {model_name(cls)}")
+        held = (config["model"], config.get("class", cls.__name__))
+        if held != (model_name(cls), cls.__name__):
+            raise CheckpointError(f"{_shown(folder)} holds a {held[0]} model, not a {model_name(cls)}")
         weights = _read_weights(folder, config["sha256"])
         config_class = cls.__init__.__annotations__["config"]
         try:
@@ -76,7 +77,7 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         except (TypeError, ValueError, RuntimeError) as error:
             path = folder / CONFIG
             raise CheckpointError(f"{_shown(path)} does not fit its weights; {_restore(path)}") from error
-        model.info = {key: value for key, value in config.items() if key not in ("model", "config", "sha256")}
+        model.info = {key: value for key, value in config.items() if key not in ("model", "class", "config", "sha256")}
         return model.float().eval()
 
     def save_pretrained(self, save_directory: str | Path, **_) -> None:
@@ -88,6 +89,7 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         data = save({name: _on_disk(name, value) for name, value in self.state_dict().items()})
         config = {
             "model": model_name(type(self)),
+            "class": type(self).__name__,
             "config": asdict(self.config),
             "sha256": hashlib.sha256(data).hexdigest(),
             **self.info,
@@ -129,13 +131,17 @@ def load(name: str | Path) -> Checkpoint:
         CheckpointError: it is missing or damaged.
     """
     folder = find(name)
-    module_name = read_config(folder)["model"]
+    config = read_config(folder)
+    module_name = config["model"]
     if module_name not in MODELS:
         raise CheckpointError(f"{_shown(folder)} holds a {module_name!r} model; known are {', '.join(MODELS)}")
     module = importlib.import_module(f"gan_demo.models.{module_name}")
     classes = [c for c in vars(module).values() if isinstance(c, type) and c.__module__ == module.__name__]
-    (model_class,) = [c for c in classes if issubclass(c, Checkpoint)]
-    return model_class.from_pretrained(name)
+    models = {c.__name__: c for c in classes if issubclass(c, Checkpoint)}
+    wanted = config.get("class", next(iter(models)))
+    if wanted not in models:
+        raise CheckpointError(f"{_shown(folder)} holds a {wanted!r}; {module_name} knows {', '.join(models)}")
+    return models[wanted].from_pretrained(name)
 
 
 def publish(name: str | Path, repository: str) -> str:

@@ -13,11 +13,20 @@ from accelerate import Accelerator
 from accelerate.utils import DistributedDataParallelKwargs
 
 from gan_demo.memory import keep_freed_memory
-from gan_demo.training import cgan, dcgan, gan, lapgan, srgan, srresnet
+from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, srgan, srresnet, text_encoder
 from gan_demo.training.data import Data
 from gan_demo.training.loop import Run, RunOptions
 
-RECIPES = {"gan": gan, "cgan": cgan, "dcgan": dcgan, "lapgan": lapgan, "srresnet": srresnet, "srgan": srgan}
+RECIPES = {
+    "gan": gan,
+    "cgan": cgan,
+    "dcgan": dcgan,
+    "lapgan": lapgan,
+    "text_encoder": text_encoder,
+    "gan_cls": gan_cls,
+    "srresnet": srresnet,
+    "srgan": srgan,
+}
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -125,6 +125,7 @@ def _read_sheets(folder: Path, index: dict, resolution: int, channels: int, spli
     info = splits[split]
     tiles = [tile for sheet in info["sheets"] for tile in _cut_sheet(folder / sheet, info, channels)]
     images = torch.stack([_square(tile, resolution, f"{folder} tile {i}") for i, tile in _progress(tiles, info)])
+    labels, classes = _classes(index, info)
     bits = info.get("attributes", [])
     names = index.get("attributes", []) if bits else []
     return Pictures(
@@ -132,10 +133,19 @@ def _read_sheets(folder: Path, index: dict, resolution: int, channels: int, spli
         title=index.get("title", folder.name),
         licence=index.get("licence", "not stated"),
         citation=index.get("citation", ""),
-        labels=info.get("labels", []),
-        classes=index.get("classes", []) if "labels" in info else [],
+        labels=labels,
+        classes=classes,
         attributes={name: [int(row[i]) for row in bits] for i, name in enumerate(names)},
     )
+
+
+def _classes(index: dict, info: dict) -> tuple[list[int], list[str]]:
+    """Labels counted from 0 and the names of the classes; an index may give names as a list or by label."""
+    labels, names = info.get("labels", []), index.get("classes", []) if "labels" in info else []
+    if isinstance(names, dict):
+        place = {int(label): i for i, label in enumerate(names)}
+        return [place[label] for label in labels], list(names.values())
+    return labels, names
 
 
 def _progress(tiles: list[Tensor], info: dict):

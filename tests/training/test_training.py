@@ -1,4 +1,3 @@
-import contextlib
 import csv
 import itertools
 import json
@@ -18,6 +17,7 @@ from gan_demo.pictures import to_uint8
 from gan_demo.training import loop
 from gan_demo.training.__main__ import main
 from gan_demo.training.loop import is_moment, measure_batchnorm
+from tests.helpers import stop_after
 
 TINY = ["--resolution", "16", "--base-channels", "8", "--batch", "8", "--log-every", "1"]
 TEXTBOOK = ["--recipe", "textbook", "--base-channels", "64", "--batch", "64"]  # later options win
@@ -38,12 +38,6 @@ def history_row(path, row):
     with Image.open(path) as history:
         pixels = history.crop((0, 16 * row, 128, 16 * row + 16)).convert("RGB").tobytes()
     return torch.tensor(list(pixels)).view(16, 8, 16, 3).permute(1, 3, 0, 2)
-
-
-def stop_after(steps):
-    """A stand-in for stop_signals that asks to stop when so many steps are done."""
-    asked = iter([False] * steps + [True])
-    return contextlib.contextmanager(lambda: iter([lambda: next(asked)]))
 
 
 @pytest.mark.parametrize(("recipe", "batch"), [([], 8), (TEXTBOOK, 64)], ids=["ours", "textbook"])

@@ -1,0 +1,137 @@
+"""How GAN-CLS is trained: on right, wrong and in-between sentences (Algorithm 1)."""
+
+import argparse
+from dataclasses import dataclass
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor
+
+from gan_demo import checkpoints
+from gan_demo.latent import latents
+from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, characters, discriminator_loss, generator_loss
+from gan_demo.pictures import to_uint8
+from gan_demo.training import adversarial
+from gan_demo.training.captions import CaptionedPictures, load_captioned
+from gan_demo.training.data import seeded
+from gan_demo.training.loop import measure_batchnorm
+
+VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ideas
+
+
+@dataclass(frozen=True)
+class Settings(adversarial.Settings):
+    augment: str = "translation,cutout"  # never colour: "red" must stay red
+    flip: bool = False  # the data come mirrored already
+    objective: str = "gan-int-cls"  # one of VARIANTS
+
+
+TEXTBOOK = {"learning_rate": 2e-4, "beta2": 0.999, "cooldown": 0.0, "augment": "", "ema": 0.0}  # Sec. 5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add, ours = parser.add_argument, Settings()
+    add("--encoder", default="text-encoder-flowers", help="text encoder, by id or folder (default: %(default)s)")
+    add("--variant", choices=VARIANTS, default=ours.objective, help="of the paper's (default: %(default)s)")
+    add("--recipe", choices=("ours", "textbook"), default="ours", help="textbook: no EMA and no augmentation")
+    add("--learning-rate", type=float, help=f"of Adam, for both networks (ours: {ours.learning_rate})")
+
+
+def load_data(args: argparse.Namespace) -> CaptionedPictures:
+    data = load_captioned(args.data)
+    return data.subset(data.split()["train"])
+
+
+def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
+    given = dict(TEXTBOOK) if args.recipe == "textbook" else {}
+    if args.learning_rate is not None:
+        given["learning_rate"] = args.learning_rate
+    settings = Settings(objective=args.variant, **given)
+    encoder = checkpoints.load(args.encoder)
+    if not isinstance(encoder, TextEncoder):
+        raise ValueError(f"{args.encoder} is no text encoder")
+    return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
+
+
+class GANCLSRecipe(adversarial.AdversarialRecipe):
+    """Three pairs for D (right, wrong, generated), sentences and points between two of them for G."""
+
+    inputs = "captions"
+
+    def __init__(
+        self, settings: Settings, data: CaptionedPictures, encoder: TextEncoder, accelerator: Accelerator, seed: int
+    ) -> None:
+        losses = discriminator_loss, generator_loss
+        super().__init__(lambda: GANCLS(GANCLSConfig()), settings, losses, data, accelerator, seed)
+        self.rows, self.texts = encode_all(encoder, data.captions)
+
+    def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+        """Change D, then G, on `real` (N, 3, 64, 64) in [-1, 1] with a sentence each."""
+        device, count = real.device, len(real)
+        right = self._sentences(indices, rng).to(device)
+        wrong = self._sentences(self._of_another_class(indices, rng), rng).to(device)
+        z = torch.randn(count, self.model.config.z_dim, generator=rng).to(device)
+        fake = self.generator(z, right)
+
+        # The three kinds pass D apart: BatchNorm would tell them from each other's mean.
+        shown = self._augment(real, rng)
+        real_scores = self.discriminator(shown, right)
+        fake_scores = self.discriminator(self._augment(fake.detach(), rng), right)
+        # Without wrong sentences both halves of the loss are the generated pictures'.
+        wrong_scores = fake_scores if self.options.objective == "gan" else self.discriminator(shown, wrong)
+        loss_d = discriminator_loss(real_scores, wrong_scores, fake_scores)
+        self._update(self.optimizers[0], loss_d)
+
+        # D is only read here, so its plain network serves: no gradients to keep or to share.
+        plain = self.trained["discriminator"].requires_grad_(False)
+        loss_g = generator_loss(plain(self._augment(fake, rng), right))
+        if self.options.objective == "gan-int-cls":
+            half = count // 2
+            between = (right + right[torch.randperm(count, generator=rng)])[:half] / 2  # beta = 0.5 (Eq. 5)
+            z = torch.randn(half, self.model.config.z_dim, generator=rng).to(device)
+            loss_g = loss_g + generator_loss(plain(self._augment(self.generator(z, between), rng), between))
+        self._update(self.optimizers[1], loss_g)
+        plain.requires_grad_(True)
+        scores = {"score_real": real_scores, "score_wrong": wrong_scores, "score_fake": fake_scores}
+        means = {name: value.detach().mean() for name, value in scores.items()}
+        return {"loss_d": loss_d.detach(), "loss_g": loss_g.detach()} | means
+
+    def finish(self, model: GANCLS) -> None:
+        rng, device = seeded(0, 2), self.accelerator.device
+        batches = []
+        for _ in range(30):
+            z = torch.randn(64, model.config.z_dim, generator=rng).to(device)
+            indices = torch.randint(0, len(self.data), (64,), generator=rng)
+            batches.append((z, self._sentences(indices, rng).to(device)))
+        measure_batchnorm(model.generator, batches)
+
+    @torch.no_grad()
+    def show(self, model: GANCLS, count: int) -> Tensor:
+        """The first sentence of `count` pictures spread over the data, each with the seed of its number."""
+        device, spread = self.accelerator.device, torch.linspace(0, len(self.data) - 1, count).round().long()
+        texts = self.texts[[self.rows[i][0] for i in spread.tolist()]].to(device)
+        return to_uint8(model.generator(latents(range(count), model.config.z_dim).to(device), texts)).cpu()
+
+    def _sentences(self, indices: Tensor, rng: torch.Generator) -> Tensor:
+        """A sentence of each picture, drawn at random, as vectors (N, text_dim)."""
+        draws = torch.rand(len(indices), generator=rng).tolist()
+        rows = [self.rows[i][int(draw * len(self.rows[i]))] for i, draw in zip(indices.tolist(), draws, strict=True)]
+        return self.texts[rows]
+
+    def _of_another_class(self, indices: Tensor, rng: torch.Generator) -> Tensor:
+        """For each picture another one, of another class."""
+        others = torch.randint(0, len(self.data), (len(indices),), generator=rng)
+        while (same := self.data.labels[others] == self.data.labels[indices]).any():
+            others[same] = torch.randint(0, len(self.data), (int(same.sum()),), generator=rng)
+        return others
+
+
+@torch.no_grad()
+def encode_all(encoder: TextEncoder, captions: list[list[str]]) -> tuple[list[list[int]], Tensor]:
+    """Which rows are each picture's sentences, and the vectors of all sentences (M, text_dim)."""
+    rows, flat = [], []
+    for texts in captions:
+        rows.append(list(range(len(flat), len(flat) + len(texts))))
+        flat += texts
+    parts = [encoder(characters(flat[i : i + 500])) for i in range(0, len(flat), 500)]
+    return rows, torch.cat(parts)

@@ -1,0 +1,118 @@
+"""How the text encoder of GAN-CLS is trained: sentences near the pictures that they describe."""
+
+import argparse
+from dataclasses import asdict, dataclass
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor
+
+from gan_demo.evaluation.features import cached_features
+from gan_demo.models.gan_cls import TextEncoder, TextEncoderConfig, characters, joint_embedding_loss
+from gan_demo.training.captions import CaptionedPictures, load_captioned
+
+
+@dataclass(frozen=True)
+class Settings:
+    learning_rate: float = 7e-4  # of Adam
+    cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
+    ema: float = 0.999  # decay of the moving average of the weights a step
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    ours = Settings()
+    parser.set_defaults(batch=40)
+    parser.add_argument(
+        "--learning-rate", type=float, default=ours.learning_rate, help="of Adam (default: %(default)s)"
+    )
+
+
+def load_data(args: argparse.Namespace) -> CaptionedPictures:
+    return load_captioned(args.data)
+
+
+def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "TextEncoderRecipe":
+    return TextEncoderRecipe(Settings(args.learning_rate), data, accelerator, args.seed)
+
+
+class TextEncoderRecipe:
+    """A sentence and a picture of each of many classes; each should find its own (Reed et al. 2016, 1605.05395)."""
+
+    averaged = ""  # all of the model
+    inputs = "captions"
+
+    def __init__(self, settings: Settings, data: CaptionedPictures, accelerator: Accelerator, seed: int) -> None:
+        self.options, self.data, self.accelerator = settings, data, accelerator
+        self.ema, self.cooldown = settings.ema, settings.cooldown
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.model = TextEncoder(TextEncoderConfig()).to(accelerator.device)
+        self.trained = self.model
+        self.optimizers = [torch.optim.Adam(self.model.parameters(), settings.learning_rate)]
+        self.encode = accelerator.prepare(_Pair(self.model))
+        self.split = data.split()
+        self.features = torch.from_numpy(cached_features(data.images)).float()
+        train = self.split["train"]
+        self.by_class = {int(label): train[data.labels[train] == label] for label in data.labels[train].unique()}
+
+    def settings(self) -> dict:
+        return asdict(self.options) | {"config": asdict(self.model.config)}
+
+    def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+        """Change the encoder on as many classes as `indices` are many; the pictures are drawn anew, one a class."""
+        labels = list(self.by_class)
+        drawn = torch.randperm(len(labels), generator=rng)[: len(indices)].tolist()
+        chosen = [self._one(self.by_class[labels[i]], rng) for i in drawn]
+        texts = [self.data.captions[i][self._below(len(self.data.captions[i]), rng)] for i in chosen]
+        device = self.accelerator.device
+        loss = joint_embedding_loss(*self.encode(characters(texts).to(device), self.features[chosen].to(device)))
+        self.optimizers[0].zero_grad()
+        self.accelerator.backward(loss)
+        self.optimizers[0].step()
+        return {"loss": loss.detach()}
+
+    def finish(self, model: TextEncoder) -> None:
+        """Nothing: there is no BatchNorm."""
+
+    @torch.no_grad()
+    def show(self, model: TextEncoder, count: int) -> Tensor:
+        """For one sentence each of `count` held-out pictures, the held-out picture that it finds first."""
+        held_out = self.split["held_out"]
+        texts = self._texts(model, [self.data.captions[i][0] for i in held_out[:count].tolist()])
+        found = (texts @ self._images(model, held_out).T).argmax(1)
+        return self.data.images[held_out[found.cpu()]]
+
+    @torch.no_grad()
+    def validate(self, model: TextEncoder) -> dict[str, float]:
+        """How often a class's mean sentence is nearest to a picture, among the unseen classes: zero-shot top-1."""
+        unseen = self.split["unseen"]
+        labels = self.data.labels[unseen]
+        texts = self._texts(model, [self.data.captions[i][0] for i in unseen.tolist()]).cpu()
+        classes = labels.unique()
+        means = torch.stack([texts[labels == label].mean(0) for label in classes])
+        guessed = classes[(self._images(model, unseen).cpu() @ means.T).argmax(1)]
+        return {"zero_shot_top1": round(float((guessed == labels).float().mean()), 4)}
+
+    def _texts(self, model: TextEncoder, texts: list[str]) -> Tensor:
+        return torch.cat([model(part.to(self.accelerator.device)) for part in characters(texts).split(250)])
+
+    def _images(self, model: TextEncoder, indices: Tensor) -> Tensor:
+        return model.images(self.features[indices].to(self.accelerator.device))
+
+    def _one(self, indices: Tensor, rng: torch.Generator) -> int:
+        return int(indices[self._below(len(indices), rng)])
+
+    @staticmethod
+    def _below(end: int, rng: torch.Generator) -> int:
+        return int(torch.randint(0, end, (), generator=rng))
+
+
+class _Pair(torch.nn.Module):
+    """Both sides of the encoder in one call, so that processes share their gradients."""
+
+    def __init__(self, model: TextEncoder) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, texts: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        return self.model(texts), self.model.images(features)
