@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from gan_demo import checkpoints
-from gan_demo.evaluation import card, fd, sr
+from gan_demo.evaluation import card, digits, fd, judges, sr
 from gan_demo.memory import keep_freed_memory
 from gan_demo.training.data import Pictures, load_images
 
@@ -29,6 +29,29 @@ def run_fd(args: argparse.Namespace) -> None:
 def run_sr(args: argparse.Namespace) -> None:
     """PSNR, SSIM, perceptual distance, colour shift and seconds on Set5 and Set14, beside bicubic."""
     _remember(checkpoints.find(args.id), sr.measure(args.id, args.data))
+
+
+def run_parzen(args: argparse.Namespace) -> None:
+    """Parzen-window log-likelihood by the protocol of the first GAN papers."""
+    folder = checkpoints.find(args.id)
+    config = checkpoints.read_config(folder)["config"]
+    train, test = (
+        load_images(args.data, config["resolution"], config["image_channels"], split) for split in ("train", "test")
+    )
+    _remember(folder, digits.measure_parzen(args.id, train, test))
+
+
+def run_classes(args: argparse.Namespace) -> None:
+    """How a judge reads 10,000 samples: as asked, how surely, and which classes there are."""
+    _remember(checkpoints.find(args.id), digits.measure_classes(args.id, args.judge))
+
+
+def run_judge(args: argparse.Namespace) -> None:
+    """Train a judge and say how it reads real test pictures."""
+    train, test = (load_images(args.data, args.resolution, args.channels, split) for split in ("train", "test"))
+    judge = judges.train(train, args.epochs, augment=args.channels == 3)
+    path = judges.keep(judge, args.name)
+    print(f"{path}: reads {judges.accuracy(judges.load(args.name), test):.2%} of the real test pictures right")
 
 
 def _remember(folder: Path, measured: dict) -> None:
@@ -65,6 +88,21 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     photos.add_argument("id", help="checkpoint id or path")
     photos.add_argument("--data", required=True, type=Path, help="folder of sets with NNN_hr.png and NNN_lr.png")
     photos.set_defaults(run_command=run_sr)
+    windows = commands.add_parser("parzen", help=run_parzen.__doc__, description=run_parzen.__doc__)
+    windows.add_argument("id", help="checkpoint id or path")
+    windows.add_argument("--data", required=True, help="data set with the splits train and test")
+    windows.set_defaults(run_command=run_parzen)
+    asked = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
+    asked.add_argument("id", help="checkpoint id or path")
+    asked.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")
+    asked.set_defaults(run_command=run_classes)
+    judge = commands.add_parser("judge", help=run_judge.__doc__, description=run_judge.__doc__)
+    judge.add_argument("name", help="of the judge, such as mnist or cifar10")
+    judge.add_argument("--data", required=True, help="data set with labels and the splits train and test")
+    judge.add_argument("--resolution", type=int, required=True, help="of the pictures, 28 or 32")
+    judge.add_argument("--channels", type=int, default=3, help="1 for grey, then nothing is moved or mirrored")
+    judge.add_argument("--epochs", type=int, default=12, help="passes over the data (default: %(default)s)")
+    judge.set_defaults(run_command=run_judge)
     anchor = commands.add_parser("textbook", help=run_textbook.__doc__, description=run_textbook.__doc__)
     anchor.add_argument("run", type=Path, help="run folder of a textbook run made with --keep-every")
     anchor.set_defaults(run_command=run_textbook)

@@ -19,8 +19,23 @@ def update(folder: Path) -> None:
 
 
 def table(metrics: dict) -> str:
-    """metrics.json as Markdown."""
-    return _enlarged(metrics["sr"]) if "sr" in metrics else _generated(metrics)
+    """metrics.json as Markdown: a part for each kind of measurement that there is."""
+    parts = {"sr": _enlarged, "fd_effnet": lambda _: _generated(metrics), "classes": _classes, "parzen": _parzen}
+    return "\n\n".join(part(metrics[name]) for name, part in parts.items() if name in metrics)
+
+
+def _classes(found: dict) -> str:
+    lines = ["| read by the judge | share |", "| --- | --- |"]
+    if "as_asked" in found:
+        lines.append(f"| as asked | {found['as_asked']:.1%} |")
+    lines.append(f"| with a probability above 0.9 | {found['sure']:.1%} |")
+    lines += [f"| as class {i} | {share:.1%} |" for i, share in enumerate(found["shares"])]
+    return "\n".join([*lines, "", f"{found['samples']:,} samples, judge `{found['judge']}`."])
+
+
+def _parzen(found: dict) -> str:
+    value = f"{found['nats']} ± {found['error']} nats at sigma {found['sigma']}"
+    return f"Parzen-window log-likelihood: {value}. Protocol: {found['protocol']}."
 
 
 def _enlarged(sr: dict) -> str:

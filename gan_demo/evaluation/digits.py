@@ -1,0 +1,65 @@
+"""Measures of small models with classes: is what was asked for what is seen, and the Parzen windows of 2014."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from gan_demo import checkpoints
+from gan_demo.evaluation import judges
+from gan_demo.evaluation.fd import generate
+from gan_demo.latent import classes
+from gan_demo.training.data import Pictures
+
+SAMPLES = 10_000
+SURE = 0.9  # probability from which a judge counts as sure
+SIGMAS = torch.logspace(-1, 0, 10, dtype=torch.double).tolist()  # of the windows, as in the authors' parzen_ll.py
+VALIDATION = 1000
+PARZEN_PROTOCOL = (
+    f"mean log-likelihood in nats of the test pictures, in [0, 1], under {SAMPLES:,} generated ones, each the centre "
+    f"of a Gaussian; sigma from logspace(-1, 0, 10) is the best on {VALIDATION:,} of the last 10,000 training "
+    "pictures; error: standard deviation over the square root of the number of test pictures. The estimate is known "
+    "to say little about how good pictures look"
+)
+
+
+def measure_classes(name: str, judge_name: str, count: int = SAMPLES) -> dict:
+    """How a judge reads `count` samples: as asked, how surely, and which classes there are at all."""
+    model, judge = checkpoints.load(name), judges.load(judge_name)
+    found = judges.probabilities(judge, generate(model, count))
+    guessed, sure = found.argmax(1), float((found.amax(1) > SURE).float().mean())
+    asked = classes(range(count), getattr(model.config, "labels", []))
+    shares = torch.bincount(guessed, minlength=found.shape[1]) / count
+    told = {
+        "judge": judge_name,
+        "samples": count,
+        "sure": round(sure, 4),
+        "shares": [round(s, 4) for s in shares.tolist()],
+    }
+    if asked is not None:
+        told["as_asked"] = round(float((guessed == asked).float().mean()), 4)
+    return {"classes": told}
+
+
+def measure_parzen(name: str, train: Pictures, test: Pictures) -> dict:
+    """The Parzen-window log-likelihood of the first GAN papers (see PARZEN_PROTOCOL)."""
+    centres = flat(generate(checkpoints.load(name), SAMPLES))
+    validation = flat(train.images[-10_000:][:VALIDATION])
+    sigma = max(SIGMAS, key=lambda s: float(log_likelihood(validation, centres, s).mean()))
+    values = log_likelihood(flat(test.images), centres, sigma)
+    error = float(values.std() / math.sqrt(len(values)))
+    told = {"nats": round(float(values.mean()), 1), "error": round(error, 1), "sigma": round(sigma, 4)}
+    return {"parzen": told | {"protocol": PARZEN_PROTOCOL}}
+
+
+def log_likelihood(points: Tensor, centres: Tensor, sigma: float) -> Tensor:
+    """Log density in nats of points (N, D) under equally weighted Gaussians around centres (M, D), -> (N,)."""
+    dimensions = points.shape[1]
+    norm = math.log(len(centres)) + dimensions / 2 * math.log(2 * math.pi * sigma**2)
+    parts = [torch.cdist(part, centres).square() / (-2 * sigma**2) for part in points.split(1000)]
+    return torch.cat([part.logsumexp(1) for part in parts]) - norm
+
+
+def flat(images: Tensor) -> Tensor:
+    """uint8 (N, C, H, W) as (N, C * H * W) in [0, 1]."""
+    return images.flatten(1).double() / 255

@@ -1,0 +1,117 @@
+"""Small classifiers that read generated pictures: does a picture show what was asked for?
+
+`python -m gan_demo.evaluation judge NAME --data FOLDER` trains one and puts it beside this file. A judge never
+enters a generator's or discriminator's loss.
+"""
+
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from gan_demo.checkpoints import write_atomically
+from gan_demo.pictures import to_float
+from gan_demo.training.data import Pictures, batch_indices, seeded
+
+FOLDER = Path(__file__).parent
+WIDTH = 28  # of the first layer
+BATCH = 128
+
+
+def convolution(before: int, after: int, pool: bool = False) -> nn.Sequential:
+    layers = [nn.Conv2d(before, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
+    return nn.Sequential(*layers, *[nn.MaxPool2d(2)] * pool)
+
+
+class Judge(nn.Module):
+    """ResNet-9: pictures (N, channels, H, W) in [-1, 1], 28 or 32 pixels wide, to logits (N, classes)."""
+
+    def __init__(self, channels: int, classes: int, width: int = WIDTH) -> None:
+        super().__init__()
+        self.first = nn.Sequential(convolution(channels, width), convolution(width, 2 * width, pool=True))
+        self.block_1 = nn.Sequential(convolution(2 * width, 2 * width), convolution(2 * width, 2 * width))
+        middle = [(2 * width, 4 * width), (4 * width, 8 * width)]
+        self.middle = nn.Sequential(*[convolution(before, after, pool=True) for before, after in middle])
+        self.block_2 = nn.Sequential(convolution(8 * width, 8 * width), convolution(8 * width, 8 * width))
+        self.last = nn.Linear(8 * width, classes)
+
+    def forward(self, images: Tensor) -> Tensor:
+        maps = self.first(images)
+        maps = self.middle(maps + self.block_1(maps))
+        maps = maps + self.block_2(maps)
+        return self.last(maps.amax((2, 3))) / 8
+
+
+def train(data: Pictures, epochs: int, seed: int = 0, augment: bool = True, width: int = WIDTH) -> Judge:
+    """A judge of the classes of `data`: AdamW, the rate up and down once; shifted and mirrored where `augment`."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        judge = Judge(data.images.shape[1], max(data.labels) + 1, width)
+    judge = judge.to(device, memory_format=torch.channels_last)
+    labels, steps = torch.tensor(data.labels), epochs * len(data) // BATCH
+    optimizer = torch.optim.AdamW(judge.parameters(), 5e-3, weight_decay=0.05)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 5e-3, total_steps=steps)
+    for step in tqdm(range(steps), desc="judge", leave=False):
+        indices, rng = batch_indices(len(data), BATCH, step, seed), seeded(seed, step)
+        images = data.images[indices]
+        images = to_float((shift(images, rng) if augment else images).to(device))
+        loss = F.cross_entropy(judge(images.contiguous(memory_format=torch.channels_last)), labels[indices].to(device))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    return judge.cpu().eval()
+
+
+def shift(images: Tensor, rng: torch.Generator, reach: int = 4) -> Tensor:
+    """Pictures (N, C, H, W), each moved by up to `reach` pixels and half of them mirrored."""
+    side = images.shape[2:]
+    padded = F.pad(images.float(), (reach,) * 4, mode="reflect").to(images.dtype)
+    draws = torch.randint(0, 2 * reach + 1, (len(images), 2), generator=rng).tolist()
+    moved = [p[:, y : y + side[0], x : x + side[1]] for p, (y, x) in zip(padded, draws, strict=True)]
+    mirrored = torch.rand(len(images), generator=rng) < 0.5
+    moved = torch.stack(moved)
+    return torch.where(mirrored[:, None, None, None], moved.flip(3), moved)
+
+
+@torch.inference_mode()
+def probabilities(judge: Judge, images: Tensor) -> Tensor:
+    """What a judge makes of uint8 pictures (N, C, H, W): (N, classes), each row adding up to 1."""
+    return torch.cat([judge(to_float(part)).softmax(1) for part in images.split(500)])
+
+
+def accuracy(judge: Judge, data: Pictures) -> float:
+    """The share of pictures that a judge reads as what they are labelled."""
+    guessed = probabilities(judge, data.images).argmax(1)
+    return float((guessed == torch.tensor(data.labels)).float().mean())
+
+
+def keep(judge: Judge, name: str) -> Path:
+    """Write a judge in float16, BatchNorm statistics in float32, beside this file; return where."""
+    state = judge.state_dict().items()
+    weights = {k: v.half() if v.is_floating_point() and "running_" not in k else v for k, v in state}
+    path = FOLDER / f"{name}.safetensors"
+    write_atomically(path, save({key: value.contiguous() for key, value in weights.items()}))
+    return path
+
+
+def load(name: str) -> Judge:
+    """A judge by name.
+
+    Raises:
+        FileNotFoundError: it was not trained yet; the message says how.
+    """
+    path = FOLDER / f"{name}.safetensors"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.safetensors"))) or "none"
+        command = f"python -m gan_demo.evaluation judge {name} --data FOLDER"
+        raise FileNotFoundError(f"no judge {name!r} (there is {known}); {command} trains one")
+    weights = load_file(path)
+    width, channels = weights["first.0.0.weight"].shape[:2]
+    judge = Judge(channels, len(weights["last.bias"]), width)
+    judge.load_state_dict(weights)
+    return judge.float().eval()
