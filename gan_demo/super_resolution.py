@@ -54,7 +54,7 @@ class Task:
     true: Tensor | None = None  # what the enlarged picture should be
 
 
-def shrunk_task(image: Tensor, alpha: Tensor | None = None, factor: int = 4) -> Task:
+def shrunk_task(image: Tensor, factor: int = 4) -> Task:
     """Shrink a picture, uint8 (C, H, W), so that its enlargement can be compared with it.
 
     Up to `factor - 1` pixels are cut off at the right and at the bottom.
@@ -66,11 +66,8 @@ def shrunk_task(image: Tensor, alpha: Tensor | None = None, factor: int = 4) -> 
     if min(height, width) < 8 * factor:
         size = f"{image.shape[2]}x{image.shape[1]}"
         raise ValueError(f"this picture is {size} pixels; to be shrunk, both sides must be at least {8 * factor}")
-
-    def shrunk(part: Tensor) -> Tensor:
-        return to_uint8(shrink(to_float(part[None, :, :height, :width]), factor))[0]
-
-    return Task(shrunk(image), None if alpha is None else shrunk(alpha), image[:, :height, :width])
+    true = image[:, :height, :width]
+    return Task(to_uint8(shrink(to_float(true[None]), factor))[0], true=true)
 
 
 def for_grey(operator: Operator) -> Operator:

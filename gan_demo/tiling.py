@@ -13,6 +13,7 @@ from torch import Tensor
 from gan_demo.pictures import to_float, to_uint8
 
 TILE = 128  # height and width of a tile in pixels of the small picture
+FLAT = 8  # 8-bit levels within which a tile may come back as a single colour
 OVERLAP = 32  # pixels of the small picture that neighbours share at least
 
 Operator = Callable[[Tensor], Tensor]  # (N, C, h, w) in [-1, 1] to (N, C, scale * h, scale * w)
@@ -103,6 +104,6 @@ def _checked(made: Tensor, part: Tensor, scale: int) -> Tensor:
     made = made.float()
     if not made.isfinite().all():
         raise ValueError("a tile came back with values that are not finite")
-    if made.min() == made.max() and part.min() != part.max():
+    if made.min() == made.max() and int(part.max()) - int(part.min()) > FLAT:
         raise ValueError("a tile came back as a single colour")
     return made

@@ -10,7 +10,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
 MAX_PIXELS = 4_000_000
-MIN_SIDE = 8
+MIN_SIDE, MAX_SIDE = 8, 16_000  # four times as much is near the most that a JPEG can hold
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # others may run foreign programs, or decode to learn the size
 WIDE_MODES = ("I", "I;16", "I;16B", "I;16L", "F")  # 16 bits and more a pixel, all of them grey
 
 
@@ -33,20 +34,29 @@ def read(path: str | Path) -> Upload:
     """
     notes: list[str] = []
     try:
-        with Image.open(path) as picture:
+        with Image.open(path, formats=FORMATS) as picture:
             check_size(*picture.size)
-            if getattr(picture, "n_frames", 1) > 1:
+            if getattr(picture, "is_animated", False) and picture.format != "MPO":  # n_frames would read the whole file
                 notes.append("The file is animated; its first picture is used.")
-            picture.load()
-            picture = _upright(picture, notes)
-            picture = _in_srgb(picture, notes)
-            return _split(picture, notes)
+            return _decoded(picture, notes)
+    except FileNotFoundError as error:
+        raise ValueError("this picture was deleted from the server meanwhile; bring it again") from error
     except UnidentifiedImageError as error:
         raise ValueError("this file is no picture that can be read; use PNG, JPEG, WebP, GIF, BMP or TIFF") from error
     except Image.DecompressionBombError as error:
         raise ValueError(f"this picture has far more than the {MAX_PIXELS:,} pixels that are allowed") from error
-    except (OSError, SyntaxError, EOFError) as error:
+    except ValueError:
+        raise
+    except Exception as error:  # PIL's decoders raise whatever a broken file makes them meet
         raise ValueError("this picture is damaged or cut short; save it again and try once more") from error
+
+
+def _decoded(picture: Image.Image, notes: list[str]) -> Upload:
+    try:
+        picture.load()
+    except ValueError as error:
+        raise OSError(str(error)) from error
+    return _split(_in_srgb(_upright(picture, notes), notes), notes)
 
 
 def check_size(width: int, height: int) -> None:
@@ -56,8 +66,18 @@ def check_size(width: int, height: int) -> None:
             f"this picture has {width}x{height} = {width * height:,} pixels; "
             f"at most {MAX_PIXELS:,} are allowed, so make it smaller first"
         )
+    if max(width, height) > MAX_SIDE:
+        raise ValueError(f"this picture is {width}x{height} pixels; both sides must be at most {MAX_SIDE:,}")
     if min(width, height) < MIN_SIDE:
         raise ValueError(f"this picture is {width}x{height} pixels; both sides must be at least {MIN_SIDE}")
+
+
+def on_white(image: Tensor, alpha: Tensor | None) -> Tensor:
+    """A picture (C, H, W) as it looks on white paper, its opacity being (1, H, W); both uint8."""
+    if alpha is None:
+        return image
+    share = alpha.float() / 255
+    return (image.float() * share + 255 * (1 - share)).round().byte()
 
 
 def to_picture(image: Tensor, alpha: Tensor | None = None) -> Image.Image:

@@ -45,6 +45,16 @@ def test_ssim_of_one_window_follows_the_formula():
     assert quality.ssim(one, other, border=0) == pytest.approx(float(luminance * structure), abs=1e-6)
 
 
+def test_ssim_windows_slide_over_the_whole_picture():
+    one, other = (quality.luma(noise_pictures(1, 24, seed)) for seed in (0, 1))
+    single = [
+        quality.ssim(one[:, :, y : y + 11, x : x + 11], other[:, :, y : y + 11, x : x + 11], border=0)
+        for y in range(14)
+        for x in range(14)
+    ]
+    assert quality.ssim(one, other, border=0) == pytest.approx(sum(single) / len(single), abs=1e-9)
+
+
 def test_equal_pictures_have_ssim_1_and_noise_lowers_it():
     one = quality.luma(noise_pictures(1, 40))
     noisy = [

@@ -76,6 +76,11 @@ def test_a_spoilt_tile_is_an_error(operator, message):
         tiling.enlarge(operator, picture(16, 16), 1)
 
 
+def test_a_nearly_black_tile_may_become_black():
+    night = picture(16, 16) // 128
+    assert not tiling.enlarge(lambda images: -torch.ones_like(images), night, 1).any()
+
+
 def test_a_picture_of_one_colour_may_stay_one():
     white = torch.full((3, 16, 16), 255, dtype=torch.uint8)
     assert torch.equal(tiling.enlarge(lambda images: images, white, 1), white)

@@ -119,6 +119,7 @@ def test_an_animation_gives_its_first_picture(tmp_path, picture):
     [
         ((2001, 2000), "2001x2000 = 4,002,000 pixels; at most 4,000,000"),
         ((7, 100), "7x100 pixels; both sides must be at least 8"),
+        ((16_001, 9), "16001x9 pixels; both sides must be at most 16,000"),
     ],
 )
 def test_sizes_out_of_range_are_refused_with_numbers(tmp_path, size, message):
@@ -137,6 +138,26 @@ def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
     assert path.stat().st_size < 2_000_000
     with pytest.raises(ValueError, match="far more than the 4,000,000 pixels"):
         uploads.read(path)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("EPS", "a.png"), ("ICO", "a.ico"), ("PPM", "a.png")])
+def test_formats_that_do_more_than_hold_pixels_are_refused(tmp_path, picture, kind, name):
+    path = tmp_path / name
+    picture.save(path, kind)
+    with pytest.raises(ValueError, match="no picture that can be read"):
+        uploads.read(path)
+
+
+def test_a_file_that_is_gone_is_called_so(tmp_path):
+    with pytest.raises(ValueError, match="was deleted from the server"):
+        uploads.read(tmp_path / "gone.png")
+
+
+def test_a_picture_on_white_shows_through_its_transparency():
+    image = torch.tensor([[[0, 0, 100]]], dtype=torch.uint8)
+    alpha = torch.tensor([[[255, 0, 128]]], dtype=torch.uint8)
+    assert uploads.on_white(image, alpha).flatten().tolist() == [0, 255, 177]
+    assert uploads.on_white(image, None) is image
 
 
 def test_a_file_cut_short_is_named(tmp_path, picture):

@@ -45,10 +45,12 @@ def train(args: argparse.Namespace) -> None:
     with accelerator.local_main_process_first():  # one of them downloads
         data = module.load_data(args)
     for stage in module.stages(args) if hasattr(module, "stages") else [args]:
-        run(module, stage, data, accelerator)
+        if not run(module, stage, data, accelerator):
+            break  # Ctrl-C means all that was still to come
 
 
-def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: Accelerator) -> None:
+def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: Accelerator) -> bool:
+    """One run of one recipe; True where it came to its end."""
     recipe = module.build(args, data, accelerator)
     options = RunOptions(
         out=args.out,
@@ -62,7 +64,7 @@ def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: A
         resume=args.resume,
         start=args.start,
     )
-    Run(recipe, data, options, accelerator).train()
+    return Run(recipe, data, options, accelerator).train()
 
 
 def make_accelerator(precision: str = "auto") -> Accelerator:

@@ -45,6 +45,7 @@ class AdversarialRecipe:
 
     averaged = "generator"
     inputs = "seeds"
+    history = "history"
 
     def __init__(
         self,

@@ -46,16 +46,20 @@ def stages(args: argparse.Namespace) -> list[argparse.Namespace]:
 
     Raises:
         ValueError: there is no such level.
+        FileNotFoundError: there is nothing to resume.
     """
     if args.level not in (None, *args.sizes):
         raise ValueError(f"there is no level of {args.level} pixels; there are {', '.join(map(str, args.sizes))}")
     found = []
     for size in args.sizes if args.level is None else [args.level]:
         stage = copy.copy(args)
-        stage.level = size
+        stage.level, stage.out = size, args.out.resolve()
+        stage.start = None if found else args.start  # later levels go on with what the first one wrote
         stage.run = (args.run or Path("runs") / args.out.name) / f"level-{size}"
         stage.resume = args.resume and (stage.run / "state.pt").exists()
         found.append(stage)
+    if args.resume and not any(stage.resume for stage in found):
+        raise FileNotFoundError(f"nothing to resume: {found[0].run / 'state.pt'} does not exist")
     return found
 
 
@@ -70,11 +74,11 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
     config = LAPGANConfig(args.sizes, [CHANNELS.get(size, 32) for size in args.sizes], labels)
     given = {name: getattr(args, name) for name in ("learning_rate", "cooldown", "augment")}
     recipe = LAPGANRecipe(config, Settings(objective=f"level {args.level}", **given), data, accelerator, args.seed)
-    if (args.out / checkpoints.CONFIG).exists() and not args.start:
-        if args.resume:
-            recipe.model.load_state_dict(LAPGAN.from_pretrained(args.out).state_dict())  # the other levels
-        else:
-            args.start = str(args.out)
+    written = (args.out / checkpoints.CONFIG).exists()
+    if args.resume and written:
+        recipe.model.load_state_dict(LAPGAN.from_pretrained(args.out).state_dict())  # the other levels
+    elif written and not args.start:
+        args.start = str(args.out)
     return recipe
 
 
@@ -86,6 +90,8 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
     ) -> None:
         self.level = config.sizes.index(int(settings.objective.removeprefix("level ")))
         self.averaged = f"generator.levels.{self.level}"
+        finest = self.level == len(config.sizes) - 1
+        self.history = "history" if finest else f"history-{config.sizes[self.level]}"
         losses = discriminator_loss, generator_loss
         super().__init__(lambda: LAPGAN(config), settings, losses, data, accelerator, seed)
 

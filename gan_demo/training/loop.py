@@ -38,6 +38,7 @@ from gan_demo.training.data import Data, batch_indices, seeded
 MILLION = 1_000_000
 HISTORY = 8  # fixed inputs a row of history.webp
 SAMPLES = 64  # fixed inputs on samples.png
+RUN_KEYS = ("data", "images_seen", "recipe")  # what a checkpoint's config.json says of the run that made it
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Recipe(Protocol):
     averaged: str  # name of the submodule of `model` whose moving average ships, such as "generator"
     trained: nn.Module  # everything that learns: the model, and what it needs only in training
     inputs: str  # what its fixed inputs are: "seeds", or "patches" of photographs
+    history: str  # name of the history's files in the checkpoint folder, without suffix
     optimizers: list[torch.optim.Optimizer]
     ema: float  # decay of the moving average of the generator's weights a step; 0 for none
     cooldown: float  # the last share of the run over which learning rates fall to 0; 0 for none
@@ -103,9 +105,11 @@ class Run:
         if self.images_seen > self.images:
             raise ValueError(f"{self.images_seen} images are seen already; --images {self.images} must be more")
 
-    def train(self) -> None:
-        """Step until `images` are seen, or until Ctrl-C or SIGTERM, and save."""
+    def train(self) -> bool:
+        """Step until `images` are seen, or until Ctrl-C or SIGTERM, and save; True where all were seen."""
         last_step = self.images // self.options.batch
+        if self.options.resume and self.step >= last_step:
+            return True  # nothing to add, and other runs may have changed the checkpoint since
         started = time.monotonic() - self.seconds
         with self._log() as log, stop_signals() as stopped, self._progress(last_step) as progress:
             saved = time.monotonic()
@@ -130,6 +134,7 @@ class Run:
                     saved = time.monotonic()
             self._check_processes_agree()
             self.save()
+        return self.step >= last_step
 
     @property
     def images_seen(self) -> int:
@@ -239,8 +244,8 @@ class Run:
             rows, images = [*rows, now], [*images, self.images_seen]
         picture = to_pil(sheet(torch.cat(rows), HISTORY))
         text = json.dumps({self.recipe.inputs: list(range(HISTORY)), "images_seen": images}) + "\n"
-        write_atomically(self.options.out / "history.webp", encode(picture, "webp"))
-        write_atomically(self.options.out / "history.json", text.encode())
+        write_atomically(self.options.out / f"{self.recipe.history}.webp", encode(picture, "webp"))
+        write_atomically(self.options.out / f"{self.recipe.history}.json", text.encode())
 
     def _log_figures(self, figures: dict[str, float]) -> None:
         """Add a line to validation.csv; a line of the same moment is not repeated."""
@@ -287,6 +292,15 @@ class Run:
         self.history = [row.cpu() for row in state["history"]]
         self.history_images = state["history_images"]
         self.earlier = state["earlier"]
+        if (self.options.out / checkpoints.CONFIG).exists():
+            self._note_other_runs(checkpoints.read_config(self.options.out))
+
+    def _note_other_runs(self, config: dict) -> None:
+        """Add what the checkpoint says of runs with another objective: they may have gone on since."""
+        own = self.recipe.settings().get("objective")
+        for run in [*config.get("earlier", []), {key: config[key] for key in RUN_KEYS}]:
+            if run["recipe"].get("objective") != own and run not in self.earlier:
+                self.earlier.append(run)
 
     def _start_from(self, name: str) -> None:
         """Begin with a checkpoint's weights and, on the same pictures, go on with its count and history.
@@ -299,24 +313,26 @@ class Run:
         model.load_state_dict(before.state_dict())
         self.averaged.load_state_dict(before.get_submodule(self.recipe.averaged).state_dict())
         self.earlier = before.info.get("earlier", [])
-        self.earlier += [{key: before.info[key] for key in ("data", "images_seen", "recipe")}]
+        self.earlier += [{key: before.info[key] for key in RUN_KEYS}]
         # Another objective is another run: SRGAN after SRResNet, the next level of a LAPGAN.
         now = (self.data.title, self.recipe.settings().get("objective"))
         same = [run for run in self.earlier if (run["data"], run["recipe"].get("objective")) == now]
         if same:
             self.step = same[-1]["images_seen"] // self.options.batch
-        if self.earlier[-1] in same:
-            self._load_history(checkpoints.find(name))
+            self._load_history(checkpoints.find(name), same[-1]["recipe"].get("batch", self.options.batch))
 
-    def _load_history(self, folder: Path) -> None:
+    def _load_history(self, folder: Path, batch: int) -> None:
         """Take over the moments of a checkpoint; its last row may be none, but only the end of its run."""
-        told = json.loads((folder / "history.json").read_text())
-        with Image.open(folder / "history.webp") as picture:
+        paths = [folder / f"{self.recipe.history}.{suffix}" for suffix in ("json", "webp")]
+        if not all(path.is_file() for path in paths):
+            return  # checkpoints that a run kept on its way have none
+        told = json.loads(paths[0].read_text())
+        with Image.open(paths[1]) as picture:
             pixels = torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
         side = pixels.shape[2] // HISTORY
         channels = self.data.take(torch.tensor([0]), self._rng(0)).shape[1]
         rows = cut(pixels[:channels], side, side).split(HISTORY)
-        kept = [i for i, images in enumerate(told["images_seen"]) if is_moment(images // self.options.batch)]
+        kept = [i for i, images in enumerate(told["images_seen"]) if is_moment(images // batch)]
         self.history = [rows[i] for i in kept]
         self.history_images = [told["images_seen"][i] for i in kept]
 

@@ -52,6 +52,7 @@ class SRResNetRecipe:
 
     averaged = "generator"
     inputs = "patches"
+    history = "history"
 
     def __init__(self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
         self.options, self.accelerator = settings, accelerator

@@ -40,6 +40,7 @@ class TextEncoderRecipe:
 
     averaged = ""  # all of the model
     inputs = "captions"
+    history = "history"
 
     def __init__(self, settings: Settings, data: CaptionedPictures, accelerator: Accelerator, seed: int) -> None:
         self.options, self.data, self.accelerator = settings, data, accelerator

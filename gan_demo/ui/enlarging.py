@@ -1,5 +1,6 @@
 """Enlarging for the tab and for programs: whose picture, by which method, and what is already computed."""
 
+import math
 import os
 import secrets
 import time
@@ -22,7 +23,9 @@ from gan_demo.ui.results import Results
 SCALE = 4
 MODES = ("test", "enlarge")
 
-_results = Results(limit=500_000_000)
+KEPT_SECONDS = 3000.0  # of visitors' pictures, on disk and in memory: with the pause between two looks, an hour
+
+_results = Results(limit=500_000_000, seconds=KEPT_SECONDS)
 _pace: dict[str, float] = {}  # seconds a pixel of the small picture, by method, as last seen
 
 
@@ -49,7 +52,9 @@ def task_of(source: Source, mode: str) -> tuple[Task, list[str]]:
     else:
         found = uploads.read(source.path)
     if mode == "test":
-        return shrunk_task(found.image, found.alpha, SCALE), found.notes
+        if found.alpha is not None:
+            found.notes.append("Transparent parts were put on white for the test.")
+        return shrunk_task(uploads.on_white(found.image, found.alpha), SCALE), found.notes
     return Task(found.image, found.alpha), found.notes
 
 
@@ -78,7 +83,7 @@ def operator(method: str, channels: int) -> Operator:
 
 def steps(source: Source, mode: str, task: Task, method: str) -> Iterator[tuple[int, int]]:
     """Compute one method's whole result into the store, and yield (tiles done, tiles in all)."""
-    key = (source.path, mode, method)
+    key = _key(source, mode, method)
     if method == "original" or _results.get(key) is not None:
         return
     channels, height, width = task.small.shape
@@ -101,13 +106,22 @@ def result(source: Source, mode: str, task: Task, method: str) -> Tensor:
         return task.true
     for _ in steps(source, mode, task, method):
         pass
-    return _results.get((source.path, mode, method))
+    return _results.get(_key(source, mode, method))
+
+
+def _key(source: Source, mode: str, method: str) -> tuple:
+    """A checkpoint that was replaced makes new results."""
+    return source.path, mode, method, models.stamp(method) if method in networks() else None
+
+
+def opacity(task: Task) -> Tensor | None:
+    """The opacity of a result, uint8 (1, H, W), by bicubic; None where all is opaque."""
+    return None if task.alpha is None else tiling.enlarge(enlarge_bicubic, task.alpha, SCALE)
 
 
 def with_alpha(task: Task, image: Tensor) -> Image.Image:
     """A result as a picture, its opacity enlarged by bicubic."""
-    alpha = None if task.alpha is None else tiling.enlarge(enlarge_bicubic, task.alpha, SCALE)
-    return uploads.to_picture(image, alpha)
+    return uploads.to_picture(image, opacity(task))
 
 
 def expected_seconds(task: Task, chosen: list[str]) -> float:
@@ -118,7 +132,7 @@ def expected_seconds(task: Task, chosen: list[str]) -> float:
 
 
 def measures(task: Task, images: dict[str, Tensor]) -> dict[str, dict[str, float]]:
-    """PSNR in dB and SSIM on Y of each method's result against the truth; {} where it is not known."""
+    """PSNR in dB (None for equal pictures) and SSIM on Y of each result; {} where the truth is not known."""
     if task.true is None:
         return {}
     true = luma(task.true[None])
@@ -126,7 +140,9 @@ def measures(task: Task, images: dict[str, Tensor]) -> dict[str, dict[str, float
     for method, image in images.items():
         if method != "original":
             made = luma(image[None])
-            found[method] = {"psnr": round(psnr(made, true), 2), "ssim": round(ssim(made, true), 4)}
+            decibels = psnr(made, true)
+            decibels = round(decibels, 2) if math.isfinite(decibels) else None
+            found[method] = {"psnr": decibels, "ssim": round(ssim(made, true), 4)}
     return found
 
 

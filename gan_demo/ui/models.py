@@ -1,7 +1,6 @@
 """The checkpoints that the app holds in memory: each loaded once, and again when its files change."""
 
 import threading
-from pathlib import Path
 
 from gan_demo import checkpoints
 from gan_demo.checkpoints import Checkpoint
@@ -20,12 +19,11 @@ def get(model_id: str) -> Checkpoint:
     """
     if model_id not in checkpoints.available():
         raise ValueError(f"model {model_id!r} is unknown; there is {', '.join(checkpoints.available())}")
-    folder = checkpoints.find(model_id)
-    stamp = _stamp(folder)
+    now = stamp(model_id)
     with _lock:
-        if model_id not in _loaded or _loaded[model_id][0] != stamp:
+        if model_id not in _loaded or _loaded[model_id][0] != now:
             _loaded.pop(model_id, None)
-            _loaded[model_id] = (stamp, checkpoints.load(model_id))
+            _loaded[model_id] = (now, checkpoints.load(model_id))
         return _loaded[model_id][1]
 
 
@@ -50,6 +48,8 @@ def ids(kind: str) -> list[str]:
     return [model_id for model_id in checkpoints.available() if model_id.startswith(f"{kind}-")]
 
 
-def _stamp(folder: Path) -> tuple:
+def stamp(model_id: str) -> tuple:
+    """Changes where a checkpoint's files change."""
+    folder = checkpoints.find(model_id)
     files = (folder / checkpoints.CONFIG, folder / checkpoints.WEIGHTS)
     return tuple((f.stat().st_mtime_ns, f.stat().st_size) if f.is_file() else None for f in files)

@@ -14,7 +14,7 @@ from torch import Tensor
 from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.pictures import data_uri, encode, heat_map, to_pil
-from gan_demo.super_resolution import Task, patch
+from gan_demo.super_resolution import Task, enlarge_bicubic, patch
 from gan_demo.ui.components import Comparer, PictureFile, Thumbnails
 from gan_demo.ui.enlarging import (
     SCALE,
@@ -23,6 +23,7 @@ from gan_demo.ui.enlarging import (
     measures,
     methods,
     networks,
+    opacity,
     operator,
     result,
     save,
@@ -32,6 +33,7 @@ from gan_demo.ui.enlarging import (
 )
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import SHARED, SLOW
+from gan_demo.uploads import on_white
 
 PATCH = 48  # side of the magnified square, in pixels of the result
 SHOWN_PIXELS = 4_000_000  # of a result on the page
@@ -103,7 +105,7 @@ def table(task: Task, images: dict[str, Tensor]) -> str:
     if task.true is None:
         return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
     rows = "".join(
-        f"<tr><th>{html.escape(title(method))}</th><td>{value['psnr']:.2f} dB</td><td>{value['ssim']:.3f}</td></tr>"
+        f"<tr><th>{html.escape(title(method))}</th><td>{_decibels(value['psnr'])}</td><td>{value['ssim']:.3f}</td></tr>"
         for method, value in measures(task, images).items()
     )
     return (
@@ -113,14 +115,25 @@ def table(task: Task, images: dict[str, Tensor]) -> str:
     )
 
 
+def _decibels(value: float | None) -> str:
+    return "equal" if value is None else f"{value:.2f} dB"
+
+
 def magnified(task: Task, x: float, y: float) -> tuple[str, list[int]]:
-    """The square around a point by every method, enlarged, with its error beside it, and where it lies."""
+    """The square around a point by every method, enlarged, with its error beside it, and where it lies.
+
+    Raises:
+        ValueError: the point is none.
+    """
+    if not all(isinstance(at, int | float) and math.isfinite(at) for at in (x, y)):
+        raise ValueError("the point to magnify has no place in the picture; click on the picture")
     channels = len(task.small)
     height, width = (SCALE * side for side in task.small.shape[1:])
     side = min(PATCH, height, width)
     left, top = (int(max(0, min(end - side, at - side // 2))) for at, end in ((x, width), (y, height)))
     parts = []
     true = None if task.true is None else task.true[:, top : top + side, left : left + side]
+    alpha = None if task.alpha is None else patch(enlarge_bicubic, task.alpha, left, top, side, SCALE)
     for method in methods():
         if method == "original" and true is None:
             continue
@@ -129,7 +142,7 @@ def magnified(task: Task, x: float, y: float) -> tuple[str, list[int]]:
         except CheckpointError:
             parts.append(f"<figure><figcaption>{title(method)}</figcaption>missing or damaged</figure>")
             continue
-        image = true if enlarger is None else patch(enlarger, task.small, left, top, side, SCALE)
+        image = true if enlarger is None else on_white(patch(enlarger, task.small, left, top, side, SCALE), alpha)
         parts.append(_figure(title(method), image, None if method == "original" else true))
     note = f"Below each: how far it is from the original, black for equal, white for {HEAT} of 255 levels or more."
     note = f'<p class="hint">{note}</p>' if true is not None else ""
@@ -147,12 +160,20 @@ def _figure(name: str, image: Tensor, true: Tensor | None) -> str:
 def status_text(task: Task, seconds: float, notes: list[str]) -> str:
     """Sizes, time and what was done to the file."""
     height, width = task.small.shape[1:]
-    sizes = f"{width}x{height} to {SCALE * width}x{SCALE * height} pixels"
-    return html.escape(" ".join([f"{sizes}, {seconds:.1f} seconds.", *notes]))  # notes name a colour profile
+    pixels = SCALE * width * SCALE * height
+    told = [f"{width}x{height} to {SCALE * width}x{SCALE * height} pixels, {seconds:.1f} seconds."]
+    if pixels > SHOWN_PIXELS:
+        told.append(f"Shown here at {math.sqrt(SHOWN_PIXELS / pixels):.0%} of its size; the download is whole.")
+    return _status(" ".join([*told, *notes]))
+
+
+def _status(text: str) -> str:
+    """A line that screen readers read out; it may bear the name of a visitor's colour profile."""
+    return f'<div role="status">{html.escape(text)}</div>'
 
 
 def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
-    """Viewer, status, table and magnified patches: first progress a tile, then the result."""
+    """Viewer, status, table, magnified patches, Cancel: first progress a tile, then the result."""
     started = time.monotonic()
     task, notes = task_of(source, mode)
     for number, method in enumerate((left, right)):
@@ -161,12 +182,15 @@ def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iter
                 passed = time.monotonic() - started
                 todo = expected_seconds(task, [right] if number == 0 else []) + passed * (count - done) / done
                 text = f"{title(method)}: tile {done} of {count}, about {math.ceil(todo)} seconds left."
-                yield gr.update(value={}), text, "", ""
+                yield gr.update(value={}), _status(text), "", "", gr.update(interactive=True)
     images = {method: result(source, mode, task, method) for method in (left, right)}
     seconds = time.monotonic() - started
     patches, place = magnified(task, *point)
-    shown = viewer_value(images[left], images[right], (title(left), title(right)))
-    yield gr.update(value=shown, mark=place), status_text(task, seconds, notes), table(task, images), patches
+    alpha = opacity(task)
+    seen = [on_white(images[method], alpha) for method in (left, right)]
+    shown = gr.update(value=viewer_value(*seen, (title(left), title(right))), mark=place)
+    status = status_text(task, seconds, notes)
+    yield shown, status, table(task, images), patches, gr.update(interactive=False)
 
 
 @clear_errors
@@ -192,10 +216,16 @@ def on_upload(path: str | None, mode: str, left: str, right: str, point: tuple) 
     seconds = expected_seconds(task, [left, right])
     if seconds > LONG:
         text = f"This will take about {math.ceil(seconds)} seconds. Press Compare to start."
-        yield source, unchosen, gr.update(value={}), text, "", ""
+        yield source, unchosen, gr.update(value={}), _status(text), "", "", gr.update()
         return
-    for shown in show(source, mode, left, right, point):
-        yield source, unchosen, *shown
+    for number, shown in enumerate(show(source, mode, left, right, point)):
+        # Told once: an example that is picked meanwhile must not be taken back.
+        yield *((gr.skip(), gr.skip()) if number else (source, unchosen)), *shown
+
+
+def on_cancel() -> tuple:
+    """A run was stopped."""
+    return _status("Cancelled. Press Compare to start again."), gr.update(interactive=False)
 
 
 def on_mode(mode: str, left: str, right: str) -> tuple:
@@ -254,7 +284,7 @@ def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     source, mode, left = Source(START[0], example=True), START[1], "bicubic"
     try:
-        right, (viewer_start, status_start, table_start, patches_start) = opening()
+        right, (viewer_start, status_start, table_start, patches_start, _) = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
@@ -283,7 +313,7 @@ def build() -> None:
             )
             with gr.Row():
                 compare = gr.Button("Compare", variant="primary", elem_id="sr-compare")
-                cancel = gr.Button("Cancel", elem_id="sr-cancel")
+                cancel = gr.Button("Cancel", interactive=False, elem_id="sr-cancel")
     gr.Markdown(STORY)
     with gr.Accordion("Take it with you", open=False):
         with gr.Row():
@@ -292,7 +322,7 @@ def build() -> None:
             }
         file = gr.File(visible="hidden")
 
-    inputs, shown = [state, mode_box, side_left, side_right, point], [viewer, status, table_box, patches]
+    inputs, shown = [state, mode_box, side_left, side_right, point], [viewer, status, table_box, patches, cancel]
     sides = [mode_box, side_left, side_right]
     run = SLOW | {"show_progress": "hidden", "api_visibility": "private"}
     quick = SHARED | {"show_progress": "hidden", "api_visibility": "private"}
@@ -306,7 +336,7 @@ def build() -> None:
     changed = mode_box.input(on_mode, sides, [side_left, side_right], **quick)
     again = picked.then(on_mode, sides, [side_left, side_right], **quick)
     runs += [event.then(on_compare, inputs, shown, **live) for event in (changed, again)]
-    cancel.click(None, None, None, cancels=runs)
+    cancel.click(on_cancel, None, [status, cancel], cancels=runs, **quick)
     viewer.pick(on_magnify, [state, mode_box], [patches, viewer, point], **quick)
     for kind, button in downloads.items():
         saved = button.click(functools.partial(on_download, kind), [state, mode_box, side_right], file, **run)

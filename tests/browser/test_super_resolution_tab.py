@@ -122,6 +122,16 @@ def test_a_click_magnifies_the_point(page):
     assert mark["y"] < canvas["y"] + canvas["height"] / 3
 
 
+def test_arrow_keys_move_the_magnified_square(page):
+    mark = page.locator(f"{VIEWER} .mark")
+    left = mark.evaluate("(e) => parseFloat(e.style.left)")
+    page.locator(f"{VIEWER} .view").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "([v, x]) => parseFloat(document.querySelector(`${v} .mark`).style.left) > x", arg=[VIEWER, left]
+    )
+
+
 def test_sides_examples_and_modes(page):
     after(page, lambda: choose(page, "left", "Original"))
     dog = shown(page, "under")

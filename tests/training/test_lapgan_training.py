@@ -6,8 +6,9 @@ import torch
 from gan_demo.checkpoints import load
 from gan_demo.latent import draw
 from gan_demo.models.lapgan import LAPGAN
-from gan_demo.training import lapgan
+from gan_demo.training import lapgan, loop
 from gan_demo.training.__main__ import main
+from tests.helpers import stop_after
 
 TINY = ["--sizes", "8,16", "--batch", "4", "--log-every", "1", "--images", "16"]
 
@@ -65,6 +66,40 @@ def test_a_resumed_run_goes_on_with_the_level_it_stopped_at(pack, tmp_path):
     assert all(torch.equal(p, q) for p, q in zip(model.parameters(), again.parameters(), strict=True))
 
 
+def test_a_chain_can_start_from_another_one_and_be_resumed(pack, tmp_path, monkeypatch):
+    first = train(pack, tmp_path)
+    start = ["--start", str(tmp_path / "out"), "--images", "32"]
+    elsewhere = ["--out", str(tmp_path / "other"), "--run", str(tmp_path / "run-other")]
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "stop_signals", stop_after(2))
+        train(pack, tmp_path, *start, *elsewhere)
+    stopped = load(tmp_path / "other")
+    assert stopped.info["recipe"]["objective"] == "level 8"  # a stop means all levels
+    assert not (tmp_path / "run-other" / "level-16").exists()
+    assert torch.equal(weights(stopped, 1), weights(first, 1))
+
+    train(pack, tmp_path, *start, *elsewhere, "--resume")
+    other = load(tmp_path / "other")
+    assert not torch.equal(weights(other, 0), weights(first, 0))
+    assert not torch.equal(weights(other, 1), weights(first, 1))
+    assert not torch.equal(weights(other, 0), weights(stopped, 0))
+    assert (other.info["images_seen"], other.info["recipe"]["objective"]) == (32, "level 16")
+
+
+def test_a_level_resumed_late_keeps_the_other_levels_records(pack, tmp_path):
+    train(pack, tmp_path)
+    model = train(pack, tmp_path, "--level", "8", "--resume", "--images", "24")
+    told = {run["recipe"]["objective"]: run["images_seen"] for run in model.info["earlier"]}
+    assert (model.info["images_seen"], told["level 16"]) == (24, 16)
+    for name in ("history", "history-8"):
+        assert (tmp_path / "out" / f"{name}.webp").is_file()
+
+
+def test_a_folder_may_be_given_by_its_name_alone(pack, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert train(pack, tmp_path, "--out", "out").info["recipe"]["objective"] == "level 16"
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -72,6 +107,7 @@ def test_a_resumed_run_goes_on_with_the_level_it_stopped_at(pack, tmp_path):
         (["--sizes", "8,12"], "sizes are"),
         (["--sizes", "8,16,32"], "both sides must be at least 32"),
         (["--conditional"], "names no classes"),
+        (["--resume"], "nothing to resume"),
     ],
 )
 def test_bad_options_end_with_one_sentence(picture_folder, tmp_path, more, message):

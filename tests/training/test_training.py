@@ -74,6 +74,21 @@ def test_a_run_goes_on_from_a_checkpoint(picture_folder, tmp_path):
     assert (rows[0] - rows[1]).abs().float().mean() < 8  # WebP is lossy
 
 
+def test_a_checkpoint_that_a_run_kept_on_its_way_has_no_history(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "first", "--images", "400", "--keep-every", "200"))
+    kept = ["--start", str(tmp_path / "run-first" / "at-00000200")]
+    main(arguments(picture_folder, tmp_path, "second", *kept, "--images", "240"))
+    assert json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"] == [240]
+
+
+def test_moments_are_told_by_the_batch_they_were_kept_with(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "first", "--images", "200"))
+    start = ["--start", str(tmp_path / "first")]
+    main(arguments(picture_folder, tmp_path, "second", *start, "--images", "204", "--batch", "6"))
+    seen = json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"]
+    assert seen == [128, 184, 204]
+
+
 def test_a_checkpoint_of_other_pictures_lends_its_weights_only(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "first", "--images", "200"))
     other = tmp_path / "other-pictures"

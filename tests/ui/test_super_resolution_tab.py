@@ -2,6 +2,8 @@
 
 import base64
 import io
+import threading
+import time
 
 import gradio as gr
 import numpy as np
@@ -28,7 +30,7 @@ def two_models(tiny_srgan, tmp_path, monkeypatch):
     for name in ("srresnet-tiny", "srgan-tiny"):
         tiny_srgan.save_pretrained(root / name)
     monkeypatch.setattr(checkpoints, "ROOT", root)
-    monkeypatch.setattr(enlarging, "_results", Results(limit=100_000_000))
+    monkeypatch.setattr(enlarging, "_results", Results(limit=100_000_000, seconds=60))
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def last(steps):
 
 
 def test_both_sides_show_what_their_methods_make(upload):
-    viewer, status, table, patches = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    viewer, status, table, patches, cancel = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
     task, _ = enlarging.task_of(upload, "test")
     small = to_float(task.small[None])
     bicubic = to_uint8(super_resolution.enlarge_bicubic(small))[0]
@@ -58,7 +60,8 @@ def test_both_sides_show_what_their_methods_make(upload):
     assert torch.equal(decoded(viewer["value"]["right"]["uri"]), network)
     assert viewer["value"]["left"]["label"] == "Bicubic"
     assert viewer["value"]["right"]["label"] == "SRGAN"
-    assert status.startswith("16x16 to 64x64 pixels")
+    assert "16x16 to 64x64 pixels" in status
+    assert cancel["interactive"] is False
     assert "Bicubic" in table
     assert "PSNR" in table
     assert patches.count("<figure>") == 5
@@ -76,10 +79,11 @@ def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
     to_pil(noise_pictures(1, 80)[0]).save(path)
     told = list(tab.show(Source(str(path), example=False), "enlarge", "nearest", "srgan-tiny", POINT))
     texts = [status for _, status, *_ in told]
-    assert texts[0].startswith("Input: tile 1 of 9")
-    assert any(text.startswith("SRGAN: tile 8 of 9") for text in texts)
+    assert "Input: tile 1 of 9" in texts[0]
+    assert told[0][4]["interactive"] is True
+    assert any("SRGAN: tile 8 of 9" in text for text in texts)
     assert told[0][0]["value"] == {}  # the old result is gone
-    assert texts[-1].startswith("80x80 to 320x320 pixels")
+    assert "80x80 to 320x320 pixels" in texts[-1]
     assert "nothing can be measured" in told[-1][2]
 
 
@@ -113,7 +117,7 @@ def test_a_file_that_is_no_picture_becomes_a_sentence(tmp_path):
 def test_a_long_run_says_so_and_waits(upload, monkeypatch):
     monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
     _, chosen, viewer, status, *_ = last(tab.on_upload(upload.path, "enlarge", "bicubic", "srresnet-tiny", POINT))
-    assert status == "This will take about 4096 seconds. Press Compare to start."
+    assert "This will take about 4096 seconds. Press Compare to start." in status
     assert viewer["value"] == {}
     assert chosen["chosen"] == -1
 
@@ -123,7 +127,7 @@ def test_a_damaged_checkpoint_leaves_the_other_working(upload):
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(gr.Error, match="is damaged"):
         last(tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT))
-    viewer, *_, patches = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT))
+    viewer, _, _, patches, _ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT))
     assert viewer["value"]["right"]["label"] == "SRResNet"
     assert "missing or damaged" in patches
     assert tab.opening()[0] == "srresnet-tiny"
@@ -198,7 +202,7 @@ def test_a_result_the_page_cannot_hold_is_shown_smaller(monkeypatch):
 
 
 def test_results_used_longest_ago_are_forgotten():
-    results = Results(limit=250)
+    results = Results(limit=250, seconds=60)
     one, two, three = (torch.zeros(100, dtype=torch.uint8) for _ in range(3))
     results.put("one", one)
     results.put("two", two)
@@ -210,6 +214,77 @@ def test_results_used_longest_ago_are_forgotten():
     huge = torch.zeros(1000, dtype=torch.uint8)
     results.put("huge", huge)
     assert results.get("huge") is huge
+
+
+def test_results_are_forgotten_in_time_without_another_visitor():
+    results = Results(limit=250, seconds=0.05)
+    results.put("one", torch.zeros(100, dtype=torch.uint8))
+    deadline = time.monotonic() + 30
+    while results._kept and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    assert results.get("one") is None
+
+
+def test_a_replaced_checkpoint_makes_new_results(upload, tiny_srgan):
+    before, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    with torch.no_grad():
+        tiny_srgan.generator.tail.bias.fill_(0.5)
+    tiny_srgan.save_pretrained(checkpoints.ROOT / "srgan-tiny")
+    after, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    assert before["value"]["left"]["uri"] == after["value"]["left"]["uri"]
+    assert before["value"]["right"]["uri"] != after["value"]["right"]["uri"]
+
+
+@pytest.fixture
+def clear_logo(tmp_path):
+    """Black on nothing: all of its colours are 0, its shape is in its opacity."""
+    picture = Image.new("RGBA", (64, 64))
+    picture.paste((0, 0, 0, 255), (16, 16, 48, 48))
+    path = tmp_path / "logo.png"
+    picture.save(path)
+    return Source(str(path), example=False)
+
+
+@pytest.mark.parametrize("mode", ["test", "enlarge"])
+def test_what_is_transparent_is_seen_on_white(clear_logo, mode):
+    viewer, status, _, patches, _ = last(tab.show(clear_logo, mode, "nearest", "bicubic", (0, 0)))
+    image = decoded(viewer["value"]["left"]["uri"])
+    assert (image[:, 0, 0] == 255).all()
+    assert (image[:, image.shape[1] // 2, image.shape[2] // 2] == 0).all()
+    assert ("put on white" in status) == (mode == "test")
+    corner = decoded(patches.split('src="')[1].split('"')[0])
+    assert (corner[:, 0, 0] == 255).all()
+
+
+def test_equal_pictures_are_called_equal(tmp_path):
+    Image.new("RGB", (64, 64), "gray").save(tmp_path / "plain.png")
+    source = Source(str(tmp_path / "plain.png"), example=False)
+    task, _ = enlarging.task_of(source, "test")
+    found = enlarging.measures(task, {"nearest": enlarging.result(source, "test", task, "nearest")})
+    assert found["nearest"]["psnr"] is None
+    assert "equal" in tab.table(task, {"nearest": enlarging.result(source, "test", task, "nearest")})
+
+
+@pytest.mark.parametrize("point", [(None, 3), (float("nan"), 3), ("a", "b")])
+def test_a_point_that_is_none_becomes_a_sentence(upload, point):
+    task, _ = enlarging.task_of(upload, "test")
+    with pytest.raises(ValueError, match="no place in the picture"):
+        tab.magnified(task, *point)
+
+
+def test_an_upload_names_its_source_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(tiling.steps, "__defaults__", (32, 8))
+    path = tmp_path / "big.png"
+    to_pil(noise_pictures(1, 80)[0]).save(path)
+    told = list(tab.on_upload(str(path), "enlarge", "nearest", "srgan-tiny", POINT))
+    assert told[0][0] == Source(str(path), example=False)
+    assert all("__type__" in row[0] for row in told[1:])  # gr.skip()
+
+
+def test_a_picture_deleted_meanwhile_is_called_so(upload, tmp_path):
+    (tmp_path / "mine.png").unlink()
+    with pytest.raises(gr.Error, match="was deleted from the server"):
+        last(tab.on_compare(upload, "test", "nearest", "bicubic", POINT))
 
 
 @pytest.fixture

@@ -70,13 +70,26 @@ view.addEventListener("pointermove", (event) => {
   drag.moved ||= Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 4;
   if (drag.moved && (zoom === "fit" || event.pointerType === "mouse")) follow(event);
 });
+function pick(x, y) {
+  const {width, height} = props.value || {};
+  if (width) trigger("pick", {x: Math.max(0, Math.min(width, Math.round(x))), y: Math.max(0, Math.min(height, Math.round(y)))});
+}
+
 view.addEventListener("pointerup", (event) => {
   if (drag && !drag.moved) {
     const box = canvas.getBoundingClientRect();
-    const scale = props.value.width / box.width;
-    trigger("pick", {x: Math.round((event.clientX - box.left) * scale), y: Math.round((event.clientY - box.top) * scale)});
+    const scale = (props.value?.width || 0) / box.width;
+    pick((event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
   }
   drag = null;
+});
+view.addEventListener("keydown", (event) => {
+  const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
+  const move = moves[event.key];
+  if (!move || !props.mark || !props.value?.width) return;
+  event.preventDefault();
+  const {patch} = props.value;
+  pick(props.mark[0] + patch / 2 + (move[0] * patch) / 2, props.mark[1] + patch / 2 + (move[1] * patch) / 2);
 });
 for (const name of ["pointercancel", "pointerleave"]) view.addEventListener(name, () => { drag = null; });
 view.addEventListener("scroll", divide);
@@ -99,6 +112,7 @@ element.addEventListener("click", (event) => {
   view.scrollLeft = (x / width) * canvas.clientWidth - view.clientWidth / 2;
   view.scrollTop = (y / height) * canvas.clientHeight - view.clientHeight / 2;
 });
+find(".full").hidden = !document.fullscreenEnabled;
 new ResizeObserver(size).observe(view);
 watch("value", load);
 watch("mark", mark);
