@@ -7,7 +7,6 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
-from gan_demo.evaluation.features import cached_features
 from gan_demo.models.gan_cls import TextEncoder, TextEncoderConfig, characters, joint_embedding_loss
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 
@@ -35,6 +34,16 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
     return TextEncoderRecipe(Settings(args.learning_rate), data, accelerator, args.seed)
 
 
+def seen(images: Tensor) -> Tensor:
+    """What EfficientNet-Lite0 makes of pictures, uint8 (N, 3, H, W) -> (N, 1280).
+
+    The judge is read here, and only here, by what is trained: as the image side of the text encoder.
+    """
+    from gan_demo.evaluation.features import cached_features  # other recipes run without its packages
+
+    return torch.from_numpy(cached_features(images)).float()
+
+
 class TextEncoderRecipe:
     """A sentence and a picture of each of many classes; each should find its own (Reed et al. 2016, 1605.05395)."""
 
@@ -52,7 +61,7 @@ class TextEncoderRecipe:
         self.optimizers = [torch.optim.Adam(self.model.parameters(), settings.learning_rate)]
         self.encode = accelerator.prepare(_Pair(self.model))
         self.split = data.split()
-        self.features = torch.from_numpy(cached_features(data.images)).float()
+        self.features = seen(data.images)
         train = self.split["train"]
         self.by_class = {int(label): train[data.labels[train] == label] for label in data.labels[train].unique()}
 
