@@ -40,8 +40,7 @@ SHOWN_PIXELS = 4_000_000  # of a result on the page
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
 LONG = 8.0  # seconds from which a run waits for the button
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
-START = ("dog.jpg", "test")
-START_POINT = (250, 250)  # in pixels of the result: fur beside the dog's eye
+START = examples.index()[0]
 TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
 MODES = {
     "test": "Test: shrink my picture by 4, bring it back, compare with the truth",
@@ -202,8 +201,8 @@ def on_compare(source: Source, mode: str, left: str, right: str, point: tuple) -
 @clear_errors
 def on_example(event: gr.EventData) -> tuple:
     """An example was chosen: it is a test, since the truth is known."""
-    source = Source(examples.index()[event.index]["file"], example=True)
-    return source, "test", START_POINT, None, gr.update(chosen=event.index)
+    entry = examples.index()[event.index]
+    return Source(entry["file"], example=True), "test", entry["point"], None, gr.update(chosen=event.index)
 
 
 @clear_errors
@@ -273,7 +272,7 @@ def opening() -> tuple[str, tuple]:
     problem = ValueError("there is no srresnet or srgan checkpoint; git checkout -- checkpoints restores them")
     for right in networks():
         try:
-            *_, shown = show(Source(START[0], example=True), START[1], "bicubic", right, START_POINT)
+            *_, shown = show(Source(START["file"], example=True), "test", "bicubic", right, START["point"])
             return right, shown
         except ValueError as error:
             problem = error
@@ -282,14 +281,14 @@ def opening() -> tuple[str, tuple]:
 
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
-    source, mode, left = Source(START[0], example=True), START[1], "bicubic"
+    source, mode, left = Source(START["file"], example=True), "test", "bicubic"
     try:
         right, (viewer_start, status_start, table_start, patches_start, _) = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
 
-    state, point = gr.State(source), gr.State(START_POINT)
+    state, point = gr.State(source), gr.State(START["point"])
     with gr.Row(equal_height=False):
         with gr.Column(scale=7, min_width=320):
             viewer = Comparer(viewer_start["value"], mark=viewer_start["mark"], elem_id="sr-viewer")
