@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from gan_demo import checkpoints
-from gan_demo.evaluation import card, digits, fd, judges, sr
+from gan_demo.evaluation import card, digits, drift, fd, judges, sr, text
 from gan_demo.memory import keep_freed_memory
+from gan_demo.training.captions import load_captioned
 from gan_demo.training.data import Pictures, load_images
 
 
@@ -41,6 +42,18 @@ def run_parzen(args: argparse.Namespace) -> None:
     _remember(folder, digits.measure_parzen(args.id, train, test))
 
 
+def run_drift(args: argparse.Namespace) -> None:
+    """FD-EffNet of each of LAPGAN's levels, on real and on generated coarse pictures."""
+    folder = checkpoints.find(args.id)
+    _remember(folder, drift.measure(args.id, _pictures(args, folder)))
+
+
+def run_text(args: argparse.Namespace) -> None:
+    """Caption match, named colours, FD-EffNet and D's matching score of a GAN-CLS checkpoint."""
+    data = load_captioned(args.data)
+    _remember(checkpoints.find(args.id), text.measure(args.id, args.judge, data, args.encoder))
+
+
 def run_classes(args: argparse.Namespace) -> None:
     """How a judge reads 10,000 samples: as asked, how surely, and which classes there are."""
     _remember(checkpoints.find(args.id), digits.measure_classes(args.id, args.judge))
@@ -67,14 +80,15 @@ def run_textbook(args: argparse.Namespace) -> None:
     pictures = _pictures(args, fd.kept_checkpoints(args.run)[0])
     found = fd.measure_textbook(args.run, pictures, args.seed)
     known = json.loads(fd.TEXTBOOK.read_text()) if fd.TEXTBOOK.is_file() else {}
-    fd.TEXTBOOK.write_text(json.dumps(known | {pictures.title: found}, indent=1) + "\n")
+    fd.TEXTBOOK.write_text(json.dumps(known | {fd.textbook_key(pictures): found}, indent=1) + "\n")
     for seen, value in found["curve"].items():
         print(f"{seen:>9,} images  FD-EffNet {value['mean']} ± {value['spread']}")
 
 
 def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:
     config = checkpoints.read_config(folder)["config"]
-    return load_images(args.data, config["resolution"], config["image_channels"], args.split)
+    resolution = config.get("resolution") or config["sizes"][-1]  # LAPGAN names all of its levels' sizes
+    return load_images(args.data, resolution, config.get("image_channels", 3), args.split)
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -92,6 +106,16 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     windows.add_argument("id", help="checkpoint id or path")
     windows.add_argument("--data", required=True, help="data set with the splits train and test")
     windows.set_defaults(run_command=run_parzen)
+    levels = commands.add_parser("drift", help=run_drift.__doc__, description=run_drift.__doc__)
+    levels.add_argument("id", help="checkpoint id or path")
+    levels.set_defaults(run_command=run_drift)
+    _add_data(levels)
+    captions = commands.add_parser("text", help=run_text.__doc__, description=run_text.__doc__)
+    captions.add_argument("id", help="GAN-CLS checkpoint, by id or path")
+    captions.add_argument("--data", required=True, help="folder with captions.jsonl")
+    captions.add_argument("--encoder", default="text-encoder-flowers", help="that conditions it (default: %(default)s)")
+    captions.add_argument("--judge", required=True, help="another text encoder, trained with another --seed")
+    captions.set_defaults(run_command=run_text)
     asked = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
     asked.add_argument("id", help="checkpoint id or path")
     asked.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")

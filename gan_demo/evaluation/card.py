@@ -20,8 +20,42 @@ def update(folder: Path) -> None:
 
 def table(metrics: dict) -> str:
     """metrics.json as Markdown: a part for each kind of measurement that there is."""
-    parts = {"sr": _enlarged, "fd_effnet": lambda _: _generated(metrics), "classes": _classes, "parzen": _parzen}
+    parts = {
+        "sr": _enlarged,
+        "fd_effnet": lambda _: _generated(metrics),
+        "drift": _drift,
+        "classes": _classes,
+        "parzen": _parzen,
+        "text": _text,
+    }
     return "\n\n".join(part(metrics[name]) for name, part in parts.items() if name in metrics)
+
+
+def _drift(found: dict) -> str:
+    lines = ["| level | FD-EffNet from real coarse pictures | in the chain |", "| --- | --- | --- |"]
+    for level in found["levels"]:
+        size = level["size"]
+        lines.append(f"| {size}x{size} | {level.get('real_coarse', 'has none')} | {level['chain']} |")
+    return "\n".join([*lines, "", f"{found['samples']:,} pictures on each side. {found['protocol']}."])
+
+
+def _text(found: dict) -> str:
+    head = "| | seen classes | unseen classes | real pictures, seen | shuffled captions |"
+    lines = [head, "| --- | --- | --- | --- | --- |"]
+    for name, shown in (("top10", "own caption among the best 10 of 100"), ("top1", "own caption best of 100")):
+        match = [found["match"][kind][name] for kind in ("held_out", "unseen", "real_held_out", "shuffled")]
+        lines.append(f"| {shown} | {' | '.join(f'{value:.1%}' for value in match)} |")
+    lines.append(f"| FD-EffNet | {found['fd']['held_out']} | {found['fd']['unseen']} | | |")
+    colours = found["colours"]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Named colour: {colours['generated']:.1%} of generated pictures, {colours['real']:.1%} of real ones. "
+            "D tells right from wrong captions of unseen real pictures with an "
+            f"area under the curve of {found['auc']:.3f}. Protocol: {found['protocol']}.",
+        ]
+    )
 
 
 def _classes(found: dict) -> str:

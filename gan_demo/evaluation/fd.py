@@ -124,7 +124,12 @@ def score_quantiles(model: checkpoints.Checkpoint, images: Tensor, count: int = 
 def textbook(pictures: Pictures) -> dict | None:
     """What `python -m gan_demo.evaluation textbook` measured on this set, or None."""
     found = json.loads(TEXTBOOK.read_text()) if TEXTBOOK.is_file() else {}
-    return found.get(pictures.title)
+    return found.get(textbook_key(pictures))
+
+
+def textbook_key(pictures: Pictures) -> str:
+    """The name of a data set at a size, as textbook.json has it."""
+    return f"{pictures.title}, {pictures.images.shape[-1]} px"
 
 
 def kept_checkpoints(run: Path) -> list[Path]:

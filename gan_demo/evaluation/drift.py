@@ -1,0 +1,88 @@
+"""How far LAPGAN's levels drift: each level on real coarse pictures, beside the same level on generated ones.
+
+A level was trained on real coarse pictures alone; in the chain it is given what the level before it made.
+"""
+
+import torch
+from torch import Tensor
+
+from gan_demo import checkpoints
+from gan_demo.evaluation.fd import frechet_distance
+from gan_demo.evaluation.features import features
+from gan_demo.latent import classes, latents
+from gan_demo.models.lapgan import LAPGAN
+from gan_demo.pictures import to_float, to_uint8
+from gan_demo.pyramid import down, up
+from gan_demo.training.data import Pictures
+
+COUNT = 5000  # pictures on each side, at most
+PROTOCOL = (
+    "FD-EffNet between real pictures of a level's size and as many that the level made, once from other real coarse "
+    "pictures and once at its place in the chain; one draw, seeds from 0"
+)
+
+
+def measure(name: str, pictures: Pictures) -> dict:
+    """The `drift` part of a LAPGAN's metrics.json: a value a level for both kinds of coarse picture.
+
+    Raises:
+        ValueError: the checkpoint is no LAPGAN.
+    """
+    model = checkpoints.load(name)
+    if not isinstance(model, LAPGAN):
+        raise ValueError(f"{name} is a {type(model).__name__}; only LAPGAN has levels that drift")
+    order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(0))
+    half = min(COUNT, len(pictures) // 2)
+    real, coarse = pictures.images[order[:half]], pictures.images[order[half : 2 * half]]
+    labels = torch.tensor(pictures.labels)[order[half : 2 * half]] if model.config.labels else None
+    levels = []
+    for level, size in enumerate(model.config.sizes):
+        wanted = features(at_size(real, size))
+        told = {"size": size, "chain": _distance(wanted, chained(model, level, half))}
+        if level:
+            told["real_coarse"] = _distance(wanted, from_real(model, level, coarse, labels))
+        levels.append(told)
+    return {"drift": {"levels": levels, "samples": half, "data": pictures.title, "protocol": PROTOCOL}}
+
+
+def _distance(wanted, images: Tensor) -> float:
+    return round(frechet_distance(wanted, features(images)), 1)
+
+
+def at_size(images: Tensor, size: int) -> Tensor:
+    """uint8 pictures (N, 3, H, W), halved until they are `size` wide."""
+    parts = []
+    for part in images.split(500):
+        part = to_float(part)
+        while part.shape[-1] > size:
+            part = down(part)
+        parts.append(to_uint8(part))
+    return torch.cat(parts)
+
+
+@torch.inference_mode()
+def chained(model: LAPGAN, level: int, count: int) -> Tensor:
+    """What the chain of seeds 0 to count - 1 has made by a level, uint8 (count, 3, size, size)."""
+    parts = []
+    for seeds in torch.arange(count).split(250):
+        chain = model.generator.chain(latents(seeds.tolist(), model.config.z_dim), _classes(model, seeds))
+        parts.append(to_uint8(chain[level].result))
+    return torch.cat(parts)
+
+
+@torch.inference_mode()
+def from_real(model: LAPGAN, level: int, images: Tensor, labels: Tensor | None) -> Tensor:
+    """What a level adds to real coarse pictures, with the noise of seeds 0, 1, 2, ..., uint8 (N, 3, size, size)."""
+    size, network = model.config.sizes[level], model.generator.levels[level]
+    first = sum(model.config.noise_sizes()[:level])
+    parts = []
+    for indices in torch.arange(len(images)).split(250):
+        noise = latents(indices.tolist(), model.config.z_dim)[:, first : first + size**2]
+        coarse = up(down(to_float(at_size(images[indices], size))), (size, size))
+        residual = network(noise, coarse, None if labels is None else labels[indices])
+        parts.append(to_uint8(coarse + residual))
+    return torch.cat(parts)
+
+
+def _classes(model: LAPGAN, seeds: Tensor) -> Tensor | None:
+    return classes(seeds.tolist(), model.config.labels)

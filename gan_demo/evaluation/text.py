@@ -1,0 +1,172 @@
+"""Does a picture show what its sentence says? Measured for GAN-CLS, beside real pictures and shuffled sentences."""
+
+import re
+from collections import Counter
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from gan_demo import checkpoints
+from gan_demo.evaluation.fd import frechet_distance
+from gan_demo.evaluation.features import features
+from gan_demo.latent import latents
+from gan_demo.models.gan_cls import GANCLS, TextEncoder, characters
+from gan_demo.pictures import to_float, to_uint8
+from gan_demo.training.captions import CROP, STORED, CaptionedPictures
+from gan_demo.training.data import seeded
+
+CAPTIONS, CANDIDATES = 1000, 100
+COLOURS = {  # sRGB, the middle of what people call so
+    "red": (200, 30, 40),
+    "orange": (240, 130, 30),
+    "yellow": (245, 215, 50),
+    "pink": (240, 150, 190),
+    "purple": (130, 60, 160),
+    "white": (240, 240, 240),
+}
+PROTOCOL = (
+    f"caption match: {CAPTIONS:,} captions, each among {CANDIDATES - 1} of other species, scored by an encoder pair "
+    "that was trained with another seed and conditions nothing; the generated picture has the seed of the caption's "
+    "number. Named colour: 'this flower has X petals' with seeds 0 to 99 for six colours; the commonest colour, "
+    "nearest in CIELAB, of the central half of the picture where it is not green; beside it real pictures whose "
+    "captions name one colour. FD-EffNet: pictures of the captions against the pictures they describe"
+)
+
+
+def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: str) -> dict:
+    """The `text` part of a GAN-CLS checkpoint's metrics.json (see PROTOCOL).
+
+    Raises:
+        ValueError: a checkpoint is of another kind, or the judge is the encoder that conditions the model.
+    """
+    model, encoder, judge = (checkpoints.load(one) for one in (name, encoder_name, judge_name))
+    if not (isinstance(model, GANCLS) and isinstance(encoder, TextEncoder) and isinstance(judge, TextEncoder)):
+        raise ValueError("text needs a GAN-CLS checkpoint and two text encoders")
+    hashes = [checkpoints.read_config(checkpoints.find(one))["sha256"] for one in (encoder_name, judge_name)]
+    if hashes[0] == hashes[1]:
+        raise ValueError("the judge is the encoder that conditions the model; train another one with --seed 1")
+    match, distances = {}, {}
+    for kind in ("held_out", "unseen"):
+        part = data.subset(data.split()[kind])
+        chosen = part.subset(torch.arange(len(part))[:CAPTIONS])
+        texts = [captions[0] for captions in chosen.captions]
+        made = generate(model, encoder, texts)
+        seen, real = features(made), features(centre(chosen.images))
+        match[kind] = caption_match(judge, seen, chosen)
+        if kind == "held_out":
+            match["real_held_out"] = caption_match(judge, real, chosen)
+            match["shuffled"] = caption_match(judge, np.roll(seen, len(seen) // 2, axis=0), chosen)
+        distances[kind] = round(frechet_distance(real, seen), 1)
+    return {
+        "text": {
+            "match": match,
+            "fd": distances,
+            "colours": named_colours(model, encoder, data),
+            "auc": matching_auc(model, encoder, data.subset(data.split()["unseen"])),
+            "judge": judge_name,
+            "protocol": PROTOCOL,
+        }
+    }
+
+
+@torch.inference_mode()
+def generate(model: GANCLS, encoder: TextEncoder, texts: list[str]) -> Tensor:
+    """A picture for each sentence, text i with seed i, uint8 (N, 3, 64, 64)."""
+    parts = []
+    for i in range(0, len(texts), 100):
+        vectors = encoder(characters(texts[i : i + 100]))
+        z = latents(range(i, i + len(vectors)), model.config.z_dim)
+        parts.append(to_uint8(model.generator(z, vectors)))
+    return torch.cat(parts)
+
+
+def centre(images: Tensor) -> Tensor:
+    """The middle of stored pictures, as large as what the models make."""
+    edge = (STORED - CROP) // 2
+    return images[:, :, edge : edge + CROP, edge : edge + CROP]
+
+
+@torch.inference_mode()
+def caption_match(judge: TextEncoder, seen: np.ndarray, data: CaptionedPictures) -> dict[str, float]:
+    """How often a picture's own caption is among the best 10, and the best, of 100; the others are of other species."""
+    images = judge.images(torch.from_numpy(seen).float())
+    texts = torch.cat([judge(part) for part in characters([c[0] for c in data.captions]).split(250)])
+    scores, rng = images @ texts.T, seeded(0, 7)
+    ranks = []
+    for i, label in enumerate(data.labels):
+        others = (data.labels != label).nonzero().flatten()
+        drawn = others[torch.randint(0, len(others), (CANDIDATES - 1,), generator=rng)]
+        ranks.append(int((scores[i, drawn] >= scores[i, i]).sum()))
+    ranks = torch.tensor(ranks)
+    return {f"top{best}": round(float((ranks < best).float().mean()), 4) for best in (10, 1)}
+
+
+def named_colours(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures, count: int = 100) -> dict:
+    """The share of pictures that show the colour that their sentence names, generated and real."""
+    by_colour = {}
+    for colour in COLOURS:
+        images = generate(model, encoder, [f"this flower has {colour} petals"] * count)
+        by_colour[colour] = round(sum(main_colour(image) == colour for image in images) / count, 4)
+    right = [main_colour(image) == colour for image, colour in one_colour_pictures(data)]
+    generated = sum(by_colour.values()) / len(by_colour)
+    return {"generated": round(generated, 4), "real": round(sum(right) / max(1, len(right)), 4), "by_colour": by_colour}
+
+
+def one_colour_pictures(data: CaptionedPictures) -> list[tuple[Tensor, str]]:
+    """Real pictures of which all captions together name exactly one of the colours."""
+    found = []
+    for image, captions in zip(centre(data.images), data.captions, strict=True):
+        named = set(re.findall("|".join(COLOURS), " ".join(captions)))
+        if len(named) == 1:
+            found.append((image, named.pop()))
+    return found
+
+
+def main_colour(image: Tensor) -> str:
+    """The commonest of COLOURS in the central half of uint8 (3, H, W), where it is not green; "" for all green."""
+    height, width = image.shape[1:]
+    part = image[:, height // 4 : height - height // 4, width // 4 : width - width // 4].flatten(1).T
+    pixels = to_lab(part)
+    green = (pixels[:, 1] < -8) & (pixels[:, 2] > 0)
+    dark = pixels[:, 0] < 20  # too dark to have a colour
+    pixels = pixels[~green & ~dark]
+    if len(pixels) == 0:
+        return ""
+    references = to_lab(torch.tensor(list(COLOURS.values()), dtype=torch.uint8))
+    nearest = torch.cdist(pixels, references).argmin(1).tolist()
+    return list(COLOURS)[Counter(nearest).most_common(1)[0][0]]
+
+
+def to_lab(pixels: Tensor) -> Tensor:
+    """sRGB uint8 (N, 3) to CIELAB under D65 (N, 3): lightness 0 to 100, a from green to red, b from blue to yellow."""
+    srgb = pixels.double() / 255
+    linear = torch.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    matrix = torch.tensor(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]],
+        dtype=torch.double,
+    )
+    xyz = linear @ matrix.T / torch.tensor([0.95047, 1.0, 1.08883], dtype=torch.double)
+    f = torch.where(xyz > 216 / 24389, xyz.clamp(min=0) ** (1 / 3), (24389 / 27 * xyz + 16) / 116)
+    return torch.stack([116 * f[:, 1] - 16, 500 * (f[:, 0] - f[:, 1]), 200 * (f[:, 1] - f[:, 2])], 1)
+
+
+@torch.inference_mode()
+def matching_auc(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures) -> float:
+    """How surely D's score tells a real picture's own caption from another species': area under the ROC curve."""
+    texts = torch.cat([encoder(part) for part in characters([c[0] for c in data.captions]).split(250)])
+    rng, right, wrong = seeded(0, 8), [], []
+    for indices in torch.arange(len(data)).split(100):
+        images = to_float(centre(data.images[indices]))
+        others = [(data.labels != data.labels[i]).nonzero().flatten() for i in indices]
+        drawn = [int(o[torch.randint(0, len(o), (), generator=rng)]) for o in others]
+        right.append(model.discriminator(images, texts[indices]))
+        wrong.append(model.discriminator(images, texts[drawn]))
+    return round(area_under_curve(torch.cat(right), torch.cat(wrong)), 4)
+
+
+def area_under_curve(positive: Tensor, negative: Tensor) -> float:
+    """The share of pairs (positive, negative) whose positive is larger; equal ones count half."""
+    larger = (positive[:, None] > negative[None]).double().mean()
+    equal = (positive[:, None] == negative[None]).double().mean()
+    return float(larger + equal / 2)

@@ -1,0 +1,102 @@
+import colorsys
+
+import pytest
+import torch
+
+from gan_demo import checkpoints
+from gan_demo.evaluation import text
+from gan_demo.evaluation.__main__ import main
+from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
+from gan_demo.training.captions import CaptionedPictures
+from tests.conftest import INFO
+from tests.helpers import noise_pictures
+
+
+@pytest.fixture
+def data():
+    """120 pictures in six classes, two of them never trained on; each caption names its class."""
+    labels = torch.tensor([i % 6 for i in range(120)])
+    captions = [[f"flower of kind {label}"] for label in labels.tolist()]
+    return CaptionedPictures(noise_pictures(120, 72), captions, labels, list("abcdef"), {0, 1}, "Noise", "none")
+
+
+class Oracle:
+    """A judge that knows the class: a picture's features and a caption's last letter."""
+
+    def images(self, features):
+        return torch.eye(6)[features[:, 0].long()]
+
+    def __call__(self, characters):
+        digits = [int(row[row > 0][-1]) - 27 for row in characters]  # "0" is the 27th of the alphabet
+        return torch.eye(6)[digits]
+
+
+def test_an_oracle_finds_every_caption_and_shuffling_spoils_it(data):
+    seen = data.labels[:, None].repeat(1, 3).double().numpy()
+    perfect = text.caption_match(Oracle(), seen, data)
+    assert perfect == {"top10": 1.0, "top1": 1.0}
+    wrong = (data.labels[:, None] + 1).remainder(6).repeat(1, 3).double().numpy()
+    assert text.caption_match(Oracle(), wrong, data)["top1"] < 0.05
+
+
+@pytest.mark.parametrize(
+    ("rgb", "lab"),
+    [
+        ((255, 255, 255), (100, 0, 0)),
+        ((0, 0, 0), (0, 0, 0)),
+        ((255, 0, 0), (53.24, 80.09, 67.20)),
+        ((0, 0, 255), (32.30, 79.19, -107.86)),
+    ],
+)
+def test_lab_has_the_published_values(rgb, lab):
+    found = text.to_lab(torch.tensor([rgb], dtype=torch.uint8))[0]
+    assert torch.allclose(found, torch.tensor(lab, dtype=torch.double), atol=0.02)
+
+
+@pytest.mark.parametrize("colour", text.COLOURS)
+def test_a_flower_before_leaves_has_the_colour_of_its_petals(colour):
+    image = torch.tensor([40, 120, 40], dtype=torch.uint8).view(3, 1, 1).repeat(1, 64, 64)
+    image[:, 22:42, 22:42] = torch.tensor(text.COLOURS[colour], dtype=torch.uint8).view(3, 1, 1)
+    assert text.main_colour(image) == colour
+
+
+def test_leaves_alone_have_no_colour():
+    green = torch.tensor([round(255 * c) for c in colorsys.hsv_to_rgb(0.33, 0.8, 0.5)], dtype=torch.uint8)
+    assert text.main_colour(green.view(3, 1, 1).repeat(1, 64, 64)) == ""
+
+
+def test_only_pictures_with_one_named_colour_count(data):
+    data.captions[0] = ["a red flower", "its petals are red"]
+    data.captions[1] = ["a red and white flower"]
+    found = text.one_colour_pictures(data)
+    assert [colour for _, colour in found] == ["red"]
+    assert torch.equal(found[0][0], data.images[0, :, 4:68, 4:68])
+
+
+def test_the_area_under_the_curve_counts_pairs():
+    assert text.area_under_curve(torch.tensor([3.0, 4.0]), torch.tensor([1.0, 2.0])) == 1
+    assert text.area_under_curve(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0])) == 0.625
+    assert text.area_under_curve(torch.tensor([0.0]), torch.tensor([1.0])) == 0
+
+
+def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp_path, monkeypatch, capsys):
+    torch.manual_seed(0)
+    for name, model in (
+        ("gan", GANCLS(GANCLSConfig(g_channels=4, d_channels=4))),
+        ("encoder", TextEncoder(TextEncoderConfig())),
+        ("judge", TextEncoder(TextEncoderConfig())),
+    ):
+        model.info = dict(INFO)
+        model.save_pretrained(tmp_path / name)
+    monkeypatch.setattr("gan_demo.evaluation.__main__.load_captioned", lambda source: data)
+    monkeypatch.setattr(text, "features", lambda images: images.flatten(1)[:, :1280].double().numpy() / 255)
+    monkeypatch.setattr(text.named_colours, "__defaults__", (2,))
+    given = ["text", str(tmp_path / "gan"), "--data", "-", "--encoder", str(tmp_path / "encoder"), "--judge"]
+    main([*given, str(tmp_path / "judge")])
+    found = checkpoints.read_metrics(tmp_path / "gan")["text"]
+    assert set(found["match"]) == {"held_out", "unseen", "real_held_out", "shuffled"}
+    assert 0 <= found["auc"] <= 1
+    assert set(found["colours"]["by_colour"]) == set(text.COLOURS)
+    assert f"area under the curve of {found['auc']:.3f}" in capsys.readouterr().out
+    with pytest.raises(SystemExit, match="train another one with --seed 1"):
+        main([*given, str(tmp_path / "encoder")])
