@@ -45,7 +45,8 @@ def _text(found: dict) -> str:
     for name, shown in (("top10", "own caption among the best 10 of 100"), ("top1", "own caption best of 100")):
         match = [found["match"][kind][name] for kind in ("held_out", "unseen", "real_held_out", "shuffled")]
         lines.append(f"| {shown} | {' | '.join(f'{value:.1%}' for value in match)} |")
-    lines.append(f"| FD-EffNet | {found['fd']['held_out']} | {found['fd']['unseen']} | | |")
+    values = [f"{found['fd'][kind]['value']} (floor {found['fd'][kind]['floor']})" for kind in ("seen", "unseen")]
+    lines.append(f"| FD-EffNet | {' | '.join(values)} | | |")
     colours = found["colours"]
     return "\n".join(
         [

@@ -18,8 +18,8 @@ VALIDATION = 1000
 PARZEN_PROTOCOL = (
     f"mean log-likelihood in nats of the test pictures, in [0, 1], under {SAMPLES:,} generated ones, each the centre "
     f"of a Gaussian; sigma from logspace(-1, 0, 10) is the best on {VALIDATION:,} of the last 10,000 training "
-    "pictures; error: standard deviation over the square root of the number of test pictures. The estimate is known "
-    "to say little about how good pictures look"
+    "pictures, which training left out; error: standard deviation over the square root of the number of test "
+    "pictures. The estimate is known to say little about how good pictures look"
 )
 
 

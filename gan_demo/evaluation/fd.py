@@ -13,7 +13,7 @@ from torch import Tensor
 
 from gan_demo import checkpoints
 from gan_demo.evaluation.features import SIDE, cached_features, features
-from gan_demo.latent import draw
+from gan_demo.latent import classes, draw
 from gan_demo.pictures import to_float
 from gan_demo.training.data import Pictures
 
@@ -50,6 +50,8 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
         seed: of the splits; generated pictures have the seeds 0, 1, 2, ...
     """
     model = checkpoints.load(name)
+    if not hasattr(model.config, "z_dim") or hasattr(model.config, "text_dim"):
+        raise ValueError(f"{name} draws no pictures from seeds alone; `text` or `sr` may measure it")
     half = len(pictures) // 2
     real = cached_features(pictures.images)
     images = generate(model, SPLITS * half)
@@ -57,7 +59,12 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
     distances = split_distances(real, fake, seed)
     scores = {}
     if hasattr(model, "discriminator"):
-        scores = {"real": score_quantiles(model, pictures.images), "generated": score_quantiles(model, images)}
+        asked = classes(range(len(images)), getattr(model.config, "labels", []))
+        labels = None if asked is None else torch.tensor(pictures.labels)
+        scores = {
+            "real": score_quantiles(model, pictures.images, labels),
+            "generated": score_quantiles(model, images, asked),
+        }
     fd = summary(distances["generated"]) | {
         "floor": summary(distances["floor"]),
         "textbook": textbook(pictures),
@@ -114,10 +121,18 @@ def generate(model: checkpoints.Checkpoint, count: int, batch: int = 250) -> Ten
 
 
 @torch.inference_mode()
-def score_quantiles(model: checkpoints.Checkpoint, images: Tensor, count: int = 5000) -> list[float]:
-    """The 0th to 100th percentile of D's raw score on `count` pictures drawn at random."""
-    drawn = images[torch.randperm(len(images), generator=torch.Generator().manual_seed(0))[:count]]
-    scores = torch.cat([model.discriminator(to_float(part)) for part in drawn.split(250)])
+def score_quantiles(
+    model: checkpoints.Checkpoint, images: Tensor, labels: Tensor | None = None, count: int = 5000
+) -> list[float]:
+    """The 0th to 100th percentile of D's raw score on `count` pictures drawn at random, with their classes (N,)."""
+    order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))[:count]
+    drawn = images[order]
+    if labels is None:
+        scores = [model.discriminator(to_float(part)) for part in drawn.split(250)]
+    else:
+        pairs = zip(drawn.split(250), labels[order].split(250), strict=True)
+        scores = [model.discriminator(to_float(part), classes) for part, classes in pairs]
+    scores = torch.cat(scores)
     return [round(float(q), 4) for q in scores.quantile(torch.linspace(0, 1, 101))]
 
 

@@ -30,7 +30,8 @@ PROTOCOL = (
     "that was trained with another seed and conditions nothing; the generated picture has the seed of the caption's "
     "number. Named colour: 'this flower has X petals' with seeds 0 to 99 for six colours; the commonest colour, "
     "nearest in CIELAB, of the central half of the picture where it is not green; beside it real pictures whose "
-    "captions name one colour. FD-EffNet: pictures of the captions against the pictures they describe"
+    "captions name one colour; means over colours. FD-EffNet: a random half of the real pictures against as many "
+    "generated for the captions of the other half; floor: against that half itself"
 )
 
 
@@ -43,31 +44,56 @@ def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: s
     model, encoder, judge = (checkpoints.load(one) for one in (name, encoder_name, judge_name))
     if not (isinstance(model, GANCLS) and isinstance(encoder, TextEncoder) and isinstance(judge, TextEncoder)):
         raise ValueError("text needs a GAN-CLS checkpoint and two text encoders")
-    hashes = [checkpoints.read_config(checkpoints.find(one))["sha256"] for one in (encoder_name, judge_name)]
-    if hashes[0] == hashes[1]:
-        raise ValueError("the judge is the encoder that conditions the model; train another one with --seed 1")
+    _check_encoders(model, name, encoder_name, judge_name)
     match, distances = {}, {}
     for kind in ("held_out", "unseen"):
-        part = data.subset(data.split()[kind])
-        chosen = part.subset(torch.arange(len(part))[:CAPTIONS])
-        texts = [captions[0] for captions in chosen.captions]
-        made = generate(model, encoder, texts)
-        seen, real = features(made), features(centre(chosen.images))
-        match[kind] = caption_match(judge, seen, chosen)
+        pairs, texts = draw_captions(part := data.subset(data.split()[kind]))
+        described = part.subset(torch.tensor(pairs))
+        seen, real = features(generate(model, encoder, texts)), features(centre(described.images))
+        match[kind] = caption_match(judge, seen, texts, described.labels)
         if kind == "held_out":
-            match["real_held_out"] = caption_match(judge, real, chosen)
-            match["shuffled"] = caption_match(judge, np.roll(seen, len(seen) // 2, axis=0), chosen)
-        distances[kind] = round(frechet_distance(real, seen), 1)
+            match["real_held_out"] = caption_match(judge, real, texts, described.labels)
+            match["shuffled"] = caption_match(judge, np.roll(seen, len(seen) // 2, axis=0), texts, described.labels)
+    split = data.split()
+    for kind, indices in (("seen", torch.cat([split["train"], split["held_out"]])), ("unseen", split["unseen"])):
+        distances[kind] = crowd_distance(model, encoder, data.subset(indices))
     return {
         "text": {
             "match": match,
             "fd": distances,
             "colours": named_colours(model, encoder, data),
-            "auc": matching_auc(model, encoder, data.subset(data.split()["unseen"])),
+            "auc": matching_auc(model, encoder, data.subset(split["unseen"])),
             "judge": judge_name,
             "protocol": PROTOCOL,
         }
     }
+
+
+def _check_encoders(model: GANCLS, name: str, encoder_name: str, judge_name: str) -> None:
+    """The encoder must be the one that conditioned the training, and the judge one of another seed."""
+    encoder, judge = (checkpoints.read_config(checkpoints.find(one)) for one in (encoder_name, judge_name))
+    if encoder["sha256"] != model.info["recipe"]["encoder"]:
+        raise ValueError(f"{name} was not trained with the encoder {encoder_name}; give the one that conditions it")
+    if encoder["recipe"]["seed"] == judge["recipe"]["seed"]:
+        raise ValueError("encoder and judge were trained with the same seed; train a judge with --seed 1")
+
+
+def draw_captions(data: CaptionedPictures, count: int = CAPTIONS) -> tuple[list[int], list[str]]:
+    """Captions drawn from all of the pictures' ones, and which picture each describes."""
+    pairs = [(i, text) for i, texts in enumerate(data.captions) for text in texts]
+    drawn = torch.randperm(len(pairs), generator=seeded(0, 9))[:count].tolist()
+    return [pairs[i][0] for i in drawn], [pairs[i][1] for i in drawn]
+
+
+def crowd_distance(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures) -> dict:
+    """FD-EffNet of a random half of real pictures to pictures for the other half's captions; floor: to that half."""
+    order = torch.randperm(len(data), generator=seeded(0, 10))
+    half = len(data) // 2
+    one, other = (data.subset(part) for part in (order[:half], order[half : 2 * half]))
+    real = features(centre(one.images))
+    made = features(generate(model, encoder, [captions[0] for captions in other.captions]))
+    floor = frechet_distance(real, features(centre(other.images)))
+    return {"value": round(frechet_distance(real, made), 1), "floor": round(floor, 1), "samples": half}
 
 
 @torch.inference_mode()
@@ -88,14 +114,18 @@ def centre(images: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def caption_match(judge: TextEncoder, seen: np.ndarray, data: CaptionedPictures) -> dict[str, float]:
-    """How often a picture's own caption is among the best 10, and the best, of 100; the others are of other species."""
+def caption_match(judge: TextEncoder, seen: np.ndarray, texts: list[str], labels: Tensor) -> dict[str, float]:
+    """How often a picture's own caption is among the best 10, and the best, of 100; the others are of other species.
+
+    Args:
+        seen: features of the pictures (N, 1280), one for each of `texts`, whose species are `labels` (N,).
+    """
     images = judge.images(torch.from_numpy(seen).float())
-    texts = torch.cat([judge(part) for part in characters([c[0] for c in data.captions]).split(250)])
-    scores, rng = images @ texts.T, seeded(0, 7)
+    vectors = torch.cat([judge(part) for part in characters(texts).split(250)])
+    scores, rng = images @ vectors.T, seeded(0, 7)
     ranks = []
-    for i, label in enumerate(data.labels):
-        others = (data.labels != label).nonzero().flatten()
+    for i, label in enumerate(labels):
+        others = (labels != label).nonzero().flatten()
         drawn = others[torch.randint(0, len(others), (CANDIDATES - 1,), generator=rng)]
         ranks.append(int((scores[i, drawn] >= scores[i, i]).sum()))
     ranks = torch.tensor(ranks)
@@ -108,16 +138,19 @@ def named_colours(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures, 
     for colour in COLOURS:
         images = generate(model, encoder, [f"this flower has {colour} petals"] * count)
         by_colour[colour] = round(sum(main_colour(image) == colour for image in images) / count, 4)
-    right = [main_colour(image) == colour for image, colour in one_colour_pictures(data)]
-    generated = sum(by_colour.values()) / len(by_colour)
-    return {"generated": round(generated, 4), "real": round(sum(right) / max(1, len(right)), 4), "by_colour": by_colour}
+    real: dict[str, list[bool]] = {}
+    for image, colour in one_colour_pictures(data):
+        real.setdefault(colour, []).append(main_colour(image) == colour)
+    real_by_colour = {colour: round(sum(right) / len(right), 4) for colour, right in real.items()}
+    means = [round(sum(found.values()) / max(1, len(found)), 4) for found in (by_colour, real_by_colour)]
+    return {"generated": means[0], "real": means[1], "by_colour": by_colour, "real_by_colour": real_by_colour}
 
 
 def one_colour_pictures(data: CaptionedPictures) -> list[tuple[Tensor, str]]:
     """Real pictures of which all captions together name exactly one of the colours."""
     found = []
     for image, captions in zip(centre(data.images), data.captions, strict=True):
-        named = set(re.findall("|".join(COLOURS), " ".join(captions)))
+        named = set(re.findall(rf"\b({'|'.join(COLOURS)})\b", " ".join(captions)))  # not in "layered"
         if len(named) == 1:
             found.append((image, named.pop()))
     return found
@@ -128,7 +161,8 @@ def main_colour(image: Tensor) -> str:
     height, width = image.shape[1:]
     part = image[:, height // 4 : height - height // 4, width // 4 : width - width // 4].flatten(1).T
     pixels = to_lab(part)
-    green = (pixels[:, 1] < -8) & (pixels[:, 2] > 0)
+    hue = torch.atan2(pixels[:, 2], pixels[:, 1]).rad2deg()
+    green = (pixels[:, 1] < -8) & (hue > 108) & (hue < 180)  # bright yellow lies at 103
     dark = pixels[:, 0] < 20  # too dark to have a colour
     pixels = pixels[~green & ~dark]
     if len(pixels) == 0:

@@ -13,6 +13,7 @@ Differences from the papers:
   a web page;
 - the encoder's recurrent part is a GRU with 512 units over 256 feature maps, and the pictures that it
   learns from are seen by EfficientNet-Lite0 instead of GoogLeNet, through one linear layer;
+- sentences' vectors are standardised as a whole before they are projected;
 - D has an activation after every normalisation (the authors' code leaves one out).
 """
 
@@ -99,6 +100,32 @@ class GANCLSConfig:
             raise ValueError(f"resolution is {self.resolution}; it must be 64")
 
 
+class Standardise(nn.Module):
+    """Sentences' vectors (N, text_dim) moved and scaled as a whole, so that text weighs as much as noise.
+
+    `mean` and `deviation` are those of the training sentences, set before training.
+    """
+
+    def __init__(self, text_dim: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(text_dim))
+        self.register_buffer("deviation", torch.ones(()))
+
+    def set_to(self, texts: Tensor) -> None:
+        """Take mean and deviation from training sentences (M, text_dim)."""
+        self.mean.copy_(texts.mean(0))
+        self.deviation.copy_((texts - texts.mean(0)).square().mean().sqrt())
+
+    def forward(self, texts: Tensor) -> Tensor:
+        return (texts - self.mean) / self.deviation
+
+
+def projection(config: GANCLSConfig) -> nn.Sequential:
+    """A sentence's vector (N, text_dim) to (N, projected) (Sec. 4.1)."""
+    linear = nn.Linear(config.text_dim, config.projected)
+    return nn.Sequential(Standardise(config.text_dim), linear, nn.LeakyReLU(0.2))
+
+
 def bottleneck(channels: int, middle: int, activation: nn.Module) -> nn.Sequential:
     """The layers of a residual block, to be added to its input."""
     return nn.Sequential(
@@ -114,7 +141,7 @@ class Generator(nn.Module):
     def __init__(self, config: GANCLSConfig) -> None:
         super().__init__()
         c = config.g_channels
-        self.project = nn.Sequential(nn.Linear(config.text_dim, config.projected), nn.LeakyReLU(0.2))
+        self.project = projection(config)
         self.start = nn.Sequential(
             nn.ConvTranspose2d(config.z_dim + config.projected, 8 * c, 4, bias=False), nn.BatchNorm2d(8 * c)
         )
@@ -147,7 +174,7 @@ class Discriminator(nn.Module):
         super().__init__()
         c = config.d_channels
         leaky = nn.LeakyReLU(0.2)
-        self.project = nn.Sequential(nn.Linear(config.text_dim, config.projected), leaky)
+        self.project = projection(config)
         layers: list[nn.Module] = [nn.Conv2d(3, c, 4, stride=2, padding=1), leaky]
         for before, after in ((c, 2 * c), (2 * c, 4 * c), (4 * c, 8 * c)):
             layers += [nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False), nn.BatchNorm2d(after), leaky]

@@ -5,7 +5,7 @@ tenth is held out too, so that a measurement can tell new sentences from new spe
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -54,9 +54,7 @@ class CaptionedPictures:
 
     def subset(self, indices: Tensor) -> "CaptionedPictures":
         captions = [self.captions[i] for i in indices.tolist()]
-        return CaptionedPictures(
-            self.images[indices], captions, self.labels[indices], self.classes, self.unseen, self.title, self.licence
-        )
+        return replace(self, images=self.images[indices], captions=captions, labels=self.labels[indices])
 
 
 def load_captioned(source: str) -> CaptionedPictures:

@@ -9,7 +9,7 @@ Three kinds of source, told apart by `load_images`:
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -67,6 +67,11 @@ class Pictures:
             "pictures": len(self),
             "shares": self.shares(),
         }
+
+    def first(self, count: int) -> "Pictures":
+        """The first `count` pictures with their labels and attributes."""
+        attributes = {name: bits[:count] for name, bits in self.attributes.items()}
+        return replace(self, images=self.images[:count], labels=self.labels[:count], attributes=attributes)
 
     def shares(self) -> dict[str, float]:
         """The share of pictures that bear each attribute, 0 to 1."""

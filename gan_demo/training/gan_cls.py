@@ -10,7 +10,7 @@ from torch import Tensor
 from gan_demo import checkpoints
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, characters, discriminator_loss, generator_loss
-from gan_demo.pictures import to_uint8
+from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training import adversarial
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import seeded
@@ -24,6 +24,7 @@ class Settings(adversarial.Settings):
     augment: str = "translation,cutout"  # never colour: "red" must stay red
     flip: bool = False  # the data come mirrored already
     objective: str = "gan-int-cls"  # one of VARIANTS
+    encoder: str = ""  # SHA-256 of the text encoder that conditions both networks
 
 
 TEXTBOOK = {"learning_rate": 2e-4, "beta2": 0.999, "cooldown": 0.0, "augment": "", "ema": 0.0}  # Sec. 5
@@ -46,8 +47,9 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
     given = dict(TEXTBOOK) if args.recipe == "textbook" else {}
     if args.learning_rate is not None:
         given["learning_rate"] = args.learning_rate
-    settings = Settings(objective=args.variant, **given)
     encoder = checkpoints.load(args.encoder)
+    sha256 = checkpoints.read_config(checkpoints.find(args.encoder))["sha256"]
+    settings = Settings(objective=args.variant, encoder=sha256, **given)
     if not isinstance(encoder, TextEncoder):
         raise ValueError(f"{args.encoder} is no text encoder")
     return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
@@ -64,6 +66,8 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         losses = discriminator_loss, generator_loss
         super().__init__(lambda: GANCLS(GANCLSConfig()), settings, losses, data, accelerator, seed)
         self.rows, self.texts = encode_all(encoder, data.captions)
+        for network in (self.model.generator, self.model.discriminator):
+            network.project[0].set_to(self.texts)
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on `real` (N, 3, 64, 64) in [-1, 1] with a sentence each."""
@@ -97,13 +101,18 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         return {"loss_d": loss_d.detach(), "loss_g": loss_g.detach()} | means
 
     def finish(self, model: GANCLS) -> None:
+        """Measure G's BatchNorm statistics, and D's on real pictures: it ships, to judge what visitors write."""
         rng, device = seeded(0, 2), self.accelerator.device
-        batches = []
-        for _ in range(30):
+        for_g, for_d = [], []
+        for turn in range(30):
             z = torch.randn(64, model.config.z_dim, generator=rng).to(device)
             indices = torch.randint(0, len(self.data), (64,), generator=rng)
-            batches.append((z, self._sentences(indices, rng).to(device)))
-        measure_batchnorm(model.generator, batches)
+            for_g.append((z, self._sentences(indices, rng).to(device)))
+            real = to_float(self.data.take(indices, rng)).to(device)
+            described = self._of_another_class(indices, rng) if turn % 2 else indices
+            for_d.append((real, self._sentences(described, rng).to(device)))
+        measure_batchnorm(model.generator, for_g)
+        measure_batchnorm(model.discriminator, for_d)
 
     @torch.no_grad()
     def show(self, model: GANCLS, count: int) -> Tensor:

@@ -20,7 +20,7 @@ class Settings:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     ours = Settings()
-    parser.set_defaults(batch=40)
+    parser.set_defaults(batch=40, precision="no")  # autocast would run the GRU in float16, whose gradients vanish
     parser.add_argument(
         "--learning-rate", type=float, default=ours.learning_rate, help="of Adam (default: %(default)s)"
     )

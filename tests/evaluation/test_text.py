@@ -33,10 +33,11 @@ class Oracle:
 
 def test_an_oracle_finds_every_caption_and_shuffling_spoils_it(data):
     seen = data.labels[:, None].repeat(1, 3).double().numpy()
-    perfect = text.caption_match(Oracle(), seen, data)
+    captions = [texts[0] for texts in data.captions]
+    perfect = text.caption_match(Oracle(), seen, captions, data.labels)
     assert perfect == {"top10": 1.0, "top1": 1.0}
     wrong = (data.labels[:, None] + 1).remainder(6).repeat(1, 3).double().numpy()
-    assert text.caption_match(Oracle(), wrong, data)["top1"] < 0.05
+    assert text.caption_match(Oracle(), wrong, captions, data.labels)["top1"] < 0.05
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,20 @@ def test_an_oracle_finds_every_caption_and_shuffling_spoils_it(data):
 def test_lab_has_the_published_values(rgb, lab):
     found = text.to_lab(torch.tensor([rgb], dtype=torch.uint8))[0]
     assert torch.allclose(found, torch.tensor(lab, dtype=torch.double), atol=0.02)
+
+
+@pytest.mark.parametrize("yellow", [(255, 255, 0), (250, 230, 20), (230, 210, 20)])
+def test_bright_yellow_petals_are_no_leaves(yellow):
+    image = torch.tensor(yellow, dtype=torch.uint8).view(3, 1, 1).repeat(1, 64, 64)
+    image[:, 29:35, 29:35] = torch.tensor(text.COLOURS["orange"], dtype=torch.uint8).view(3, 1, 1)
+    assert text.main_colour(image) == "yellow"
+
+
+def test_captions_are_drawn_from_all_pictures(data):
+    pairs, texts = text.draw_captions(data, 60)
+    assert len(set(pairs)) == 60
+    assert {int(data.labels[i]) for i in pairs} == set(range(6))
+    assert all(one in data.captions[i] for i, one in zip(pairs, texts, strict=True))
 
 
 @pytest.mark.parametrize("colour", text.COLOURS)
@@ -68,6 +83,7 @@ def test_leaves_alone_have_no_colour():
 def test_only_pictures_with_one_named_colour_count(data):
     data.captions[0] = ["a red flower", "its petals are red"]
     data.captions[1] = ["a red and white flower"]
+    data.captions[2] = ["layered and coloured petals"]
     found = text.one_colour_pictures(data)
     assert [colour for _, colour in found] == ["red"]
     assert torch.equal(found[0][0], data.images[0, :, 4:68, 4:68])
@@ -82,11 +98,13 @@ def test_the_area_under_the_curve_counts_pairs():
 def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp_path, monkeypatch, capsys):
     torch.manual_seed(0)
     for name, model in (
-        ("gan", GANCLS(GANCLSConfig(g_channels=4, d_channels=4))),
         ("encoder", TextEncoder(TextEncoderConfig())),
         ("judge", TextEncoder(TextEncoderConfig())),
+        ("gan", GANCLS(GANCLSConfig(g_channels=4, d_channels=4))),
     ):
-        model.info = dict(INFO)
+        model.info = INFO | {"recipe": {"seed": int(name == "judge"), "encoder": ""}}
+        if name == "gan":
+            model.info["recipe"]["encoder"] = checkpoints.read_config(tmp_path / "encoder")["sha256"]
         model.save_pretrained(tmp_path / name)
     monkeypatch.setattr("gan_demo.evaluation.__main__.load_captioned", lambda source: data)
     monkeypatch.setattr(text, "features", lambda images: images.flatten(1)[:, :1280].double().numpy() / 255)
@@ -98,5 +116,8 @@ def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp
     assert 0 <= found["auc"] <= 1
     assert set(found["colours"]["by_colour"]) == set(text.COLOURS)
     assert f"area under the curve of {found['auc']:.3f}" in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="train another one with --seed 1"):
+    with pytest.raises(SystemExit, match="train a judge with --seed 1"):
+        main([*given, str(tmp_path / "encoder")])
+    given[given.index(str(tmp_path / "encoder"))] = str(tmp_path / "judge")
+    with pytest.raises(SystemExit, match="was not trained with the encoder"):
         main([*given, str(tmp_path / "encoder")])

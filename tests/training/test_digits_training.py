@@ -1,11 +1,15 @@
+import argparse
 import csv
 
 import pytest
+import torch
 from PIL import Image
 
 from gan_demo.checkpoints import load
 from gan_demo.latent import draw
+from gan_demo.training import gan
 from gan_demo.training.__main__ import main
+from gan_demo.training.data import Pictures
 
 SMALL = ["--batch", "4", "--log-every", "1"]
 
@@ -48,6 +52,16 @@ def test_a_stopped_and_resumed_run_equals_an_unbroken_one_dropout_included(digit
     trained = load(tmp_path / "stopped")
     assert draw(trained, range(3)).shape == (3, 1, 28, 28)
     assert getattr(trained.config, "labels", []) == ([] if model == "gan" else ["0", "1", "2"])
+
+
+def test_the_last_10000_digits_of_mnist_are_held_back(monkeypatch):
+    images = torch.zeros(60_000, 1, 1, 1, dtype=torch.uint8)
+    digits = Pictures(images, title="MNIST", labels=list(range(60_000)))
+    monkeypatch.setattr(gan, "load_images", lambda *given: digits)
+    args = argparse.Namespace(data="", split=None)
+    assert gan.load_data(args).labels == list(range(50_000))
+    digits = Pictures(images[:70], title="other", labels=list(range(70)))
+    assert len(gan.load_data(args)) == 70
 
 
 def test_cgan_needs_labels(tmp_path):
