@@ -95,7 +95,7 @@ def patch(operator: Operator, small: Tensor, left: int, top: int, side: int, fac
 
 
 class Upscaler:
-    """A trained generator, folded, in channels_last and in the faster precision of this machine.
+    """A trained generator, folded and rearranged, in channels_last and in the faster precision of this machine.
 
     Args:
         generator: SRGAN's, in eval mode; it is copied.
@@ -103,7 +103,7 @@ class Upscaler:
     """
 
     def __init__(self, generator: nn.Module, precision: torch.dtype | None = None) -> None:
-        folded = fold_batchnorm(generator).to(memory_format=torch.channels_last)
+        folded = HalfSizeTail(fold_batchnorm(generator)).to(memory_format=torch.channels_last)
         self.precision = precision or faster_precision(folded)
         self._network = folded.to(self.precision)
 
@@ -112,6 +112,41 @@ class Upscaler:
         """Small pictures (N, 3, H, W) to large ones, float32, cut to [-1, 1]."""
         images = images.to(self.precision, memory_format=torch.channels_last)
         return self._network(images).float().clamp(-1, 1)
+
+
+class HalfSizeTail(nn.Module):
+    """SRGAN's generator, its last layers computed at half the picture's size: the same function in less time.
+
+    The last convolution makes 3 channels, where a processor would make 16 in the same time. Here it reads the maps
+    before pixels are shuffled and makes 12 channels, which are four pixels each; PReLU does not mind the order.
+
+    Args:
+        generator: SRGAN's; its weights are shared, so that it can be trained this way.
+    """
+
+    def __init__(self, generator: nn.Module) -> None:
+        super().__init__()
+        self.generator = generator
+
+    def forward(self, small: Tensor) -> Tensor:
+        head, body, tail = self.generator.head, self.generator.body, self.generator.tail
+        *before, shuffle, prelu = self.generator.upsample
+        maps = head((small + 1) / 2)
+        maps = maps + body(maps)
+        for layer in before:
+            maps = layer(maps)
+        bias = tail.bias.repeat_interleave(shuffle.upscale_factor**2)
+        return shuffle(F.conv2d(prelu(maps), before_shuffle(tail.weight), bias, padding=2))
+
+
+def before_shuffle(weight: Tensor) -> Tensor:
+    """A 9x9 convolution after PixelShuffle(2), (O, I, 9, 9), as the 5x5 one before it: (4 * O, 4 * I, 5, 5)."""
+    # Pixel 2i + a of the large picture reads 2i + a - 4 to 2i + a + 4: a kernel of 10 that starts at an even pixel.
+    rows = torch.stack([F.pad(weight, (0, 0, a, 1 - a)) for a in (0, 1)], 1)
+    both = torch.stack([F.pad(rows, (b, 1 - b)) for b in (0, 1)], 2)  # (O, 2, 2, I, 10, 10)
+    outputs, _, _, inputs, _, _ = both.shape
+    split = both.unflatten(4, (5, 2)).unflatten(6, (5, 2))  # (O, 2, 2, I, 5, 2, 5, 2)
+    return split.permute(0, 1, 2, 3, 5, 7, 4, 6).reshape(4 * outputs, 4 * inputs, 5, 5)
 
 
 def fold_batchnorm(network: nn.Module) -> nn.Module:

@@ -40,6 +40,18 @@ def test_folding_batchnorm_changes_no_picture(tiny_srgan):
     assert any(isinstance(m, nn.BatchNorm2d) for m in tiny_srgan.generator.modules())
 
 
+def test_the_half_size_tail_is_the_same_function_with_the_same_gradients(tiny_srgan):
+    images = torch.rand(2, 3, 7, 9) * 2 - 1
+    gradients = []
+    for network in (tiny_srgan.generator, super_resolution.HalfSizeTail(tiny_srgan.generator)):
+        tiny_srgan.zero_grad()
+        made = network(images)
+        made.square().sum().backward()
+        gradients.append([made, *[p.grad for p in tiny_srgan.parameters()]])
+    for plain, rearranged in zip(*gradients, strict=True):
+        assert torch.allclose(plain, rearranged, rtol=1e-4, atol=1e-4 * float(plain.detach().abs().max()))
+
+
 def test_an_upscaler_gives_what_the_generator_gives(tiny_srgan):
     images = torch.rand(1, 3, 9, 11) * 2 - 1
     made = super_resolution.Upscaler(tiny_srgan.generator, torch.float32)(images)

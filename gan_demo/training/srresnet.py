@@ -12,7 +12,7 @@ from gan_demo import examples
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import luma, psnr
-from gan_demo.super_resolution import shrink
+from gan_demo.super_resolution import HalfSizeTail, shrink
 from gan_demo.training.photos import Photos, load_photos
 
 
@@ -61,7 +61,7 @@ class SRResNetRecipe:
             torch.manual_seed(seed)
             self.model = SRGAN(config).to(accelerator.device, memory_format=torch.channels_last)
         self.trained = self.model
-        self.generator = accelerator.prepare(self.model.generator)
+        self.generator = accelerator.prepare(HalfSizeTail(self.model.generator))
         self.optimizers = [self._adam(self.model.generator)]
 
     def settings(self) -> dict:
