@@ -42,14 +42,19 @@ def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
 
 
 @torch.no_grad()
-def draw(model: nn.Module, seeds: Sequence[int]) -> Tensor:
-    """What `model` draws for `seeds`, as uint8 (len(seeds), C, H, W) on the CPU; for classes see `classes`.
+def draw(model: nn.Module, seeds: Sequence[int], label: str = "") -> Tensor:
+    """What `model` draws for `seeds`, as uint8 (len(seeds), C, H, W) on the CPU.
+
+    Args:
+        label: the class of all pictures; "" for a model without classes, or for all classes in turn.
 
     Raises:
-        ValueError: a seed is not a whole number from 0 to 4294967295.
+        ValueError: a seed is not a whole number from 0 to 4294967295, or the model has no such class.
     """
     device = next(model.parameters()).device
-    z, labels = latents(seeds, model.config.z_dim).to(device), classes(seeds, getattr(model.config, "labels", []))
+    names = getattr(model.config, "labels", [])
+    z = latents(seeds, model.config.z_dim).to(device)
+    labels = same_class(label, names, len(seeds)) if label else classes(seeds, names)
     made = model.generator(z) if labels is None else model.generator(z, labels.to(device))
     return to_uint8(made).cpu()
 
@@ -57,6 +62,20 @@ def draw(model: nn.Module, seeds: Sequence[int]) -> Tensor:
 def classes(seeds: Sequence[int], labels: list[str]) -> Tensor | None:
     """The class of each seed where nobody chose one: all in turn, (len(seeds),); None for a model without classes."""
     return torch.tensor([seed % len(labels) for seed in seeds]) if labels else None
+
+
+def same_class(label: str, labels: list[str], count: int) -> Tensor | None:
+    """One class `count` times, (count,), by its name among `labels`; None where `labels` and `label` are empty.
+
+    Raises:
+        ValueError: `label` is none of `labels`.
+    """
+    if not labels and not label:
+        return None
+    if label not in labels:
+        known = f"use one of {', '.join(labels)}" if labels else "this model has no labels, leave it empty"
+        raise ValueError(f"label {label!r} is unknown; {known}" if label else f"label is empty; {known}")
+    return torch.full((count,), labels.index(label))
 
 
 def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:

@@ -39,12 +39,12 @@ def cut(picture: Tensor, height: int, width: int) -> Tensor:
     return tiles.reshape(rows * columns, channels, height, width)
 
 
-def encode(picture: Image.Image, kind: str) -> bytes:
-    """A picture as the bytes of a "png", "jpeg" (quality 95, full colour resolution) or "webp" file."""
+def encode(picture: Image.Image, kind: str, quality: int = 95) -> bytes:
+    """A picture as the bytes of a "png", "jpeg" (full colour resolution) or "webp" file."""
     options = {
         "png": {},
-        "jpeg": {"quality": 95, "subsampling": 0},
-        "webp": {"quality": 95, "method": 6},
+        "jpeg": {"quality": quality, "subsampling": 0},
+        "webp": {"quality": quality, "method": 6},
     }
     buffer = io.BytesIO()
     picture.save(buffer, kind.upper(), **options[kind])

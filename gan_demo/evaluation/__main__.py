@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from gan_demo import checkpoints
-from gan_demo.evaluation import card, digits, drift, fd, judges, sr, text
+from gan_demo.evaluation import card, digits, drift, fd, film, judges, sr, text
 from gan_demo.memory import keep_freed_memory
+from gan_demo.models.gan import GANConfig
+from gan_demo.training import gan
 from gan_demo.training.captions import load_captioned
 from gan_demo.training.data import Pictures, load_images
 
@@ -57,6 +59,13 @@ def run_text(args: argparse.Namespace) -> None:
 def run_classes(args: argparse.Namespace) -> None:
     """How a judge reads 10,000 samples: as asked, how surely, and which classes there are."""
     _remember(checkpoints.find(args.id), digits.measure_classes(args.id, args.judge))
+
+
+def run_film(args: argparse.Namespace) -> None:
+    """Train stories of the first GAN from the start and record them for the tab "Watch it learn"."""
+    train, test = (load_images(args.data, GANConfig.resolution, GANConfig.image_channels, s) for s in ("train", "test"))
+    for story in [args.story] if args.story else film.STORIES:
+        film.record(story, gan.hold_back(train), test, args.runs, args.out)
 
 
 def run_judge(args: argparse.Namespace) -> None:
@@ -120,6 +129,12 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     asked.add_argument("id", help="checkpoint id or path")
     asked.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")
     asked.set_defaults(run_command=run_classes)
+    films = commands.add_parser("film", help=run_film.__doc__, description=run_film.__doc__)
+    films.add_argument("story", nargs="?", choices=film.STORIES, help="one of them (default: all)")
+    films.add_argument("--data", required=True, help="MNIST with the splits train and test")
+    films.add_argument("--runs", type=Path, default=Path("runs"), help="folder for run folders (default: %(default)s)")
+    films.add_argument("--out", type=Path, help="checkpoint folder of the one story (default: in its run folder)")
+    films.set_defaults(run_command=run_film)
     judge = commands.add_parser("judge", help=run_judge.__doc__, description=run_judge.__doc__)
     judge.add_argument("name", help="of the judge, such as mnist or cifar10")
     judge.add_argument("--data", required=True, help="data set with labels and the splits train and test")

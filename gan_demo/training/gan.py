@@ -32,7 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def load_data(args: argparse.Namespace) -> Pictures:
     """The digits; of MNIST's 60,000 the first 50,000, as in the papers: the others choose the Parzen window."""
-    data = load_images(args.data, GANConfig.resolution, GANConfig.image_channels, args.split)
+    return hold_back(load_images(args.data, GANConfig.resolution, GANConfig.image_channels, args.split))
+
+
+def hold_back(data: Pictures) -> Pictures:
+    """MNIST's first 50,000 training digits; other data as they are."""
     return data.first(len(data) - VALIDATION) if len(data) == MNIST else data
 
 

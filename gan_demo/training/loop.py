@@ -85,8 +85,16 @@ class Recipe(Protocol):
 class Run:
     """One training run of one recipe: its networks, its clock and its files."""
 
-    def __init__(self, recipe: Recipe, data: Data, options: RunOptions, accelerator: Accelerator) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        data: Data,
+        options: RunOptions,
+        accelerator: Accelerator,
+        watch: Callable[["Run"], None] = lambda run: None,  # called before the first step and after every one
+    ) -> None:
         self.recipe, self.data, self.options, self.accelerator = recipe, data, options, accelerator
+        self.watch = watch
         if options.batch % accelerator.num_processes:
             raise ValueError(f"batch {options.batch} cannot be shared by {accelerator.num_processes} processes")
         self.step, self.seconds = 0, 0.0
@@ -113,12 +121,15 @@ class Run:
         started = time.monotonic() - self.seconds
         with self._log() as log, stop_signals() as stopped, self._progress(last_step) as progress:
             saved = time.monotonic()
+            if self.step == 0:
+                self.watch(self)
             while self.step < last_step and not self._any(stopped()):
                 self._set_learning_rates()
                 torch.manual_seed(self._rng(self.step, 5).initial_seed())  # of dropout
                 losses = self.recipe.step(*self._batch(), self._rng(self.step))
                 self.step += 1
                 self._average()
+                self.watch(self)
                 self.seconds = time.monotonic() - started
                 progress.update(self.options.batch)
                 if self.step % self.options.log_every == 0:

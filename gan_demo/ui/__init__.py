@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from gan_demo.ui import endpoints, latent_tab, models, super_resolution_tab
+from gan_demo.ui import endpoints, latent_tab, models, super_resolution_tab, watch_tab
 from gan_demo.ui.enlarging import KEPT_SECONDS
 from gan_demo.ui.theme import css, theme
 
@@ -16,6 +16,8 @@ def build_app() -> gr.Blocks:
     """All tabs and endpoints, ready to launch."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(600, int(KEPT_SECONDS))) as app:
         gr.HTML(HEADER)
+        with gr.Tab("Watch it learn"):
+            watch_tab.build()
         with gr.Tab("Latent interpolation"):
             latent_tab.build()
         if models.ids("srresnet"):

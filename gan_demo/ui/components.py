@@ -5,6 +5,7 @@ from pathlib import Path
 import gradio as gr
 from torch import Tensor
 
+from gan_demo import films
 from gan_demo.pictures import data_uri, encode, sheet, to_pil
 
 STATIC = Path(__file__).parent / "static"
@@ -12,13 +13,14 @@ STATIC = Path(__file__).parent / "static"
 
 class _Own(gr.HTML):
     name = ""  # of the three files
+    uses = ()  # names of scripts and styles that come before its own
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
             html_template=(STATIC / f"{self.name}.html").read_text(),
-            css_template=(STATIC / f"{self.name}.css").read_text(),
-            js_on_load=(STATIC / f"{self.name}.js").read_text(),
+            css_template=self._joined("css"),
+            js_on_load=self._joined("js"),
             apply_default_css=False,
             **props,
         )
@@ -26,11 +28,14 @@ class _Own(gr.HTML):
     def api_info(self) -> dict:
         return {"type": "object"}
 
+    def _joined(self, suffix: str) -> str:
+        return "".join((STATIC / f"{name}.{suffix}").read_text() for name in (*self.uses, self.name))
+
 
 class Scrubber(_Own):
     """Frames of one sheet, scrubbed in the browser: slider, drag on the picture, play, loop, arrow keys."""
 
-    name = "scrubber"
+    name, uses = "scrubber", ("player",)
 
 
 class ContactSheet(_Own):
@@ -49,6 +54,12 @@ class Thumbnails(_Own):
     """Small pictures to choose from; its `pick` event carries the `index`."""
 
     name = "thumbnails"
+
+
+class Film(_Own):
+    """A recorded training, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
+
+    name, uses = "film", ("player",)
 
 
 class PictureFile(gr.Image):
@@ -96,6 +107,23 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
         "start": len(images_seen) - 1,
         "seconds": 6,
         "label": "Training time",
+    }
+
+
+def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
+    """A Film's value from a recording; it opens at moment `start`, by default at the last."""
+    return {
+        "sheet": data_uri(film.sheet, "image/webp"),
+        "tile": films.TILE,
+        "tiles": film.tiles,
+        "across": round(film.tiles**0.5),
+        "samples": film.samples,
+        "minimax": film.minimax,
+        "moments": film.moments,
+        "captions": film.captions,
+        "start": len(film.moments) - 1 if start is None else start,
+        "seconds": 13,
+        "label": label,
     }
 
 

@@ -37,7 +37,7 @@ def _describe(model_id: str) -> dict:
         "data": model.info["data"],
         "licence": model.info["licence"],
         "resolution": getattr(model.config, "resolution", None),  # super-resolution takes any size
-        "labels": [],
+        "labels": loaded.labels(model_id),
         "metrics": {name: value for name, value in metrics.items() if name != "scores"},
     }
 
@@ -50,16 +50,16 @@ def generate(model: str, seed: float, count: float, label: str = "") -> list[tup
         model: id of a checkpoint, as listed by models.
         seed: the first seed, a whole number from 0 to 4294967295.
         count: how many pictures, 1 to 64; their seeds are seed, seed + 1, ...
-        label: a class, for models that have labels; empty for the others.
+        label: a class, for models that have labels (empty: all in turn); empty for the others.
 
     Returns:
         A gallery of the pictures, captioned with their seeds.
     """
-    network = _unlabelled(model, label)
+    network = _drawing_model(model)
     first = latent.check_seed(check_filled(seed, "seed"))
     count = latent.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
     seeds = range(first, first + count)
-    images = latent.draw(network, seeds)
+    images = latent.draw(network, seeds, label)
     return [(to_pil(image), f"seed {seed}") for seed, image in zip(seeds, images, strict=True)]
 
 
@@ -80,9 +80,9 @@ def interpolate(
     Returns:
         A gallery of the frames, each captioned with what the discriminator makes of it.
     """
-    _unlabelled(model, label)
-    found = interpolating.morph(model, seed_a, seed_b, frames, path)
-    captions = [f"more real-looking than {round(share)} % of real pictures" for share in found.standings]
+    _drawing_model(model)
+    found = interpolating.morph(model, seed_a, seed_b, frames, path, label)
+    captions = [f"{found.opinion}: {round(number)}" for number in found.opinions]
     captions = captions or [""] * len(found.frames)
     return [(to_pil(image), caption) for image, caption in zip(found.frames, captions, strict=True)]
 
@@ -133,12 +133,10 @@ def _source(image: str | None) -> enlarging.Source:
     return enlarging.Source(image, example=False)
 
 
-def _unlabelled(model: str, label: str) -> checkpoints.Checkpoint:
+def _drawing_model(model: str) -> checkpoints.Checkpoint:
     network = loaded.get(model)
-    if model not in loaded.ids("dcgan"):
-        raise ValueError(f"{model} draws no pictures from seeds; use {', '.join(loaded.ids('dcgan'))}")
-    if label:
-        raise ValueError(f"{model} has no labels; leave label empty, not {label!r}")
+    if model not in loaded.drawing():
+        raise ValueError(f"{model} draws no pictures from seeds; use {', '.join(loaded.drawing())}")
     return network
 
 

@@ -1,4 +1,4 @@
-"""The tab "Latent interpolation": two seeds, and every picture on the path between them (DCGAN)."""
+"""The tab "Latent interpolation": two seeds, and every picture on the path between them (DCGAN, GAN, CGAN)."""
 
 import functools
 import html
@@ -23,13 +23,21 @@ FRAMES = 48
 SHEET_SEEDS = 64
 START_SEEDS = (35, 36)
 QUICK = {**SHARED, "show_progress": "hidden", "api_visibility": "private"}
-TITLES = {"dcgan-faces": "Faces", "dcgan-flowers": "Flowers"}
+TITLES = {
+    "dcgan-faces": "Faces",
+    "dcgan-flowers": "Flowers",
+    "gan-mnist": "Digits (GAN)",
+    "cgan-mnist": "Digits to order (CGAN)",
+}
+NO_LABEL = [("any", "")]  # what the class picker offers for a model without classes
+GRID_SEEDS = 10  # a row of CGAN's grid
 PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
 
 TRY_THIS = [
     ("Turn one face into another", "dcgan-faces", 53, 60, "slerp"),
     ("Change the petals", "dcgan-flowers", 45, 51, "slerp"),
     ("Take the straight way: the middle fades", "dcgan-faces", 35, 36, "lerp"),
+    ("One digit becomes another", "gan-mnist", 3, 12, "slerp"),
 ]
 
 STORY = """
@@ -61,9 +69,31 @@ WHY_TWO_PATHS = (
 )
 
 
-def contact(model_id: str) -> dict:
+NOTES = {
+    "gan": "The very first GAN, 2014: fully connected layers, digits of 28x28 pixels. Such a path is its paper's "
+    "Figure 3.",
+    "cgan": "A GAN that is told what to draw, 2014: G and D both see the label. Same z, another label: the grid below "
+    "is its paper's Figure 2.",
+}
+
+
+def contact(model_id: str, label: str = "") -> dict:
     """The contact sheet's value: seeds 0 to 63."""
-    return contact_value(latent.draw(models.get(model_id), range(SHEET_SEEDS)), first=0)
+    return contact_value(latent.draw(models.get(model_id), range(SHEET_SEEDS), label), first=0)
+
+
+def grid(model_id: str) -> str:
+    """Every class (a row each) from the same few seeds (a column each), as HTML; "" for a model without classes."""
+    names = models.labels(model_id)
+    if not names:
+        return ""
+    rows = [latent.draw(models.get(model_id), range(GRID_SEEDS), name) for name in names]
+    uri = data_uri(encode(to_pil(sheet(torch.cat(rows), GRID_SEEDS)), "png"), "image/png")
+    told = f"Same z, another label: each row is a label ({names[0]} to {names[-1]}), each column a seed (0 to 9)."
+    return (
+        f'<figure class="label-grid"><img src="{uri}" alt="{html.escape(told)}"><figcaption>{html.escape(told)}'
+        "</figcaption></figure>"
+    )
 
 
 def history(model_id: str) -> dict:
@@ -95,11 +125,14 @@ def notice(model_id: str) -> str:
             f"{shares['Smiling']:.0%} as smiling, {shares['Eyeglasses']:.0%} with glasses. "
             "For non-commercial research and teaching only."
         )
-    return f'<div class="notice">{text}</div>'
+    note = NOTES.get(models.kind_of(model_id), "")
+    return f'<div class="notice">{note} {text}</div>'
 
 
-def program(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> str:
+def program(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
     """A Python program that makes the same frames from the library and saves them as path.png."""
+    names = models.labels(model_id)
+    asked = f", torch.full(({int(frames)},), {names.index(label)})" if label else ""
     return f"""import torch
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents, path
@@ -108,7 +141,7 @@ from gan_demo.pictures import sheet, to_pil, to_uint8
 model = load({model_id!r})
 a, b = latents([{int(seed_a)}, {int(seed_b)}], model.config.z_dim)
 with torch.inference_mode():
-    images = model.generator(path(a, b, {int(frames)}, "{path}"))
+    images = model.generator(path(a, b, {int(frames)}, "{path}"){asked})
 to_pil(sheet(to_uint8(images), columns=8)).save("path.png")
 """
 
@@ -123,37 +156,55 @@ def charts(found: Morph, model_id: str, seed_a: float, seed_b: float, path: str)
         *(0, 14),
         {kind: (lengths[kind], "noise", dashes[kind]) for kind in latent.PATHS},
     )
-    if found.standings:
-        title = "D finds the frame more real-looking than this % of real pictures"
-        drawn += line_chart(title, 0, 100, {"D": (found.standings, "discriminator", "")})
+    if found.opinions:
+        drawn += line_chart(found.opinion, 0, 100, {"D": (found.opinions, "discriminator", "")})
     return drawn
 
 
-def show_path(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> tuple:
+def show_path(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> tuple:
     """What depends on the path: player, badges of the contact sheet, charts, program, reset."""
-    found = morph(model_id, seed_a, seed_b, frames, path)
+    found = morph(model_id, seed_a, seed_b, frames, path, label)
     count = len(found.frames)
     captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
     return (
         frames_value(found.frames, captions, (f"A {int(seed_a)}", f"B {int(seed_b)}")),
         gr.update(end_a=int(seed_a), end_b=int(seed_b)),
         charts(found, model_id, seed_a, seed_b, path),
-        program(model_id, seed_a, seed_b, frames, path),
+        program(model_id, seed_a, seed_b, frames, path, label),
         gr.update(interactive=(seed_a, seed_b, frames, path) != (*START_SEEDS, FRAMES, "slerp")),
     )
 
 
 def show_model(model_id: str) -> tuple:
-    """What depends on the model alone: contact sheet, notice, history."""
-    return contact(model_id), notice(model_id), history(model_id)
+    """What depends on the model alone: class picker, contact sheet, notice, grid of classes, history."""
+    picker = label_picker(model_id)
+    return picker, contact(model_id, picker["value"]), notice(model_id), grid(model_id), history(model_id)
+
+
+def label_picker(model_id: str) -> dict:
+    """The class picker's properties: the first class is chosen, and it is grey for a model without classes."""
+    names = models.labels(model_id)
+    return {
+        "choices": [(n, n) for n in names] or NO_LABEL,
+        "value": names[0] if names else "",
+        "interactive": bool(names),
+    }
 
 
 @clear_errors
-def on_path(model_id: str, seed_a: float | None, seed_b: float | None, frames: float | None, path: str) -> tuple:
+def on_path(
+    model_id: str, seed_a: float | None, seed_b: float | None, frames: float | None, path: str, label: str = ""
+) -> tuple:
     """A control of the path changed. An empty box is somebody typing: wait for the number."""
     if None in (seed_a, seed_b, frames):
         return (gr.skip(),) * 5
-    return show_path(model_id, seed_a, seed_b, frames, path)
+    return show_path(model_id, seed_a, seed_b, frames, path, label)
+
+
+@clear_errors
+def on_label(model_id: str, label: str) -> dict:
+    """Another class was chosen: the contact sheet of all seeds; the path follows in an event of its own."""
+    return contact(model_id, label)
 
 
 @clear_errors
@@ -165,7 +216,8 @@ def on_leave(number: float | None) -> None:
 @clear_errors
 def on_model(model_id: str) -> tuple:
     """Another model was chosen; the path follows in an event of its own, whatever the boxes hold."""
-    return show_model(model_id)
+    picker, *shown = show_model(model_id)
+    return gr.update(**picker), *shown
 
 
 def on_try(model_id: str, seed_a: int, seed_b: int, path: str) -> tuple:
@@ -174,36 +226,38 @@ def on_try(model_id: str, seed_a: int, seed_b: int, path: str) -> tuple:
 
 
 @clear_errors
-def on_reset(model_id: str) -> tuple:
-    """The seeds, frames and path that the tab opened with, for the model that is chosen now."""
-    return (*START_SEEDS, FRAMES, "slerp", *show_path(model_id, *START_SEEDS, FRAMES, "slerp"))
+def on_reset(model_id: str, label: str = "") -> tuple:
+    """The seeds, frames and path that the tab opened with, for the model and class that are chosen now."""
+    return (*START_SEEDS, FRAMES, "slerp", *show_path(model_id, *START_SEEDS, FRAMES, "slerp", label))
 
 
 @clear_errors
-def on_pick(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, event: gr.EventData) -> tuple:
+def on_pick(
+    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str, event: gr.EventData
+) -> tuple:
     """A picture of the contact sheet was clicked: it becomes end A or B."""
     seed_a, seed_b = (event.seed, seed_b) if event.end == "A" else (seed_a, event.seed)
-    return (seed_a, seed_b, *show_path(model_id, seed_a, seed_b, frames, path))
+    return (seed_a, seed_b, *show_path(model_id, seed_a, seed_b, frames, path, label))
 
 
 @clear_errors
-def on_dice_a(model_id: str, seed_b: float, frames: float, path: str) -> tuple:
+def on_dice_a(model_id: str, seed_b: float, frames: float, path: str, label: str = "") -> tuple:
     """A random seed for end A."""
     seed = random.randrange(10_000)
-    return (seed, *show_path(model_id, seed, seed_b, frames, path))
+    return (seed, *show_path(model_id, seed, seed_b, frames, path, label))
 
 
 @clear_errors
-def on_dice_b(model_id: str, seed_a: float, frames: float, path: str) -> tuple:
+def on_dice_b(model_id: str, seed_a: float, frames: float, path: str, label: str = "") -> tuple:
     """A random seed for end B."""
     seed = random.randrange(10_000)
-    return (seed, *show_path(model_id, seed_a, seed, frames, path))
+    return (seed, *show_path(model_id, seed_a, seed, frames, path, label))
 
 
 @clear_errors
-def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> str:
+def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
     """The filmstrip of nine pictures, enlarged four times, as a PNG's data URI."""
-    found = morph(model_id, seed_a, seed_b, frames, path).frames
+    found = morph(model_id, seed_a, seed_b, frames, path, label).frames
     count = min(9, len(found))
     strip = to_pil(sheet(found[torch.linspace(0, len(found) - 1, count).round().long()], count))
     strip = strip.resize((4 * strip.width, 4 * strip.height), Image.Resampling.NEAREST)
@@ -211,9 +265,9 @@ def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, path: str
 
 
 @clear_errors
-def on_gif(model_id: str, seed_a: float, seed_b: float, frames: float, path: str) -> str:
+def on_gif(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
     """The whole path there and back, enlarged four times, as a GIF's data URI."""
-    return data_uri(gif(morph(model_id, seed_a, seed_b, frames, path).frames), "image/gif")
+    return data_uri(gif(morph(model_id, seed_a, seed_b, frames, path, label).frames), "image/gif")
 
 
 SAVE = """(uri) => {
@@ -238,10 +292,11 @@ def opening() -> tuple[str, tuple, tuple]:
     Raises:
         ValueError: no model is.
     """
-    problem = ValueError("there is no dcgan checkpoint; git checkout -- checkpoints restores them")
-    for model_id in models.ids("dcgan"):
+    problem = ValueError("there is no dcgan, gan or cgan checkpoint; git checkout -- checkpoints restores them")
+    for model_id in models.drawing():
         try:
-            return model_id, show_path(model_id, *START_SEEDS, FRAMES, "slerp"), show_model(model_id)
+            shown = show_model(model_id)
+            return model_id, show_path(model_id, *START_SEEDS, FRAMES, "slerp", shown[0]["value"]), shown
         except ValueError as error:
             problem = error
     raise problem
@@ -250,11 +305,13 @@ def opening() -> tuple[str, tuple, tuple]:
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     try:
-        model_id, (player_value, _, drawn, code_text, _), (sheet_value, notice_text, history_shown) = opening()
+        model_id, path_shown, model_shown = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    available = models.ids("dcgan")
+    player_value, _, drawn, code_text, _ = path_shown
+    picker, sheet_value, notice_text, grid_shown, history_shown = model_shown
+    available = models.drawing()
 
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
@@ -269,6 +326,7 @@ def build() -> None:
             with gr.Row():
                 end_a, dice_a = seed_box("A", START_SEEDS[0])
                 end_b, dice_b = seed_box("B", START_SEEDS[1])
+            label = gr.Radio(label="Label, for models that are told what to draw", elem_id="label", **picker)
             chosen = ContactSheet(sheet_value, end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet")
             kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
             reset = gr.Button("Reset", size="sm", interactive=False, elem_id="reset")
@@ -278,6 +336,7 @@ def build() -> None:
             learned = Scrubber(history_shown, elem_id="history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(HISTORY_STORY)
+            classes = gr.HTML(grid_shown, elem_id="label-grid")
     with gr.Accordion("Details", open=False):
         frames = gr.Number(FRAMES, label="Frames (2 to 96)", precision=None, elem_id="frames")
         chart = gr.HTML(drawn, elem_id="charts")
@@ -288,20 +347,21 @@ def build() -> None:
         code = gr.Code(code_text, language="python", label="The same pictures from Python", elem_id="program")
         file_uri = gr.Textbox(visible="hidden")
 
-    controls = [model, end_a, end_b, frames, kind]
+    controls = [model, end_a, end_b, frames, kind, label]
     path_outputs = [player, chosen, chart, code, reset]
-    model_outputs = [chosen, notice_box, learned]
+    model_outputs = [label, chosen, notice_box, classes, learned]
     live = QUICK | {"trigger_mode": "always_last"}
     model.input(on_model, model, model_outputs, **live).then(on_path, controls, path_outputs, **QUICK)
     gr.on([control.input for control in (end_a, end_b, frames, kind)], on_path, controls, path_outputs, **live)
+    label.input(on_label, [model, label], chosen, **live).then(on_path, controls, path_outputs, **QUICK)
     for box in (end_a, end_b, frames):
         box.blur(on_leave, box, None, **QUICK)
-    dice_a.click(on_dice_a, [model, end_b, frames, kind], [end_a, *path_outputs], **live)
-    dice_b.click(on_dice_b, [model, end_a, frames, kind], [end_b, *path_outputs], **live)
+    dice_a.click(on_dice_a, [model, end_b, frames, kind, label], [end_a, *path_outputs], **live)
+    dice_b.click(on_dice_b, [model, end_a, frames, kind, label], [end_b, *path_outputs], **live)
     chosen.pick(on_pick, controls, [end_a, end_b, *path_outputs], **live)
-    reset.click(on_reset, model, [end_a, end_b, frames, kind, *path_outputs], **live)
+    reset.click(on_reset, [model, label], [end_a, end_b, frames, kind, *path_outputs], **live)
     for button, state in tries.items():
-        set_all = button.click(functools.partial(on_try, *state), None, controls, **live)
+        set_all = button.click(functools.partial(on_try, *state), None, controls[:-1], **live)
         set_all.then(on_model, model, model_outputs, **QUICK).then(on_path, controls, path_outputs, **QUICK)
     for button, handler in ((png, on_png), (animation, on_gif)):
         button.click(handler, controls, file_uri, **QUICK).success(None, file_uri, None, js=SAVE)

@@ -10,6 +10,9 @@ _loaded: dict[str, tuple[tuple, Checkpoint]] = {}
 _upscalers: dict[str, tuple[Checkpoint, Upscaler]] = {}
 _lock = threading.Lock()
 
+KINDS = ("dcgan", "gan", "cgan", "lapgan", "gan-cls", "text-encoder", "srresnet", "srgan")  # beginnings of ids
+DRAWING = ("dcgan", "gan", "cgan")  # those that draw a picture from a seed, and a class where they have some
+
 
 def get(model_id: str) -> Checkpoint:
     """The model of a checkpoint id, from memory where its files are the ones that were read.
@@ -45,7 +48,22 @@ def upscaler(model_id: str) -> Upscaler:
 
 def ids(kind: str) -> list[str]:
     """Checkpoint ids of one kind of model, such as "dcgan"."""
-    return [model_id for model_id in checkpoints.available() if model_id.startswith(f"{kind}-")]
+    return [model_id for model_id in checkpoints.available() if kind_of(model_id) == kind]
+
+
+def kind_of(model_id: str) -> str:
+    """The kind that an id begins with, the longest where several fit; "" for none."""
+    return max((kind for kind in KINDS if model_id.startswith(f"{kind}-")), key=len, default="")
+
+
+def drawing() -> list[str]:
+    """Checkpoint ids of the models that the latent tab and its endpoints serve."""
+    return [model_id for kind in DRAWING for model_id in ids(kind)]
+
+
+def labels(model_id: str) -> list[str]:
+    """The names of a model's classes; [] for a model without."""
+    return getattr(get(model_id).config, "labels", [])
 
 
 def stamp(model_id: str) -> tuple:

@@ -51,6 +51,9 @@ STYLE = """
 .patches figure { margin: 0; font-size: 14px; }
 .patches figcaption { font-weight: 650; margin-bottom: 4px; }
 .patches img { width: 100%; display: block; image-rendering: pixelated; border-radius: 6px; margin-bottom: 4px; }
+.label-grid { margin: 0; font-size: 14px; color: var(--body-text-color-subdued); }
+.label-grid img { width: 100%; max-width: 560px; display: block; image-rendering: pixelated; border-radius: 10px;
+  margin-bottom: 6px; }
 /* Gradio hides tabs that do not fit behind "...", now and then even those that do: let them wrap instead. */
 .tab-container.visually-hidden button { width: 1px; min-width: 0; padding: 0; font-size: 0; }
 .tab-container[role="tablist"] { flex-wrap: wrap; height: auto; overflow: visible; }

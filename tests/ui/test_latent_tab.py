@@ -28,9 +28,9 @@ def test_the_path_starts_and_ends_with_the_pictures_of_its_seeds():
     model = models.get(MODEL)
     with torch.inference_mode():
         ends = to_uint8(model.generator(latents([3, 12], model.config.z_dim)))
-    assert len(found.frames) == len(found.norms) == len(found.standings) == 48
+    assert len(found.frames) == len(found.norms) == len(found.opinions) == 48
     assert (found.frames[[0, -1]].int() - ends.int()).abs().max() <= 1
-    assert all(0 <= share <= 100 for share in found.standings)
+    assert all(0 <= share <= 100 for share in found.opinions)
 
 
 def test_sixteen_seeds_in_a_batch_are_the_pictures_of_single_seeds():
@@ -69,7 +69,7 @@ def test_downloads_are_the_frames_that_are_shown():
 def test_a_click_sets_its_end():
     for end, seeds in (("A", (40, 12)), ("B", (3, 40))):
         event = gr.EventData(None, {"seed": 40, "end": end})
-        assert latent_tab.on_pick(MODEL, 3, 12, 4, "slerp", event)[:2] == seeds
+        assert latent_tab.on_pick(MODEL, 3, 12, 4, "slerp", "", event)[:2] == seeds
 
 
 def test_an_emptied_box_changes_nothing_until_it_is_left():
@@ -119,7 +119,7 @@ def test_without_measured_scores_there_is_no_standing(tiny_dcgan, tmp_path, monk
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     tiny_dcgan.save_pretrained(tmp_path / "dcgan-new")
     found = interpolating.morph("dcgan-new", 0, 1, 4, "slerp")
-    assert found.standings == []
+    assert found.opinions == []
     assert latent_tab.charts(found, "dcgan-new", 0, 1, "slerp").count("<svg") == 1
 
 
@@ -150,7 +150,7 @@ def test_a_lost_history_takes_only_its_own_panel(tiny_dcgan, tmp_path, monkeypat
         (tmp_path / "dcgan-new" / file).unlink()
     else:
         (tmp_path / "dcgan-new" / file).write_bytes(content)
-    assert latent_tab.show_model("dcgan-new")[2] == {}
+    assert latent_tab.show_model("dcgan-new")[-1] == {}
 
 
 def test_the_story_is_short():

@@ -1,0 +1,64 @@
+"""Recorded trainings of the first GAN, one a story; `python -m gan_demo.evaluation film` makes them.
+
+captions.json is written by hand, after watching a recording: it names the weights that the recording ends with, so
+that captions are never shown with another one.
+"""
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+FOLDER = Path(__file__).parent
+TILE = 28  # height and width of a sample in pixels
+STORIES = ("well", "collapse", "strong")
+
+
+@dataclass
+class Film:
+    """A recorded training: a moment is a row of the sheet and an entry of `moments`."""
+
+    story: str
+    sheet: bytes  # WebP, `tiles` samples a row
+    tiles: int
+    samples: int  # that each figure is measured on
+    minimax: bool  # G minimises log(1 - D(G(z))) instead of -log D(G(z))
+    moments: list[dict]  # step, images, real, fake, log_real, log_fake, loss_g, digits: see evaluation/film.py
+    captions: list[dict]  # moment (an index) and text, in order
+
+
+def load(story: str) -> Film:
+    """Read a recording.
+
+    Raises:
+        ValueError: there is no such story, or a file is missing or damaged; the message names it.
+    """
+    if story not in STORIES:
+        raise ValueError(f"story {story!r} is unknown; there is {', '.join(STORIES)}")
+    path, picture = FOLDER / f"{story}.json", FOLDER / f"{story}.webp"
+    try:
+        told, sheet = json.loads(path.read_text()), picture.read_bytes()
+        with Image.open(io.BytesIO(sheet)) as opened:
+            opened.load()
+            size = opened.size
+        if size != (TILE * told["tiles"], TILE * len(told["moments"])):
+            raise ValueError("the sheet has another size")
+        fields = {name: told[name] for name in ("tiles", "samples", "minimax", "moments")}
+        return Film(story=story, sheet=sheet, captions=_captions(story, told), **fields)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        names = f"gan_demo/films/{story}.json and .webp"
+        raise ValueError(f"{names} are missing or damaged; git checkout -- gan_demo/films restores them") from error
+
+
+def _captions(story: str, told: dict) -> list[dict]:
+    """What somebody wrote after watching this very recording; [] for a newer one."""
+    try:
+        written = json.loads((FOLDER / "captions.json").read_text())[story]
+        if written["weights_sha256"] != told["weights_sha256"]:
+            return []
+        steps = [moment["step"] for moment in told["moments"]]
+        return [{"moment": steps.index(step), "text": text} for step, text in written["captions"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

@@ -1,0 +1,101 @@
+"""The tab "Watch it learn": recorded trainings of the first GAN, to watch like a film (GAN)."""
+
+import functools
+
+import gradio as gr
+
+from gan_demo import films
+from gan_demo.films import Film
+from gan_demo.ui.components import Film as FilmPlayer
+from gan_demo.ui.components import film_value
+from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.queues import SHARED
+
+QUICK = {**SHARED, "show_progress": "hidden", "api_visibility": "private"}
+TITLES = {
+    "well": "It goes well",
+    "collapse": "The generator collapses",
+    "strong": "The discriminator is too strong",
+}
+
+STORY = """
+<div class="story">
+A counterfeiter, the <span class="key generator">generator G</span>, prints money. The police, the
+<span class="key discriminator">discriminator D</span>, looks at notes, some <span class="key real">real</span>, some
+<span class="key generated">forged</span>, and says how likely each is real. Nobody shows G a real note: it learns
+only from what D says of its forgeries.
+
+Here the notes are handwritten digits. **Press ▶** and watch both get better. In the best case D ends up not knowing:
+it says ½ to everything, and the game's value is -log 4. Real games stay above the dashed line, as here: D keeps a
+small lead. Then watch the two other games go wrong.
+
+*Goodfellow et al. 2014, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661), Sec. 3 and 4*
+</div>
+"""
+
+HOW = """
+Each film is one training run on 50,000 handwritten digits (MNIST), recorded at 65 moments that are evenly spaced in
+log(step), so that the wild beginning gets as much room as the long end. The 36 samples have the same noise at every
+moment. All figures are measured anew at each moment on 1,000 samples and 1,000 test digits that were never trained on,
+with dropout switched off. Bars of D(x) grow with the square root of the count. A separate classifier reads the
+samples; a digit counts as present where at least 10 of 1,000 samples are read as it with a probability above 0.9.
+"""
+
+
+def shown(film: Film, start: int | None = None) -> dict:
+    """The film player's value; `start` is the moment that it opens at, the last one if None."""
+    return film_value(film, TITLES[film.story], start)
+
+
+@functools.cache
+def tries() -> list[tuple[str, str, int]]:
+    """Three moments worth seeing, the first caption's of each story: text, story, moment."""
+    return [(f"{TITLES[story]}: from the start", story, 0) for story in films.STORIES]
+
+
+@clear_errors
+def on_story(story: str) -> dict:
+    """Another film was chosen; it opens at its end."""
+    return shown(films.load(story))
+
+
+@clear_errors
+def on_try(story: str, moment: int) -> tuple[str, dict]:
+    """A "Try this" button: a film at a moment."""
+    return story, shown(films.load(story), moment)
+
+
+def opening() -> Film:
+    """The first film that is whole.
+
+    Raises:
+        ValueError: none is; the message is that of the first.
+    """
+    problems = []
+    for story in films.STORIES:
+        try:
+            return films.load(story)
+        except ValueError as error:
+            problems.append(error)
+    raise problems[0]
+
+
+def build() -> None:
+    """Put the tab together; the first film is in the page, the others come when they are chosen."""
+    try:
+        film = opening()
+    except ValueError as error:
+        gr.Markdown(f"This tab has no film: {error}.")
+        return
+    story = gr.Radio([(TITLES[name], name) for name in films.STORIES], value=film.story, label="Game", elem_id="story")
+    player = FilmPlayer(shown(film), elem_id="film")
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=6, min_width=320):
+            gr.Markdown(STORY)
+        with gr.Column(scale=5, min_width=320):
+            buttons = {gr.Button(text, size="sm"): state for text, *state in tries()}
+    with gr.Accordion("Details", open=False):
+        gr.Markdown(HOW)
+    story.input(on_story, story, player, trigger_mode="always_last", **QUICK)
+    for button, state in buttons.items():
+        button.click(functools.partial(on_try, *state), None, [story, player], **QUICK)
