@@ -5,10 +5,13 @@ import json
 import sys
 from pathlib import Path
 
+from PIL import Image
+
 from gan_demo import checkpoints
 from gan_demo.evaluation import card, digits, drift, fd, film, judges, sr, text
 from gan_demo.memory import keep_freed_memory
 from gan_demo.models.gan import GANConfig
+from gan_demo.pictures import to_pil
 from gan_demo.training import gan
 from gan_demo.training.captions import load_captioned
 from gan_demo.training.data import Pictures, load_images
@@ -42,6 +45,13 @@ def run_parzen(args: argparse.Namespace) -> None:
         load_images(args.data, config["resolution"], config["image_channels"], split) for split in ("train", "test")
     )
     _remember(folder, digits.measure_parzen(args.id, train, test))
+
+
+def run_neighbours(args: argparse.Namespace) -> None:
+    """Ten samples above the training pictures nearest to them, as neighbours.png beside the checkpoint."""
+    folder = checkpoints.find(args.id)
+    picture = to_pil(digits.neighbours(args.id, gan.hold_back(_pictures(args, folder))))
+    picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST).save(folder / "neighbours.png")
 
 
 def run_drift(args: argparse.Namespace) -> None:
@@ -115,6 +125,10 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     windows.add_argument("id", help="checkpoint id or path")
     windows.add_argument("--data", required=True, help="data set with the splits train and test")
     windows.set_defaults(run_command=run_parzen)
+    copies = commands.add_parser("neighbours", help=run_neighbours.__doc__, description=run_neighbours.__doc__)
+    copies.add_argument("id", help="checkpoint id or path")
+    copies.set_defaults(run_command=run_neighbours)
+    _add_data(copies)
     levels = commands.add_parser("drift", help=run_drift.__doc__, description=run_drift.__doc__)
     levels.add_argument("id", help="checkpoint id or path")
     levels.set_defaults(run_command=run_drift)

@@ -8,7 +8,8 @@ from torch import Tensor
 from gan_demo import checkpoints
 from gan_demo.evaluation import judges
 from gan_demo.evaluation.fd import generate
-from gan_demo.latent import classes
+from gan_demo.latent import classes, draw
+from gan_demo.pictures import sheet
 from gan_demo.training.data import Pictures
 
 SAMPLES = 10_000
@@ -58,6 +59,17 @@ def log_likelihood(points: Tensor, centres: Tensor, sigma: float) -> Tensor:
     norm = math.log(len(centres)) + dimensions / 2 * math.log(2 * math.pi * sigma**2)
     parts = [torch.cdist(part, centres).square() / (-2 * sigma**2) for part in points.split(1000)]
     return torch.cat([part.logsumexp(1) for part in parts]) - norm
+
+
+def neighbours(name: str, train: Pictures, count: int = 10) -> Tensor:
+    """Does it copy? Samples of the seeds 0 to count - 1, above the training picture nearest to each, pixel by pixel.
+
+    Returns:
+        uint8 (C, 2 * H, count * W); the paper's Fig. 2 shows the same in its right-most column.
+    """
+    made = draw(checkpoints.load(name), range(count))
+    nearest = torch.cdist(flat(made), flat(train.images)).argmin(1)
+    return sheet(torch.cat([made, train.images[nearest]]), count)
 
 
 def flat(images: Tensor) -> Tensor:

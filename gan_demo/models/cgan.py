@@ -6,8 +6,8 @@ What it shows: give both networks the label, and the generator draws what was as
 that a good 3 beside the label 5 is wrong.
 
 The networks are those of Sec. 4.1: branches of their own for noise and label, joined later; maxout
-in D; dropout in both. Where this file differs from it: noise is normal instead of uniform, and
-weights are drawn as PyTorch does.
+in D; dropout in both. Where this file differs from it: noise is normal instead of uniform. Weights
+are drawn as those of the first GAN; the paper does not say how.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from gan_demo.checkpoints import Checkpoint
-from gan_demo.models.gan import Maxout
+from gan_demo.models.gan import Maxout, init_weights
 
 
 @dataclass
@@ -81,6 +81,8 @@ class CGAN(Checkpoint):
         self.config = config
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
+        init_weights(self.generator, 0.05)
+        init_weights(self.discriminator, 0.005)
 
 
 def discriminator_loss(real_scores: Tensor, fake_scores: Tensor) -> Tensor:

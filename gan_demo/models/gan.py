@@ -10,8 +10,7 @@ sigmoid, D with two maxout layers of 240 units of 5 pieces, dropout on its input
 Where this file differs from it:
 
 - noise is normal instead of uniform, with the same variance of 1;
-- weights are drawn as PyTorch does, instead of uniformly from fixed ranges, and maxout layers have
-  no limit on their columns' length.
+- maxout layers have no limit on their columns' length.
 """
 
 from dataclasses import dataclass
@@ -91,6 +90,19 @@ class GAN(Checkpoint):
         self.config = config
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
+        init_weights(self.generator, 0.05)
+        init_weights(self.discriminator, 0.005)
+
+
+def init_weights(network: nn.Module, reach: float) -> None:
+    """Weights uniform from -reach to reach, as in `mnist.yaml`, biases 0.
+
+    PyTorch's own, smaller weights make G nearly blind to z at first, and it may never recover.
+    """
+    for module in network.modules():
+        if isinstance(module, nn.Linear):
+            nn.init.uniform_(module.weight, -reach, reach)
+            nn.init.zeros_(module.bias)
 
 
 def discriminator_loss(real_scores: Tensor, fake_scores: Tensor) -> Tensor:

@@ -105,3 +105,12 @@ def test_the_command_counts_what_was_asked_for(judge, bars, tmp_path, monkeypatc
     assert f"| as asked | {found['as_asked']:.1%} |" in text
     assert card.table(json.loads((tmp_path / "cgan-bars" / "metrics.json").read_text())) in text
     assert "as asked" in capsys.readouterr().out
+
+
+def test_neighbours_find_the_very_pictures_that_a_model_copied(monkeypatch, tmp_path):
+    data = Pictures(noise_pictures(30, 8)[:, :1], title="noise")
+    monkeypatch.setattr(checkpoints, "load", lambda name: None)
+    monkeypatch.setattr(digits, "draw", lambda model, seeds: data.images[[7, 3, 20]])
+    shown = digits.neighbours("copier", data, 3)
+    assert shown.shape == (1, 16, 24)
+    assert torch.equal(shown[:, :8], shown[:, 8:])

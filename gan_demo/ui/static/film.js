@@ -80,7 +80,7 @@ function term(name, content) {
 
 function drawScores() {
   const {samples, moments} = value();
-  const [height, middle] = [132, 62];
+  const [height, middle] = [146, 64];
   const svg = make("svg", find(".scores"), {viewBox: `0 0 ${WIDTH} ${height}`, role: "img"});
   const width = (WIDTH - LEFT - RIGHT) / moments[0].real.length;
   const tall = (count) => (middle - 16) * Math.sqrt(count / samples); // so that small bars are seen, too

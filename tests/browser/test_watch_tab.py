@@ -1,0 +1,114 @@
+"""The tab "Watch it learn" in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+FILM = "#film"
+READY = "(f) => Number(document.querySelector(`${f} [data-ready], ${f}[data-ready]`)?.dataset.ready || 0)"
+STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`).dataset.step)"
+SEEN = "(f) => document.querySelector(`${f} canvas.stage`).toDataURL()"
+
+
+@pytest.fixture(autouse=True)
+def opened(page):
+    page.get_by_role("tab", name="Watch it learn").click()
+    wait_for_film(page, 1)
+
+
+def wait_for_film(page, number):
+    page.wait_for_function(f"([f, n]) => ({READY})(f) >= n", arg=[FILM, number])
+
+
+def wait_for_step(page, wanted):
+    page.wait_for_function(f"([f, s]) => ({STEP})(f) === s", arg=[FILM, wanted])
+
+
+def part(page, selector):
+    return page.locator(f"{FILM} {selector}")
+
+
+def last(page):
+    return int(part(page, ".position").get_attribute("max"))
+
+
+def test_it_opens_at_the_end_with_samples_scores_losses_and_digits(page):
+    assert page.evaluate(STEP, FILM) == last(page) >= 60
+    expect(part(page, ".when")).to_contain_text("training pictures seen")
+    for panel in ("scores", "game", "loss", "digits"):
+        expect(part(page, f".{panel} svg")).to_have_count(1)
+    expect(part(page, ".balance")).to_have_count(3)  # D = 1/2, -log 4 and log 2
+    expect(part(page, ".tally div")).to_have_count(10)
+
+
+def test_the_page_is_not_wider_than_the_screen(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_scrubbing_changes_everything_without_any_request(page):
+    page.wait_for_load_state("networkidle")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    shots = []
+    for moment in ("0", str(last(page) // 2), str(last(page))):
+        part(page, ".position").fill(moment)
+        heights = part(page, ".scores rect").evaluate_all("bars => bars.map((bar) => bar.getAttribute('height'))")
+        dot = part(page, ".game circle.value").get_attribute("cx")
+        shots.append((page.evaluate(SEEN, FILM), tuple(heights), dot, part(page, ".when").text_content()))
+    for column in zip(*shots, strict=True):
+        assert len(set(column)) == 3
+    assert sent == []
+
+
+def test_play_pause_steps_speed_and_keys(page):
+    play = part(page, ".play")
+    part(page, ".speed").select_option("2")
+    play.click()  # from the end it starts anew
+    expect(play).to_have_attribute("aria-label", "Pause")
+    page.wait_for_function(f"([f, n]) => ({STEP})(f) > 0 && ({STEP})(f) < n", arg=[FILM, last(page)])
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Play")
+    stopped = page.evaluate(STEP, FILM)
+    part(page, ".next").click()
+    wait_for_step(page, stopped + 1)
+    part(page, ".back").click()
+    wait_for_step(page, stopped)
+    part(page, ".film").focus()
+    page.keyboard.press("Home")
+    wait_for_step(page, 0)
+    page.keyboard.press("ArrowRight")
+    wait_for_step(page, 1)
+
+
+def test_numbered_moments_bring_their_captions(page):
+    marks = part(page, ".marks button")
+    texts = set()
+    for i in range(marks.count()):
+        marks.nth(i).click()
+        wait_for_step(page, int(marks.nth(i).get_attribute("data-step")))
+        expect(marks.nth(i)).to_have_class("now")
+        texts.add(part(page, ".caption").text_content())
+    assert len(texts) == marks.count() >= 3
+    assert "" not in texts
+
+
+def test_a_term_of_the_rule_lights_up_with_its_curve(page):
+    part(page, ".rule .term.fake").focus()
+    expect(part(page, ".game polyline.curve.fake")).to_have_class("curve fake lit")
+    expect(part(page, ".game polyline.curve.real")).to_have_class("curve real")
+    part(page, ".rule .term.real").focus()
+    expect(part(page, ".game polyline.curve.fake")).to_have_class("curve fake")
+
+
+def test_the_other_games_come_and_show_their_own_loss(page):
+    page.get_by_label("The discriminator is too strong").check()
+    wait_for_film(page, 2)
+    expect(part(page, ".loss h4")).to_contain_text("log(1 − D(G(z)))")  # noqa: RUF001
+    page.get_by_label("The generator collapses").check()
+    wait_for_film(page, 3)
+    expect(part(page, ".loss h4")).to_contain_text("−log D(G(z))")  # noqa: RUF001
+
+
+def test_try_this_sets_game_and_moment(page):
+    page.get_by_role("button", name="The generator collapses").first.click()
+    wait_for_film(page, 2)
+    expect(page.get_by_label("The generator collapses")).to_be_checked()
