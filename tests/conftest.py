@@ -6,6 +6,7 @@ import pytest
 import torch
 from hypothesis import settings
 
+from gan_demo.models.cgan import CGAN, CGANConfig
 from gan_demo.models.dcgan import DCGAN, DCGANConfig
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import sheet, to_pil
@@ -29,6 +30,15 @@ def tiny_dcgan() -> DCGAN:
     """An untrained DCGAN for 16x16 pictures."""
     torch.manual_seed(0)
     model = DCGAN(DCGANConfig(resolution=16, base_channels=8)).eval()
+    model.info = dict(INFO)
+    return model
+
+
+@pytest.fixture
+def untrained_cgan() -> CGAN:
+    """A CGAN for digits of three classes."""
+    torch.manual_seed(0)
+    model = CGAN(CGANConfig(labels=["zero", "one", "two"])).eval()
     model.info = dict(INFO)
     return model
 

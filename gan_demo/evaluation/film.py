@@ -53,9 +53,9 @@ class Story:
 
 
 STORIES = {
-    "well": Story(2_000_000),
+    "well": Story(1_500_000),
     "collapse": Story(400_000, Settings(learning_rate=2e-3, discriminator_rate=0.1, ema=0.0, cooldown=0.0)),
-    "strong": Story(400_000, Settings(discriminator_rate=5.0, ema=0.0, cooldown=0.0), minimax=True),
+    "strong": Story(400_000, Settings(learning_rate=2e-4, discriminator_rate=5.0, ema=0.0, cooldown=0.0), minimax=True),
 }
 
 

@@ -16,7 +16,8 @@ MNIST, VALIDATION = 60_000, 10_000  # pictures to train on, and those of them th
 
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
-    learning_rate: float = 5e-4  # of Adam (the paper: SGD with momentum, 0.1)
+    learning_rate: float = 1e-3  # of Adam (the paper: SGD with momentum, 0.1)
+    cooldown: float = 0.5
     flip: bool = False  # a mirrored digit is none
     augment: str = ""
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, latent
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
 from gan_demo.ui import build_app, interpolating, latent_tab, models
@@ -54,6 +54,30 @@ def test_the_shown_program_makes_the_pixels_that_are_shown(tmp_path):
     shown = to_pil(sheet(interpolating.morph(MODEL, 3, 12, 10, "lerp").frames, 8))
     difference = np.array(Image.open(tmp_path / "path.png")).astype(int) - np.array(shown)
     assert np.abs(difference).max() <= 1
+
+
+def test_the_shown_program_asks_for_the_label(untrained_cgan, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    untrained_cgan.save_pretrained(tmp_path / "cgan-new")
+    monkeypatch.chdir(tmp_path)
+    exec(latent_tab.program("cgan-new", 3, 12, 6, "slerp", "two"), {})
+    shown = to_pil(sheet(interpolating.morph("cgan-new", 3, 12, 6, "slerp", "two").frames, 8))
+    assert np.abs(np.array(Image.open("path.png")).astype(int) - np.array(shown)).max() <= 1
+
+
+def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untrained_cgan, tmp_path, monkeypatch):
+    assert latent_tab.label_picker(MODEL)["interactive"] is False
+    assert latent_tab.grid(MODEL) == ""
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    untrained_cgan.save_pretrained(tmp_path / "cgan-new")
+    picker, contact, *_ = latent_tab.show_model("cgan-new")
+    assert picker == {"choices": [(n, n) for n in ("zero", "one", "two")], "value": "zero", "interactive": True}
+    assert contact == latent_tab.on_label("cgan-new", "zero") != latent_tab.on_label("cgan-new", "two")
+    uri = re.search(r'src="([^"]+)"', latent_tab.grid("cgan-new"))[1]
+    whole = np.array(decoded(uri))[..., 0]
+    assert whole.shape == (3 * 28, latent_tab.GRID_SEEDS * 28)
+    third = latent.draw(models.get("cgan-new"), [4], "two")[0, 0].numpy()
+    assert np.abs(whole[56:, 4 * 28 : 5 * 28].astype(int) - third).max() <= 1
 
 
 def test_downloads_are_the_frames_that_are_shown():
