@@ -48,6 +48,14 @@ def ids(kind: str) -> list[str]:
     return [model_id for model_id in checkpoints.available() if model_id.startswith(f"{kind}-")]
 
 
+def weights(model_id: str) -> str | None:
+    """SHA-256 of a checkpoint's weights, as its config.json says; None where that is missing or damaged."""
+    try:
+        return checkpoints.read_config(checkpoints.find(model_id))["sha256"]
+    except checkpoints.CheckpointError:
+        return None
+
+
 def stamp(model_id: str) -> tuple:
     """Changes where a checkpoint's files change."""
     folder = checkpoints.find(model_id)
