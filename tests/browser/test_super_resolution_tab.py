@@ -135,7 +135,7 @@ def test_the_example_s_own_square_shows_what_the_losses_see(page):
     page.locator(f"{VIEWER} .view").click(position={"x": 60, "y": 60})
     expect(page.locator("#sr-patches")).to_contain_text("is stored for one square of each example")
     expect(section).to_have_count(0)
-    after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(0).click())
+    page.locator("#sr-examples .thumbnails button").first.click()
     expect(section).to_be_visible()
 
 
