@@ -16,6 +16,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.tiling import Operator
 
+PATCH = 48  # side of the square that is magnified, in pixels of the enlarged picture
 MARGIN = 20  # pixels of the small picture around a patch: what is farther away hardly changes it
 
 
@@ -73,6 +74,12 @@ def shrunk_task(image: Tensor, factor: int = 4) -> Task:
 def for_grey(operator: Operator) -> Operator:
     """An operator on RGB for pictures (N, 1, H, W): the mean of what it makes of three equal channels."""
     return lambda images: operator(images.expand(-1, 3, -1, -1)).mean(1, keepdim=True)
+
+
+def square_around(x: float, y: float, height: int, width: int, side: int = PATCH) -> tuple[int, int]:
+    """Left and top of a square around a point, moved where it would leave a picture of that size."""
+    left, top = (int(max(0, min(end - side, at - side // 2))) for at, end in ((x, width), (y, height)))
+    return left, top
 
 
 def patch(operator: Operator, small: Tensor, left: int, top: int, side: int, factor: int = 4) -> Tensor:

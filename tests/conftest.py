@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 from hypothesis import settings
+from safetensors.torch import save_file
 
 from gan_demo.models.cgan import CGAN, CGANConfig
 from gan_demo.models.dcgan import DCGAN, DCGANConfig
@@ -52,6 +53,17 @@ def tiny_srgan() -> SRGAN:
         model.generator(torch.rand(2, 3, 16, 16) * 2 - 1)
     model.info = dict(INFO)
     return model.eval()
+
+
+@pytest.fixture(scope="session")
+def vgg_file(tmp_path_factory):
+    """VGG19 up to conv3_4 with random weights, in the form of the real file."""
+    from torchvision.models import vgg19
+
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("vgg") / "vgg.safetensors"
+    save_file({f"features.{name}": value for name, value in vgg19().features[:17].state_dict().items()}, path)
+    return path
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import contextlib
 
 import torch
 
+from gan_demo.loss_views import LAYERS, TILES, LossViews, View
+
 
 def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
     rng = torch.Generator().manual_seed(seed)
@@ -14,3 +16,12 @@ def stop_after(steps: int):
     """A stand-in for the training loop's stop_signals that asks to stop when so many steps are done."""
     asked = iter([False] * steps + [True])
     return contextlib.contextmanager(lambda: iter([lambda: next(asked)]))
+
+
+def noise_views(weights: dict[str, str], place: list[int], file: str = "dog.jpg") -> LossViews:
+    """What is stored for an example, made up: SRResNet is nearer by pixels, SRGAN by both layers of VGG."""
+    losses = {layer: {"srresnet": 0.25, "srgan": 0.0125} for layer in LAYERS} | {
+        "pixels": {"srresnet": 0.00125, "srgan": 0.5}
+    }
+    perceptual = {"nearest": 0.9, "bicubic": 0.75, "srresnet": 0.5, "srgan": 0.125}
+    return LossViews(weights, {file: View(place, losses, perceptual, noise_pictures(TILES, 48)[:, :1])})

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from gan_demo import checkpoints
-from gan_demo.evaluation import card, digits, drift, fd, film, judges, sr, text
+from gan_demo.evaluation import card, digits, drift, fd, film, judges, losses, sr, text
 from gan_demo.memory import keep_freed_memory
 from gan_demo.models.gan import GANConfig
 from gan_demo.pictures import to_pil
@@ -35,6 +35,13 @@ def run_fd(args: argparse.Namespace) -> None:
 def run_sr(args: argparse.Namespace) -> None:
     """PSNR, SSIM, perceptual distance, colour shift and seconds on Set5 and Set14, beside bicubic."""
     _remember(checkpoints.find(args.id), sr.measure(args.id, args.data))
+
+
+def run_losses(args: argparse.Namespace) -> None:
+    """What VGG and the judge see of the example photographs by SRResNet and SRGAN, stored for the app."""
+    found = losses.measure({"srresnet": args.srresnet, "srgan": args.srgan}, args.vgg)
+    for file, view in found.views.items():
+        print(file, view.losses | {"perceptual": view.perceptual})
 
 
 def run_parzen(args: argparse.Namespace) -> None:
@@ -121,6 +128,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     photos.add_argument("id", help="checkpoint id or path")
     photos.add_argument("--data", required=True, type=Path, help="folder of sets with NNN_hr.png and NNN_lr.png")
     photos.set_defaults(run_command=run_sr)
+    seen = commands.add_parser("losses", help=run_losses.__doc__, description=run_losses.__doc__)
+    seen.add_argument("--srresnet", default="srresnet-photos", help="checkpoint id or path (default: %(default)s)")
+    seen.add_argument("--srgan", default="srgan-photos", help="checkpoint id or path (default: %(default)s)")
+    seen.add_argument(
+        "--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)"
+    )
+    seen.set_defaults(run_command=run_losses)
     windows = commands.add_parser("parzen", help=run_parzen.__doc__, description=run_parzen.__doc__)
     windows.add_argument("id", help="checkpoint id or path")
     windows.add_argument("--data", required=True, help="data set with the splits train and test")

@@ -66,6 +66,14 @@ def labels(model_id: str) -> list[str]:
     return getattr(get(model_id).config, "labels", [])
 
 
+def weights(model_id: str) -> str | None:
+    """SHA-256 of a checkpoint's weights, as its config.json says; None where that is missing or damaged."""
+    try:
+        return checkpoints.read_config(checkpoints.find(model_id))["sha256"]
+    except checkpoints.CheckpointError:
+        return None
+
+
 def stamp(model_id: str) -> tuple:
     """Changes where a checkpoint's files change."""
     folder = checkpoints.find(model_id)

@@ -14,7 +14,7 @@ from torch import Tensor
 from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.pictures import data_uri, encode, heat_map, to_pil
-from gan_demo.super_resolution import Task, enlarge_bicubic, patch
+from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
 from gan_demo.ui.components import Comparer, PictureFile, Thumbnails
 from gan_demo.ui.enlarging import (
     SCALE,
@@ -32,10 +32,10 @@ from gan_demo.ui.enlarging import (
     with_alpha,
 )
 from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.loss_panel import panel, perceptual
 from gan_demo.ui.queues import SHARED, SLOW
 from gan_demo.uploads import on_white
 
-PATCH = 48  # side of the magnified square, in pixels of the result
 SHOWN_PIXELS = 4_000_000  # of a result on the page
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
 LONG = 8.0  # seconds from which a run waits for the button
@@ -48,6 +48,12 @@ MODES = {
 }
 WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
 PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
+FIGURES = (
+    "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer. Invented detail that looks right but "
+    "lies elsewhere counts as an error, so the sharper picture has the lower PSNR. Perceptual distance: how "
+    "differently a network that knows photographs sees the two; lower is nearer."
+)
+DASH = " The app does not carry that network: the distance is stored for the examples only, a dash stands elsewhere."
 
 STORY = """
 <div class="story">
@@ -99,19 +105,29 @@ def _shown_uri(image: Tensor) -> str:
     return data_uri(encode(picture, kind), f"image/{kind}")
 
 
-def table(task: Task, images: dict[str, Tensor]) -> str:
-    """`measures` as HTML, with what they mean; in enlarge mode a sentence why there are none."""
+def table(task: Task, images: dict[str, Tensor], distances: dict[str, float | None]) -> str:
+    """`measures` as HTML, with what they mean; in enlarge mode a sentence why there are none.
+
+    Args:
+        task: with the truth where it is known.
+        images: results by method, uint8 (C, H, W).
+        distances: their perceptual distances from the truth; None or missing where not known.
+    """
     if task.true is None:
         return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
+    figures = measures(task, images)
     rows = "".join(
-        f"<tr><th>{html.escape(title(method))}</th><td>{_decibels(value['psnr'])}</td><td>{value['ssim']:.3f}</td></tr>"
-        for method, value in measures(task, images).items()
+        f"<tr><th>{html.escape(title(method))}</th><td>{_decibels(value['psnr'])}</td><td>{value['ssim']:.3f}</td>"
+        f"<td>{_distance(distances.get(method))}</td></tr>"
+        for method, value in figures.items()
     )
-    return (
-        f'<table class="figures"><tr><th></th><th>PSNR</th><th>SSIM</th></tr>{rows}</table>'
-        '<p class="hint">Both say how near each pixel comes to the truth; higher is nearer. Invented detail that looks '
-        "right but lies elsewhere counts as an error, so the sharper picture has the lower PSNR.</p>"
-    )
+    heads = "".join(f"<th>{head}</th>" for head in ("", "PSNR", "SSIM", "Perceptual distance"))
+    dash = DASH if any(distances.get(method) is None for method in figures) else ""
+    return f'<table class="figures"><tr>{heads}</tr>{rows}</table><p class="hint">{FIGURES}{dash}</p>'
+
+
+def _distance(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _decibels(value: float | None) -> str:
@@ -129,7 +145,7 @@ def magnified(task: Task, x: float, y: float) -> tuple[str, list[int]]:
     channels = len(task.small)
     height, width = (SCALE * side for side in task.small.shape[1:])
     side = min(PATCH, height, width)
-    left, top = (int(max(0, min(end - side, at - side // 2))) for at, end in ((x, width), (y, height)))
+    left, top = square_around(x, y, height, width, side)
     parts = []
     true = None if task.true is None else task.true[:, top : top + side, left : left + side]
     alpha = None if task.alpha is None else patch(enlarge_bicubic, task.alpha, left, top, side, SCALE)
@@ -189,7 +205,8 @@ def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iter
     seen = [on_white(images[method], alpha) for method in (left, right)]
     shown = gr.update(value=viewer_value(*seen, (title(left), title(right))), mark=place)
     status = status_text(task, seconds, notes)
-    yield shown, status, table(task, images), patches, gr.update(interactive=False)
+    figures = table(task, images, {method: perceptual(source, mode, method) for method in images})
+    yield shown, status, figures, patches + panel(source, mode, place), gr.update(interactive=False)
 
 
 @clear_errors
@@ -240,7 +257,7 @@ def on_magnify(source: Source, mode: str, event: gr.EventData) -> tuple:
     """A point of the picture was clicked: the square around it by all methods."""
     task, _ = task_of(source, mode)
     shown, place = magnified(task, event.x, event.y)
-    return shown, gr.update(mark=place), (event.x, event.y)
+    return shown + panel(source, mode, place), gr.update(mark=place), (event.x, event.y)
 
 
 @clear_errors

@@ -47,6 +47,7 @@ STYLE = """
 .figures { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .figures th, .figures td { padding: 3px 16px 3px 0; text-align: left;
   border-bottom: 1px solid var(--border-color-primary) !important; }
+.figures td { white-space: nowrap; }
 .patches { display: grid; grid-template-columns: repeat(auto-fit, minmax(92px, 1fr)); gap: 10px; }
 .patches figure { margin: 0; font-size: 14px; }
 .patches figcaption { font-weight: 650; margin-bottom: 4px; }
@@ -54,6 +55,18 @@ STYLE = """
 .label-grid { margin: 0; font-size: 14px; color: var(--body-text-color-subdued); }
 .label-grid img { width: 100%; max-width: 560px; display: block; image-rendering: pixelated; border-radius: 10px;
   margin-bottom: 6px; }
+/* Beside each other, the three columns of maps stand right below their patches. */
+.losses { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 14px; }
+.losses .told { flex: 1 1 calc(40% - 6px); min-width: 220px; line-height: 1.5; }
+.losses h3 { margin: 0 0 4px; font-size: 16px; }
+.losses .maps { flex: 1 1 calc(60% - 4px); min-width: 280px; display: grid; grid-template-columns: repeat(3, 1fr);
+  gap: 4px 10px; font-size: 14px; font-variant-numeric: tabular-nums; }
+.losses .title { grid-column: 1 / -1; margin-top: 6px; }
+.losses img { width: 100%; display: block; image-rendering: pixelated; border-radius: 6px; }
+/* Four maps are one picture: a cross in the page's colour sets them apart. */
+.four { position: relative; --gap: linear-gradient(var(--body-background-fill), var(--body-background-fill)); }
+.four::after { content: ""; position: absolute; inset: 0;
+  background: var(--gap) center / 3px 100% no-repeat, var(--gap) center / 100% 3px no-repeat; }
 /* Gradio hides tabs that do not fit behind "...", now and then even those that do: let them wrap instead. */
 .tab-container.visually-hidden button { width: 1px; min-width: 0; padding: 0; font-size: 0; }
 .tab-container[role="tablist"] { flex-wrap: wrap; height: auto; overflow: visible; }

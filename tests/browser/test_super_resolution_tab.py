@@ -9,13 +9,13 @@ import torch
 from PIL import Image
 from playwright.sync_api import expect
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, loss_views
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_pil
 from gan_demo.ui import build_app, launch_options
 from tests.browser.conftest import watched_page
 from tests.conftest import INFO
-from tests.helpers import noise_pictures
+from tests.helpers import noise_pictures, noise_views
 
 VIEWER = "#sr-viewer"
 READY = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
@@ -31,6 +31,9 @@ def sr_address(tmp_path_factory):
         model.save_pretrained(root / name)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(checkpoints, "ROOT", root)
+        patched.setattr(loss_views, "FOLDER", tmp_path_factory.mktemp("stored"))
+        sha256 = checkpoints.read_config(root / "srgan-tiny")["sha256"]
+        loss_views.save(noise_views(dict.fromkeys(loss_views.NETWORKS, sha256), [226, 226]), "made up")
         app = build_app()
         _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
         yield url
@@ -120,6 +123,20 @@ def test_a_click_magnifies_the_point(page):
     mark, canvas = (page.locator(f"{VIEWER} .{name}").bounding_box() for name in ("mark", "canvas"))
     assert mark["x"] < canvas["x"] + canvas["width"] / 3
     assert mark["y"] < canvas["y"] + canvas["height"] / 3
+
+
+def test_the_example_s_own_square_shows_what_the_losses_see(page):
+    section = page.locator("#sr-patches .losses")
+    expect(section).to_contain_text("Pixel loss: SRResNet is nearer")
+    widths = section.locator("img").evaluate_all("(all) => all.map((e) => e.complete && e.clientWidth)")
+    assert len(widths) == loss_views.TILES
+    assert min(widths) >= 80
+    expect(page.locator("#sr-table")).to_contain_text("0.125")
+    page.locator(f"{VIEWER} .view").click(position={"x": 60, "y": 60})
+    expect(page.locator("#sr-patches")).to_contain_text("is stored for one square of each example")
+    expect(section).to_have_count(0)
+    page.locator("#sr-examples .thumbnails button").first.click()
+    expect(section).to_be_visible()
 
 
 def test_arrow_keys_move_the_magnified_square(page):

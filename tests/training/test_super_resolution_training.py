@@ -2,7 +2,6 @@ import csv
 
 import pytest
 import torch
-from safetensors.torch import save_file
 from torchvision.models import vgg19
 
 from gan_demo.checkpoints import load
@@ -33,15 +32,6 @@ def photo_folder(tmp_path):
     for i, image in enumerate(noise_pictures(3, 100)):
         to_pil(image).save(folder / f"{i}.png")
     return folder
-
-
-@pytest.fixture
-def vgg_file(tmp_path):
-    """VGG19 up to conv3_4 with random weights, in the form of the real file."""
-    torch.manual_seed(0)
-    path = tmp_path / "vgg.safetensors"
-    save_file({f"features.{name}": value for name, value in vgg19().features[:17].state_dict().items()}, path)
-    return path
 
 
 def train(model, folder, tmp_path, name, *more):

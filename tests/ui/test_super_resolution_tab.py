@@ -262,7 +262,7 @@ def test_equal_pictures_are_called_equal(tmp_path):
     task, _ = enlarging.task_of(source, "test")
     found = enlarging.measures(task, {"nearest": enlarging.result(source, "test", task, "nearest")})
     assert found["nearest"]["psnr"] is None
-    assert "equal" in tab.table(task, {"nearest": enlarging.result(source, "test", task, "nearest")})
+    assert "equal" in tab.table(task, {"nearest": enlarging.result(source, "test", task, "nearest")}, {})
 
 
 @pytest.mark.parametrize("point", [(None, 3), (float("nan"), 3), ("a", "b")])

@@ -1,0 +1,86 @@
+"""What the losses see of the example photographs.
+
+Two networks are needed to see it, VGG-19 and EfficientNet-Lite0, and the app carries neither. So
+`python -m gan_demo.evaluation losses` looks ahead and writes two files; the app reads them.
+"""
+
+import io
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from gan_demo import examples
+from gan_demo.checkpoints import sha256, write_atomically
+from gan_demo.pictures import cut, sheet, to_pil
+from gan_demo.super_resolution import PATCH
+
+FOLDER, FIGURES, SHEET = examples.FOLDER, "losses.json", "losses.webp"
+NETWORKS = ("srresnet", "srgan")
+MAPPED = ("vgg22", "vgg34")  # layers of VGG-19 whose maps are shown
+LAYERS = ("pixels", *MAPPED)  # where pictures are compared
+TILES = len(MAPPED) * (len(NETWORKS) + 1)  # of a photograph
+
+
+@dataclass(frozen=True)
+class View:
+    """What the losses see of one photograph."""
+
+    place: list[int]  # left and top of the square that they look at, PATCH pixels wide and high
+    losses: dict[str, dict[str, float]]  # of that square by layer, then network: its distance from the original
+    perceptual: dict[str, float]  # distance of the whole photograph by method: a network's kind, nearest or bicubic
+    tiles: Tensor  # uint8 (6, 1, PATCH, PATCH): maps of SRResNet's, SRGAN's and the true square, layer by layer
+
+
+@dataclass(frozen=True)
+class LossViews:
+    """All that is stored."""
+
+    weights: dict[str, str]  # SHA-256 of the weights of either network that was looked at
+    views: dict[str, View]  # by the photograph's file name
+
+
+def save(found: LossViews, protocol: str) -> None:
+    """Write both files beside the photographs."""
+    tiles = torch.cat([view.tiles for view in found.views.values()])
+    buffer = io.BytesIO()
+    to_pil(sheet(tiles, TILES)).save(buffer, "WEBP", lossless=True, quality=100, method=6)
+    write_atomically(FOLDER / SHEET, buffer.getbuffer())
+    figures = asdict(found) | {"sheet": sha256(FOLDER / SHEET), "protocol": protocol}
+    for view in figures["views"].values():
+        del view["tiles"]
+    write_atomically(FOLDER / FIGURES, (json.dumps(figures, indent=1) + "\n").encode())
+
+
+def load() -> LossViews:
+    """Read both files.
+
+    Raises:
+        ValueError: one is missing, damaged, or not of the same run as the other.
+    """
+    try:
+        figures = json.loads((FOLDER / FIGURES).read_text())
+        if sha256(FOLDER / SHEET) != figures["sheet"]:
+            raise ValueError("another sheet")
+        weights = {network: str(figures["weights"][network]) for network in NETWORKS}
+        tiles = _tiles().split(TILES)
+        views = {name: _view(view, own) for (name, view), own in zip(figures["views"].items(), tiles, strict=True)}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        files = f"gan_demo/examples/{FIGURES} or {SHEET}"
+        raise ValueError(f"{files} is missing or damaged; git checkout -- gan_demo/examples restores them") from error
+    return LossViews(weights, views)
+
+
+def _tiles() -> Tensor:
+    with Image.open(FOLDER / SHEET) as picture:
+        return cut(torch.from_numpy(np.array(picture.convert("L")))[None], PATCH, PATCH)
+
+
+def _view(view: dict, tiles: Tensor) -> View:
+    """Checked, so that whoever reads it meets numbers."""
+    place = [int(at) for at in view["place"]]
+    losses = {layer: {network: float(view["losses"][layer][network]) for network in NETWORKS} for layer in LAYERS}
+    return View(place, losses, {method: float(value) for method, value in view["perceptual"].items()}, tiles)

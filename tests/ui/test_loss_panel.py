@@ -1,0 +1,116 @@
+"""What was stored about the examples, shown by the tab: where it is known, and what is said where it is not."""
+
+import pytest
+
+from gan_demo import checkpoints, loss_views
+from gan_demo.pictures import to_pil
+from gan_demo.ui import loss_panel, models
+from gan_demo.ui import super_resolution_tab as tab
+from gan_demo.ui.enlarging import Source
+from tests.helpers import noise_pictures, noise_views
+
+DOG = Source("dog.jpg", example=True)
+PLACE = [226, 226]  # of the point that the index names
+
+
+@pytest.fixture(autouse=True)
+def stored(tiny_srgan, tmp_path, monkeypatch):
+    """Two checkpoints, and what was stored about them."""
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path / "checkpoints")
+    for name in ("srresnet-tiny", "srgan-tiny"):
+        tiny_srgan.generator.tail.bias.data += 0.1
+        tiny_srgan.save_pretrained(checkpoints.ROOT / name)
+    monkeypatch.setattr(loss_views, "FOLDER", tmp_path)
+    weights = {kind: models.weights(f"{kind}-tiny") for kind in loss_views.NETWORKS}
+    loss_views.save(noise_views(weights, PLACE), "made up")
+    return tmp_path
+
+
+def replace_network(kind, network):
+    network.generator.tail.bias.data += 0.2
+    network.save_pretrained(checkpoints.ROOT / f"{kind}-tiny")
+
+
+def test_the_examples_own_square_shows_maps_and_losses():
+    html = loss_panel.panel(DOG, "test", PLACE)
+    assert html.count("<img") == loss_views.TILES
+    assert "Pixel loss: SRResNet is nearer" in html
+    assert "early layer: SRGAN is nearer" in html
+    assert "0.00125" in html
+    assert "0.0125" in html
+
+
+def test_equal_losses_prefer_nobody(stored):
+    views = loss_views.load()
+    views.views["dog.jpg"].losses["pixels"].update(srresnet=0.12341, srgan=0.12342)
+    loss_views.save(views, "made up")
+    assert "Pixel loss: both are as near" in loss_panel.panel(DOG, "test", PLACE)
+
+
+@pytest.mark.parametrize(
+    ("source", "mode", "place"),
+    [
+        (DOG, "test", [226, 227]),
+        (DOG, "enlarge", PLACE),
+        (Source("bear.jpg", example=True), "test", PLACE),  # nothing is stored about it
+        (Source("dog.jpg", example=False), "test", PLACE),
+    ],
+)
+def test_elsewhere_one_sentence_says_where_it_is(source, mode, place):
+    html = loss_panel.panel(source, mode, place)
+    assert "is stored for one square of each example" in html
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize("kind", loss_views.NETWORKS)
+def test_maps_of_another_network_are_not_shown(tiny_srgan, kind):
+    replace_network(kind, tiny_srgan)
+    html = loss_panel.panel(DOG, "test", PLACE)
+    assert "for other networks than those installed" in html
+    assert "<img" not in html
+
+
+def test_a_checkpoint_without_config_is_none_of_those(stored):
+    (checkpoints.ROOT / "srgan-tiny" / "config.json").unlink()
+    assert "for other networks" in loss_panel.panel(DOG, "test", PLACE)
+
+
+def test_damaged_files_are_named_and_the_rest_goes_on(stored):
+    (stored / loss_views.SHEET).unlink()
+    assert "losses.webp is missing or damaged" in loss_panel.panel(DOG, "test", PLACE)
+    *_, (viewer, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
+    assert viewer["value"]["right"]["label"] == "SRGAN"
+    assert "<td>-</td>" in table
+    assert patches.count("<figure>") == 5
+    assert "losses.webp is missing or damaged" in patches
+
+
+def test_the_table_has_the_distance_of_this_very_network(tiny_srgan):
+    *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
+    assert "<td>0.750</td>" in table
+    assert "<td>0.125</td>" in table
+    assert tab.DASH not in table
+    assert 'class="losses"' in patches
+    replace_network("srgan", tiny_srgan)
+    *_, (_, _, table, _, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
+    assert "<td>0.750</td>" in table
+    assert "<td>-</td>" in table
+    assert tab.DASH in table
+
+
+def test_an_upload_has_no_distance_and_is_told_why(tmp_path):
+    to_pil(noise_pictures(1, 64)[0]).save(tmp_path / "mine.png")
+    upload = Source(str(tmp_path / "mine.png"), example=False)
+    *_, (_, _, table, patches, _) = tab.show(upload, "test", "nearest", "srresnet-tiny", (40, 40))
+    assert table.count("<td>-</td>") == 2
+    assert tab.DASH in table
+    assert "is stored for one square of each example" in patches
+
+
+def test_a_click_elsewhere_leaves_the_square():
+    event = type("Event", (), {"x": 60, "y": 60})
+    patches, mark, _ = tab.on_magnify(DOG, "test", event)
+    assert mark["mark"] == [36, 36]
+    assert 'class="losses"' not in patches
+    event.x = event.y = 250
+    assert 'class="losses"' in tab.on_magnify(DOG, "test", event)[0]
