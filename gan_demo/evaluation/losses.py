@@ -22,14 +22,14 @@ from gan_demo.super_resolution import (
     square_around,
 )
 from gan_demo.tiling import Operator
-from gan_demo.training.srgan import load_vgg
+from gan_demo.training.srgan import content_loss
 
 SCALE = 4
 CONTEXT = 24  # pixels around a square that a cell of conv3_4 looks at: 22, as a multiple of 4
 MAPS = 4  # shown of each layer, two by two
 PROTOCOL = (
     "each example reduced by 4 and enlarged again, in float32, rounded to 8 bits; pixels: mean squared error in "
-    f"[-1, 1] of the {PATCH}x{PATCH} pixels at `place`; vgg22 and vgg34: ContentLoss of gan_demo.models.srgan on all "
+    f"[-1, 1] of the {PATCH}x{PATCH} pixels at `place`; vgg22 and vgg34: the content loss of training on all "
     "feature maps after relu2_2 and relu3_4, of those pixels within their picture; shown are the "
     f"{MAPS} maps on which SRResNet is farthest from the original, each from black for 0 to white for its highest "
     "value in the three pictures; perceptual: as in metrics.json, of the whole example"
@@ -45,7 +45,7 @@ def measure(names: dict[str, str], vgg: Path | None) -> LossViews:
     """
     enlargers = {"nearest": enlarge_nearest, "bicubic": enlarge_bicubic}
     enlargers |= {kind: Upscaler(checkpoints.load(names[kind]).generator, torch.float32) for kind in NETWORKS}
-    contents = {layer: ContentLoss(load_vgg(layer, vgg)) for layer in MAPPED}
+    contents = {layer: content_loss(layer, vgg) for layer in MAPPED}
     views = {entry["file"]: look(entry, enlargers, contents) for entry in examples.index()}
     weights = {kind: checkpoints.read_config(checkpoints.find(name))["sha256"] for kind, name in names.items()}
     found = LossViews(weights, views)

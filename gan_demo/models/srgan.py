@@ -119,17 +119,19 @@ class ContentLoss(nn.Module):
 
     Args:
         features: the first layers of torchvision's `vgg19().features`, up to a ReLU.
+        scale: what feature maps are multiplied by. The paper's 1/12.75 fits its weights and its layer; it is meant
+            to make this loss about as large as a pixel loss.
     """
 
-    def __init__(self, features: nn.Module) -> None:
+    def __init__(self, features: nn.Module, scale: float = VGG_SCALE) -> None:
         super().__init__()
-        self.features = features.eval().requires_grad_(False)
+        self.features, self.scale = features.eval().requires_grad_(False), scale
         self.register_buffer("mean", torch.tensor(VGG_MEAN).view(1, 3, 1, 1))
         self.register_buffer("std", torch.tensor(VGG_STD).view(1, 3, 1, 1))
 
     def maps(self, images: Tensor) -> Tensor:
         """Feature maps of pictures (N, 3, H, W) in [-1, 1]."""
-        return self.features(((images + 1) / 2 - self.mean) / self.std) * VGG_SCALE
+        return self.features(((images + 1) / 2 - self.mean) / self.std) * self.scale
 
     def forward(self, made: Tensor, real: Tensor) -> Tensor:
         with torch.no_grad():

@@ -1,10 +1,12 @@
 """How SRGAN is trained: from SRResNet on, with a content loss and a discriminator."""
 
 import argparse
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from accelerate import Accelerator
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -19,11 +21,13 @@ from gan_demo.models.srgan import (
     discriminator_loss,
     total_variation_loss,
 )
-from gan_demo.super_resolution import shrink
+from gan_demo.pictures import to_float
+from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training import srresnet
 from gan_demo.training.photos import Photos
 
 LAYERS = {"vgg22": 9, "vgg34": 18, "vgg54": 36}  # how many layers of VGG19 end with the ReLU of that name (Sec. 3.2)
+CALIBRATION = 16  # patches that the content loss is rescaled on
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
     settings = Settings(args.content, args.learning_rate, args.cooldown, total_variation=args.total_variation)
-    return SRGANRecipe(config, settings, accelerator, args.seed, load_vgg(args.content, args.vgg))
+    return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.content, args.vgg))
 
 
 def load_data(args: argparse.Namespace) -> Photos:
@@ -84,11 +88,26 @@ def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
     return features
 
 
+@torch.inference_mode()
+def content_loss(layer: str, path: Path | None = None) -> ContentLoss:
+    """The content loss on a layer, rescaled so that it is as large as a pixel loss (Sec. 2.2.1).
+
+    The paper's factor fits its own weights and VGG54; others have maps a thousand times as large, beside which the
+    adversarial loss would count for nothing. Here the bicubic enlargement of the examples' fixed patches is as far
+    from them in maps as it is in pixels.
+    """
+    loss = ContentLoss(load_vgg(layer, path))
+    real = to_float(torch.stack([srresnet.example_patch(i, Settings.crop) for i in range(CALIBRATION)]))
+    made = enlarge_bicubic(shrink(real))
+    loss.scale *= math.sqrt(F.mse_loss(made, real) / loss(made, real))
+    return loss
+
+
 class SRGANRecipe(srresnet.SRResNetRecipe):
     """One step of D, then one of G on content and adversarial loss (Eq. 2 and 3)."""
 
     def __init__(
-        self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int, vgg: nn.Module
+        self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int, content: ContentLoss
     ) -> None:
         super().__init__(config, settings, accelerator, seed)
         with torch.random.fork_rng(devices=[]):
@@ -97,7 +116,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         self.trained = nn.ModuleDict({"model": self.model, "discriminator": network})
         self.discriminator = accelerator.prepare(network)
         self.optimizers = [self._adam(network), *self.optimizers]
-        self.content = ContentLoss(vgg).to(accelerator.device, memory_format=torch.channels_last)
+        self.content = content.to(accelerator.device, memory_format=torch.channels_last)
 
     def settings(self) -> dict:
         return asdict(self.options) | {"config": asdict(self.model.config)}

@@ -18,9 +18,9 @@ ENTRIES = [{"file": "one.png", "point": [32, 35]}, {"file": "two.png", "point": 
 
 @pytest.fixture(autouse=True)
 def small_examples(tmp_path, monkeypatch):
-    """Two examples of 72x72 pixels, and a folder of their own for what is stored."""
+    """Two examples of 96x96 pixels, and a folder of their own for what is stored."""
     for i, entry in enumerate(ENTRIES):
-        to_pil(noise_pictures(1, 72, i)[0]).save(tmp_path / entry["file"])
+        to_pil(noise_pictures(1, 96, i)[0]).save(tmp_path / entry["file"])
     monkeypatch.setattr(examples, "FOLDER", tmp_path)
     monkeypatch.setattr(examples, "index", lambda: ENTRIES)
     monkeypatch.setattr(loss_views, "FOLDER", tmp_path)
@@ -42,7 +42,7 @@ def test_the_command_stores_what_the_losses_see(tiny_srgan, vgg_file, tmp_path):
 
     found = loss_views.load()
     assert found.weights == {kind: checkpoints.sha256(tmp_path / kind / "model.safetensors") for kind in names}
-    assert {file: view.place for file, view in found.views.items()} == {"one.png": [8, 11], "two.png": [24, 0]}
+    assert {file: view.place for file, view in found.views.items()} == {"one.png": [8, 11], "two.png": [46, 0]}
     for view in found.views.values():
         assert set(view.perceptual) == {"nearest", "bicubic", "srresnet", "srgan"}
         assert all(view.losses[layer]["srresnet"] != view.losses[layer]["srgan"] for layer in loss_views.LAYERS)

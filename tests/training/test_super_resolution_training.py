@@ -2,11 +2,15 @@ import csv
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torchvision.models import vgg19
 
 from gan_demo.checkpoints import load
+from gan_demo.pictures import to_float
+from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training.__main__ import main
-from gan_demo.training.srgan import LAYERS, load_vgg
+from gan_demo.training.srgan import LAYERS, content_loss, load_vgg
+from gan_demo.training.srresnet import example_patch
 
 TINY = ["--blocks", "1", "--channels", "4", "--batch", "2", "--log-every", "1", "--images", "8"]
 
@@ -90,6 +94,17 @@ def test_vgg_ends_with_the_relu_of_its_layer(vgg_file):
     assert features(images).min() == 0
     assert features(images).shape == (1, 256, 4, 4)
     assert torch.equal(features(images), whole(images))
+
+
+@pytest.mark.parametrize("louder", [1.0, 1000.0])
+def test_the_content_loss_is_as_large_as_a_pixel_loss_whatever_the_weights(vgg_file, tmp_path, louder):
+    weights = load_file(vgg_file)
+    last = {name: value * louder for name, value in weights.items() if name.startswith("features.7.")}
+    save_file(weights | last, tmp_path / "louder.safetensors")
+    loss = content_loss("vgg22", tmp_path / "louder.safetensors")
+    real = to_float(torch.stack([example_patch(i, 96) for i in range(16)]))
+    made = enlarge_bicubic(shrink(real))
+    assert float(loss(made, real)) == pytest.approx(float((made - real).square().mean()), rel=1e-3)
 
 
 @pytest.mark.parametrize(
