@@ -61,14 +61,15 @@ STORIES = {
 
 
 def moments(last: int, count: int = MOMENTS) -> list[int]:
-    """Step 0 and `count` steps from FIRST to `last`, evenly spaced in log(step).
+    """Step 0 and `count` steps from FIRST to `last`, evenly spaced in log(step) from where that is a step or more.
 
     Raises:
         ValueError: the run is too short for so many.
     """
-    ratio = (last / FIRST) ** (1 / (count - 1))
-    steps = sorted({round(FIRST * ratio**i) for i in range(count)})
-    if len(steps) < count:
+    ratio, steps = (last / FIRST) ** (1 / (count - 1)), [FIRST]
+    for i in range(1, count):
+        steps.append(max(steps[-1] + 1, round(FIRST * ratio**i)))
+    if steps[-1] > last:
         raise ValueError(f"{last} steps are too few for {count} moments")
     return [0, *steps]
 
