@@ -4,6 +4,7 @@ import base64
 import io
 
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
@@ -37,6 +38,19 @@ def cut(picture: Tensor, height: int, width: int) -> Tensor:
     channels, rows, columns = len(picture), picture.shape[1] // height, picture.shape[2] // width
     tiles = picture.reshape(channels, rows, height, columns, width).permute(1, 3, 0, 2, 4)
     return tiles.reshape(rows * columns, channels, height, width)
+
+
+def beside(images: list[Tensor]) -> tuple[Tensor, list[list[int]]]:
+    """Pictures of different sizes, uint8 (C, h, w), as one row (C, H, W), and the place of each.
+
+    A place is left, top, width and height. What lies under a smaller picture is black.
+    """
+    height, left, places = max(image.shape[1] for image in images), 0, []
+    for image in images:
+        places.append([left, 0, image.shape[2], image.shape[1]])
+        left += image.shape[2]
+    padded = [F.pad(image, (0, 0, 0, height - image.shape[1])) for image in images]
+    return torch.cat(padded, 2), places
 
 
 def encode(picture: Image.Image, kind: str, quality: int = 95) -> bytes:
