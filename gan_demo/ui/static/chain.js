@@ -20,6 +20,7 @@ const levels = () => props.value?.levels || [];
 const labels = () => props.value?.labels || [];
 const pixels = (size) => `${size}x${size}`;
 const open = new Set(); // levels whose insides are seen
+const gainBefore = new Map(); // of levels that were switched off
 let sheet = null; // the decoded sheet
 let state = null; // what the visitor wants: seeds, gains, label
 let turn = 0; // how often something was asked
@@ -436,7 +437,9 @@ element.addEventListener("change", (event) => {
     const seed = target.value === "" ? null : Number(target.value);
     ask({seeds: replaced(state.seeds, levelOf(target), seed)}, target.checkValidity() && seed !== null);
   } else if (target.matches(".on")) {
-    ask({gains: replaced(state.gains, levelOf(target), target.checked ? 1 : 0)});
+    const level = levelOf(target);
+    if (!target.checked) gainBefore.set(level, state.gains[level]);
+    ask({gains: replaced(state.gains, level, target.checked ? gainBefore.get(level) || 1 : 0)});
   }
 });
 element.addEventListener("input", (event) => {
