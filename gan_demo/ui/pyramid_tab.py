@@ -57,9 +57,8 @@ Every picture can be taken apart into a tiny one and the detail of each level, a
 coarse level of it, and the generators must **invent** the rest.
 """
 
-HISTORY_STORY = """### How it learned
-Eight fixed seeds, from the first steps of a level's training to the end. Each level was trained by itself, on coarse
-pictures made from real ones; here it gets what the levels before it draw.
+HISTORY_STORY = """
+Each level was trained by itself, on coarse pictures made from real ones; here it gets what the levels before it draw.
 """
 
 DETAILS = f"""
@@ -308,6 +307,7 @@ def build() -> None:
             made = ChainView(invented, classes={}, elem_id="invented")
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
+            gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of a level's training to the end.")
             player = Scrubber(history_shown, elem_id="pyramid-history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(HISTORY_STORY)

@@ -10,7 +10,10 @@ const WIDE = [
 ];
 const NARROW = [
   ["coarse", "upsampled", "across"], ["upsampled", "gen", "down"], ["noise", "gen", "across"], ["gen", "residual", "across"],
-  ["upsampled", "plus", "around"], ["residual", "plus", "down"], ["plus", "result", "down"],
+  ["upsampled", "plus", "around"], ["residual", "plus", "down"], ["plus", "result", "across"],
+];
+const TAKEN = [
+  ["coarse", "upsampled", "across"], ["upsampled", "plus", "down"], ["residual", "plus", "across"], ["plus", "result", "across"],
 ];
 const FIRST = [["noise", "gen", "across"], ["gen", "result", "across"]];
 
@@ -210,7 +213,8 @@ function load() {
     const own = value.turn === null || value.turn === undefined; // the server's idea: the controls follow
     if (own) state = value.state ? structuredClone(value.state) : null;
     if (own && state) rowOf = row();
-    const now = JSON.stringify([levels().map(({size, real, pictures}) => [size, real, Object.keys(pictures)]), labels()]);
+    const parts = levels().map(({size, real, pictures}) => [size, real, Object.keys(pictures)]);
+    const now = JSON.stringify([parts, labels()]);
     const rebuilt = now !== shape;
     if (rebuilt) { finish(); shape = now; build(); paintClasses(); }
     paint(!rebuilt);
@@ -276,7 +280,8 @@ function wire(drawing) {
     return [part.dataset.name, {part, x: left - frame.left, y: top - frame.top, width, height}];
   }));
   const narrow = find(".chain").classList.contains("narrow");
-  const wires = drawing.classList.contains("first") ? FIRST : narrow ? NARROW : WIDE;
+  const {classList} = drawing;
+  const wires = classList.contains("first") ? FIRST : !narrow ? WIDE : classList.contains("taken") ? TAKEN : NARROW;
   svg.replaceChildren(...wires.filter(([from, to]) => parts[from] && parts[to]).map(([from, to, way]) => {
     const group = document.createElementNS(svg.namespaceURI, "g");
     group.classList.add(colour(from, parts));
@@ -299,7 +304,7 @@ const GAP = 3; // between an arrow's head and what it points at
 const WAYS = {
   across: (a, b) => {
     const y = b.height < a.height ? b.y + b.height / 2 : a.y + a.height / 2;
-    return [[a.x + a.width, y], [b.x - GAP, y]];
+    return a.x < b.x ? [[a.x + a.width, y], [b.x - GAP, y]] : [[a.x, y], [b.x + b.width + GAP, y]];
   },
   down: (a, b) => {
     const [from, to, bend] = [a.x + a.width / 2, b.x + b.width / 2, a.y + a.height + 9];
@@ -349,7 +354,7 @@ function steps() {
     }
     add(["coarse", "upsampled"], `The picture is enlarged to ${fine}. That adds no detail: it is a blur.`);
     add(["noise"], "New random numbers, one for each pixel.");
-    add(["residual"], "This level's generator sees both and draws only the detail that is missing. Grey means: nothing to add.");
+    add(["residual"], "This level's generator sees both and draws only the detail that is missing; grey adds nothing.");
     add(["result"], `Blur plus detail is the picture of ${fine} pixels.`);
   });
   return found;
@@ -360,10 +365,10 @@ function hideLater() {
   const later = (tile) => at >= 0 && !done.has(tile);
   for (const target of all("canvas[data-tile]")) target.parentElement.classList.toggle("later", later(target.dataset.tile));
   for (const section of all(".level")) {
-    const tile = (name) => `${section.dataset.level}/${name}`;
-    section.querySelectorAll(".wires g").forEach((group) => group.classList.toggle("later", later(tile(group.dataset.to))));
-    section.querySelector(".gen")?.classList.toggle("later", later(tile(section.querySelector(".residual") ? "residual" : "result")));
-    section.querySelector(".plus")?.classList.toggle("later", later(tile("result")));
+    const hide = (part, name) => part?.classList.toggle("later", later(`${section.dataset.level}/${name}`));
+    section.querySelectorAll(".wires g").forEach((group) => hide(group, group.dataset.to));
+    hide(section.querySelector(".gen"), section.querySelector(".residual") ? "residual" : "result");
+    hide(section.querySelector(".plus"), "result");
   }
 }
 
