@@ -56,7 +56,7 @@ def beside(images: list[Tensor]) -> tuple[Tensor, list[list[int]]]:
 def encode(picture: Image.Image, kind: str, quality: int = 95) -> bytes:
     """A picture as the bytes of a "png", "jpeg" (full colour resolution) or "webp" file."""
     options = {
-        "png": {},
+        "png": {"compress_level": 3},  # of a sheet of small tiles as small as 6, in a third of the time
         "jpeg": {"quality": quality, "subsampling": 0},
         "webp": {"quality": quality, "method": 6},
     }

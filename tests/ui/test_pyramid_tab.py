@@ -326,7 +326,7 @@ def test_endpoints_answer_bad_input_with_a_sentence(client, picture):
     for endpoint, arguments, message in (
         ("/pyramid", (PLAIN, "", [1, 2]), "Seeds are 4 numbers"),
         ("/pyramid", (PLAIN, "", [1, 2, 3, "x"]), "not 'x'"),
-        ("/pyramid", (CLASSES, "", 1), "is unknown; use one of cat"),
+        ("/pyramid", (CLASSES, "", 1), "Label is empty; use one of cat"),
         ("/pyramid", (PLAIN, "", 1, [9]), "Gains are 4 numbers"),
         ("/pyramid", ("dcgan-x", "", 1), "is unknown"),
         ("/decompose", (None, 3), "Image is empty"),

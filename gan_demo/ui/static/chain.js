@@ -162,25 +162,28 @@ function field(text, className, attributes) {
 // What it shows
 
 function paint(flash) {
-  for (const target of all("canvas[data-tile]")) {
-    const [level, name] = target.dataset.tile.split("/");
-    const [left, top, width, height] = levels()[level].pictures[name];
-    const context = target.getContext("2d", {willReadFrequently: true});
-    const same = target.width === width && target.height === height;
-    const before = same ? context.getImageData(0, 0, width, height).data : null;
-    [target.width, target.height] = [width, height];
-    context.drawImage(sheet, left, top, width, height, 0, 0, width, height);
-    const after = context.getImageData(0, 0, width, height).data;
-    const changed = flash && !(before && before.every((value, i) => value === after[i]));
-    target.dataset.changed = "no";
-    void target.offsetWidth; // so that the flash begins anew
-    target.dataset.changed = changed ? "yes" : "no";
-  }
+  const changed = all("canvas[data-tile]").filter(repaint);
+  for (const target of all("canvas[data-tile]")) target.dataset.changed = "no";
+  void element.offsetWidth; // so that the flash begins anew
+  if (flash) for (const target of changed) target.dataset.changed = "yes";
+}
+
+function repaint(target) { // true where the picture is another one
+  const [level, name] = target.dataset.tile.split("/");
+  const [left, top, width, height] = levels()[level].pictures[name];
+  const context = target.getContext("2d", {willReadFrequently: true});
+  const before = context.getImageData(0, 0, target.width, target.height).data;
+  if (target.width !== width || target.height !== height) [target.width, target.height] = [width, height];
+  context.drawImage(sheet, left, top, width, height, 0, 0, width, height);
+  const after = context.getImageData(0, 0, width, height).data;
+  return before.length !== after.length || before.some((value, i) => value !== after[i]);
 }
 
 function describe() {
+  const isKnown = ({standing}) => Number.isFinite(standing);
+  find(".legend .discriminator").hidden = !levels().some(isKnown);
   levels().forEach(({size, standing}, level) => {
-    const known = standing !== null && standing !== undefined;
+    const known = isKnown({standing});
     const text = known ? `D: more real-looking than ${Math.round(standing)} % of real ${pixels(size)}` : "";
     find(`.sum[data-level="${level}"] .standing`).textContent = text;
   });
@@ -220,7 +223,7 @@ function load() {
     paint(!rebuilt);
     describe();
     if (own || value.turn === turn) fill();
-    unfold();
+    if (rebuilt) unfold();
     if (props.classes?.sheet && state && rowOf !== row()) askForClasses();
     element.dataset.ready = Number(element.dataset.ready || 0) + 1; // sheets shown so far
   };
@@ -354,7 +357,8 @@ function steps() {
     }
     add(["coarse", "upsampled"], `The picture is enlarged to ${fine}. That adds no detail: it is a blur.`);
     add(["noise"], "New random numbers, one for each pixel.");
-    add(["residual"], "This level's generator sees both and draws only the detail that is missing; grey adds nothing.");
+    const seen = labels().length ? "sees both, and the class," : "sees both";
+    add(["residual"], `This level's generator ${seen} and draws only the detail that is missing; grey adds nothing.`);
     add(["result"], `Blur plus detail is the picture of ${fine} pixels.`);
   });
   return found;
