@@ -5,6 +5,7 @@ import contextlib
 import torch
 
 from gan_demo.loss_views import LAYERS, TILES, LossViews, View
+from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 
 
 def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
@@ -25,3 +26,15 @@ def noise_views(weights: dict[str, str], place: list[int], file: str = "dog.jpg"
     }
     perceptual = {"nearest": 0.9, "bicubic": 0.75, "srresnet": 0.5, "srgan": 0.125}
     return LossViews(weights, {file: View(place, losses, perceptual, noise_pictures(TILES, 48)[:, :1])})
+
+
+def tiny_lapgan(sizes: list[int], labels: list[str]) -> LAPGAN:
+    """An untrained LAPGAN whose weights are large enough for its noise to be seen."""
+    torch.manual_seed(0)
+    model = LAPGAN(LAPGANConfig(sizes, [4] * len(sizes), labels))
+    with torch.no_grad():
+        for parameter in model.generator.parameters():
+            if parameter.dim() == 4:
+                parameter.mul_(6)
+    model.info = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "images_seen": 0}
+    return model.eval()

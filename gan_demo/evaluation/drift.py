@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from gan_demo import checkpoints
-from gan_demo.evaluation.fd import frechet_distance
+from gan_demo.evaluation.fd import frechet_distance, score_quantiles
 from gan_demo.evaluation.features import features
 from gan_demo.latent import classes, latents
 from gan_demo.models.lapgan import LAPGAN
@@ -23,7 +23,7 @@ PROTOCOL = (
 
 
 def measure(name: str, pictures: Pictures) -> dict:
-    """The `drift` part of a LAPGAN's metrics.json: a value a level for both kinds of coarse picture.
+    """What a LAPGAN's metrics.json says of its levels: `drift`, for both kinds of coarse picture, and D's `scores`.
 
     Raises:
         ValueError: the checkpoint is no LAPGAN.
@@ -34,15 +34,21 @@ def measure(name: str, pictures: Pictures) -> dict:
     order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(0))
     half = min(COUNT, len(pictures) // 2)
     real, coarse = pictures.images[order[:half]], pictures.images[order[half : 2 * half]]
-    labels = torch.tensor(pictures.labels)[order[half : 2 * half]] if model.config.labels else None
-    levels = []
+    given = torch.tensor(pictures.labels)[order] if model.config.labels else None
+    real_labels, labels = (None, None) if given is None else (given[:half], given[half : 2 * half])
+    levels, scores = [], []
     for level, size in enumerate(model.config.sizes):
-        wanted = features(at_size(real, size))
-        told = {"size": size, "chain": _distance(wanted, chained(model, level, half))}
+        true, made = at_size(real, size), chained(model, level, half)
+        wanted = features(true)
+        told = {"size": size, "chain": _distance(wanted, made)}
         if level:
             told["real_coarse"] = _distance(wanted, from_real(model, level, coarse, labels))
         levels.append(told)
-    return {"drift": {"levels": levels, "samples": half, "data": pictures.title, "protocol": PROTOCOL}}
+        discriminator, asked = model.discriminators[level], _classes(model, torch.arange(half))
+        parts = {"real": (true, real_labels), "generated": (made, asked)}
+        scores.append({name: score_quantiles(discriminator, *part) for name, part in parts.items()})
+    drift = {"levels": levels, "samples": half, "data": pictures.title, "protocol": PROTOCOL}
+    return {"drift": drift, "scores": {"levels": scores}}
 
 
 def _distance(wanted, images: Tensor) -> float:

@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from gan_demo.ui import endpoints, latent_tab, models, super_resolution_tab, watch_tab
+from gan_demo.ui import endpoints, latent_tab, models, pyramid_tab, super_resolution_tab, watch_tab
 from gan_demo.ui.enlarging import KEPT_SECONDS
 from gan_demo.ui.theme import css, theme
 
@@ -20,6 +20,9 @@ def build_app() -> gr.Blocks:
             watch_tab.build()
         with gr.Tab("Latent interpolation"):
             latent_tab.build()
+        if models.ids("lapgan"):
+            with gr.Tab("Pyramid levels"):
+                pyramid_tab.build()
         if models.ids("srresnet"):
             with gr.Tab("Super-resolution"):
                 super_resolution_tab.build()

@@ -1,12 +1,13 @@
 """Our own components: a Python class over gr.HTML each, its template, style and script in static/."""
 
+import functools
 from pathlib import Path
 
 import gradio as gr
 from torch import Tensor
 
-from gan_demo import films
-from gan_demo.pictures import data_uri, encode, sheet, to_pil
+from gan_demo import examples, films
+from gan_demo.pictures import beside, data_uri, encode, sheet, to_pil
 
 STATIC = Path(__file__).parent / "static"
 
@@ -60,6 +61,16 @@ class Film(_Own):
     """A recorded training, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
 
     name, uses = "film", ("player",)
+
+
+class ChainView(_Own):
+    """LAPGAN's chain: a row of sums that open, played in the browser.
+
+    Its `ask` event carries the `seeds`, `gains` and `label` that the visitor wants, and a `turn` to send back;
+    its `classes` event the same, when the row of all classes has grown old.
+    """
+
+    name = "chain"
 
 
 class PictureFile(gr.Image):
@@ -130,6 +141,35 @@ def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
 def contact_value(images: Tensor, first: int) -> dict:
     """A ContactSheet's value from pictures of the seeds first, first + 1, ..., uint8 (N, C, H, W)."""
     return {"sheet": _sheet_uri(images), "columns": COLUMNS, "count": len(images), "first": first}
+
+
+@functools.cache
+def thumbnails_value() -> dict:
+    """The Thumbnails' value: every example, small."""
+    items = []
+    for entry in examples.index():
+        picture = to_pil(examples.load(entry["file"])).reduce(4)
+        items.append({"uri": data_uri(encode(picture, "jpeg"), "image/jpeg"), "title": entry["title"]})
+    return {"label": "Example photographs", "items": items}
+
+
+def chain_value(levels: list[dict], **more) -> dict:
+    """A ChainView's value.
+
+    Args:
+        levels: one dict a level, coarse first: `pictures`, by name uint8 (3, h, w), and whatever else the view shows.
+        more: what the view knows besides: `state`, `labels`, `turn`.
+    """
+    row, places = beside([picture for level in levels for picture in level["pictures"].values()])
+    found = iter(places)
+    told = [level | {"pictures": {name: next(found) for name in level["pictures"]}} for level in levels]
+    return {"sheet": data_uri(encode(to_pil(row), "png"), "image/png"), "levels": told, **more}
+
+
+def classes_value(images: Tensor) -> dict:
+    """A ChainView's `classes` from one picture a class, uint8 (N, 3, H, W)."""
+    row = encode(to_pil(sheet(images, len(images))), "png")
+    return {"sheet": data_uri(row, "image/png"), "tile": images.shape[-1]}
 
 
 def _sheet_uri(images: Tensor) -> str:

@@ -3,16 +3,17 @@
 import time
 
 import gradio as gr
+from torch import Tensor
 
-from gan_demo import checkpoints, latent
-from gan_demo.pictures import to_pil
-from gan_demo.ui import enlarging, interpolating
+from gan_demo import chain, checkpoints, latent
+from gan_demo.pictures import to_pil, to_uint8
+from gan_demo.ui import enlarging, interpolating, pyramids
 from gan_demo.ui import models as loaded
 from gan_demo.ui.components import PictureFile
 from gan_demo.ui.errors import check_filled, clear_errors
 from gan_demo.ui.queues import SHARED, SLOW
 
-MAX_COUNT = 64
+MAX_COUNT, MAX_LEVELS = 64, 8
 
 
 def models() -> list[dict]:
@@ -127,6 +128,81 @@ def compare(image: str | None, left: str, right: str, mode: str = "test") -> tup
     return *files, {"measures": enlarging.measures(task, made), "seconds": seconds, "notes": notes}
 
 
+@clear_errors
+def pyramid(model: str, label: str = "", seeds: list | float = 0, gains: list | float | None = None) -> list[tuple]:
+    """Generate a picture level by level, coarse first, as LAPGAN does.
+
+    Args:
+        model: id of a LAPGAN checkpoint, as listed by models.
+        label: a class, for models that have labels; empty for the others.
+        seeds: of the levels' noise, a list of one a level, whole numbers from 0 to 4294967295; one number serves all.
+        gains: what each level's detail is multiplied by before it is added, likewise, 0 to 2; 1 where empty.
+
+    Returns:
+        A gallery; for each level the coarse picture, that enlarged (upsampled), the residual around mid-grey
+        and the result, named in the captions. The first level has a result alone.
+    """
+    return _gallery(pyramids.generated(model, label, check_filled(seeds, "seeds"), gains).steps)
+
+
+@clear_errors
+def decompose(image: str | None, levels: float = 4) -> list[tuple]:
+    """Take a real picture's Laplacian pyramid apart and put it together again.
+
+    Args:
+        image: a picture file, 8x8 to 4,000,000 pixels; what is transparent is put on white.
+        levels: how many, 1 to 8, the coarse picture included.
+
+    Returns:
+        A gallery of the coarse picture, each level's residual around mid-grey, and the reconstruction,
+        whose caption says how far it is from the picture.
+    """
+    levels = latent.whole(check_filled(levels, "levels"), "levels", 1, MAX_LEVELS)
+    picture, _ = pyramids.photograph(_source(image))
+    steps = chain.take_apart(picture, levels)
+    parts = [(f"level 1, {_size(steps[0].result)}: coarse", to_uint8(steps[0].result))]
+    for level, step in enumerate(steps[1:], 2):
+        text = f"level {level}, {_size(step.residual)}: residual, shown {pyramids.CONTRAST} times as strong around grey"
+        parts.append((text, to_uint8(pyramids.CONTRAST * step.residual)))
+    error = pyramids.error(picture, steps)
+    parts.append((f"reconstruction, largest error {error:.5f} of 255", to_uint8(steps[-1].result)))
+    return [(to_pil(part[0]), caption) for caption, part in parts]
+
+
+@clear_errors
+def invent(image: str | None, model: str, level: float = 1, label: str = "", seeds: list | float = 0) -> list[tuple]:
+    """Let the generators invent the detail above a real picture's own coarse version.
+
+    Args:
+        image: a picture file, 8x8 to 4,000,000 pixels; its middle square is used, at the model's resolution.
+        model: id of a LAPGAN checkpoint, as listed by models.
+        level: the finest level that stays the real picture's, counted from 1, the coarsest.
+        label: a class, for models that have labels; empty for the others.
+        seeds: as for pyramid; those of real levels are of no use.
+
+    Returns:
+        A gallery as that of pyramid.
+    """
+    config = pyramids.get(model).config
+    picture, _ = pyramids.photograph(_source(image), config.resolution)
+    real = chain.take_apart(picture, len(config.sizes))
+    level, seeds = check_filled(level, "level"), check_filled(seeds, "seeds")
+    return _gallery(pyramids.invented(model, real, level, label, seeds, None).steps)
+
+
+def _gallery(steps: list[chain.Step]) -> list[tuple]:
+    found = []
+    for level, step in enumerate(steps, 1):
+        for name, image in pyramids.shown(step).items():
+            if name != "noise":
+                found.append((to_pil(image), f"level {level}, {image.shape[2]}x{image.shape[1]}: {name}"))
+    return found
+
+
+def _size(images: Tensor) -> str:
+    return f"{images.shape[3]}x{images.shape[2]}"
+
+
 def _source(image: str | None) -> enlarging.Source:
     if image is None:
         raise ValueError("image is empty; give a picture file")
@@ -146,6 +222,8 @@ def build() -> None:
         _drawing()
         if loaded.ids("srresnet"):
             _enlarging()
+        if loaded.ids("lapgan"):
+            _pyramids()
 
 
 def _drawing() -> None:
@@ -167,3 +245,14 @@ def _enlarging() -> None:
     listing, call = gr.JSON(), gr.Button()
     call.click(upscale, [image, model], one, api_name="upscale", **SLOW)
     call.click(compare, [image, left, right, mode], [one, other, listing], api_name="compare", **SLOW)
+
+
+def _pyramids() -> None:
+    model, label = gr.Textbox(label="model"), gr.Textbox("", label="label")
+    image = PictureFile(type="filepath", image_mode=None, label="image")
+    seeds, gains = gr.JSON("0", label="seeds"), gr.JSON("[]", label="gains")
+    level, levels = gr.Number(1, label="level", precision=None), gr.Number(4, label="levels", precision=None)
+    gallery, call = gr.Gallery(format="png"), gr.Button()
+    call.click(pyramid, [model, label, seeds, gains], gallery, api_name="pyramid", **SHARED)
+    call.click(decompose, [image, levels], gallery, api_name="decompose", **SLOW)
+    call.click(invent, [image, model, level, label, seeds], gallery, api_name="invent", **SHARED)

@@ -37,6 +37,19 @@ class Source:
     example: bool
 
 
+def opened(source: Source) -> uploads.Upload:
+    """An example or a visitor's picture.
+
+    Raises:
+        ValueError: there is no such example, or the file is not what it must be.
+    """
+    if not source.example:
+        return uploads.read(source.path)
+    if source.path not in {entry["file"] for entry in examples.index()}:
+        raise ValueError(f"example {source.path!r} is unknown")
+    return uploads.Upload(examples.load(source.path))
+
+
 def task_of(source: Source, mode: str) -> tuple[Task, list[str]]:
     """The small picture, the truth where it is known, and what was done to the file.
 
@@ -45,12 +58,7 @@ def task_of(source: Source, mode: str) -> tuple[Task, list[str]]:
     """
     if mode not in MODES:
         raise ValueError(f"mode {mode!r} is unknown; use test or enlarge")
-    if source.example:
-        if source.path not in {entry["file"] for entry in examples.index()}:
-            raise ValueError(f"example {source.path!r} is unknown")
-        found = uploads.Upload(examples.load(source.path))
-    else:
-        found = uploads.read(source.path)
+    found = opened(source)
     if mode == "test":
         if found.alpha is not None:
             found.notes.append("Transparent parts were put on white for the test.")

@@ -2,19 +2,17 @@
 
 import functools
 import html
-import io
-import json
 import random
 
 import gradio as gr
 import torch
 from PIL import Image
 
-from gan_demo import checkpoints, latent
+from gan_demo import latent
 from gan_demo.pictures import data_uri, encode, gif, sheet, to_pil
-from gan_demo.ui import models
+from gan_demo.ui import histories, models
 from gan_demo.ui.charts import line_chart
-from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, history_value
+from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value
 from gan_demo.ui.errors import check_filled, clear_errors
 from gan_demo.ui.interpolating import Morph, morph
 from gan_demo.ui.queues import SHARED
@@ -97,18 +95,8 @@ def grid(model_id: str) -> str:
 
 
 def history(model_id: str) -> dict:
-    """The value of "How it learned", from the pictures that the training run kept; {} where they are lost."""
-    folder = checkpoints.find(model_id)
-    side = models.get(model_id).config.resolution
-    try:
-        told = json.loads((folder / "history.json").read_text())
-        webp = (folder / "history.webp").read_bytes()
-        with Image.open(io.BytesIO(webp)) as picture:
-            picture.load()
-            whole = picture.size == (side * len(told["seeds"]), side * len(told["images_seen"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        whole = False
-    return history_value(webp, side, told["images_seen"], len(told["seeds"])) if whole else {}
+    """The value of "How it learned"; {} where its pictures are lost."""
+    return histories.history(model_id, "history", models.get(model_id).config.resolution)
 
 
 def notice(model_id: str) -> str:

@@ -15,7 +15,7 @@ from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.pictures import data_uri, encode, heat_map, to_pil
 from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
-from gan_demo.ui.components import Comparer, PictureFile, Thumbnails
+from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, thumbnails_value
 from gan_demo.ui.enlarging import (
     SCALE,
     Source,
@@ -69,16 +69,6 @@ They are not the true ones. That is why the sharper picture has the lower PSNR.
 *Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
 </div>
 """
-
-
-@functools.cache
-def thumbnails_value() -> dict:
-    """The Thumbnails' value: every example, small."""
-    items = []
-    for entry in examples.index():
-        picture = to_pil(examples.load(entry["file"])).reduce(4)
-        items.append({"uri": data_uri(encode(picture, "jpeg"), "image/jpeg"), "title": entry["title"]})
-    return {"label": "Example photographs", "items": items}
 
 
 def title(method: str) -> str:

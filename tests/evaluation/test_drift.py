@@ -47,6 +47,11 @@ def test_the_command_writes_a_line_a_level(model, picture_folder, tmp_path, caps
     levels = checkpoints.read_metrics(tmp_path / "lapgan-tiny")["drift"]["levels"]
     assert [level["size"] for level in levels] == [8, 16]
     assert "real_coarse" not in levels[0]
+    scores = checkpoints.read_metrics(tmp_path / "lapgan-tiny")["scores"]["levels"]
+    for told in scores:
+        assert set(told) == {"real", "generated"}
+        assert all(len(quantiles) == 101 and quantiles == sorted(quantiles) for quantiles in told.values())
+    assert len(scores) == 2
     assert f"| 16x16 | {levels[1]['real_coarse']} | {levels[1]['chain']} |" in capsys.readouterr().out
 
 

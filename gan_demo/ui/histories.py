@@ -1,0 +1,23 @@
+"""What a training run kept of its pictures, for "How it learned"."""
+
+import io
+import json
+
+from PIL import Image
+
+from gan_demo import checkpoints
+from gan_demo.ui.components import history_value
+
+
+def history(model_id: str, name: str, side: int) -> dict:
+    """The value of a Scrubber of NAME.webp, whose tiles are `side` pixels wide; {} where it is lost."""
+    folder = checkpoints.find(model_id)
+    try:
+        told = json.loads((folder / f"{name}.json").read_text())
+        webp = (folder / f"{name}.webp").read_bytes()
+        with Image.open(io.BytesIO(webp)) as picture:
+            picture.load()
+            whole = picture.size == (side * len(told["seeds"]), side * len(told["images_seen"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        whole = False
+    return history_value(webp, side, told["images_seen"], len(told["seeds"])) if whole else {}

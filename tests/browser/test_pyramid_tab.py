@@ -1,0 +1,308 @@
+"""The tab "Pyramid levels" in a real browser, on two tiny, untrained checkpoints."""
+
+import base64
+import io
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from playwright.sync_api import expect
+
+from gan_demo import checkpoints
+from gan_demo.pictures import to_pil
+from gan_demo.ui import build_app, launch_options
+from tests.browser.conftest import watched_page
+from tests.helpers import noise_pictures, tiny_lapgan
+
+CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
+LABELS = ["cat", "<b>dog</b>", "ship"]
+MARK = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
+
+
+@pytest.fixture(scope="module")
+def pyramid_address(tmp_path_factory):
+    root = tmp_path_factory.mktemp("checkpoints")
+    tiny_lapgan([8, 16, 32, 64], []).save_pretrained(root / "lapgan-flowers")
+    tiny_lapgan([8, 16, 32], LABELS).save_pretrained(root / "lapgan-cifar10")
+    for name, side in (("history-8", 8), ("history", 64)):
+        sheet = torch.zeros(3, 3 * side, 8 * side, dtype=torch.uint8)
+        to_pil(sheet).save(root / "lapgan-flowers" / f"{name}.webp")
+        told = {"seeds": list(range(8)), "images_seen": [64, 128, 1000 * side]}
+        (root / "lapgan-flowers" / f"{name}.json").write_text(json.dumps(told))
+    levels = [{"real": [-100.0 + q / 100 for q in range(101)]} for _ in range(4)]
+    (root / "lapgan-flowers" / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpoints, "ROOT", root)
+        app = build_app()
+        _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+        yield url
+        app.close()
+
+
+@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
+def page(browser, pyramid_address, request):
+    with watched_page(browser, pyramid_address, request.param) as opened:
+        opened.get_by_role("tab", name="Pyramid levels").click()
+        for view in (CHAIN, REAL, INVENTED):
+            opened.wait_for_function(f"(v) => ({MARK})(v) > 0", arg=view)
+        yield opened
+
+
+def after(page, action, view=CHAIN):
+    """Do something and wait until the view has painted new pictures."""
+    before = page.evaluate(MARK, view)
+    action()
+    page.wait_for_function(f"([v, n]) => ({MARK})(v) > n", arg=[view, before])
+
+
+def tile(page, name, view=CHAIN):
+    """What the canvas of a tile such as "2/result" shows, as an array (height, width, 3)."""
+    uri = page.locator(f'{view} canvas[data-tile="{name}"]').first.evaluate("(c) => c.toDataURL('image/png')")
+    return np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB")).astype(int)
+
+
+def results(page, view=CHAIN):
+    count = page.locator(f"{view} .sum").count()
+    return [tile(page, f"{level}/result", view) for level in range(count)]
+
+
+def changed(before, now):
+    return [not np.array_equal(one, other) for one, other in zip(before, now, strict=True)]
+
+
+def flashed(page, view=CHAIN):
+    """Which sums flashed at the last change."""
+    return page.locator(f"{view} .sum canvas").evaluate_all("(all) => all.map((c) => c.dataset.changed === 'yes')")
+
+
+def level(page, number, view=CHAIN):
+    """The insides of a level; they are opened where they are shut."""
+    sum_ = page.locator(f'{view} .sum[data-level="{number}"]')
+    if sum_.get_attribute("aria-expanded") != "true":
+        sum_.click()
+    section = page.locator(f'{view} .level[data-level="{number}"]')
+    expect(section).to_be_visible()
+    return section
+
+
+def set_gain(section, value):
+    section.get_by_label("Gain").fill(str(value))
+
+
+def test_it_opens_in_a_finished_state(page):
+    assert [picture.shape[0] for picture in results(page)] == [8, 16, 32, 64]
+    assert all(picture.std() > 1 for picture in results(page))
+    widths = page.locator(f"{CHAIN} .sum canvas").evaluate_all("(all) => all.map((c) => Math.round(c.clientWidth))")
+    assert len(set(widths)) == 1
+    for canvas in page.locator(f"{CHAIN} canvas").all():
+        expect(canvas).to_have_css("image-rendering", "pixelated")
+    expect(page.locator(f"{CHAIN} .level:visible")).to_have_count(1)
+    expect(page.locator(f"{CHAIN} .legend")).to_contain_text("drawn by a generator")
+    expect(page.locator(f"{CHAIN} .sum").first).to_contain_text("D: more real-looking than 100 % of real 8x8")
+    assert not any(flashed(page))
+
+
+def test_the_page_is_not_wider_than_the_screen_whatever_is_open(page):
+    for view in (CHAIN, REAL, INVENTED):
+        for number in range(page.locator(f"{view} .sum").count()):
+            level(page, number, view)
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_click_opens_a_level_on_a_phone_one_at_a_time(page):
+    section = level(page, 3)
+    expect(section.locator("canvas")).to_have_count(5)
+    expect(section.locator(".wires g")).to_have_count(7)
+    level(page, 2)
+    expect(page.locator(f"{CHAIN} .level:visible")).to_have_count(1 if page.viewport_size["width"] == 400 else 3)
+    page.locator(f'{CHAIN} .sum[data-level="2"]').click()
+    expect(page.locator(f'{CHAIN} .level[data-level="2"]')).to_be_hidden()
+
+
+def test_arrows_end_at_the_parts_they_point_at(page):
+    section = level(page, 1)
+    for name in ("upsampled", "residual", "result"):
+        box = section.locator(f".{name} canvas").bounding_box()
+        heads = section.locator(f'.wires g[data-to="{name}"] polygon').evaluate_all(
+            "(all) => all.map((p) => { const b = p.getBoundingClientRect(); return [b.left, b.right, b.bottom]; })"
+        )
+        end = box["x"] + box["width"]
+        near = [
+            min(abs(right - box["x"]), abs(bottom - box["y"]), abs(left - end)) < 12 for left, right, bottom in heads
+        ]
+        assert any(near)
+
+
+def test_new_detail_keeps_the_layout_and_new_layout_changes_all(page):
+    before = results(page)
+    after(page, lambda: page.get_by_role("button", name="New detail").first.click())
+    now = results(page)
+    assert changed(before, now) == [False, True, True, True]
+    assert flashed(page) == [False, True, True, True]
+    after(page, lambda: page.get_by_role("button", name="New layout").first.click())
+    assert changed(now, results(page)) == [True] * 4
+
+
+def test_a_level_s_seed_and_dice_change_it_and_finer_ones(page):
+    before = results(page)
+    section = level(page, 2)
+    seed = section.get_by_label("Seed of this noise")
+
+    def type_seed():
+        seed.fill("77")
+        seed.press("Enter")
+
+    after(page, type_seed)
+    now = results(page)
+    assert changed(before, now) == [False, False, True, True]
+    after(page, lambda: section.get_by_role("button", name="New noise for level 3").click())
+    assert seed.input_value() != "77"
+    assert changed(now, results(page))[:2] == [False, False]
+    seed.fill("77")
+    after(page, lambda: seed.press("Enter"))
+    assert changed(now, results(page)) == [False] * 4
+
+
+def test_a_level_can_be_switched_off_and_its_gain_dragged(page):
+    section = level(page, 3)
+    after(page, lambda: section.get_by_label("add this detail").uncheck())
+    assert np.array_equal(tile(page, "3/result"), tile(page, "3/upsampled"))
+    assert set(np.unique(tile(page, "3/residual"))) == {128}
+    after(page, lambda: set_gain(section, 1.5))
+    expect(section.get_by_label("add this detail")).to_be_checked()
+    expect(section.locator(".told")).to_have_text("\u00d71.50")
+    after(page, lambda: section.get_by_label("add this detail").uncheck())
+    after(page, lambda: section.get_by_label("add this detail").check())
+    expect(section.locator(".told")).to_have_text("\u00d71.50")
+
+
+def test_a_bad_seed_is_told_and_the_chain_goes_on(page):
+    before = results(page)
+    section = level(page, 1)
+    seed = section.get_by_label("Seed of this noise")
+    seed.fill("3")
+    after(page, lambda: seed.press("Enter"))
+    for text, message in (("-4", "-4 is outside"), ("1.5", "not 1.5"), ("", "not None")):
+        seed.fill(text)
+        seed.press("Enter")
+        expect(page.get_by_text(message).first).to_be_visible()
+    after(page, lambda: page.get_by_role("button", name="New layout").first.click())
+    assert changed(before, results(page))[0]
+    expect(seed).to_have_value("3")
+
+
+def test_the_chain_is_played_stepped_and_paused_without_any_request(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/queue/join" in request.url else None)
+    chain, caption = page.locator(CHAIN), page.locator(f"{CHAIN} .caption")
+    step = chain.get_by_role("button", name="One step")
+    step.click()
+    expect(caption).to_contain_text("1 of 14. Level 1. Random numbers")
+    expect(page.locator(f"{CHAIN} .sum.later")).to_have_count(4)
+    expect(page.locator(f'{CHAIN} .level[data-level="0"]')).to_be_visible()
+    step.click()
+    expect(page.locator(f"{CHAIN} .sum.later")).to_have_count(3)
+    step.click()
+    expect(caption).to_contain_text("3 of 14. Level 2. The picture is enlarged to 16x16")
+    expect(page.locator(f"{CHAIN} .level:visible")).to_have_attribute("data-level", "1")
+    chain.get_by_role("button", name="Play").click()
+    expect(caption).to_contain_text("4 of 14")
+    expect(caption).to_contain_text("5 of 14")  # by itself
+    chain.get_by_role("button", name="Pause").click()
+    expect(chain.get_by_role("button", name="Play")).to_be_visible()
+    while "of 14" in caption.text_content():
+        step.click()
+    expect(page.locator(f"{CHAIN} .later")).to_have_count(0)
+    assert asked == []
+
+
+def choose_classes(page):
+    after(page, lambda: page.get_by_label("Animals and vehicles").check())
+    expect(page.locator(f"{CHAIN} .sum")).to_have_count(3)
+
+
+def test_classes_share_their_noise_and_are_picked_in_the_row(page):
+    choose_classes(page)
+    buttons = page.locator(f"{CHAIN} .classes button")
+    expect(buttons).to_have_text(LABELS)
+    expect(buttons.first).to_have_attribute("aria-pressed", "true")
+    before = results(page)
+    after(page, lambda: buttons.nth(1).click())
+    expect(buttons.nth(1)).to_have_attribute("aria-pressed", "true")
+    assert all(changed(before, results(page)))
+    seen = "() => Number(document.querySelector('#chain [data-classes], #chain[data-classes]').dataset.classes)"
+    rows = page.evaluate(seen)
+    page.get_by_role("button", name="New detail").first.click()
+    page.wait_for_function(f"(n) => ({seen})() > n", arg=rows)
+    uri = buttons.nth(1).locator("canvas").evaluate("(c) => c.toDataURL('image/png')")
+    shown = np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB")).astype(int)
+    assert np.abs(shown - tile(page, "2/result")).max() <= 1
+    expect(page.locator(f"{CHAIN} .classes.old")).to_have_count(0)
+
+
+def test_the_other_model_changes_everything_and_back(page):
+    choose_classes(page)
+    expect(page.locator("#pyramid-level label")).to_have_text(["8x8", "16x16"])
+    expect(page.locator(f"{REAL} .sum")).to_have_count(3)
+    expect(page.locator(f"{INVENTED} .classes button")).to_have_text(LABELS)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    after(page, lambda: page.locator("#pyramid-model").get_by_label("Flowers").check(), INVENTED)
+    after(page, lambda: page.locator("#pyramid-level").get_by_label("32x32").check(), INVENTED)
+    expect(page.locator(f"{INVENTED} .kind.real")).to_have_count(3)
+
+
+def test_try_this_and_reset(page):
+    reset = page.locator("#pyramid-reset")
+    expect(reset).to_be_disabled()
+    before = results(page)
+    after(page, lambda: page.get_by_role("button", name="Leave out all detail").click())
+    assert np.array_equal(tile(page, "3/result"), tile(page, "3/upsampled"))
+    expect(level(page, 3).get_by_label("add this detail")).not_to_be_checked()
+    expect(reset).to_be_enabled()
+    after(page, reset.click)
+    assert changed(before, results(page)) == [False] * 4
+    expect(reset).to_be_disabled()
+
+
+def test_a_real_picture_is_taken_apart_and_handed_over(page, tmp_path):
+    path = tmp_path / "mine.png"
+    to_pil(noise_pictures(1, 64)[0]).save(path)
+    after(page, lambda: page.locator("#pyramid-upload input[type=file]").set_input_files(path), INVENTED)
+    assert np.array_equal(tile(page, "3/result", REAL), noise_pictures(1, 64)[0].permute(1, 2, 0).numpy())
+    expect(page.locator("#pyramid-status")).to_contain_text("every pixel is the same again")
+    expect(level(page, 3, REAL).locator(".wires g")).to_have_count(4)
+    expect(page.locator(f"{INVENTED} .kind.real")).to_have_count(1)
+    after(page, lambda: page.locator("#pyramid-level").get_by_label("16x16").check(), INVENTED)
+    expect(page.locator(f"{INVENTED} .kind.real")).to_have_count(2)
+    assert np.array_equal(tile(page, "1/result", INVENTED), tile(page, "1/result", REAL))
+    before = results(page, INVENTED)
+    after(page, lambda: page.locator(INVENTED).get_by_role("button", name="New detail").click(), INVENTED)
+    assert changed(before, results(page, INVENTED)) == [False, False, True, True]
+
+
+def test_a_file_that_is_no_picture_is_named_and_examples_go_on(page, tmp_path):
+    path = tmp_path / "letter.png"
+    path.write_text("Dear reader")
+    page.locator("#pyramid-upload input[type=file]").set_input_files(path)
+    expect(page.get_by_text("no picture that can be read")).to_be_visible()
+    before = results(page, REAL)
+    after(page, lambda: page.locator("#pyramid-examples .thumbnails button").nth(2).click(), REAL)
+    assert all(changed(before, results(page, REAL)))
+    expect(page.locator('#pyramid-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
+
+
+def test_every_level_has_its_history(page):
+    caption = page.locator(f"{HISTORY} .caption")
+    expect(caption).to_have_text("64,000 training pictures seen")
+    page.locator("#pyramid-learned").get_by_label("8x8").check()
+    expect(caption).to_have_text("8,000 training pictures seen")
+    page.locator("#pyramid-learned").get_by_label("16x16").check()
+    expect(caption).to_have_text("These pictures are missing or damaged.")
+
+
+def test_what_changes_does_not_flash_for_those_who_ask_for_less_motion(page):
+    page.emulate_media(reduced_motion="reduce")
+    after(page, lambda: page.get_by_role("button", name="New detail").first.click())
+    expect(page.locator(f"{CHAIN} .sum canvas").last).to_have_css("animation-name", "none")

@@ -1,0 +1,348 @@
+"""The tab's handlers and endpoints on two tiny, untrained checkpoints."""
+
+import base64
+import io
+import json
+import re
+import shutil
+
+import gradio as gr
+import numpy as np
+import pytest
+import torch
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from gan_demo import chain, checkpoints, examples
+from gan_demo.pictures import to_float, to_pil, to_uint8
+from gan_demo.ui import build_app, launch_options, pyramids
+from gan_demo.ui import pyramid_tab as tab
+from gan_demo.ui.enlarging import Source
+from tests.helpers import noise_pictures, tiny_lapgan
+
+PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
+LABELS = ["cat", "<b>dog</b>", "ship"]
+EXAMPLE = Source(examples.index()[0]["file"], example=True)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    root = tmp_path_factory.mktemp("checkpoints")
+    tiny_lapgan([8, 16, 32, 64], []).save_pretrained(root / PLAIN)
+    tiny_lapgan([8, 16, 32], LABELS).save_pretrained(root / CLASSES)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def two_models(saved, tmp_path, monkeypatch):
+    root = tmp_path / "checkpoints"
+    shutil.copytree(saved, root)
+    monkeypatch.setattr(checkpoints, "ROOT", root)
+    return root
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "mine.png"
+    to_pil(noise_pictures(1, 50)[0]).save(path)
+    return path
+
+
+def event(**told):
+    return gr.EventData(None, told)
+
+
+def tiles(value):
+    """A ChainView's pictures by (level, name), uint8 (h, w, 3)."""
+    with Image.open(io.BytesIO(base64.b64decode(value["sheet"].split(",")[1]))) as image:
+        assert image.format == "PNG"
+        sheet = np.array(image.convert("RGB"))
+    return {
+        (level, name): sheet[top : top + height, left : left + width]
+        for level, told in enumerate(value["levels"])
+        for name, (left, top, width, height) in told["pictures"].items()
+    }
+
+
+def as_array(images):
+    return to_uint8(images)[0].permute(1, 2, 0).numpy()
+
+
+def test_every_picture_of_a_chain_comes_in_one_sheet():
+    state = {"seeds": [1, 2, 3, 4], "gains": [1, 1, 0.5, 1], "label": ""}
+    value, reset = tab.show(PLAIN, state)
+    steps = pyramids.generated(PLAIN, "", [1, 2, 3, 4], [1, 1, 0.5, 1]).steps
+    found = tiles(value)
+    assert len(found) == 2 + 3 * 5
+    for level, step in enumerate(steps):
+        assert np.array_equal(found[level, "result"], as_array(step.result))
+    assert np.array_equal(found[2, "coarse"], as_array(steps[1].result))
+    assert np.array_equal(found[2, "residual"], as_array(pyramids.CONTRAST * steps[2].residual))
+    assert found[0, "noise"].shape == (10, 10, 3)
+    assert found[3, "noise"].shape == (64, 64, 3)
+    assert value["state"] == state
+    assert reset["interactive"] is True
+
+
+def test_a_level_without_gain_is_shown_as_plain_grey():
+    value, _ = tab.on_ask(PLAIN, event(seeds=[1, 2, 3, 4], gains=[1, 0, 1, 1], label="", turn=3))
+    assert set(np.unique(tiles(value)[1, "residual"])) == {128}
+    assert value["turn"] == 3
+
+
+def test_only_the_changed_level_and_finer_ones_are_computed(monkeypatch):
+    drawn = []
+
+    def counted(model, labels, level, *rest, draw=chain.draw):
+        drawn.append(level)
+        return draw(model, labels, level, *rest)
+
+    monkeypatch.setattr(chain, "draw", counted)
+    pyramids.generated(PLAIN, "", [11, 12, 13, 14], None)
+    assert drawn == [0, 1, 2, 3]
+    drawn.clear()
+    pyramids.generated(PLAIN, "", [11, 12, 99, 14], None)
+    assert drawn == [2, 3]
+    drawn.clear()
+    pyramids.generated(PLAIN, "", [11, 12, 99, 14], [1, 1, 1, 0.5])
+    assert drawn == []
+
+
+def test_a_replaced_checkpoint_makes_new_pictures(two_models):
+    before = pyramids.generated(PLAIN, "", 3, None).steps[0].result
+    model = tiny_lapgan([8, 16, 32, 64], [])
+    with torch.no_grad():
+        model.generator.levels[0].layers[-2].bias.fill_(0.5)
+    model.save_pretrained(two_models / PLAIN)
+    assert not torch.equal(pyramids.generated(PLAIN, "", 3, None).steps[0].result, before)
+
+
+def test_the_row_of_classes_has_the_chosen_one_in_it():
+    state = {"seeds": [1, 2, 3], "gains": [1, 1, 1], "label": LABELS[1]}
+    row = tab.on_classes(CLASSES, event(**state, turn=1))["classes"]
+    with Image.open(io.BytesIO(base64.b64decode(row["sheet"].split(",")[1]))) as image:
+        found = np.array(image.convert("RGB"))
+    assert found.shape == (32, 3 * 32, 3)
+    own = tiles(tab.show(CLASSES, state)[0])[2, "result"].astype(int)
+    assert np.abs(found[:, 32:64].astype(int) - own).max() <= 1
+    assert tab.classes_row(PLAIN, tab.opening_state(PLAIN)) == {}
+
+
+@pytest.mark.parametrize(
+    ("model", "seeds", "gains", "label", "message"),
+    [
+        (PLAIN, [1, 2], None, "", "Seeds are 4 numbers"),
+        (PLAIN, [1, 2, 3, None], None, "", "not None"),
+        (PLAIN, [-1, 2, 3, 4], None, "", "-1 is outside"),
+        (PLAIN, None, None, "", "not None"),
+        (PLAIN, 1, [1, 1, 1, 3], "", "from 0 to 2, not 3"),
+        (PLAIN, 1, None, "cat", "has no labels, leave it empty"),
+        (CLASSES, 1, None, "cow", "Label 'cow' is unknown; use one of cat"),
+        (CLASSES, 1, None, None, "Label is empty; use one of cat"),
+        ("../../etc", 1, None, "", "is unknown"),
+    ],
+)
+def test_bad_wishes_become_a_sentence(model, seeds, gains, label, message):
+    with pytest.raises(gr.Error, match=re.escape(message)) as error:
+        tab.on_ask(model, event(seeds=seeds, gains=gains, label=label, turn=1))
+    assert error.value.message[0].isupper()
+    assert error.value.message.endswith(".")
+
+
+def test_another_kind_of_model_has_no_pyramid(two_models, tiny_dcgan):
+    tiny_dcgan.save_pretrained(two_models / "dcgan-faces")
+    with pytest.raises(gr.Error, match="has no pyramid; use lapgan-cifar10, lapgan-flowers"):
+        tab.on_reset("dcgan-faces")
+
+
+def test_try_this_and_reset_set_the_whole_chain():
+    for first, others in tab.TRY_THIS.values():
+        update, reset = tab.on_try(first, others, PLAIN)
+        assert update["value"]["state"]["gains"] == [first, others, others, others]
+        assert update["value"]["turn"] is None  # the controls follow
+        assert reset["interactive"] is True
+    update, reset = tab.on_reset(PLAIN)
+    assert update["value"]["state"] == tab.opening_state(PLAIN)
+    assert reset["interactive"] is False
+
+
+def test_a_real_picture_is_taken_apart_exactly():
+    value, status, _ = tab.show_real(PLAIN, EXAMPLE, 1, tab.opening_state(PLAIN))
+    found = tiles(value)
+    expected = chain.square(to_float(examples.load(EXAMPLE.path)[None]), 64)
+    assert np.array_equal(found[3, "result"], as_array(expected))
+    assert all(told["real"] for told in value["levels"])
+    assert value["state"] is None
+    assert "every pixel is the same again" in status
+    assert float(re.search(r"error is ([\d.]+) of 255", status)[1]) < 0.001
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_the_generators_go_on_above_the_chosen_level(level):
+    real, _, invented = tab.show_real(PLAIN, EXAMPLE, level, tab.opening_state(PLAIN))
+    assert [told["real"] for told in invented["levels"]] == [True] * level + [False] * (4 - level)
+    real, found = tiles(real), tiles(invented)
+    for k in range(level):
+        assert np.array_equal(found[k, "result"], real[k, "result"])
+    assert not np.array_equal(found[level, "residual"], real[level, "residual"])
+
+
+@pytest.mark.parametrize("level", [0, 4, 1.5, "1", None])
+def test_a_level_out_of_range_becomes_a_sentence(level):
+    with pytest.raises(gr.Error, match="A level must be a whole number from 1 to 3"):
+        tab.on_level(PLAIN, EXAMPLE, level)
+
+
+def test_new_detail_above_a_real_picture_keeps_it():
+    first = tiles(tab.on_level(PLAIN, EXAMPLE, 2))
+    asked = event(seeds=[0, 0, 7, 7], gains=[1, 1, 1, 1], label="", turn=5)
+    value = tab.on_invent(PLAIN, EXAMPLE, 2, asked)
+    found = tiles(value)
+    assert value["turn"] == 5
+    assert np.array_equal(found[1, "result"], first[1, "result"])
+    assert not np.array_equal(found[2, "result"], first[2, "result"])
+
+
+@pytest.mark.parametrize("model", [PLAIN, CLASSES])
+@pytest.mark.parametrize(("mode", "size"), [("RGB", (90, 20)), ("L", (8, 30)), ("RGBA", (70, 70)), ("P", (9, 9))])
+def test_any_picture_can_be_brought(tmp_path, model, mode, size):
+    path = tmp_path / "odd.png"
+    Image.new(mode, size).save(path)
+    source, chosen, _, status, invented = tab.on_upload(str(path), model, 1)
+    assert source == Source(str(path), example=False)
+    assert chosen["chosen"] == -1
+    assert ("put on white" in status) == (mode == "RGBA")
+    side = invented["levels"][-1]["pictures"]["result"][2]
+    assert tiles(invented)[len(invented["levels"]) - 1, "result"].shape == (side, side, 3)
+
+
+@pytest.mark.parametrize(("size", "message"), [((1, 1), "at least 8"), ((5000, 4000), "at most 4,000,000")])
+def test_a_picture_too_small_or_too_large_becomes_a_sentence(tmp_path, size, message):
+    path = tmp_path / "bad.png"
+    Image.new("1", size).save(path)
+    with pytest.raises(gr.Error, match=message):
+        tab.on_upload(str(path), PLAIN, 1)
+
+
+def test_no_file_changes_nothing():
+    assert all(value == gr.skip() for value in tab.on_upload(None, PLAIN, 1))
+
+
+def test_d_s_opinion_is_a_standing_where_it_was_measured(two_models):
+    assert pyramids.generated(PLAIN, "", 1, None).standings == [None] * 4
+    low, high = [-100.0 + q / 100 for q in range(101)], [100.0 + q / 100 for q in range(101)]
+    levels = [{"real": quantiles} for quantiles in (low, high, low, high)]
+    (two_models / PLAIN / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
+    assert pyramids.generated(PLAIN, "", 1, None).standings == [100, 0, 100, 0]
+    value, _, invented = tab.show_real(PLAIN, EXAMPLE, 2, tab.opening_state(PLAIN))
+    assert [told["standing"] for told in invented["levels"]] == [None, None, 100, 0]
+    assert [told["standing"] for told in value["levels"]] == [None] * 4
+
+
+@pytest.mark.parametrize("scores", [{}, [], {"levels": []}, {"levels": [{"real": [1.0]}]}, {"levels": [{}] * 4}, None])
+def test_scores_that_are_none_take_only_the_standings(two_models, scores):
+    (two_models / PLAIN / "metrics.json").write_text(json.dumps({"scores": scores}))
+    assert pyramids.generated(PLAIN, "", 1, None).standings == [None] * 4
+
+
+def test_each_level_has_its_own_history(two_models):
+    for name, side in (("history-8", 8), ("history-32", 32), ("history", 64)):
+        to_pil(torch.zeros(3, side, 2 * side, dtype=torch.uint8)).save(two_models / PLAIN / f"{name}.webp")
+        (two_models / PLAIN / f"{name}.json").write_text('{"seeds": [0, 1], "images_seen": [16]}')
+    assert [tab.on_history(PLAIN, size).get("tile") for size in (8, 16, 32, 64)] == [8, None, 32, 64]
+    with pytest.raises(gr.Error, match="no level of 24 pixels; there are 8, 16, 32, 64"):
+        tab.on_history(PLAIN, 24)
+
+
+def test_a_damaged_checkpoint_leaves_the_other_working(two_models):
+    (two_models / PLAIN / "model.safetensors").write_bytes(b"no")
+    with pytest.raises(gr.Error, match="is damaged"):
+        tab.on_model(PLAIN, EXAMPLE)
+    assert tab.opening(EXAMPLE)[0] == CLASSES
+    tab.on_model(CLASSES, EXAMPLE)
+    (two_models / CLASSES / "config.json").unlink()
+    with pytest.raises(ValueError, match="missing or damaged"):
+        tab.opening(EXAMPLE)
+    build_app()  # says so in the tab instead of failing
+
+
+def test_the_story_is_short():
+    text = re.sub(r"<[^>]+>|\]\([^)]*\)", "", tab.STORY)
+    assert 20 < len(text.split()) <= 120
+
+
+def test_text_from_a_data_set_is_escaped(two_models):
+    model = tiny_lapgan([8, 16], [])
+    model.info["data"] = "<img src=x onerror=alert(1)>"
+    model.save_pretrained(two_models / "lapgan-new")
+    assert "<img" not in tab.notice("lapgan-new")
+
+
+@pytest.fixture
+def client():
+    app = build_app()
+    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+    yield Client(url, verbose=False)
+    app.close()
+
+
+def opened(item):
+    with Image.open(item["image"]) as image:
+        assert image.format == "PNG"
+        return np.array(image.convert("RGB"))
+
+
+def test_endpoints_answer_programs(client, picture):
+    listed = {entry["id"]: entry for entry in client.predict(api_name="/models")}
+    assert listed[CLASSES]["labels"] == LABELS
+    steps = pyramids.generated(CLASSES, "cat", [1, 2, 3], [1, 0.5, 1]).steps
+    gallery = client.predict(CLASSES, "cat", [1, 2, 3], [1, 0.5, 1], api_name="/pyramid")
+    assert [item["caption"] for item in gallery[:5]] == [
+        "level 1, 8x8: result",
+        "level 2, 8x8: coarse",
+        "level 2, 16x16: upsampled",
+        "level 2, 16x16: residual",
+        "level 2, 16x16: result",
+    ]
+    assert np.array_equal(opened(gallery[-1]), as_array(steps[-1].result))
+    single = client.predict(PLAIN, "", 5, api_name="/pyramid")
+    assert np.array_equal(opened(single[-1]), as_array(pyramids.generated(PLAIN, "", [5] * 4, None).steps[-1].result))
+
+    parts = client.predict(handle_file(picture), 3, api_name="/decompose")
+    assert [opened(part).shape[0] for part in parts] == [13, 25, 50, 50]
+    assert np.array_equal(opened(parts[-1]), noise_pictures(1, 50)[0].permute(1, 2, 0).numpy())
+    assert float(re.search(r"error ([\d.]+) of 255", parts[-1]["caption"])[1]) < 0.001
+
+    made = client.predict(handle_file(picture), PLAIN, 2, "", [0, 0, 8, 9], api_name="/invent")
+    real = chain.take_apart(pyramids.photograph(Source(str(picture), example=False), 64)[0], 4)
+    assert np.array_equal(opened(made[4]), as_array(real[1].result))
+    expected = pyramids.invented(PLAIN, real, 2, "", [0, 0, 8, 9], None).steps[-1].result
+    assert np.array_equal(opened(made[-1]), as_array(expected))
+
+
+def test_endpoints_answer_bad_input_with_a_sentence(client, picture):
+    file = handle_file(picture)
+    for endpoint, arguments, message in (
+        ("/pyramid", (PLAIN, "", [1, 2]), "Seeds are 4 numbers"),
+        ("/pyramid", (PLAIN, "", [1, 2, 3, "x"]), "not 'x'"),
+        ("/pyramid", (CLASSES, "", 1), "Label is empty; use one of cat"),
+        ("/pyramid", (PLAIN, "", 1, [9]), "Gains are 4 numbers"),
+        ("/pyramid", ("dcgan-x", "", 1), "is unknown"),
+        ("/decompose", (None, 3), "Image is empty"),
+        ("/decompose", (file, 9), "from 1 to 8; 9 is outside"),
+        ("/decompose", (file, 1.5), "not 1.5"),
+        ("/invent", (file, PLAIN, 4, "", 0), "from 1 to 3; 4 is outside"),
+        ("/invent", (None, PLAIN, 1, "", 0), "Image is empty"),
+        ("/invent", (file, CLASSES, 1, "cow", 0), "Label 'cow' is unknown"),
+    ):
+        with pytest.raises(AppError, match=re.escape(message)):
+            client.predict(*arguments, api_name=endpoint)
+    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    promised = {
+        "/pyramid": ["model", "label", "seeds", "gains"],
+        "/decompose": ["image", "levels"],
+        "/invent": ["image", "model", "level", "label", "seeds"],
+    }
+    for endpoint, names in promised.items():
+        assert [p["parameter_name"] for p in named[endpoint]["parameters"]] == names
