@@ -65,8 +65,8 @@ DETAILS = f"""
 The residual is what a level adds: its picture minus the enlarged one. It is shown {CONTRAST} times as strong around
 mid-grey, so grey adds nothing, lighter adds light. Noise is normal; black stands for -3, white for 3. Pixels are never
 smoothed here: each square is one. A gain multiplies a residual before it is added; the levels above get the changed
-picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all levels, a chain is the picture of that
-seed in "How it learned". D's opinion compares its score with those of real pictures of that size.
+picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all levels, a chain is the picture
+of that seed in "How it learned". D's opinion compares its score with those of real pictures of that size.
 """
 
 
