@@ -109,6 +109,7 @@ def test_the_other_games_come_and_show_their_own_loss(page):
 
 
 def test_try_this_sets_game_and_moment(page):
-    page.get_by_role("button", name="The generator collapses").first.click()
+    page.get_by_role("button", name="Watch G jump from shape to shape").click()
     wait_for_film(page, 2)
     expect(page.get_by_label("The generator collapses")).to_be_checked()
+    expect(part(page, ".marks button.now")).to_have_text("2")
