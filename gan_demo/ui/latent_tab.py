@@ -55,9 +55,9 @@ sign that it learned what such pictures have in common.
 
 HISTORY_STORY = """
 <div class="story">
-Every position is another moment of the same training run; the eight z never change. First comes a grid, the same
-for every z; then blobs of the right colours; then parts in the right places; last the details. The generator saw no
-photograph: it learned from what the <span class="key discriminator">discriminator</span> still found wrong.
+Every position is another moment of the same training run; the eight z never change. First they all give the same
+picture; then each goes its own way; then parts come to the right places; last the details. The generator saw no
+training picture: it learned from what the <span class="key discriminator">discriminator</span> still found wrong.
 </div>
 """
 

@@ -63,7 +63,8 @@ function load() {
     sheet = image;
     const stage = find(".stage");
     stage.width = across * tile;
-    element.style.setProperty("--stage", `${8 * across * tile}px`); // at most 8 screen pixels a pixel
+    const enlarged = Math.max(8, Math.ceil(448 / (across * tile))); // at most so many screen pixels a pixel
+    element.style.setProperty("--stage", `${enlarged * across * tile}px`);
     stage.height = Math.ceil(count / across) * tile;
     find(".position").max = steps - 1;
     find(".position").setAttribute("aria-label", label);
