@@ -37,6 +37,13 @@ def page(browser, address, request):
         yield opened
 
 
+def events_sent(page) -> list[str]:
+    """A list that grows with every event that the page asks the server to handle from now on."""
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "/queue/" in request.url else None)
+    return sent
+
+
 @contextmanager
 def watched_page(browser, address, width):
     """A page; at the end nothing may have failed, and no other host may have been asked."""

@@ -8,7 +8,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.conftest import events_sent
+
 PLAYER, HISTORY, SHEET = "#path-player", "#history", "#contact-sheet"
+
+
+@pytest.fixture(autouse=True)
+def opened(page):
+    page.get_by_role("tab", name="Latent interpolation").click()
 
 
 def ready(page, player=PLAYER):
@@ -53,9 +60,7 @@ def test_the_page_is_not_wider_than_the_screen(page):
 
 def test_scrubbing_changes_the_picture_without_any_request(page):
     ready(page)
-    page.wait_for_load_state("networkidle")
-    sent = []
-    page.on("request", lambda request: sent.append(request.url))
+    sent = events_sent(page)
     slider = page.locator(f"{PLAYER} .position")
     slider.fill("0")
     first = pixels(page, ".stage")

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import events_sent
+
 FILM = "#film"
 READY = "(f) => Number(document.querySelector(`${f} [data-ready], ${f}[data-ready]`)?.dataset.ready || 0)"
 STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`).dataset.step)"
@@ -45,9 +47,7 @@ def test_the_page_is_not_wider_than_the_screen(page):
 
 
 def test_scrubbing_changes_everything_without_any_request(page):
-    page.wait_for_load_state("networkidle")
-    sent = []
-    page.on("request", lambda request: sent.append(request.url))
+    sent = events_sent(page)
     shots = []
     for moment in ("0", str(last(page) // 2), str(last(page))):
         part(page, ".position").fill(moment)
@@ -100,10 +100,10 @@ def test_a_term_of_the_rule_lights_up_with_its_curve(page):
 
 
 def test_the_other_games_come_and_show_their_own_loss(page):
-    page.get_by_label("The discriminator is too strong").check()
+    page.get_by_role("radio", name="The discriminator is too strong").check()
     wait_for_film(page, 2)
     expect(part(page, ".loss h4")).to_contain_text("log(1 − D(G(z)))")  # noqa: RUF001
-    page.get_by_label("The generator collapses").check()
+    page.get_by_role("radio", name="The generator collapses").check()
     wait_for_film(page, 3)
     expect(part(page, ".loss h4")).to_contain_text("−log D(G(z))")  # noqa: RUF001
 
@@ -111,5 +111,5 @@ def test_the_other_games_come_and_show_their_own_loss(page):
 def test_try_this_sets_game_and_moment(page):
     page.get_by_role("button", name="Watch G jump from shape to shape").click()
     wait_for_film(page, 2)
-    expect(page.get_by_label("The generator collapses")).to_be_checked()
+    expect(page.get_by_role("radio", name="The generator collapses")).to_be_checked()
     expect(part(page, ".marks button.now")).to_have_text("2")
