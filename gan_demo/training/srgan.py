@@ -35,6 +35,7 @@ class Settings(srresnet.Settings):
     objective: str = "vgg34"  # feature maps of the content loss
     learning_rate: float = 1e-4  # of Adam, for both networks (Sec. 3.2)
     total_variation: float = 0.0  # weight of that loss
+    pixel: float = 0.0  # weight of the mean squared error of pixels beside the content loss
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,12 +52,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--total-variation", type=float, default=ours.total_variation, help="weight, e.g. 2e-8 (default: %(default)s)"
     )
 
+    parser.add_argument(
+        "--pixel", type=float, default=ours.pixel, help="weight of SRResNet's loss beside the content loss (default: 0)"
+    )
+
 
 def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRGANRecipe":
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    settings = Settings(args.content, args.learning_rate, args.cooldown, total_variation=args.total_variation)
+    weights = {"total_variation": args.total_variation, "pixel": args.pixel}
+    settings = Settings(args.content, args.learning_rate, args.cooldown, **weights)
     return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.content, args.vgg))
 
 
@@ -134,6 +140,8 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             content, scores = self.content(made, real), network(made)
         adversarial = adversarial_loss(scores.float())
         loss_g = content.float() + ADVERSARIAL_WEIGHT * adversarial
+        if self.options.pixel:
+            loss_g = loss_g + self.options.pixel * F.mse_loss(made, real)
         if self.options.total_variation:
             loss_g = loss_g + self.options.total_variation * total_variation_loss(made)
         self._update(self.optimizers[1], loss_g)
