@@ -35,6 +35,17 @@ CHANGE_SEED = """(seed) => new Promise((resolve) => {
   box.dispatchEvent(new Event("input", {bubbles: true}));
 })"""
 
+SCRUB = """() => {
+  const slider = document.querySelector("#film .position");
+  return Array.from({length: Number(slider.max) + 1}, (_, moment) => {
+    const started = performance.now();
+    slider.value = moment;
+    slider.dispatchEvent(new Event("input", {bubbles: true}));
+    document.querySelector("#film .measures").getBoundingClientRect();
+    return performance.now() - started;
+  });
+}"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.app", description=__doc__.splitlines()[0])
@@ -57,9 +68,11 @@ def main() -> None:
         print(f"first answer after {time.perf_counter() - started:.1f} s, memory then {memory(app.pid):.0f} MB")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path, args=chromium.FLAGS)
-            times = time_paths(browser.new_page(), url, args.paths)
+            page = browser.new_page()
+            times, frames = time_paths(page, url, args.paths), time_film(page)
             browser.close()
         print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")
+        print(f"scrubbing a film: {statistics.median(frames):.1f} ms a moment, slowest {max(frames):.1f} ms")
         print(f"memory at the end {memory(app.pid):.0f} MB")
     finally:
         app.terminate()
@@ -85,9 +98,18 @@ def memory(pid: int) -> float:
 
 def time_paths(page: Page, url: str, count: int) -> list[float]:
     page.goto(url)
+    page.get_by_role("tab", name="Latent interpolation").click()
     page.locator("#path-player[data-ready], #path-player [data-ready]").wait_for(state="attached")
     page.evaluate(CHANGE_SEED, 999)  # the first one warms up
     return [page.evaluate(CHANGE_SEED, 1000 + i) for i in range(count)]
+
+
+def time_film(page: Page) -> list[float]:
+    """Milliseconds of script, style and layout that each moment of the film takes; 16.7 is 60 frames a second."""
+    page.get_by_role("tab", name="Watch it learn").click()
+    page.locator("#film[data-ready], #film [data-ready]").wait_for(state="attached")
+    page.evaluate(SCRUB)  # the first time warms up
+    return page.evaluate(SCRUB)
 
 
 if __name__ == "__main__":
