@@ -25,7 +25,12 @@ RULE = "Shown: the four maps of each layer on which SRResNet is farthest off. Th
 
 
 def panel(source: Source, mode: str, place: list[int]) -> str:
-    """The section for the square at `place` (left, top), as HTML; a sentence where nothing is stored for it."""
+    """The section for the square at `place` (left, top), as HTML; a sentence where nothing is stored for it.
+
+    Without an SRGAN checkpoint it is empty.
+    """
+    if not models.ids("srgan"):
+        return ""  # there is nothing to compare
     if not source.example or mode != "test":
         return _sentence(ELSEWHERE)
     try:

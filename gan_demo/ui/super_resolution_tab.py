@@ -15,6 +15,7 @@ from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.pictures import data_uri, encode, heat_map, to_pil
 from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
+from gan_demo.ui import models
 from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, thumbnails_value
 from gan_demo.ui.enlarging import (
     SCALE,
@@ -48,10 +49,11 @@ MODES = {
 }
 WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
 PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
-FIGURES = (
-    "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer. Invented detail that looks right but "
-    "lies elsewhere counts as an error, so the sharper picture has the lower PSNR. Perceptual distance: how "
-    "differently a network that knows photographs sees the two; lower is nearer."
+FIGURES = "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer."
+PERCEPTUAL = " Perceptual distance: how differently a network that knows photographs sees the two; lower is nearer."
+INVENTED = (
+    " Invented detail that looks right but lies elsewhere counts as an error, so the sharper picture may have the "
+    "lower PSNR."
 )
 DASH = " The app does not carry that network: the distance is stored for the examples only, a dash stands elsewhere."
 
@@ -64,11 +66,13 @@ another, the safest guess is their average: blur. **SRGAN** is the same network,
 <span class="key discriminator">discriminator</span> must not be able to tell its pictures from
 <span class="key real">photographs</span>. Blur gives it away, so it draws hairs and leaves that could have been there.
 
-They are not the true ones. That is why the sharper picture has the lower PSNR.
+{}
 
 *Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
 </div>
 """
+TRUE = "They are not the true ones. That is why the sharper picture may have the lower PSNR."
+ABSENT = "The SRGAN of this app is still being trained: only SRResNet is here."
 
 
 def title(method: str) -> str:
@@ -101,23 +105,26 @@ def table(task: Task, images: dict[str, Tensor], distances: dict[str, float | No
     Args:
         task: with the truth where it is known.
         images: results by method, uint8 (C, H, W).
-        distances: their perceptual distances from the truth; None or missing where not known.
+        distances: their perceptual distances from the truth, None where not known; {} for no such column.
     """
     if task.true is None:
         return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
     figures = measures(task, images)
     rows = "".join(
         f"<tr><th>{html.escape(title(method))}</th><td>{_decibels(value['psnr'])}</td><td>{value['ssim']:.3f}</td>"
-        f"<td>{_distance(distances.get(method))}</td></tr>"
+        f"{_distance(distances, method)}</tr>"
         for method, value in figures.items()
     )
-    heads = "".join(f"<th>{head}</th>" for head in ("", "PSNR", "SSIM", "Perceptual distance"))
-    dash = DASH if any(distances.get(method) is None for method in figures) else ""
-    return f'<table class="figures"><tr>{heads}</tr>{rows}</table><p class="hint">{FIGURES}{dash}</p>'
+    heads = "".join(f"<th>{head}</th>" for head in ("", "PSNR", "SSIM", *["Perceptual distance"] * bool(distances)))
+    invented = INVENTED if any(method.startswith("srgan-") for method in images) else ""
+    told = FIGURES + PERCEPTUAL * bool(distances)
+    dash = DASH if distances and any(distances.get(method) is None for method in figures) else ""
+    return f'<table class="figures"><tr>{heads}</tr>{rows}</table><p class="hint">{told}{invented}{dash}</p>'
 
 
-def _distance(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
+def _distance(distances: dict[str, float | None], method: str) -> str:
+    value = distances.get(method)
+    return f"<td>{'-' if value is None else f'{value:.3f}'}</td>" if distances else ""
 
 
 def _decibels(value: float | None) -> str:
@@ -195,7 +202,9 @@ def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iter
     seen = [on_white(images[method], alpha) for method in (left, right)]
     shown = gr.update(value=viewer_value(*seen, (title(left), title(right))), mark=place)
     status = status_text(task, seconds, notes)
-    figures = table(task, images, {method: perceptual(source, mode, method) for method in images})
+    # What is stored compares SRResNet with SRGAN: without the latter there is nothing.
+    compared = images if models.ids("srgan") else ()
+    figures = table(task, images, {method: perceptual(source, mode, method) for method in compared})
     yield shown, status, figures, patches + panel(source, mode, place), gr.update(interactive=False)
 
 
@@ -320,7 +329,7 @@ def build() -> None:
             with gr.Row():
                 compare = gr.Button("Compare", variant="primary", elem_id="sr-compare")
                 cancel = gr.Button("Cancel", interactive=False, elem_id="sr-cancel")
-    gr.Markdown(STORY)
+    gr.Markdown(STORY.format(TRUE if models.ids("srgan") else ABSENT))
     with gr.Accordion("Take it with you", open=False):
         with gr.Row():
             downloads = {

@@ -78,7 +78,18 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
 
 def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_file, tmp_path):
     train("srresnet", photo_folder, tmp_path, "start", "--images", "2")
-    more = ["--start", str(tmp_path / "start"), "--vgg", str(vgg_file), "--content", "vgg22", "--pixel", "0.5", "--cooldown", "0"]
+    more = [
+        "--start",
+        str(tmp_path / "start"),
+        "--vgg",
+        str(vgg_file),
+        "--content",
+        "vgg22",
+        "--pixel",
+        "0.5",
+        "--cooldown",
+        "0",
+    ]
     train("srgan", photo_folder, tmp_path, "unbroken", *more)
     train("srgan", photo_folder, tmp_path, "stopped", *more, "--images", "4")
     train("srgan", photo_folder, tmp_path, "stopped", *more, "--resume")

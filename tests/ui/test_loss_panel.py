@@ -1,5 +1,7 @@
 """What was stored about the examples, shown by the tab: where it is known, and what is said where it is not."""
 
+import shutil
+
 import pytest
 
 from gan_demo import checkpoints, loss_views
@@ -114,3 +116,12 @@ def test_a_click_elsewhere_leaves_the_square():
     assert 'class="losses"' not in patches
     event.x = event.y = 250
     assert 'class="losses"' in tab.on_magnify(DOG, "test", event)[0]
+
+
+def test_without_an_srgan_nothing_speaks_of_it(stored):
+    root = checkpoints.ROOT
+    shutil.rmtree(root / "srgan-tiny")
+    *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srresnet-tiny", (250, 250))
+    assert "Perceptual" not in table
+    assert "lower PSNR" not in table
+    assert "losses" not in patches
