@@ -87,7 +87,9 @@ def _enlarged(sr: dict) -> str:
         for method, shown in (("model", "this model"), ("bicubic", "bicubic")):
             figures = " | ".join(str(found[method][name]) for name in names)
             lines.append(f"| {title}, {found['pictures']} pictures | {shown} | {figures} |")
-    return "\n".join([*lines, "", f"Protocol: {sr['protocol']}. Computed in {sr['precision']}."])
+    shifts = [f"{found['true_colour_shift']} on {title}" for title, found in sr["sets"].items()]
+    true = f"The true pictures themselves have a colour shift of {' and '.join(shifts)}"
+    return "\n".join([*lines, "", f"{true}. Protocol: {sr['protocol']}. Computed in {sr['precision']}."])
 
 
 def _generated(metrics: dict) -> str:

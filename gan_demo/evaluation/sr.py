@@ -46,6 +46,7 @@ def measure(name: str | Path, folder: Path) -> dict:
             "model": score_all(pairs, upscaler, model.config.scale),
             "bicubic": score_all(pairs, lambda small: enlarge_bicubic(small, model.config.scale), model.config.scale),
             "pictures": len(pairs),
+            "true_colour_shift": true_colour_shift(pairs, model.config.scale),
         }
     precision = str(upscaler.precision).removeprefix("torch.")
     sha256 = checkpoints.read_config(checkpoints.find(name))["sha256"]
@@ -65,6 +66,15 @@ def read_sets(folder: Path) -> dict[str, list[tuple[Tensor, Tensor]]]:
     return sets
 
 
+def true_colour_shift(pairs: list[tuple[Tensor, Tensor]], scale: int) -> float:
+    """The colour shift of the true pictures themselves: small ones were made by bicubic, not by areas."""
+    shifts = []
+    for small, true in pairs:
+        height, width = (scale * side for side in small.shape[2:])
+        shifts.append(colour_shift(true[:, :, :height, :width], small, scale))
+    return round(float(np.mean(shifts)), 2)
+
+
 def score_all(pairs: list[tuple[Tensor, Tensor]], enlarge: Callable[[Tensor], Tensor], scale: int) -> dict:
     """The mean of `score` over pairs."""
     scores = [score(small, true, enlarge, scale) for small, true in pairs]
@@ -79,15 +89,19 @@ def score(small: Tensor, true: Tensor, enlarge: Callable[[Tensor], Tensor], scal
     true = true[:, :, : made.shape[2], : made.shape[3]]
     coloured = true.expand(-1, 3, -1, -1)
     y_made, y_true = luma(made if true.shape[1] == 3 else grey(made)), luma(true)
-    reduced = torch.nn.functional.avg_pool2d(made.float(), scale)
     return {
         "psnr": psnr(y_made, y_true, BORDER),
         "ssim": ssim(y_made, y_true, BORDER),
         "psnr_rgb": psnr(made, coloured, BORDER),
         "perceptual": float(perceptual_distance(made, coloured)),
-        "colour_shift": float((reduced - small.float()).abs().mean()),
+        "colour_shift": colour_shift(made, small, scale),
         "seconds": seconds,
     }
+
+
+def colour_shift(large: Tensor, small: Tensor, scale: int) -> float:
+    """Mean absolute difference in levels of uint8 (1, C, H, W), reduced by areas, from the picture it was made of."""
+    return float((torch.nn.functional.avg_pool2d(large.float(), scale) - small.float()).abs().mean())
 
 
 def grey(images: Tensor) -> Tensor:
