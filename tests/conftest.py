@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from accelerate.state import AcceleratorState
 from hypothesis import settings
 from safetensors.torch import save_file
 
@@ -24,6 +25,13 @@ INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "sha
 def one_thread():
     """Threads that share small work wait for each other more than they compute, above all on a busy machine."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def fresh_accelerator():
+    """accelerate remembers the precision of a process, where each run is one of its own in life."""
+    yield
+    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture

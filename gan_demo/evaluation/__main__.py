@@ -94,8 +94,10 @@ def run_judge(args: argparse.Namespace) -> None:
 
 
 def _remember(folder: Path, measured: dict) -> None:
-    """Put figures into metrics.json and the card, and print them."""
-    metrics = checkpoints.read_metrics(folder) | measured
+    """Put figures into metrics.json and the card, and print them; figures of other weights are dropped."""
+    weights = {"weights_sha256": checkpoints.read_config(folder)["sha256"]}
+    known = checkpoints.read_metrics(folder)
+    metrics = (known if known.items() >= weights.items() else {}) | weights | measured
     (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n")
     card.update(folder)
     print(card.table(metrics))

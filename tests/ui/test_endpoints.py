@@ -103,7 +103,7 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert set(named) == {"/models", "/generate", "/interpolate"}
+    assert set(named) == {"/models", "/generate", "/interpolate", "/upscale", "/compare"}
     names = [p["parameter_name"] for p in named["/interpolate"]["parameters"]]
     assert names == ["model", "seed_a", "seed_b", "frames", "path", "label"]
 
