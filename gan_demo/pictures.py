@@ -89,6 +89,11 @@ def gif(images: Tensor, seconds: float = 3.0, enlarge: int = 4) -> bytes:
     return buffer.getvalue()
 
 
+def picture_uri(picture: Image.Image, kind: str) -> str:
+    """A picture as the data URI of a file of that kind; see `encode`."""
+    return data_uri(encode(picture, kind), f"image/{kind}")
+
+
 def data_uri(data: bytes, mime: str) -> str:
     """Bytes as a URI that a page can show or download without another request."""
     return f"data:{mime};base64,{base64.b64encode(data).decode()}"

@@ -7,7 +7,7 @@ import gradio as gr
 from torch import Tensor
 
 from gan_demo import examples, films
-from gan_demo.pictures import beside, data_uri, encode, sheet, to_pil
+from gan_demo.pictures import beside, data_uri, picture_uri, sheet, to_pil
 
 STATIC = Path(__file__).parent / "static"
 
@@ -149,7 +149,7 @@ def thumbnails_value() -> dict:
     items = []
     for entry in examples.index():
         picture = to_pil(examples.load(entry["file"])).reduce(4)
-        items.append({"uri": data_uri(encode(picture, "jpeg"), "image/jpeg"), "title": entry["title"]})
+        items.append({"uri": picture_uri(picture, "jpeg"), "title": entry["title"]})
     return {"label": "Example photographs", "items": items}
 
 
@@ -163,14 +163,13 @@ def chain_value(levels: list[dict], **more) -> dict:
     row, places = beside([picture for level in levels for picture in level["pictures"].values()])
     found = iter(places)
     told = [level | {"pictures": {name: next(found) for name in level["pictures"]}} for level in levels]
-    return {"sheet": data_uri(encode(to_pil(row), "png"), "image/png"), "levels": told, **more}
+    return {"sheet": picture_uri(to_pil(row), "png"), "levels": told, **more}
 
 
 def classes_value(images: Tensor) -> dict:
     """A ChainView's `classes` from one picture a class, uint8 (N, 3, H, W)."""
-    row = encode(to_pil(sheet(images, len(images))), "png")
-    return {"sheet": data_uri(row, "image/png"), "tile": images.shape[-1]}
+    return {"sheet": picture_uri(to_pil(sheet(images, len(images))), "png"), "tile": images.shape[-1]}
 
 
 def _sheet_uri(images: Tensor) -> str:
-    return data_uri(encode(to_pil(sheet(images, COLUMNS)), "jpeg"), "image/jpeg")
+    return picture_uri(to_pil(sheet(images, COLUMNS)), "jpeg")

@@ -24,6 +24,7 @@ SCALE = 4
 MODES = ("test", "enlarge")
 
 KEPT_SECONDS = 3000.0  # of visitors' pictures, on disk and in memory: with the pause between two looks, an hour
+PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
 
 _results = Results(limit=500_000_000, seconds=KEPT_SECONDS)
 _pace: dict[str, float] = {}  # seconds a pixel of the small picture, by method, as last seen

@@ -9,18 +9,17 @@ import torch
 from PIL import Image
 
 from gan_demo import latent
-from gan_demo.pictures import data_uri, encode, gif, sheet, to_pil
+from gan_demo.pictures import data_uri, gif, picture_uri, sheet, to_pil
 from gan_demo.ui import histories, models
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value
 from gan_demo.ui.errors import check_filled, clear_errors
 from gan_demo.ui.interpolating import Morph, morph
-from gan_demo.ui.queues import SHARED
+from gan_demo.ui.queues import QUICK
 
 FRAMES = 48
 SHEET_SEEDS = 64
 START_SEEDS = (35, 36)
-QUICK = {**SHARED, "show_progress": "hidden", "api_visibility": "private"}
 TITLES = {
     "dcgan-faces": "Faces",
     "dcgan-flowers": "Flowers",
@@ -86,7 +85,7 @@ def grid(model_id: str) -> str:
     if not names:
         return ""
     rows = [latent.draw(models.get(model_id), range(GRID_SEEDS), name) for name in names]
-    uri = data_uri(encode(to_pil(sheet(torch.cat(rows), GRID_SEEDS)), "png"), "image/png")
+    uri = picture_uri(to_pil(sheet(torch.cat(rows), GRID_SEEDS)), "png")
     told = f"Same z, another label: each row is a label ({names[0]} to {names[-1]}), each column a seed (0 to 9)."
     return (
         f'<figure class="label-grid"><img src="{uri}" alt="{html.escape(told)}"><figcaption>{html.escape(told)}'
@@ -101,10 +100,8 @@ def history(model_id: str) -> dict:
 
 def notice(model_id: str) -> str:
     """What has to be said beside the pictures of this checkpoint, as HTML."""
-    info = models.get(model_id).info
+    info, text = models.get(model_id).info, models.learned_from(model_id)
     shares = info.get("shares", {})
-    data, licence = html.escape(info["data"]), html.escape(info["licence"])
-    text = f"Learned from {info['pictures']:,} pictures ({data}). Licence of the data: {licence}."
     if "Young" in shares:
         women = 1 - shares["Male"]
         text = (
@@ -249,7 +246,7 @@ def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, path: str
     count = min(9, len(found))
     strip = to_pil(sheet(found[torch.linspace(0, len(found) - 1, count).round().long()], count))
     strip = strip.resize((4 * strip.width, 4 * strip.height), Image.Resampling.NEAREST)
-    return data_uri(encode(strip, "png"), "image/png")
+    return picture_uri(strip, "png")
 
 
 @clear_errors
@@ -280,14 +277,13 @@ def opening() -> tuple[str, tuple, tuple]:
     Raises:
         ValueError: no model is.
     """
-    problem = ValueError("there is no dcgan, gan or cgan checkpoint; git checkout -- checkpoints restores them")
-    for model_id in models.drawing():
-        try:
-            shown = show_model(model_id)
-            return model_id, show_path(model_id, *START_SEEDS, FRAMES, "slerp", shown[0]["value"]), shown
-        except ValueError as error:
-            problem = error
-    raise problem
+
+    def show(model_id: str) -> tuple[tuple, tuple]:
+        shown = show_model(model_id)
+        return show_path(model_id, *START_SEEDS, FRAMES, "slerp", shown[0]["value"]), shown
+
+    model_id, both = models.first_whole(models.drawing(), show, "dcgan, gan or cgan")
+    return model_id, *both
 
 
 def build() -> None:

@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from gan_demo.loss_views import LAYERS, MAPPED, NETWORKS, LossViews, View, load
-from gan_demo.pictures import data_uri, encode, to_pil
+from gan_demo.pictures import picture_uri, to_pil
 from gan_demo.ui import models
 from gan_demo.ui.enlarging import Source
 
@@ -83,7 +83,7 @@ def _layer(layer: str, losses: dict[str, float], tiles: Tensor | None) -> str:
 
 
 def _four(tile: Tensor, alt: str) -> str:
-    uri = data_uri(encode(to_pil(tile), "png"), "image/png")
+    uri = picture_uri(to_pil(tile), "png")
     return f'<div class="four"><img alt="{alt}" src="{uri}"></div>'
 
 

@@ -1,6 +1,9 @@
 """The checkpoints that the app holds in memory: each loaded once, and again when its files change."""
 
+import html
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 from gan_demo import checkpoints
 from gan_demo.checkpoints import Checkpoint
@@ -9,6 +12,7 @@ from gan_demo.super_resolution import Upscaler
 _loaded: dict[str, tuple[tuple, Checkpoint]] = {}
 _upscalers: dict[str, tuple[Checkpoint, Upscaler]] = {}
 _lock = threading.Lock()
+T = TypeVar("T")
 
 KINDS = ("dcgan", "gan", "cgan", "lapgan", "gan-cls", "text-encoder", "srresnet", "srgan")  # beginnings of ids
 DRAWING = ("dcgan", "gan", "cgan")  # those that draw a picture from a seed, and a class where they have some
@@ -72,6 +76,28 @@ def weights(model_id: str) -> str | None:
         return checkpoints.read_config(checkpoints.find(model_id))["sha256"]
     except checkpoints.CheckpointError:
         return None
+
+
+def learned_from(model_id: str) -> str:
+    """What a checkpoint was trained on, as HTML."""
+    info = get(model_id).info
+    data, licence = html.escape(info["data"]), html.escape(info["licence"])
+    return f"Learned from {info['pictures']:,} pictures ({data}). Licence of the data: {licence}."
+
+
+def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> tuple[str, T]:
+    """The first model that is whole, and what `show` makes of it.
+
+    Raises:
+        ValueError: none is.
+    """
+    problem = ValueError(f"there is no {kinds} checkpoint; git checkout -- checkpoints restores them")
+    for model_id in model_ids:
+        try:
+            return model_id, show(model_id)
+        except ValueError as error:
+            problem = error
+    raise problem
 
 
 def stamp(model_id: str) -> tuple:

@@ -18,17 +18,15 @@ from gan_demo.ui.components import (
     classes_value,
     thumbnails_value,
 )
-from gan_demo.ui.enlarging import Source
+from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.histories import history
 from gan_demo.ui.pyramids import CONTRAST, Chain
-from gan_demo.ui.queues import SHARED
+from gan_demo.ui.queues import QUICK
 
 START_SEED = 0
 START_EXAMPLE = 1
-QUICK = SHARED | {"show_progress": "hidden", "api_visibility": "private"}
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
-PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
 
 # text -> the gain of the coarsest level, and of all others
 TRY_THIS = {
@@ -129,10 +127,7 @@ def show_all(model_id: str, state: dict) -> tuple:
 
 def notice(model_id: str) -> str:
     """What has to be said beside the pictures of this checkpoint, as HTML."""
-    info = pyramids.get(model_id).info
-    data, licence = html.escape(info["data"]), html.escape(info["licence"])
-    text = f"Learned from {info['pictures']:,} pictures ({data}). Licence of the data: {licence}."
-    return f'<div class="notice">{text}</div>'
+    return f'<div class="notice">{loaded.learned_from(model_id)}</div>'
 
 
 def history_choices(model_id: str) -> list[tuple[str, int]]:
@@ -254,13 +249,7 @@ def opening(source: Source) -> tuple[str, tuple]:
     Raises:
         ValueError: none is.
     """
-    problem = ValueError("there is no lapgan checkpoint; git checkout -- checkpoints restores them")
-    for model_id in ids():
-        try:
-            return model_id, show_model(model_id, source)
-        except ValueError as error:
-            problem = error
-    raise problem
+    return loaded.first_whole(ids(), lambda model_id: show_model(model_id, source), "lapgan")
 
 
 def build() -> None:

@@ -13,11 +13,12 @@ from torch import Tensor
 
 from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
-from gan_demo.pictures import data_uri, encode, heat_map, to_pil
+from gan_demo.pictures import heat_map, picture_uri, to_pil
 from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
 from gan_demo.ui import models
 from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, thumbnails_value
 from gan_demo.ui.enlarging import (
+    PRIVACY,
     SCALE,
     Source,
     expected_seconds,
@@ -34,7 +35,7 @@ from gan_demo.ui.enlarging import (
 )
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.loss_panel import panel, perceptual
-from gan_demo.ui.queues import SHARED, SLOW
+from gan_demo.ui.queues import PRIVATE, QUICK, SLOW
 from gan_demo.uploads import on_white
 
 SHOWN_PIXELS = 4_000_000  # of a result on the page
@@ -48,7 +49,6 @@ MODES = {
     "enlarge": "Enlarge: four times as wide and high",
 }
 WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
-PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
 FIGURES = "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer."
 PERCEPTUAL = " Perceptual distance: how differently a network that knows photographs sees the two; lower is nearer."
 INVENTED = (
@@ -96,7 +96,7 @@ def _shown_uri(image: Tensor) -> str:
         size = (round(picture.width * factor), round(picture.height * factor))
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     kind = "png" if pixels <= EXACT_PIXELS else "jpeg"
-    return data_uri(encode(picture, kind), f"image/{kind}")
+    return picture_uri(picture, kind)
 
 
 def table(task: Task, images: dict[str, Tensor], distances: dict[str, float | None]) -> str:
@@ -162,9 +162,9 @@ def magnified(task: Task, x: float, y: float) -> tuple[str, list[int]]:
 
 
 def _figure(name: str, image: Tensor, true: Tensor | None) -> str:
-    shown = f'<img alt="{html.escape(name)}, magnified" src="{data_uri(encode(to_pil(image), "png"), "image/png")}">'
+    shown = f'<img alt="{html.escape(name)}, magnified" src="{picture_uri(to_pil(image), "png")}">'
     if true is not None:
-        uri = data_uri(encode(to_pil(heat_map(image, true, HEAT)), "png"), "image/png")
+        uri = picture_uri(to_pil(heat_map(image, true, HEAT)), "png")
         shown += f'<img alt="Difference between {html.escape(name)} and the original" src="{uri}">'
     return f"<figure><figcaption>{html.escape(name)}</figcaption>{shown}</figure>"
 
@@ -285,14 +285,13 @@ def opening() -> tuple[str, tuple]:
     Raises:
         ValueError: none is.
     """
-    problem = ValueError("there is no srresnet or srgan checkpoint; git checkout -- checkpoints restores them")
-    for right in networks():
-        try:
-            *_, shown = show(Source(START["file"], example=True), "test", "bicubic", right, START["point"])
-            return right, shown
-        except ValueError as error:
-            problem = error
-    raise problem
+    source = Source(START["file"], example=True)
+
+    def last(right: str) -> tuple:
+        *_, shown = show(source, "test", "bicubic", right, START["point"])
+        return shown
+
+    return models.first_whole(networks(), last, "srresnet or srgan")
 
 
 def build() -> None:
@@ -339,20 +338,19 @@ def build() -> None:
 
     inputs, shown = [state, mode_box, side_left, side_right, point], [viewer, status, table_box, patches, cancel]
     sides = [mode_box, side_left, side_right]
-    run = SLOW | {"show_progress": "hidden", "api_visibility": "private"}
-    quick = SHARED | {"show_progress": "hidden", "api_visibility": "private"}
+    run = SLOW | PRIVATE
     live = run | {"trigger_mode": "always_last"}
     runs = [
         compare.click(on_compare, inputs, shown, **live),
         gr.on([side_left.input, side_right.input], on_compare, inputs, shown, **live),
         upload.input(on_upload, [upload, *inputs[1:]], [state, chosen, *shown], **live),
     ]
-    picked = chosen.pick(on_example, None, [state, mode_box, point, upload, chosen], **quick)
-    changed = mode_box.input(on_mode, sides, [side_left, side_right], **quick)
-    again = picked.then(on_mode, sides, [side_left, side_right], **quick)
+    picked = chosen.pick(on_example, None, [state, mode_box, point, upload, chosen], **QUICK)
+    changed = mode_box.input(on_mode, sides, [side_left, side_right], **QUICK)
+    again = picked.then(on_mode, sides, [side_left, side_right], **QUICK)
     runs += [event.then(on_compare, inputs, shown, **live) for event in (changed, again)]
-    cancel.click(on_cancel, None, [status, cancel], cancels=runs, **quick)
-    viewer.pick(on_magnify, [state, mode_box], [patches, viewer, point], **quick)
+    cancel.click(on_cancel, None, [status, cancel], cancels=runs, **QUICK)
+    viewer.pick(on_magnify, [state, mode_box], [patches, viewer, point], **QUICK)
     for kind, button in downloads.items():
         saved = button.click(functools.partial(on_download, kind), [state, mode_box, side_right], file, **run)
         saved.success(None, file, None, js=SAVE)

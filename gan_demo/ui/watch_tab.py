@@ -9,9 +9,8 @@ from gan_demo.films import Film
 from gan_demo.ui.components import Film as FilmPlayer
 from gan_demo.ui.components import film_value
 from gan_demo.ui.errors import clear_errors
-from gan_demo.ui.queues import SHARED
+from gan_demo.ui.queues import QUICK
 
-QUICK = {**SHARED, "show_progress": "hidden", "api_visibility": "private"}
 TITLES = {
     "well": "It goes well",
     "collapse": "The generator collapses",
