@@ -81,8 +81,9 @@ def run_classes(args: argparse.Namespace) -> None:
 def run_film(args: argparse.Namespace) -> None:
     """Train stories of the first GAN from the start and record them for the tab "Watch it learn"."""
     train, test = (load_images(args.data, GANConfig.resolution, GANConfig.image_channels, s) for s in ("train", "test"))
+    train = gan.hold_back(train)
     for story in [args.story] if args.story else film.STORIES:
-        film.record(story, gan.hold_back(train), test, args.runs, args.out)
+        film.record(story, train, test, args.runs, args.out)
 
 
 def run_judge(args: argparse.Namespace) -> None:

@@ -73,8 +73,7 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
         "data": pictures.title,
         "protocol": PROTOCOL,
     }
-    sha256 = checkpoints.read_config(checkpoints.find(name))["sha256"]
-    measured = {"weights_sha256": sha256, "fd_effnet": fd, "nearest": copying(real, fake[:1000])}
+    measured = {"fd_effnet": fd, "nearest": copying(real, fake[:1000])}
     return measured | ({"scores": scores} if scores else {})  # those of LAPGAN's levels are measured by `drift`
 
 

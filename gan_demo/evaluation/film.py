@@ -5,13 +5,13 @@ the discriminator, both in eval mode, are measured on fixed noise and on real te
 """
 
 import json
-import math
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from accelerate import Accelerator
 from torch import Tensor
 
 from gan_demo import checkpoints, films
@@ -27,18 +27,16 @@ from gan_demo.models.gan import (
     minimax_generator_loss,
 )
 from gan_demo.pictures import encode, sheet, to_float, to_pil
-from gan_demo.training.__main__ import make_accelerator
 from gan_demo.training.adversarial import AdversarialRecipe
 from gan_demo.training.data import Pictures
 from gan_demo.training.gan import Settings
-from gan_demo.training.loop import Run, RunOptions
+from gan_demo.training.loop import Run, RunOptions, make_accelerator
 
 MOMENTS = 64  # after the untrained networks
 FIRST = 8  # step of the first of them
 TILES = 36  # fixed seeds on the film
 SAMPLES = 1000  # fakes and real digits that are measured
 BINS = 20  # of the histograms of D(x), over [0, 1]
-PRESENT = 10  # a digit counts as present from so many sure readings among the samples
 QUALITY = 80  # of the WebP sheet
 BATCH = 100
 
@@ -146,13 +144,14 @@ def record(story: str, train: Pictures, test: Pictures, runs: Path, out: Path | 
     last = told.images // BATCH
     recorder = Recorder(last, test.images[:SAMPLES], judges.load("mnist"))
     options = RunOptions(out or run_folder / "checkpoint", run_folder, told.images, BATCH, log_every=100)
-    Run(recipe(told, train), train, options, make_accelerator(), watch=recorder).train()
+    accelerator = make_accelerator()
+    Run(recipe(told, train, accelerator), train, options, accelerator, watch=recorder).train()
     sha256 = checkpoints.read_config(options.out)["sha256"]
-    about = {"story": story, "minimax": told.minimax, "weights_sha256": sha256, "equilibrium": -math.log(4)}
+    about = {"story": story, "minimax": told.minimax, "weights_sha256": sha256}
     recorder.save(films.FOLDER, story, about)
 
 
-def recipe(story: Story, data: Pictures, seed: int = 0) -> AdversarialRecipe:
+def recipe(story: Story, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:
     """The recipe of `gan` with a story's settings."""
     losses = discriminator_loss, minimax_generator_loss if story.minimax else generator_loss
-    return AdversarialRecipe(lambda: GAN(GANConfig()), story.settings, losses, data, make_accelerator(), seed)
+    return AdversarialRecipe(lambda: GAN(GANConfig()), story.settings, losses, data, accelerator, seed=0)

@@ -49,8 +49,7 @@ def measure(name: str | Path, folder: Path) -> dict:
             "true_colour_shift": true_colour_shift(pairs, model.config.scale),
         }
     precision = str(upscaler.precision).removeprefix("torch.")
-    sha256 = checkpoints.read_config(checkpoints.find(name))["sha256"]
-    return {"weights_sha256": sha256, "sr": {"sets": found, "precision": precision, "protocol": PROTOCOL}}
+    return {"sr": {"sets": found, "precision": precision, "protocol": PROTOCOL}}
 
 
 def read_sets(folder: Path) -> dict[str, list[tuple[Tensor, Tensor]]]:

@@ -13,6 +13,7 @@ from PIL import Image
 
 FOLDER = Path(__file__).parent
 TILE = 28  # height and width of a sample in pixels
+PRESENT = 10  # a digit counts as present from so many sure readings among the samples
 STORIES = ("well", "collapse", "strong")
 
 

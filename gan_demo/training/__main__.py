@@ -8,14 +8,12 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs
 
 from gan_demo.memory import keep_freed_memory
 from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, srgan, srresnet, text_encoder
 from gan_demo.training.data import Data
-from gan_demo.training.loop import Run, RunOptions
+from gan_demo.training.loop import Run, RunOptions, make_accelerator
 
 RECIPES = {
     "gan": gan,
@@ -65,21 +63,6 @@ def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: A
         start=args.start,
     )
     return Run(recipe, data, options, accelerator).train()
-
-
-def make_accelerator(precision: str = "auto") -> Accelerator:
-    """An Accelerator in bfloat16 where the processor computes it natively, unless told otherwise."""
-    if precision == "auto":
-        precision = "bf16" if has_native_bfloat16() else "no"
-    # Each process keeps its own BatchNorm statistics; sharing them would change buffers mid-step.
-    ddp = DistributedDataParallelKwargs(broadcast_buffers=False)
-    return Accelerator(mixed_precision=precision, kwargs_handlers=[ddp])
-
-
-def has_native_bfloat16() -> bool:
-    if torch.cuda.is_available():
-        return torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:

@@ -26,6 +26,7 @@ from typing import Protocol
 import numpy as np
 import torch
 from accelerate import Accelerator
+from accelerate.utils import DistributedDataParallelKwargs
 from PIL import Image
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -80,6 +81,21 @@ class Recipe(Protocol):
 
     def validate(self, model: Checkpoint) -> dict[str, float]:
         """Figures worth watching while a run goes on; {} for none."""
+
+
+def make_accelerator(precision: str = "auto") -> Accelerator:
+    """An Accelerator in bfloat16 where the processor computes it natively, unless told otherwise."""
+    if precision == "auto":
+        precision = "bf16" if has_native_bfloat16() else "no"
+    # Each process keeps its own BatchNorm statistics; sharing them would change buffers mid-step.
+    ddp = DistributedDataParallelKwargs(broadcast_buffers=False)
+    return Accelerator(mixed_precision=precision, kwargs_handlers=[ddp])
+
+
+def has_native_bfloat16() -> bool:
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
 class Run:

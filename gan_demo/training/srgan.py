@@ -51,7 +51,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--total-variation", type=float, default=ours.total_variation, help="weight, e.g. 2e-8 (default: %(default)s)"
     )
-
     parser.add_argument(
         "--pixel", type=float, default=ours.pixel, help="weight of SRResNet's loss beside the content loss (default: 0)"
     )

@@ -129,6 +129,7 @@ def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
         "tiles": film.tiles,
         "across": round(film.tiles**0.5),
         "samples": film.samples,
+        "present": films.PRESENT,
         "minimax": film.minimax,
         "moments": film.moments,
         "captions": film.captions,

@@ -1,5 +1,8 @@
 """What the losses see of the magnified square, by SRResNet and SRGAN: stored for the example photographs."""
 
+import contextlib
+from collections.abc import Iterable
+
 from torch import Tensor
 
 from gan_demo.loss_views import LAYERS, MAPPED, NETWORKS, LossViews, View, load
@@ -43,16 +46,25 @@ def panel(source: Source, mode: str, place: list[int]) -> str:
     return _sentence(ELSEWHERE) if view is None or view.place != place else _section(view)
 
 
-def perceptual(source: Source, mode: str, method: str) -> float | None:
-    """The stored perceptual distance of a whole example by a method; None where there is none of this very network."""
-    if not source.example or mode != "test":
-        return None
-    try:
-        found = load()
-    except ValueError:
+def perceptual(source: Source, mode: str, methods: Iterable[str]) -> dict[str, float | None]:
+    """The stored perceptual distance of a whole example by each method; None where there is none of this very network.
+
+    Without an SRGAN checkpoint nothing is compared: {}.
+    """
+    if not models.ids("srgan"):
+        return {}
+    found = None
+    if source.example and mode == "test":
+        with contextlib.suppress(ValueError):
+            found = load()
+    return {method: _perceptual(found, source, method) for method in methods}
+
+
+def _perceptual(found: LossViews | None, source: Source, method: str) -> float | None:
+    if found is None or source.path not in found.views:
         return None
     kind = method.split("-")[0]
-    known = source.path in found.views and (kind not in NETWORKS or models.weights(method) == found.weights[kind])
+    known = kind not in NETWORKS or models.weights(method) == found.weights[kind]
     return found.views[source.path].perceptual.get(kind) if known else None
 
 

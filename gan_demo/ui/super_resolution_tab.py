@@ -202,9 +202,7 @@ def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iter
     seen = [on_white(images[method], alpha) for method in (left, right)]
     shown = gr.update(value=viewer_value(*seen, (title(left), title(right))), mark=place)
     status = status_text(task, seconds, notes)
-    # What is stored compares SRResNet with SRGAN: without the latter there is nothing.
-    compared = images if models.ids("srgan") else ()
-    figures = table(task, images, {method: perceptual(source, mode, method) for method in compared})
+    figures = table(task, images, perceptual(source, mode, images))
     yield shown, status, figures, patches + panel(source, mode, place), gr.update(interactive=False)
 
 

@@ -1,9 +1,8 @@
 // A recorded training of a GAN: samples, D's scores, both losses and the digits drawn, scrubbed without any request.
-// value: {sheet: data URI, tile: pixels, tiles, across, samples, minimax, moments, captions, seconds, start, label},
+// value: {sheet: data URI, tile: pixels, tiles, across, samples, present, minimax, moments, captions, seconds, start, label},
 // where moments hold {step, images, real, fake, log_real, log_fake, loss_g, digits}; captions {moment, text}.
 const SVG = "http://www.w3.org/2000/svg";
 const [WIDTH, LEFT, RIGHT] = [480, 36, 8];
-const PRESENT = 10; // sure readings from which a digit counts as present
 let sheet = null; // the decoded sheet
 let redraw = []; // what each chart does at a new moment
 
@@ -114,27 +113,30 @@ function drawGame() {
   cursor(frame, 128);
 }
 
+const LOSSES = { // what G minimises: formula, what is said of it, range and ticks of the chart, balance, values
+  minimax: {
+    formula: "mean log(1 − D(G(z)))", told: ", the game's own loss", low: -2, high: 0,
+    ticks: [[0, "0"], [-1, "−1"], [-2, "−2"]], level: -Math.log(2), name: "−log 2", of: (m) => m.log_fake,
+  },
+  practice: {
+    formula: "mean −log D(G(z))", told: " instead: it has a slope where D is sure", low: 0, high: 6,
+    ticks: [[0, "0"], [3, "3"], [6, "6"]], level: Math.log(2), name: "log 2", of: (m) => m.loss_g,
+  },
+};
+
 function drawLoss() {
   const {moments, minimax} = value();
-  const title = find(".loss h4");
-  if (minimax) {
-    title.replaceChildren("G minimises ", term("generator", "mean log(1 − D(G(z)))"), ", the game's own loss");
-    const frame = chart(".loss", 92, -2, 0, [[0, "0"], [-1, "−1"], [-2, "−2"]]);
-    balance(frame, -Math.log(2), "−log 2");
-    curve(frame, "generator", moments.map((m) => m.log_fake));
-    cursor(frame, 92);
-  } else {
-    title.replaceChildren("G minimises ", term("generator", "mean −log D(G(z))"), " instead: it has a slope where D is sure");
-    const frame = chart(".loss", 92, 0, 6, [[0, "0"], [3, "3"], [6, "6"]]);
-    balance(frame, Math.log(2), "log 2");
-    curve(frame, "generator", moments.map((m) => m.loss_g));
-    cursor(frame, 92);
-  }
+  const {formula, told, low, high, ticks, level, name, of} = LOSSES[minimax ? "minimax" : "practice"];
+  find(".loss h4").replaceChildren("G minimises ", term("generator", formula), told);
+  const frame = chart(".loss", 92, low, high, ticks);
+  balance(frame, level, name);
+  curve(frame, "generator", moments.map(of));
+  cursor(frame, 92);
 }
 
 function drawDigits() {
-  const {moments, samples} = value();
-  const present = (m) => m.digits.filter((count) => count >= PRESENT).length;
+  const {moments, samples, present: enough} = value();
+  const present = (m) => m.digits.filter((count) => count >= enough).length;
   const frame = chart(".digits", 62, 0, 10, [[0, "0"], [5, "5"], [10, "10"]]);
   curve(frame, "classes", moments.map(present));
   cursor(frame, 62);
@@ -153,7 +155,7 @@ function drawDigits() {
     text(find(".digits h4"), `Digits that ${samples.toLocaleString("en")} samples show: ${present(moment())} of 10`);
     parts.forEach(([bar, fill], digit) => {
       fill.style.height = `${34 * Math.min(1, (3 * digits[digit]) / samples)}px`; // full at a third of all
-      bar.classList.toggle("absent", digits[digit] < PRESENT);
+      bar.classList.toggle("absent", digits[digit] < enough);
       bar.title = `${digits[digit]} samples are surely read as ${digit}`;
     });
   });
