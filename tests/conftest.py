@@ -1,6 +1,7 @@
 """What the tests share: small data and checkpoints that they make themselves."""
 
 import json
+import shutil
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ from accelerate.state import AcceleratorState
 from hypothesis import settings
 from safetensors.torch import save_file
 
+from gan_demo import films
 from gan_demo.models.cgan import CGAN, CGANConfig
 from gan_demo.models.dcgan import DCGAN, DCGANConfig
 from gan_demo.models.srgan import SRGAN, SRGANConfig
@@ -32,6 +34,14 @@ def fresh_accelerator():
     """accelerate remembers the precision of a process, where each run is one of its own in life."""
     yield
     AcceleratorState._reset_state(reset_partial_state=True)
+
+
+@pytest.fixture
+def film_folder(tmp_path, monkeypatch):
+    """A copy of the recordings that a test may harm."""
+    shutil.copytree(films.FOLDER, tmp_path / "films")
+    monkeypatch.setattr(films, "FOLDER", tmp_path / "films")
+    return tmp_path / "films"
 
 
 @pytest.fixture

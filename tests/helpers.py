@@ -1,16 +1,27 @@
 """Small things that several tests need."""
 
 import contextlib
+from collections.abc import Iterator
 
 import torch
 
 from gan_demo.loss_views import LAYERS, TILES, LossViews, View
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
+from gan_demo.ui import build_app, launch_options
 
 
 def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
     rng = torch.Generator().manual_seed(seed)
     return torch.randint(0, 256, (count, 3, side, side), generator=rng, dtype=torch.uint8)
+
+
+@contextlib.contextmanager
+def served() -> Iterator[str]:
+    """The address of the whole app, running until the block ends."""
+    app = build_app()
+    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+    yield url
+    app.close()
 
 
 def stop_after(steps: int):

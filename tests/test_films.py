@@ -1,17 +1,8 @@
 import json
-import shutil
 
 import pytest
 
 from gan_demo import films
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A copy of the recordings that a test may harm."""
-    shutil.copytree(films.FOLDER, tmp_path / "films")
-    monkeypatch.setattr(films, "FOLDER", tmp_path / "films")
-    return tmp_path / "films"
 
 
 @pytest.mark.parametrize("story", films.STORIES)
@@ -39,19 +30,19 @@ def test_all_recordings_stay_under_3_mb():
     assert sum(path.stat().st_size for path in films.FOLDER.iterdir() if path.is_file()) < 3e6
 
 
-def test_captions_of_another_recording_are_not_shown(folder):
-    told = json.loads((folder / "well.json").read_text())
-    (folder / "well.json").write_text(json.dumps(told | {"weights_sha256": "another"}))
+def test_captions_of_another_recording_are_not_shown(film_folder):
+    told = json.loads((film_folder / "well.json").read_text())
+    (film_folder / "well.json").write_text(json.dumps(told | {"weights_sha256": "another"}))
     assert films.load("well").captions == []
 
 
 @pytest.mark.parametrize("file", ["well.json", "well.webp"])
 @pytest.mark.parametrize("content", [b"", b"{}", None])
-def test_a_damaged_recording_is_named_and_the_others_go_on(folder, file, content):
+def test_a_damaged_recording_is_named_and_the_others_go_on(film_folder, file, content):
     if content is None:
-        (folder / file).unlink()
+        (film_folder / file).unlink()
     else:
-        (folder / file).write_bytes(content)
+        (film_folder / file).write_bytes(content)
     with pytest.raises(ValueError, match=r"films/well\.json and \.webp are missing or damaged; git checkout"):
         films.load("well")
     assert films.load("collapse").moments

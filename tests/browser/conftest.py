@@ -5,8 +5,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from gan_demo.ui import build_app, launch_options
 from tests.browser import chromium
+from tests.helpers import served
 
 expect.set_options(timeout=30_000)
 
@@ -14,10 +14,8 @@ expect.set_options(timeout=30_000)
 @pytest.fixture(scope="session")
 def address():
     """The running app's address."""
-    app = build_app()
-    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
-    yield url
-    app.close()
+    with served() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

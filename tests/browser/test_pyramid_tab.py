@@ -12,9 +12,8 @@ from playwright.sync_api import expect
 
 from gan_demo import checkpoints
 from gan_demo.pictures import to_pil
-from gan_demo.ui import build_app, launch_options
 from tests.browser.conftest import watched_page
-from tests.helpers import noise_pictures, tiny_lapgan
+from tests.helpers import noise_pictures, served, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -35,10 +34,8 @@ def pyramid_address(tmp_path_factory):
     (root / "lapgan-flowers" / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(checkpoints, "ROOT", root)
-        app = build_app()
-        _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
-        yield url
-        app.close()
+        with served() as url:
+            yield url
 
 
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])

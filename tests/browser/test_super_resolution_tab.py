@@ -12,10 +12,9 @@ from playwright.sync_api import expect
 from gan_demo import checkpoints, loss_views
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_pil
-from gan_demo.ui import build_app, launch_options
 from tests.browser.conftest import watched_page
 from tests.conftest import INFO
-from tests.helpers import noise_pictures, noise_views
+from tests.helpers import noise_pictures, noise_views, served
 
 VIEWER = "#sr-viewer"
 READY = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
@@ -34,10 +33,8 @@ def sr_address(tmp_path_factory):
         patched.setattr(loss_views, "FOLDER", tmp_path_factory.mktemp("stored"))
         sha256 = checkpoints.read_config(root / "srgan-tiny")["sha256"]
         loss_views.save(noise_views(dict.fromkeys(loss_views.NETWORKS, sha256), [226, 226]), "made up")
-        app = build_app()
-        _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
-        yield url
-        app.close()
+        with served() as url:
+            yield url
 
 
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])

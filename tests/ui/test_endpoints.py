@@ -8,17 +8,16 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan_demo import checkpoints, latent
-from gan_demo.ui import build_app, endpoints, interpolating, launch_options, models
+from gan_demo.ui import endpoints, interpolating, models
+from tests.helpers import served
 
 MODEL = models.ids("dcgan")[0]
 
 
 @pytest.fixture(scope="module")
 def client():
-    app = build_app()
-    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
-    yield Client(url, verbose=False)
-    app.close()
+    with served() as url:
+        yield Client(url, verbose=False)
 
 
 def opened(item):

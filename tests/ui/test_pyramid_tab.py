@@ -16,10 +16,10 @@ from PIL import Image
 
 from gan_demo import chain, checkpoints, examples
 from gan_demo.pictures import to_float, to_pil, to_uint8
-from gan_demo.ui import build_app, launch_options, pyramids
+from gan_demo.ui import build_app, pyramids
 from gan_demo.ui import pyramid_tab as tab
 from gan_demo.ui.enlarging import Source
-from tests.helpers import noise_pictures, tiny_lapgan
+from tests.helpers import noise_pictures, served, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -281,10 +281,8 @@ def test_text_from_a_data_set_is_escaped(two_models):
 
 @pytest.fixture
 def client():
-    app = build_app()
-    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
-    yield Client(url, verbose=False)
-    app.close()
+    with served() as url:
+        yield Client(url, verbose=False)
 
 
 def opened(item):

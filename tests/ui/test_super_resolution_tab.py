@@ -15,11 +15,11 @@ from PIL import Image, ImageCms
 
 from gan_demo import checkpoints, examples, super_resolution, tiling
 from gan_demo.pictures import heat_map, to_float, to_pil, to_uint8
-from gan_demo.ui import build_app, enlarging, launch_options, models
+from gan_demo.ui import enlarging, models
 from gan_demo.ui import super_resolution_tab as tab
 from gan_demo.ui.enlarging import Source
 from gan_demo.ui.results import Results
-from tests.helpers import noise_pictures
+from tests.helpers import noise_pictures, served
 
 POINT = (40, 40)
 
@@ -289,10 +289,8 @@ def test_a_picture_deleted_meanwhile_is_called_so(upload, tmp_path):
 
 @pytest.fixture
 def client():
-    app = build_app()
-    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
-    yield Client(url, verbose=False)
-    app.close()
+    with served() as url:
+        yield Client(url, verbose=False)
 
 
 def test_endpoints_answer_programs(client, upload):

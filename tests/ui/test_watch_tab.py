@@ -1,19 +1,10 @@
 import re
-import shutil
 
 import gradio as gr
 import pytest
 
 from gan_demo import films
 from gan_demo.ui import build_app, watch_tab
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A copy of the recordings that a test may harm."""
-    shutil.copytree(films.FOLDER, tmp_path / "films")
-    monkeypatch.setattr(films, "FOLDER", tmp_path / "films")
-    return tmp_path / "films"
 
 
 def test_it_opens_with_the_end_of_the_game_that_goes_well():
@@ -30,14 +21,14 @@ def test_a_try_button_sets_game_and_moment():
         assert value["minimax"] == (story == "strong")
 
 
-def test_a_damaged_recording_is_one_sentence_and_the_others_go_on(folder):
-    (folder / "well.webp").write_bytes(b"RIFF")
+def test_a_damaged_recording_is_one_sentence_and_the_others_go_on(film_folder):
+    (film_folder / "well.webp").write_bytes(b"RIFF")
     with pytest.raises(gr.Error, match=r"well\.json and \.webp are missing or damaged"):
         watch_tab.on_story("well")
     assert watch_tab.on_story("strong")["moments"]
     assert watch_tab.opening().story == "collapse"
     for story in films.STORIES:
-        (folder / f"{story}.json").unlink(missing_ok=True)
+        (film_folder / f"{story}.json").unlink(missing_ok=True)
     build_app()  # says so in the tab instead of failing
 
 
