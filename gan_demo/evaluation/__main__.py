@@ -80,6 +80,8 @@ def run_classes(args: argparse.Namespace) -> None:
 
 def run_film(args: argparse.Namespace) -> None:
     """Train stories of the first GAN from the start and record them for the tab "Watch it learn"."""
+    if args.out and not args.story:
+        raise ValueError("--out is the checkpoint of one story; say which")
     train, test = (load_images(args.data, GANConfig.resolution, GANConfig.image_channels, s) for s in ("train", "test"))
     train = gan.hold_back(train)
     for story in [args.story] if args.story else film.STORIES:

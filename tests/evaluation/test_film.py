@@ -7,6 +7,7 @@ import torch
 
 from gan_demo import checkpoints, films
 from gan_demo.evaluation import film, judges
+from gan_demo.evaluation.__main__ import main
 from gan_demo.models.gan import GAN, GANConfig
 from gan_demo.training.data import Pictures
 from gan_demo.training.gan import Settings
@@ -74,3 +75,8 @@ def test_an_unknown_story_is_refused(tmp_path):
     pictures = Pictures(DIGITS, title="noise")
     with pytest.raises(ValueError, match="story 'sad' is unknown; there is well"):
         film.record("sad", pictures, pictures, tmp_path)
+
+
+def test_one_checkpoint_cannot_hold_all_stories(tmp_path):
+    with pytest.raises(SystemExit, match="--out is the checkpoint of one story; say which"):
+        main(["film", "--data", str(tmp_path), "--out", str(tmp_path / "gan-all")])
