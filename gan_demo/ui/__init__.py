@@ -1,5 +1,7 @@
 """The app: one tab a file, put together here. The only package that imports gradio."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import gradio as gr
 
 from gan_demo.ui import endpoints, latent_tab, models, pyramid_tab, super_resolution_tab, watch_tab
@@ -14,7 +16,9 @@ HEADER = """
 
 def build_app() -> gr.Blocks:
     """All tabs and endpoints, ready to launch."""
-    with gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(600, int(KEPT_SECONDS))) as app:
+    blocks = gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(600, int(KEPT_SECONDS)))
+    with ThreadPoolExecutor(1) as ahead, blocks as app:
+        enlarged = ahead.submit(super_resolution_tab.opening)  # the slowest, while the tabs before it are built
         gr.HTML(HEADER)
         with gr.Tab("Watch it learn"):
             watch_tab.build()
@@ -25,7 +29,7 @@ def build_app() -> gr.Blocks:
                 pyramid_tab.build()
         if models.ids("srresnet"):
             with gr.Tab("Super-resolution"):
-                super_resolution_tab.build()
+                super_resolution_tab.build(enlarged.result)
         endpoints.build()
     return app.queue(max_size=200)
 
