@@ -24,6 +24,7 @@ class Settings:
     flip: bool = True  # mirror half of the real pictures
     augment: str = "translation"  # DiffAugment policy
     ema: float = 0.999  # decay of the moving average of G's weights a step
+    rest: float = 0.0  # D is not trained on a batch where its loss is below this
 
     def __post_init__(self) -> None:
         check_policy(self.augment)
@@ -91,7 +92,8 @@ class AdversarialRecipe:
         real_scores = self.discriminator(self._augment(real, rng), *classes)
         fake_scores = self.discriminator(self._augment(fake.detach(), rng), *classes)
         loss_d = self.losses[0](real_scores, fake_scores)
-        self._update(self.optimizers[0], loss_d)
+        if not self._rests(loss_d):
+            self._update(self.optimizers[0], loss_d)
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
@@ -126,6 +128,13 @@ class AdversarialRecipe:
 
     def validate(self, model: Checkpoint) -> dict[str, float]:
         return {}
+
+    def _rests(self, loss_d: Tensor) -> bool:
+        """Does D wait for G? Were it to go on, it would be sure of everything, and G would learn nothing from it."""
+        if not self.options.rest:
+            return False
+        over_all_processes = self.accelerator.reduce(loss_d.detach(), "mean")
+        return bool(over_all_processes < self.options.rest)
 
     def _augment(self, images: Tensor, rng: torch.Generator) -> Tensor:
         return diff_augment(images, self.options.augment, rng)

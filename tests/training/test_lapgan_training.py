@@ -5,9 +5,11 @@ import torch
 
 from gan_demo.checkpoints import load
 from gan_demo.latent import draw
-from gan_demo.models.lapgan import LAPGAN
+from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
+from gan_demo.pictures import to_float
 from gan_demo.training import lapgan, loop
 from gan_demo.training.__main__ import main
+from gan_demo.training.data import load_images, seeded
 from tests.helpers import stop_after
 
 TINY = ["--sizes", "8,16", "--batch", "4", "--log-every", "1", "--images", "16"]
@@ -98,6 +100,17 @@ def test_a_level_resumed_late_keeps_the_other_levels_records(pack, tmp_path):
 def test_a_folder_may_be_given_by_its_name_alone(pack, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert train(pack, tmp_path, "--out", "out").info["recipe"]["objective"] == "level 16"
+
+
+@pytest.mark.parametrize(("rest", "trained"), [(0.0, True), (99.0, False)])
+def test_the_discriminator_rests_where_its_loss_is_low(pack, rest, trained):
+    data, settings = load_images(str(pack), 8), lapgan.Settings(rest=rest)
+    recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, loop.make_accelerator(), seed=0)
+    before = {name: network.state_dict()["layers.0.weight"].clone() for name, network in recipe.trained.items()}
+    recipe.step(to_float(data.images), torch.arange(len(data)), seeded(0))
+    after = {name: network.state_dict()["layers.0.weight"] for name, network in recipe.trained.items()}
+    assert not torch.equal(after["generator"], before["generator"])
+    assert torch.equal(after["discriminator"], before["discriminator"]) != trained
 
 
 @pytest.mark.parametrize(
