@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from gan_demo import checkpoints
+from gan_demo.captions import Scale
 from gan_demo.evaluation import text
 from gan_demo.evaluation.__main__ import main
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
@@ -114,6 +115,8 @@ def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp
     found = checkpoints.read_metrics(tmp_path / "gan")["text"]
     assert set(found["match"]) == {"held_out", "unseen", "real_held_out", "shuffled"}
     assert 0 <= found["auc"] <= 1
+    scale = Scale.of(checkpoints.read_metrics(tmp_path / "gan")["scores"])
+    assert scale.right != scale.wrong != scale.generated
     assert set(found["colours"]["by_colour"]) == set(text.COLOURS)
     assert f"area under the curve of {found['auc']:.3f}" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="train a judge with --seed 1"):
