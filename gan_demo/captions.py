@@ -113,6 +113,11 @@ def _pieces(text: str, known: str, unfinished: bool) -> list[Piece]:
     return [piece for piece in [*found, Piece(text[done:])] if piece.text]
 
 
+def replace(text: str, word: str, by: str) -> str:
+    """A text with `by` in place of each `word`, where it is a whole word."""
+    return WORD.sub(lambda match: by if match[0] == word else match[0], text)
+
+
 @lru_cache(maxsize=512)  # some milliseconds a word
 def nearest(word: str, known: str) -> tuple[str, ...]:
     """Up to 3 words of the vocabulary `known` (with spaces between) that are spelt like `word`, the nearest first."""
@@ -150,22 +155,25 @@ def change(image: Tensor, others: Tensor) -> Tensor:
     return (others.float() - image.float()).abs().flatten(1).mean(1)
 
 
+KINDS = ("wrong", "generated", "right")  # of pairs that D learned to judge
+
+
 @dataclass(frozen=True)
 class Scale:
-    """What D's raw score is worth: its scores of real pictures with their captions, with wrong ones, of drawn ones.
+    """What D's raw score is worth: its scores of real pictures with wrong captions, of drawn ones, of right pairs.
 
     Each is the 0th to 100th percentile.
     """
 
-    right: tuple[float, ...]
     wrong: tuple[float, ...]
     generated: tuple[float, ...]
+    right: tuple[float, ...]
 
     @classmethod
     def of(cls, scores: object) -> "Scale | None":
         """From metrics.json's `scores`; None where it holds no such percentiles."""
         try:
-            found = [tuple(float(q) for q in scores[name]) for name in ("right", "wrong", "generated")]
+            found = [tuple(float(q) for q in scores[name]) for name in KINDS]
         except (KeyError, TypeError, ValueError):
             return None
         whole = all(len(q) == 101 and list(q) == sorted(q) for q in found)
@@ -178,7 +186,11 @@ class Scale:
 
     def ticks(self) -> dict[str, float]:
         """The places of the median of each of the three kinds of pairs."""
-        return {name: self.place(getattr(self, name)[50]) for name in ("wrong", "generated", "right")}
+        return {name: self.place(getattr(self, name)[50]) for name in KINDS}
+
+    def likest(self, score: float) -> str:
+        """The kind of pairs whose median is nearest to a score."""
+        return min(KINDS, key=lambda name: abs(getattr(self, name)[50] - score))
 
 
 @torch.inference_mode()

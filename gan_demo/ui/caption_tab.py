@@ -28,6 +28,7 @@ COUNTS = [1, 4, 9, 16]
 FRAMES = 32
 START_B = "this flower has purple petals that are pointed and thin"
 START_SEED_B = 5
+PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
 # Why a caption is worth asking for -> captions
 EXAMPLES = {
@@ -168,34 +169,24 @@ def matters(text: str, seed: float) -> dict:
     items = [{"text": "the whole caption", "note": "", "bar": None}]
     for word, moved in zip(found.words, found.changes, strict=True):
         items.append({"text": word, "note": f"{moved:.1f} of 255", "bar": moved / largest})
-    label = "The picture without each word in turn"
-    return tiles_value(
-        found.images, items, label=label, colour="generator", width="min(84px, 17vw)", struck=True, ticks=[]
-    )
+    look = {"colour": "generator", "width": "min(84px, 17vw)", "struck": True, "ticks": []}
+    return tiles_value(found.images, items, label="The picture without each word in turn", **look)
 
 
 def judges(text: str, seed: float) -> dict:
     """A Tiles' value: the caption beside its own picture and a dozen others, D's opinion of each as a bar."""
     images, scores = captioning.judged(text, seed)
     known = captioning.scale(captioning.pair())
-    texts = ["your picture", *captioning.EXHIBITS]
-    told = {"wrong": "typical wrong pair", "generated": "typical drawn picture", "right": "typical right pair"}
-    ticks = [{"name": name, "told": told[name], "at": at} for name, at in known.ticks().items()] if known else []
+    ticks = [] if known is None else known.ticks().items()
     items = []
-    for own, score in zip(texts, scores.tolist(), strict=True):
-        note, bar = (opinion(score, known), known.place(score)) if known else ("D was not measured yet", None)
+    for own, score in zip(["your picture", *captioning.EXHIBITS], scores.tolist(), strict=True):
+        bar, note = None, "D was not measured yet"
+        if known is not None:
+            bar, note = known.place(score), f"D: like a {PAIRS[known.likest(score)]}"
         items.append({"text": own, "note": note, "bar": bar})
-    label = "Your caption beside thirteen pictures, judged by D"
-    return tiles_value(
-        images, items, label=label, colour="discriminator", width="min(150px, 24vw)", struck=False, ticks=ticks
-    )
-
-
-def opinion(score: float, known: captions.Scale) -> str:
-    """D's score in words."""
-    if score >= known.right[50]:
-        return "D: like a right pair"
-    return "D: like a wrong pair" if score <= known.wrong[50] else "D: in between"
+    look = {"colour": "discriminator", "width": "min(150px, 24vw)", "struck": False}
+    look["ticks"] = [{"name": name, "told": f"typical {PAIRS[name]}", "at": at} for name, at in ticks]
+    return tiles_value(images, items, label="Your caption beside thirteen pictures, judged by D", **look)
 
 
 def show_rest(text: str, seed: float, kind: str, other: str, seed_b: float) -> tuple:
@@ -258,9 +249,10 @@ def on_dice() -> int:
     return random.randrange(10_000)
 
 
-def on_replace(event: gr.EventData) -> str:
-    """A known word was clicked in place of an unknown one."""
-    return captions.tidy(str(getattr(event, "text", "")))
+def on_replace(text: str, event: gr.EventData) -> str:
+    """A known word was clicked in place of an unknown one; the text may have gone on since."""
+    word, by = (str(getattr(event, name, "")) for name in ("word", "by"))
+    return captions.replace(text, word, by)
 
 
 @clear_errors
@@ -341,7 +333,7 @@ def build() -> None:
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight captions, each with its noise, from the first steps to the end.")
-            Scrubber(histories.history(model_id, "history", 64), elem_id="caption-history")
+            Scrubber(histories.history(model_id, "history", 64, "captions"), elem_id="caption-history")
         with gr.Column(scale=5, min_width=320), gr.Accordion("Details", open=False):
             gr.Markdown(DETAILS)
     with gr.Accordion("Take it with you", open=False):
@@ -359,7 +351,7 @@ def build() -> None:
     for button, caption in (tries | picks).items():
         button.click(functools.partial(on_try, caption), None, text, **live)
     dice.click(on_dice, None, seed, **live)
-    main.replace(on_replace, None, text, **live)
+    main.replace(on_replace, text, text, **live)
     reset.click(on_reset, None, controls, **live)
     gr.on([kind.change, other.change, seed_b.change], on_walk, walked, player, **live)
     kind.input(on_kind, kind, [other, seed_b, dice_b], **live)

@@ -76,7 +76,7 @@ class ChainView(_Own):
 class CaptionView(_Own):
     """A caption's pictures, and the caption with its unknown words marked.
 
-    Its `replace` event carries the caption with one of them replaced, as `text`.
+    Its `replace` event carries such a `word`, and a known one to write instead, as `by`.
     """
 
     name = "caption"

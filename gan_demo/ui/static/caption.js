@@ -1,6 +1,6 @@
 // The pictures of a caption, and the caption with its unknown words marked. Visitors' text is only ever text.
 // value: {sheet: data URI, tile: pixels, columns, count, seed, label}; reading: {pieces: [{text, nearest}], notes}.
-// Its `replace` event carries the caption with an unknown word replaced by a known one, as `text`.
+// Its `replace` event carries an unknown `word`, and a known one to write instead, as `by`.
 const find = (selector) => element.querySelector(selector);
 
 function drawPictures() {
@@ -28,12 +28,12 @@ function drawPictures() {
 
 function markWords() {
   const {pieces = [], notes = []} = props.reading || {};
-  find(".read").replaceChildren(...pieces.flatMap((piece, i) => {
-    if (!piece.nearest) return [document.createTextNode(piece.text)];
+  find(".read").replaceChildren(...pieces.flatMap(({text, nearest}) => {
+    if (!nearest) return [document.createTextNode(text)];
     const word = document.createElement("span");
     word.className = "unknown";
-    word.textContent = piece.text;
-    return [word, ...suggestions(pieces, i)];
+    word.textContent = text;
+    return [word, ...nearest.map((known) => suggestion(text, known))];
   }));
   find(".notes").replaceChildren(...notes.map((note) => {
     const line = document.createElement("li");
@@ -42,17 +42,13 @@ function markWords() {
   }));
 }
 
-function suggestions(pieces, place) {
-  return pieces[place].nearest.map((word) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = word;
-    button.title = `write ${word} instead`;
-    button.addEventListener("click", () => {
-      trigger("replace", {text: pieces.map((piece, i) => (i === place ? word : piece.text)).join("")});
-    });
-    return button;
-  });
+function suggestion(word, by) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = by;
+  button.title = `write ${by} instead`;
+  button.addEventListener("click", () => trigger("replace", {word, by}));
+  return button;
 }
 
 watch("value", drawPictures);
