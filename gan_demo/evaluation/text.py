@@ -31,7 +31,8 @@ PROTOCOL = (
     "number. Named colour: 'this flower has X petals' with seeds 0 to 99 for six colours; the commonest colour, "
     "nearest in CIELAB, of the central half of the picture where it is not green; beside it real pictures whose "
     "captions name one colour; means over colours. FD-EffNet: a random half of the real pictures against as many "
-    "generated for the captions of the other half; floor: against that half itself"
+    "generated for the captions of the other half; floor: against that half itself. D's scores: percentiles over the "
+    "pictures of unseen species, with their own caption, with one of another species, and of pictures drawn for theirs"
 )
 
 

@@ -58,18 +58,21 @@ def there() -> bool:
 
 
 def pair() -> Pair:
-    """The first GAN-CLS checkpoint, with its encoder.
+    """The first GAN-CLS checkpoint that is whole, with its encoder.
 
     Raises:
-        ValueError: one of them is missing or damaged.
+        ValueError: there is none, or one of the two is damaged.
     """
-    for model_id in models.ids("gan-cls"):
-        wanted = models.get(model_id).info.get("recipe", {}).get("encoder")
-        for encoder_id in models.ids("text-encoder"):
-            if models.weights(encoder_id) == wanted:
-                return Pair(model_id, encoder_id)
-        raise ValueError(f"{model_id} was trained with another text encoder; git checkout -- checkpoints restores both")
-    raise ValueError("there is no gan-cls checkpoint; git checkout -- checkpoints restores them")
+    return Pair(*models.first_whole(models.ids("gan-cls"), _encoder_of, "gan-cls"))
+
+
+def _encoder_of(model_id: str) -> str:
+    wanted = models.get(model_id).info.get("recipe", {}).get("encoder")
+    for encoder_id in models.ids("text-encoder"):
+        if models.weights(encoder_id) == wanted:
+            models.get(encoder_id)
+            return encoder_id
+    raise ValueError(f"{model_id} was trained with another text encoder; git checkout -- checkpoints restores both")
 
 
 @dataclass(frozen=True)
