@@ -80,8 +80,7 @@ class Drawn:
     """Pictures for a caption, and what the model makes of it."""
 
     reading: Reading
-    images: Tensor  # uint8 (N, 3, 64, 64), seed i of them drawn with seed + i
-    match: list[dict[str, float]] | None  # see `matches`; None where D's scores were not measured
+    images: Tensor  # uint8 (N, 3, 64, 64), the first drawn with the seed, the next with seed + 1, ...
 
 
 @torch.inference_mode()
@@ -93,10 +92,8 @@ def draw(text: str | None, seed: float | None, count: float | None, writing: boo
     """
     found, shown = pair(), captions.check(text)
     z = _noise(found, seed, count)
-    vector = captions.embed(found.encoder, [shown])
-    images = found.model.generator(z, vector.expand(len(z), -1))
-    match = matches(found, captions.judge(found.model.discriminator, images, vector))
-    return Drawn(captions.read(text, found.words, writing), to_uint8(images), match)
+    images = found.model.generator(z, captions.embed(found.encoder, [shown]).expand(len(z), -1))
+    return Drawn(captions.read(text, found.words, writing), to_uint8(images))
 
 
 def scale(found: Pair) -> Scale | None:
@@ -104,14 +101,18 @@ def scale(found: Pair) -> Scale | None:
     return Scale.of(checkpoints.read_metrics(checkpoints.find(found.model_id)).get("scores"))
 
 
-def matches(found: Pair, scores: Tensor) -> list[dict[str, float]] | None:
-    """For each of D's raw scores (N,): the percentage of real pictures that it scores lower.
+@torch.inference_mode()
+def matches(drawn: Drawn) -> list[dict[str, float]] | None:
+    """For each picture: the percentage of real pictures that D scores lower; None where that was not measured.
 
-    `above_right` are those with their own captions, `above_wrong` those with a caption of another species.
+    `above_right` are real pictures with their own captions, `above_wrong` those with a caption of another species.
     """
+    found = pair()
     known = scale(found)
     if known is None:
         return None
+    vector = captions.embed(found.encoder, [drawn.reading.text])
+    scores = captions.judge(found.model.discriminator, to_float(drawn.images), vector)
     sides = [latent.standing(scores, list(side)).tolist() for side in (known.right, known.wrong)]
     return [{"above_right": right, "above_wrong": wrong} for right, wrong in zip(*sides, strict=True)]
 

@@ -207,7 +207,8 @@ def caption(caption: str | None, seed: float = 0, count: float = 9) -> tuple[lis
     """
     drawn = captioning.draw(caption, seed, count)
     pictures = [(to_pil(image), f"seed {int(seed) + i}") for i, image in enumerate(drawn.images)]
-    return pictures, {"unknown": drawn.reading.unknown, "notes": list(drawn.reading.notes), "match": drawn.match}
+    told = {"unknown": drawn.reading.unknown, "notes": list(drawn.reading.notes)}
+    return pictures, told | {"match": captioning.matches(drawn)}
 
 
 @clear_errors

@@ -160,14 +160,14 @@ def test_without_measured_scores_there_are_pictures_but_no_bars(models):
     value = tab.judges(TEXT, 4)
     assert value["ticks"] == []
     assert {item["bar"] for item in value["items"]} == {None}
-    assert captioning.draw(TEXT, 4, 2).match is None
+    assert captioning.matches(captioning.draw(TEXT, 4, 2)) is None
 
 
 def test_a_match_says_how_many_real_pictures_score_lower(models):
     write_scores(models / MODEL, 1000, 1001)
-    assert captioning.draw(TEXT, 4, 2).match == [{"above_right": 0, "above_wrong": 0}] * 2
+    assert captioning.matches(captioning.draw(TEXT, 4, 2)) == [{"above_right": 0, "above_wrong": 0}] * 2
     write_scores(models / MODEL, -1001, -1000)
-    assert captioning.draw(TEXT, 4, 2).match == [{"above_right": 100, "above_wrong": 100}] * 2
+    assert captioning.matches(captioning.draw(TEXT, 4, 2)) == [{"above_right": 100, "above_wrong": 100}] * 2
 
 
 def test_the_shown_program_makes_the_pixels_that_are_shown(models, tmp_path):
