@@ -27,7 +27,6 @@ ABOUT_FLOWERS = re.compile(
 )
 EMPTY = "Describe a flower in English, and it is drawn while you write."
 CUT = f"Only the first {LENGTH} characters are read."
-STRANGE = "The captions it learned from hardly use the underlined words; beside them stand known ones, spelt alike."
 NOT_ENGLISH = "It reads nothing but English, and there is none here: this is what it draws when it is told nothing."
 NOT_FLOWERS = "This model has only ever seen flowers: whatever you ask for, a flower is what it can draw."
 
@@ -95,7 +94,7 @@ def read(text: str | None, known: str, writing: bool = False) -> Reading:
         return Reading("", (), (EMPTY,))
     pieces = tuple(_pieces(shown, known, unfinished=cut or (writing and text[-1].isalpha())))
     strange = any(piece.nearest is not None for piece in pieces)
-    told = [note for note, said in ((CUT, cut), (STRANGE, strange)) if said]
+    told = [CUT] if cut else []
     if not re.search(r"[a-z]", shown.lower()):
         told.append(NOT_ENGLISH)
     elif not ABOUT_FLOWERS.search(shown.lower()) and (strange or not writing):

@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gan_demo import captions
-from gan_demo.captions import CUT, EMPTY, NOT_ENGLISH, NOT_FLOWERS, STRANGE, Piece, Scale
+from gan_demo.captions import CUT, EMPTY, NOT_ENGLISH, NOT_FLOWERS, Piece, Scale
 from gan_demo.models.gan_cls import LENGTH, TextEncoder, TextEncoderConfig
 
 KNOWN = "this flower has red petals the and purple it's"
@@ -53,7 +53,7 @@ def test_unknown_words_are_cut_out_with_their_nearest():
     found = captions.read("It's a purpel <b>flower</b>, Red 5", KNOWN)
     assert found.pieces[:4] == (Piece("It's "), Piece("a", ()), Piece(" "), Piece("purpel", ("purple",)))
     assert found.unknown == {"a": [], "purpel": ["purple"], "b": []}
-    assert found.notes == (STRANGE,)
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_without_a_vocabulary_no_word_is_unknown():
         ("this flower has red petals", False, ()),
         ("red and purple", False, (NOT_FLOWERS,)),
         ("red and purple ", True, ()),  # petals may follow
-        ("the red car ", True, (STRANGE, NOT_FLOWERS)),
+        ("the red car ", True, (NOT_FLOWERS,)),
         ("the daisies", True, ()),
-        ("budget", False, (STRANGE, NOT_FLOWERS)),  # begins like a bud
-        ("红色的花", False, (STRANGE, NOT_ENGLISH)),
-        ("زهرة حمراء", False, (STRANGE, NOT_ENGLISH)),
+        ("budget", False, (NOT_FLOWERS,)),  # begins like a bud
+        ("红色的花", False, (NOT_ENGLISH,)),
+        ("زهرة حمراء", False, (NOT_ENGLISH,)),
         ("🌸🌸", False, (NOT_ENGLISH,)),
         ("red petals " * 1000, False, (CUT,)),
         (" ", False, (EMPTY,)),

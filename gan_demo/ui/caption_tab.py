@@ -54,6 +54,8 @@ TRY_THIS = {
     "Contradict yourself": "this yellow flower has purple petals",
 }
 
+STRANGE = "The captions it learned from hardly use the underlined words; beside them stand known ones, spelt alike."
+
 STORY = """
 <div class="story">
 A text encoder turns your sentence into 1,024 numbers. The <span class="key generator">generator</span> gets them beside
@@ -98,13 +100,13 @@ WRITING = """(...values) => [...values.slice(0, -1), Boolean(document.activeElem
 def reading_value(reading: Reading) -> dict:
     """What a CaptionView says of a caption."""
     pieces = [{"text": piece.text, "nearest": piece.nearest} for piece in reading.pieces]
-    return {"pieces": pieces, "notes": list(reading.notes)}
+    return {"pieces": pieces, "notes": [*([STRANGE] if reading.unknown else []), *reading.notes]}
 
 
 def view(text: str, seed: float, count: float, writing: bool = False) -> tuple[dict, dict]:
     """A CaptionView's value and reading."""
     drawn = captioning.draw(text, seed, count, writing)
-    value = caption_value(drawn.images, int(seed), f"{len(drawn.images)} pictures drawn for: {drawn.reading.text}")
+    value = caption_value(drawn.images, f"{len(drawn.images)} pictures drawn for: {drawn.reading.text}")
     return value, reading_value(drawn.reading)
 
 

@@ -167,9 +167,9 @@ def contact_value(images: Tensor, first: int) -> dict:
     return {"sheet": _sheet_uri(images), "columns": COLUMNS, "count": len(images), "first": first}
 
 
-def caption_value(images: Tensor, seed: int, label: str) -> dict:
-    """A CaptionView's value from pictures of the seeds seed, seed + 1, ..., uint8 (N, C, H, W)."""
-    told = {"tile": images.shape[-1], "columns": COLUMNS, "count": len(images), "seed": seed, "label": label}
+def caption_value(images: Tensor, label: str) -> dict:
+    """A CaptionView's value from pictures uint8 (N, C, H, W)."""
+    told = {"tile": images.shape[-1], "columns": COLUMNS, "count": len(images), "label": label}
     return {"sheet": _sheet_uri(images)} | told
 
 

@@ -81,6 +81,7 @@ def test_a_change_brings_pictures_reading_program_and_reset():
     assert view["value"]["count"] == 4
     assert decoded(view["value"]["sheet"]).size == (8 * 64, 64)
     assert view["reading"]["pieces"][1]["text"] == "glowing"
+    assert view["reading"]["notes"] == [tab.STRANGE]
     assert "'a glowing flower'" in code
     assert reset["interactive"] is True
     assert tab.on_caption(*tab.START)[2]["interactive"] is False

@@ -1,5 +1,5 @@
 // The pictures of a caption, and the caption with its unknown words marked. Visitors' text is only ever text.
-// value: {sheet: data URI, tile: pixels, columns, count, seed, label}; reading: {pieces: [{text, nearest}], notes}.
+// value: {sheet: data URI, tile: pixels, columns, count, label}; reading: {pieces: [{text, nearest}], notes}.
 // Its `replace` event carries an unknown `word`, and a known one to write instead, as `by`.
 const find = (selector) => element.querySelector(selector);
 
