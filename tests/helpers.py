@@ -1,11 +1,17 @@
 """Small things that several tests need."""
 
 import contextlib
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import torch
 
+from gan_demo import checkpoints
+from gan_demo.captions import embed
+from gan_demo.latent import latents
 from gan_demo.loss_views import LAYERS, TILES, LossViews, View
+from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 from gan_demo.ui import build_app, launch_options
 
@@ -49,3 +55,39 @@ def tiny_lapgan(sizes: list[int], labels: list[str]) -> LAPGAN:
                 parameter.mul_(6)
     model.info = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "images_seen": 0}
     return model.eval()
+
+
+WORDS = (
+    "this flower has large yellow petals and a dark brown center red purple that are pointed thin with many small in "
+    "layers is white the shape of bell pink blue green round"
+)
+
+
+def save_caption_models(root: Path) -> tuple[GANCLS, TextEncoder]:
+    """Untrained stand-ins for gan-cls-flowers and its encoder in `root`, sensitive to noise and to every word."""
+    torch.manual_seed(0)
+    encoder = TextEncoder(TextEncoderConfig(words=WORDS)).eval()
+    model = GANCLS(GANCLSConfig(g_channels=4, d_channels=4))
+    texts = embed(encoder, [f"{a} {b}" for a in WORDS.split()[:8] for b in WORDS.split()[8:16]])
+    z = latents(range(len(texts)), model.config.z_dim)
+    with torch.no_grad():
+        for network in (model.generator, model.discriminator):
+            network.project[0].set_to(texts)
+        model.generator.finish[-2].weight.mul_(20)
+        model.discriminator.judge[-1].weight.mul_(20)
+        for _ in range(30):  # BatchNorm learns what passes
+            model.discriminator(model.generator(z, texts), texts)
+    about = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "images_seen": 0}
+    encoder.info = about | {"recipe": {"seed": 0}}
+    encoder.save_pretrained(root / "text-encoder-flowers")
+    sha256 = checkpoints.read_config(root / "text-encoder-flowers")["sha256"]
+    model.info = about | {"recipe": {"encoder": sha256}}
+    model.save_pretrained(root / "gan-cls-flowers")
+    return model.eval(), encoder
+
+
+def write_scores(folder: Path, low: float = -3.0, high: float = 3.0) -> None:
+    """Percentiles of D's scores in metrics.json: wrong and drawn pairs from `low` on, right ones up to `high`."""
+    rise = [low + (high - low) * q / 200 for q in range(201)]
+    scores = {"wrong": rise[:101], "generated": rise[20:121], "right": rise[100:]}
+    (folder / "metrics.json").write_text(json.dumps({"scores": scores}))

@@ -132,7 +132,11 @@ def score_quantiles(
     else:
         pairs = zip(drawn.split(250), labels[order].split(250), strict=True)
         scores = [discriminator(to_float(part), classes) for part, classes in pairs]
-    scores = torch.cat(scores)
+    return percentiles(torch.cat(scores))
+
+
+def percentiles(scores: Tensor) -> list[float]:
+    """The 0th to 100th percentile of scores (N,)."""
     return [round(float(q), 4) for q in scores.quantile(torch.linspace(0, 1, 101))]
 
 

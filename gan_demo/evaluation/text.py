@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from gan_demo import checkpoints
-from gan_demo.evaluation.fd import frechet_distance
+from gan_demo.evaluation.fd import frechet_distance, percentiles
 from gan_demo.evaluation.features import features
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, TextEncoder, characters
@@ -31,7 +31,8 @@ PROTOCOL = (
     "number. Named colour: 'this flower has X petals' with seeds 0 to 99 for six colours; the commonest colour, "
     "nearest in CIELAB, of the central half of the picture where it is not green; beside it real pictures whose "
     "captions name one colour; means over colours. FD-EffNet: a random half of the real pictures against as many "
-    "generated for the captions of the other half; floor: against that half itself"
+    "generated for the captions of the other half; floor: against that half itself. D's scores: percentiles over the "
+    "pictures of unseen species, with their own caption, with one of another species, and of pictures drawn for theirs"
 )
 
 
@@ -55,6 +56,7 @@ def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: s
             match["real_held_out"] = caption_match(judge, real, texts, described.labels)
             match["shuffled"] = caption_match(judge, np.roll(seen, len(seen) // 2, axis=0), texts, described.labels)
     split = data.split()
+    right, wrong, generated = matching_scores(model, encoder, data.subset(split["unseen"]))
     for kind, indices in (("seen", torch.cat([split["train"], split["held_out"]])), ("unseen", split["unseen"])):
         distances[kind] = crowd_distance(model, encoder, data.subset(indices))
     return {
@@ -62,10 +64,15 @@ def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: s
             "match": match,
             "fd": distances,
             "colours": named_colours(model, encoder, data),
-            "auc": matching_auc(model, encoder, data.subset(split["unseen"])),
+            "auc": round(area_under_curve(right, wrong), 4),
             "judge": judge_name,
             "protocol": PROTOCOL,
-        }
+        },
+        "scores": {
+            "right": percentiles(right),
+            "wrong": percentiles(wrong),
+            "generated": percentiles(generated),
+        },
     }
 
 
@@ -186,17 +193,22 @@ def to_lab(pixels: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def matching_auc(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures) -> float:
-    """How surely D's score tells a real picture's own caption from another species': area under the ROC curve."""
-    texts = torch.cat([encoder(part) for part in characters([c[0] for c in data.captions]).split(250)])
-    rng, right, wrong = seeded(0, 8), [], []
+def matching_scores(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures) -> tuple[Tensor, Tensor, Tensor]:
+    """D's raw scores (N,) of real pictures with their own captions, with another species', and of generated ones.
+
+    Text i is drawn with seed i.
+    """
+    captions = [texts[0] for texts in data.captions]
+    texts = torch.cat([encoder(part) for part in characters(captions).split(250)])
+    drawn = to_float(generate(model, encoder, captions))
+    rng, scores = seeded(0, 8), []
     for indices in torch.arange(len(data)).split(100):
         images = to_float(centre(data.images[indices]))
         others = [(data.labels != data.labels[i]).nonzero().flatten() for i in indices]
-        drawn = [int(o[torch.randint(0, len(o), (), generator=rng)]) for o in others]
-        right.append(model.discriminator(images, texts[indices]))
-        wrong.append(model.discriminator(images, texts[drawn]))
-    return round(area_under_curve(torch.cat(right), torch.cat(wrong)), 4)
+        wrong = [int(o[torch.randint(0, len(o), (), generator=rng)]) for o in others]
+        pairs = (images, texts[indices]), (images, texts[wrong]), (drawn[indices], texts[indices])
+        scores.append([model.discriminator(*pair) for pair in pairs])
+    return tuple(torch.cat(kind) for kind in zip(*scores, strict=True))
 
 
 def area_under_curve(positive: Tensor, negative: Tensor) -> float:

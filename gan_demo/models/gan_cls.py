@@ -34,6 +34,7 @@ class TextEncoderConfig:
     text_dim: int = 1024  # numbers that a sentence becomes
     feature_dim: int = 1280  # numbers that the image network makes of a picture
     recurrent: int = 512  # units of the GRU
+    words: str = ""  # that the captions it learned from use often, the commonest first, with spaces between
 
 
 class TextEncoder(Checkpoint):

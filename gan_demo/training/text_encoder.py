@@ -7,6 +7,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
+from gan_demo.captions import vocabulary
 from gan_demo.models.gan_cls import TextEncoder, TextEncoderConfig, characters, joint_embedding_loss
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 
@@ -54,19 +55,22 @@ class TextEncoderRecipe:
     def __init__(self, settings: Settings, data: CaptionedPictures, accelerator: Accelerator, seed: int) -> None:
         self.options, self.data, self.accelerator = settings, data, accelerator
         self.ema, self.cooldown = settings.ema, settings.cooldown
+        self.split = data.split()
+        train = self.split["train"]
+        words = vocabulary(text for i in train.tolist() for text in data.captions[i])
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.model = TextEncoder(TextEncoderConfig()).to(accelerator.device)
+            self.model = TextEncoder(TextEncoderConfig(words=" ".join(words))).to(accelerator.device)
         self.trained = self.model
         self.optimizers = [torch.optim.Adam(self.model.parameters(), settings.learning_rate)]
         self.encode = accelerator.prepare(_Pair(self.model))
-        self.split = data.split()
         self.features = seen(data.images)
-        train = self.split["train"]
         self.by_class = {int(label): train[data.labels[train] == label] for label in data.labels[train].unique()}
 
     def settings(self) -> dict:
-        return asdict(self.options) | {"config": asdict(self.model.config)}
+        config = asdict(self.model.config)
+        del config["words"]  # long, and the data's, not the recipe's
+        return asdict(self.options) | {"config": config}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change the encoder on as many classes as `indices` are many; the pictures are drawn anew, one a class."""

@@ -4,7 +4,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import gradio as gr
 
-from gan_demo.ui import endpoints, latent_tab, models, pyramid_tab, super_resolution_tab, watch_tab
+from gan_demo.ui import (
+    caption_tab,
+    captioning,
+    endpoints,
+    latent_tab,
+    models,
+    pyramid_tab,
+    super_resolution_tab,
+    watch_tab,
+)
 from gan_demo.ui.enlarging import KEPT_SECONDS
 from gan_demo.ui.theme import css, theme
 
@@ -27,6 +36,9 @@ def build_app() -> gr.Blocks:
         if models.ids("lapgan"):
             with gr.Tab("Pyramid levels"):
                 pyramid_tab.build()
+        if captioning.there():
+            with gr.Tab("Caption to image"):
+                caption_tab.build()
         if models.ids("srresnet"):
             with gr.Tab("Super-resolution"):
                 super_resolution_tab.build(enlarged.result)

@@ -73,6 +73,21 @@ class ChainView(_Own):
     name = "chain"
 
 
+class CaptionView(_Own):
+    """A caption's pictures, and the caption with its unknown words marked.
+
+    Its `replace` event carries such a `word`, and a known one to write instead, as `by`.
+    """
+
+    name = "caption"
+
+
+class Tiles(_Own):
+    """Pictures side by side, each with a text, a bar and a note below."""
+
+    name = "tiles"
+
+
 class PictureFile(gr.Image):
     """An upload of which the handler gets the file as it came: nothing is decoded before its size is known."""
 
@@ -80,6 +95,14 @@ class PictureFile(gr.Image):
 
     def preprocess(self, payload) -> str | None:
         return None if payload is None else payload.path
+
+
+def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:
+    """A seed's number box with a dice beside it; their ids end in `name`."""
+    with gr.Row(equal_height=True, elem_classes="seed"):
+        box = gr.Number(seed, label=label, precision=None, min_width=90, elem_id=f"seed-{name}", **look)
+        dice = gr.Button("⚄", elem_classes="dice", min_width=44, elem_id=f"dice-{name}", **look)
+    return box, dice
 
 
 COLUMNS = 8
@@ -142,6 +165,22 @@ def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
 def contact_value(images: Tensor, first: int) -> dict:
     """A ContactSheet's value from pictures of the seeds first, first + 1, ..., uint8 (N, C, H, W)."""
     return {"sheet": _sheet_uri(images), "columns": COLUMNS, "count": len(images), "first": first}
+
+
+def caption_value(images: Tensor, label: str) -> dict:
+    """A CaptionView's value from pictures uint8 (N, C, H, W)."""
+    told = {"tile": images.shape[-1], "columns": COLUMNS, "count": len(images), "label": label}
+    return {"sheet": _sheet_uri(images)} | told
+
+
+def tiles_value(images: Tensor, items: list[dict], **look) -> dict:
+    """A Tiles' value from pictures uint8 (N, C, H, W).
+
+    Args:
+        items: for each picture `text`, `note` and `bar`, which goes from 0 to 1 or is None.
+        look: `label`, `colour`, `width` (of a picture, at least), `struck` and `ticks`.
+    """
+    return {"sheet": _sheet_uri(images), "tile": images.shape[-1], "columns": COLUMNS, "items": items, **look}
 
 
 @functools.cache

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from gan_demo import chain, checkpoints, latent
 from gan_demo.pictures import to_pil, to_uint8
-from gan_demo.ui import enlarging, interpolating, pyramids
+from gan_demo.ui import captioning, enlarging, interpolating, pyramids
 from gan_demo.ui import models as loaded
 from gan_demo.ui.components import PictureFile
 from gan_demo.ui.errors import check_filled, clear_errors
@@ -190,6 +190,45 @@ def invent(image: str | None, model: str, level: float = 1, label: str = "", see
     return _gallery(pyramids.invented(model, real, level, label, seeds, None).steps)
 
 
+@clear_errors
+def caption(caption: str | None, seed: float = 0, count: float = 9) -> tuple[list[tuple], dict]:
+    """Draw pictures for a caption about a flower.
+
+    Args:
+        caption: a sentence in English; its first 201 characters are read.
+        seed: of the first picture, a whole number from 0 to 4294967295.
+        count: how many pictures, 1 to 64; their seeds are seed, seed + 1, ...
+
+    Returns:
+        A gallery of the pictures, captioned with their seeds, and what is to be said of the caption: `unknown`,
+        words that the model's captions do not use, each with known ones like it; `notes`, sentences; `match`, for
+        each picture how many percent of real pictures the discriminator scores lower, with their own captions
+        (above_right) and with wrong ones (above_wrong), null where that was not measured.
+    """
+    drawn = captioning.draw(caption, seed, count)
+    pictures = [(to_pil(image), f"seed {int(seed) + i}") for i, image in enumerate(drawn.images)]
+    told = {"unknown": drawn.reading.unknown, "notes": list(drawn.reading.notes)}
+    return pictures, told | {"match": captioning.matches(drawn)}
+
+
+@clear_errors
+def caption_walk(caption_a: str | None, caption_b: str | None, seed: float = 0, frames: float = 32) -> list[tuple]:
+    """Draw the pictures on the way from one caption to another, with the same noise.
+
+    Args:
+        caption_a: a sentence in English; its first 201 characters are read.
+        caption_b: likewise.
+        seed: of the noise, a whole number from 0 to 4294967295.
+        frames: how many pictures, 2 to 96, both ends included.
+
+    Returns:
+        A gallery of the frames, captioned with their share of caption B.
+    """
+    images = captioning.caption_walk(caption_a, caption_b, seed, frames)
+    last = len(images) - 1
+    return [(to_pil(image), f"{i / last:.0%} caption B") for i, image in enumerate(images)]
+
+
 def _gallery(steps: list[chain.Step]) -> list[tuple]:
     found = []
     for level, step in enumerate(steps, 1):
@@ -224,6 +263,8 @@ def build() -> None:
             _enlarging()
         if loaded.ids("lapgan"):
             _pyramids()
+        if captioning.there():
+            _captions()
 
 
 def _drawing() -> None:
@@ -256,3 +297,12 @@ def _pyramids() -> None:
     call.click(pyramid, [model, label, seeds, gains], gallery, api_name="pyramid", **SHARED)
     call.click(decompose, [image, levels], gallery, api_name="decompose", **SLOW)
     call.click(invent, [image, model, level, label, seeds], gallery, api_name="invent", **SHARED)
+
+
+def _captions() -> None:
+    text, other = gr.Textbox(label="caption"), gr.Textbox(label="caption_b")
+    seed, count = gr.Number(0, label="seed", precision=None), gr.Number(9, label="count", precision=None)
+    frames = gr.Number(32, label="frames", precision=None)
+    gallery, listing, call = gr.Gallery(format="png"), gr.JSON(), gr.Button()
+    call.click(caption, [text, seed, count], [gallery, listing], api_name="caption", **SHARED)
+    call.click(caption_walk, [text, other, seed, frames], gallery, api_name="caption_walk", **SHARED)

@@ -39,6 +39,12 @@ def check_filled(number: float | None, name: str) -> float:
     return number
 
 
+@clear_errors
+def on_leave(number: float | None) -> None:
+    """A number box was left: by now it must hold something."""
+    check_filled(number, "the box")
+
+
 def _sentence(text: str) -> str:
     text = text if text.endswith((".", "!", "?")) else f"{text}."
     return text[0].upper() + text[1:]

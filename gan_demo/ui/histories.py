@@ -9,15 +9,19 @@ from gan_demo import checkpoints
 from gan_demo.ui.components import history_value
 
 
-def history(model_id: str, name: str, side: int) -> dict:
-    """The value of a Scrubber of NAME.webp, whose tiles are `side` pixels wide; {} where it is lost."""
+def history(model_id: str, name: str, side: int, inputs: str = "seeds") -> dict:
+    """The value of a Scrubber of NAME.webp, whose tiles are `side` pixels wide; {} where it is lost.
+
+    Args:
+        inputs: what NAME.json calls that which the pictures of a row are made from.
+    """
     folder = checkpoints.find(model_id)
     try:
         told = json.loads((folder / f"{name}.json").read_text())
         webp = (folder / f"{name}.webp").read_bytes()
         with Image.open(io.BytesIO(webp)) as picture:
             picture.load()
-            whole = picture.size == (side * len(told["seeds"]), side * len(told["images_seen"]))
+            whole = picture.size == (side * len(told[inputs]), side * len(told["images_seen"]))
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
-    return history_value(webp, side, told["images_seen"], len(told["seeds"])) if whole else {}
+    return history_value(webp, side, told["images_seen"], len(told[inputs])) if whole else {}

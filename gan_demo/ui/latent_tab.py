@@ -6,14 +6,13 @@ import random
 
 import gradio as gr
 import torch
-from PIL import Image
 
 from gan_demo import latent
-from gan_demo.pictures import data_uri, gif, picture_uri, sheet, to_pil
-from gan_demo.ui import histories, models
+from gan_demo.pictures import picture_uri, sheet, to_pil
+from gan_demo.ui import downloads, histories, models
 from gan_demo.ui.charts import line_chart
-from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value
-from gan_demo.ui.errors import check_filled, clear_errors
+from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, seed_box
+from gan_demo.ui.errors import clear_errors, on_leave
 from gan_demo.ui.interpolating import Morph, morph
 from gan_demo.ui.queues import QUICK
 
@@ -193,12 +192,6 @@ def on_label(model_id: str, label: str) -> dict:
 
 
 @clear_errors
-def on_leave(number: float | None) -> None:
-    """A number box was left: by now it must hold something."""
-    check_filled(number, "the box")
-
-
-@clear_errors
 def on_model(model_id: str) -> tuple:
     """Another model was chosen; the path follows in an event of its own, whatever the boxes hold."""
     picker, *shown = show_model(model_id)
@@ -242,33 +235,13 @@ def on_dice_b(model_id: str, seed_a: float, frames: float, path: str, label: str
 @clear_errors
 def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
     """The filmstrip of nine pictures, enlarged four times, as a PNG's data URI."""
-    found = morph(model_id, seed_a, seed_b, frames, path, label).frames
-    count = min(9, len(found))
-    strip = to_pil(sheet(found[torch.linspace(0, len(found) - 1, count).round().long()], count))
-    strip = strip.resize((4 * strip.width, 4 * strip.height), Image.Resampling.NEAREST)
-    return picture_uri(strip, "png")
+    return downloads.strip(morph(model_id, seed_a, seed_b, frames, path, label).frames)
 
 
 @clear_errors
 def on_gif(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
     """The whole path there and back, enlarged four times, as a GIF's data URI."""
-    return data_uri(gif(morph(model_id, seed_a, seed_b, frames, path, label).frames), "image/gif")
-
-
-SAVE = """(uri) => {
-  const link = document.createElement("a");
-  link.href = uri;
-  link.download = `latent-path.${uri.slice(11, uri.indexOf(";"))}`;
-  link.click();
-}"""
-
-
-def seed_box(end: str, seed: int) -> tuple[gr.Number, gr.Button]:
-    """A seed's number box with a dice beside it."""
-    with gr.Row(equal_height=True, elem_classes="seed"):
-        box = gr.Number(seed, label=f"Seed {end}", precision=None, min_width=90, elem_id=f"seed-{end.lower()}")
-        dice = gr.Button("⚄", elem_classes="dice", min_width=44, elem_id=f"dice-{end.lower()}")
-    return box, dice
+    return downloads.animation(morph(model_id, seed_a, seed_b, frames, path, label).frames)
 
 
 def opening() -> tuple[str, tuple, tuple]:
@@ -308,8 +281,8 @@ def build() -> None:
             choices = [(TITLES.get(name, name), name) for name in available]
             model = gr.Radio(choices, value=model_id, label="Model", elem_id="model")
             with gr.Row():
-                end_a, dice_a = seed_box("A", START_SEEDS[0])
-                end_b, dice_b = seed_box("B", START_SEEDS[1])
+                end_a, dice_a = seed_box("Seed A", "a", START_SEEDS[0])
+                end_b, dice_b = seed_box("Seed B", "b", START_SEEDS[1])
             label = gr.Radio(label="Label, for models that are told what to draw", elem_id="label", **picker)
             chosen = ContactSheet(sheet_value, end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet")
             kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
@@ -347,5 +320,6 @@ def build() -> None:
     for button, state in tries.items():
         set_all = button.click(functools.partial(on_try, *state), None, controls[:-1], **live)
         set_all.then(on_model, model, model_outputs, **QUICK).then(on_path, controls, path_outputs, **QUICK)
+    save = downloads.save_as("latent-path")
     for button, handler in ((png, on_png), (animation, on_gif)):
-        button.click(handler, controls, file_uri, **QUICK).success(None, file_uri, None, js=SAVE)
+        button.click(handler, controls, file_uri, **QUICK).success(None, file_uri, None, js=save)

@@ -43,6 +43,9 @@ STYLE = """
 .seed { flex-wrap: nowrap !important; }
 .dice { flex: none !important; width: 52px; min-width: 44px !important; font-size: 26px; line-height: 1; }
 .hint { font-size: 14px; color: var(--body-text-color-subdued); margin: 4px 0; }
+.examples { gap: 6px !important; }
+.examples button { justify-content: flex-start; text-align: left; font-weight: 400; }
+.examples button + .block { margin-top: 8px; }
 .figures, .figures * { border: 0 !important; }
 .figures { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .figures th, .figures td { padding: 3px 16px 3px 0; text-align: left;

@@ -1,9 +1,11 @@
 import colorsys
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from gan_demo import checkpoints
+from gan_demo.captions import Scale
 from gan_demo.evaluation import text
 from gan_demo.evaluation.__main__ import main
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
@@ -89,6 +91,25 @@ def test_only_pictures_with_one_named_colour_count(data):
     assert torch.equal(found[0][0], data.images[0, :, 4:68, 4:68])
 
 
+def test_scores_are_of_right_wrong_and_drawn_pairs(data):
+    for image, label in zip(data.images, data.labels, strict=True):
+        image[:] = 10 * label  # a picture shows its class
+
+    def generator(z, texts):
+        return torch.full((len(z), 3, 64, 64), -1.0) + 20 * texts.argmax(1)[:, None, None, None] / 127.5
+
+    def discriminator(images, texts):  # how far the class that is shown is from the one that is told
+        shown = (images[:, 0, 0, 0] + 1) * 127.5 / 10
+        return (shown - texts.argmax(1)).abs().round()
+
+    config = SimpleNamespace(z_dim=4)
+    model = SimpleNamespace(config=config, generator=generator, discriminator=discriminator)
+    right, wrong, generated = text.matching_scores(model, Oracle(), data)
+    assert (right == 0).all()
+    assert (wrong > 0).all()
+    assert torch.equal(generated, data.labels.float())  # it shows twice what was told
+
+
 def test_the_area_under_the_curve_counts_pairs():
     assert text.area_under_curve(torch.tensor([3.0, 4.0]), torch.tensor([1.0, 2.0])) == 1
     assert text.area_under_curve(torch.tensor([1.0, 4.0]), torch.tensor([1.0, 2.0])) == 0.625
@@ -114,6 +135,7 @@ def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp
     found = checkpoints.read_metrics(tmp_path / "gan")["text"]
     assert set(found["match"]) == {"held_out", "unseen", "real_held_out", "shuffled"}
     assert 0 <= found["auc"] <= 1
+    assert Scale.of(checkpoints.read_metrics(tmp_path / "gan")["scores"])
     assert set(found["colours"]["by_colour"]) == set(text.COLOURS)
     assert f"area under the curve of {found['auc']:.3f}" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="train a judge with --seed 1"):

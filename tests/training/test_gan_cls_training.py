@@ -77,6 +77,9 @@ def test_a_square_is_cut_from_its_picture(pack):
 
 def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
+    encoder = load(tmp_path / "encoder")
+    assert set(encoder.config.words.split()) == {"flower", "number", "petal"}  # each written more than ten times
+    assert "words" not in encoder.info["recipe"]["config"]
     (line,) = list(csv.DictReader((tmp_path / "run-encoder" / "validation.csv").open()))
     assert 0 <= float(line["zero_shot_top1"]) <= 1
     for variant in ("gan", "gan-cls", "gan-int-cls"):

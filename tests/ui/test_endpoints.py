@@ -8,7 +8,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan_demo import checkpoints, latent
-from gan_demo.ui import endpoints, interpolating, models
+from gan_demo.ui import captioning, endpoints, interpolating, models
 from tests.helpers import served
 
 MODEL = models.ids("dcgan")[0]
@@ -102,7 +102,8 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    assert set(named) == {"/models", "/generate", "/interpolate", "/upscale", "/compare"}
+    with_captions = {"/caption", "/caption_walk"} if captioning.there() else set()
+    assert set(named) == {"/models", "/generate", "/interpolate", "/upscale", "/compare"} | with_captions
     names = [p["parameter_name"] for p in named["/interpolate"]["parameters"]]
     assert names == ["model", "seed_a", "seed_b", "frames", "path", "label"]
 

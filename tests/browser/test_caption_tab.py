@@ -1,0 +1,236 @@
+"""The tab "Caption to image" in a real browser, on tiny, untrained checkpoints."""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from gan_demo import checkpoints
+from gan_demo.ui.caption_tab import START
+from tests.browser.conftest import events_sent, watched_page
+from tests.helpers import save_caption_models, served, write_scores
+
+VIEW, WALK, MATTERS, JUDGES = "#caption-view", "#caption-walk", "#what-matters", "#judges"
+MARK = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
+HOSTILE = '<img src=x onerror="document.title = 0"> red <script>document.title = 1</script> petals'
+
+
+@pytest.fixture(scope="module")
+def caption_address(tmp_path_factory):
+    root = tmp_path_factory.mktemp("checkpoints")
+    save_caption_models(root)
+    write_scores(root / "gan-cls-flowers", -40, 10)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpoints, "ROOT", root)
+        with served() as url:
+            yield url
+
+
+@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
+def page(browser, caption_address, request):
+    with watched_page(browser, caption_address, request.param) as opened:
+        opened.get_by_role("tab", name="Caption to image").click()
+        for view in (VIEW, WALK, MATTERS, JUDGES):
+            opened.wait_for_function(f"(v) => ({MARK})(v) > 0", arg=view)
+        yield opened
+
+
+def box(page):
+    return page.locator("#caption textarea")
+
+
+def after(page, action, view=VIEW):
+    """Do something and wait until the view has painted new pictures."""
+    before = page.evaluate(MARK, view)
+    action()
+    page.wait_for_function(f"([v, n]) => ({MARK})(v) > n", arg=[view, before])
+
+
+def picture(page, view=VIEW, number=0):
+    """What a canvas shows, as an array (height, width, 3)."""
+    uri = page.locator(f"{view} canvas").nth(number).evaluate("(c) => c.toDataURL('image/png')")
+    return np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB")).astype(int)
+
+
+def differ(one, other):
+    return np.abs(one - other).mean() > 1
+
+
+def test_it_opens_in_a_finished_state(page):
+    expect(box(page)).to_have_value(START[0])
+    expect(page.locator(f"{VIEW} canvas")).to_have_count(9)
+    expect(page.locator(f"{VIEW} .read")).to_have_text(START[0])
+    expect(page.locator(f"{MATTERS} .item")).to_have_count(1 + len(START[0].split()))
+    expect(page.locator(f"{JUDGES} .item")).to_have_count(13)
+    expect(page.locator(f"{JUDGES} .legend")).to_contain_text("typical right pair")
+    expect(page.locator(f"{WALK} .strip button")).to_have_count(9)
+    for view in (VIEW, MATTERS, JUDGES):
+        assert picture(page, view).std() > 10
+    expect(page.locator("#caption-reset")).to_be_disabled()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_pictures_follow_what_is_typed_pasted_and_deleted(page):
+    first = picture(page)
+    after(page, lambda: box(page).press_sequentially(" red"))
+    typed = picture(page)
+    assert differ(first, typed)
+    after(page, lambda: box(page).fill("a white flower"))  # as pasting does
+    expect(page.locator(f"{VIEW} .read")).to_have_text("a white flower")
+    pasted = picture(page)
+    assert differ(typed, pasted)
+    for _ in range(len(" flower")):
+        box(page).press("Backspace")
+    expect(page.locator(f"{VIEW} .read")).to_have_text("a white")
+
+
+def test_the_last_text_wins(page):
+    box(page).fill("")
+    box(page).press_sequentially("this flower has many thin petals that are white")
+    expect(page.locator(f"{VIEW} .read")).to_have_text("this flower has many thin petals that are white")
+
+
+def test_an_emptied_box_keeps_the_pictures(page):
+    before = picture(page)
+    box(page).fill("")
+    expect(page.locator(f"{VIEW} .notes")).to_contain_text("Describe a flower")
+    assert np.array_equal(picture(page), before)
+
+
+def test_an_unknown_word_is_marked_once_it_is_finished_and_can_be_replaced(page):
+    box(page).fill("this flower has purpel")
+    expect(page.locator(f"{VIEW} .read")).to_have_text("this flower has purpel")
+    expect(page.locator(f"{VIEW} .unknown")).to_have_count(0)
+    box(page).press_sequentially(" petals")
+    expect(page.locator(f"{VIEW} .unknown")).to_have_text("purpel")
+    page.locator(f"{VIEW} .read button").first.click()
+    expect(box(page)).to_have_value("this flower has purple petals")
+    expect(page.locator(f"{VIEW} .unknown")).to_have_count(0)
+
+
+def test_leaving_the_box_finishes_the_word_and_brings_the_rest(page):
+    box(page).fill("a green car")
+    expect(page.locator(f"{VIEW} .read")).to_have_text("a green car")
+    expect(page.locator(f"{VIEW} .unknown")).to_have_count(0)
+    expect(page.locator(f"{MATTERS} .item")).to_have_count(1 + len(START[0].split()))
+    box(page).blur()
+    expect(page.locator(f"{VIEW} .unknown")).to_have_text("car")
+    expect(page.locator(f"{VIEW} .notes")).to_contain_text("has only ever seen flowers")
+    expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "green", "car"])
+
+
+def test_text_is_shown_as_text_and_never_run(page):
+    title = page.title()
+    box(page).fill(HOSTILE)
+    expect(page.locator(f"{VIEW} .read")).to_contain_text("<img src=x")
+    box(page).blur()
+    expect(page.locator(f"{MATTERS} .out").first).to_have_text("img")
+    page.locator("#caption-b textarea").fill(HOSTILE)
+    page.locator(f"{WALK} .position").fill("31")
+    expect(page.locator(f"{WALK} .caption")).to_contain_text("<script>")
+    assert page.locator(f"{VIEW} img, {VIEW} script, {WALK} img, {MATTERS} img").count() == 0
+    assert page.title() == title
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "🌸 " * 300, "红色的花", "זר אדום"])
+def test_odd_text_gets_pictures_and_a_sentence(page, text):
+    box(page).fill(text)
+    expect(page.locator(f"{VIEW} .notes li").first).to_be_visible()
+    box(page).blur()
+    expect(page.locator(f"{MATTERS} .item").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_seed_dice_and_number_change_the_pictures(page):
+    first = picture(page)
+    after(page, lambda: page.locator("#seed-caption input").fill("77"))
+    assert differ(first, picture(page))
+    page.locator("#dice-caption").click()
+    expect(page.locator("#seed-caption input")).not_to_have_value("77")
+    page.locator("#caption-count").get_by_label("16").check()
+    expect(page.locator(f"{VIEW} canvas")).to_have_count(16)
+    page.locator("#caption-count").get_by_label("1", exact=True).check()
+    expect(page.locator(f"{VIEW} canvas")).to_have_count(1)
+    side = page.locator(f"{VIEW} canvas").evaluate("(c) => c.getBoundingClientRect().width")
+    assert side > 300
+
+
+def test_a_bad_seed_is_one_sentence_and_the_pictures_stay(page):
+    before = picture(page)
+    page.locator("#seed-caption input").fill("-4")
+    expect(page.get_by_text("-4 is outside").first).to_be_visible()
+    assert np.array_equal(picture(page), before)
+
+
+def test_try_this_examples_and_reset_set_the_caption(page):
+    page.get_by_role("button", name="Ask for a car").click()
+    expect(page.locator(f"{VIEW} .notes")).to_contain_text("has only ever seen flowers")
+    expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])
+    page.get_by_role("button", name="a black flower with bright green dots").click()
+    expect(page.locator(f"{VIEW} .read")).to_contain_text("a black")
+    page.get_by_role("button", name="Take it with you").last.click()
+    expect(page.locator("#caption-program")).to_contain_text("a black flower with bright green dots")
+    page.locator("#caption-reset").click()
+    expect(box(page)).to_have_value(START[0])
+    expect(page.locator("#caption-reset")).to_be_disabled()
+    expect(page.locator(f"{MATTERS} .item")).to_have_count(1 + len(START[0].split()))
+
+
+def test_scrubbing_the_walk_needs_no_request(page):
+    sent = events_sent(page)
+    slider = page.locator(f"{WALK} .position")
+    slider.fill("0")
+    first = picture(page, WALK)
+    expect(page.locator(f"{WALK} .caption")).to_have_text(f"A: {START[0]}")
+    slider.fill("31")
+    assert differ(first, picture(page, WALK))
+    assert sent == []
+
+
+def test_the_walk_follows_its_controls(page):
+    page.locator(f"{WALK} .position").fill("31")
+    last = picture(page, WALK)
+    after(page, lambda: page.locator("#caption-b textarea").fill("a green flower"), WALK)
+    expect(page.locator(f"{WALK} .caption")).to_have_text("B: a green flower")
+    assert differ(last, picture(page, WALK))
+    expect(page.locator("#seed-caption-b input")).to_be_disabled()
+    page.get_by_label("One caption, moving noise").check()
+    expect(page.locator(f"{WALK} .caption")).to_have_text("B: seed 5")
+    expect(page.locator("#caption-b textarea")).to_be_disabled()
+    page.locator("#seed-caption-b input").fill("6")
+    expect(page.locator(f"{WALK} .caption")).to_have_text("B: seed 6")
+    page.locator("#dice-caption-b").click()
+    expect(page.locator(f"{WALK} .caption")).not_to_have_text("B: seed 6")
+
+
+@pytest.mark.parametrize(
+    ("button", "name", "start"),
+    [("#walk-png", "caption-walk.png", b"\x89PNG"), ("#walk-gif", "caption-walk.gif", b"GIF8")],
+)
+def test_the_walk_can_be_taken_home(page, button, name, start):
+    with page.expect_download() as download:
+        page.locator(button).click()
+    assert download.value.suggested_filename == name
+    assert download.value.path().read_bytes().startswith(start)
+
+
+def test_the_pictures_and_the_program_can_be_taken_home(page):
+    page.get_by_role("button", name="Take it with you").last.click()
+    with page.expect_download() as download:
+        page.locator("#caption-png").click()
+    assert download.value.suggested_filename == "flowers.png"
+    assert Image.open(download.value.path()).size == (3 * 256, 3 * 256)
+    expect(page.locator("#caption-program")).to_contain_text(re.compile("load.*text-encoder-flowers"))
+
+
+def test_the_judges_bars_follow_the_caption(page):
+    bars = f"{JUDGES} .measure > i"
+    before = page.locator(bars).evaluate_all("(all) => all.map((bar) => bar.style.width)")
+    assert len(before) == 13
+    after(page, lambda: page.get_by_role("button", name="Contradict yourself").click(), JUDGES)
+    assert page.locator(bars).evaluate_all("(all) => all.map((bar) => bar.style.width)") != before

@@ -1,0 +1,316 @@
+"""The tab's handlers and endpoints on tiny, untrained checkpoints."""
+
+import base64
+import io
+import re
+import shutil
+import subprocess
+import sys
+
+import gradio as gr
+import numpy as np
+import pytest
+import torch
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from gan_demo import captions, checkpoints
+from gan_demo.latent import latents
+from gan_demo.pictures import sheet, to_pil, to_uint8
+from gan_demo.ui import build_app, captioning
+from gan_demo.ui import caption_tab as tab
+from tests.helpers import save_caption_models, served, write_scores
+
+MODEL, ENCODER = "gan-cls-flowers", "text-encoder-flowers"
+TEXT, OTHER = "this flower has red petals", "a white flower"
+HOSTILE = '<img src=x onerror="alert(1)"> petals'
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    root = tmp_path_factory.mktemp("checkpoints")
+    save_caption_models(root)
+    write_scores(root / MODEL)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def models(saved, tmp_path, monkeypatch):
+    root = tmp_path / "checkpoints"
+    shutil.copytree(saved, root)
+    monkeypatch.setattr(checkpoints, "ROOT", root)
+    return root
+
+
+def decoded(uri):
+    return Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1])))
+
+
+def skipped(values):
+    return [value == gr.skip() for value in values]
+
+
+def tab_names(app):
+    return [block.label for block in app.blocks.values() if isinstance(block, gr.Tab)]
+
+
+@torch.inference_mode()
+def drawn_by_hand(text, seeds):
+    model, encoder = checkpoints.load(MODEL), checkpoints.load(ENCODER)
+    vectors = encoder(captions.characters([text]))
+    return to_uint8(model.generator(latents(seeds, 100), vectors.expand(len(seeds), -1)))
+
+
+def test_the_tab_is_there_where_both_checkpoints_are(models):
+    assert "Caption to image" in tab_names(build_app())
+    shutil.rmtree(models / ENCODER)
+    assert "Caption to image" not in tab_names(build_app())
+
+
+def test_pictures_are_those_of_the_sentence_and_the_seeds():
+    drawn = captioning.draw(f"  {TEXT}\n", 3, 4)
+    expected = drawn_by_hand(TEXT, [3, 4, 5, 6])
+    assert (drawn.images.int() - expected.int()).abs().max() <= 1
+    assert not torch.equal(drawn.images[0], drawn.images[1])
+    assert not torch.equal(drawn.images, captioning.draw(OTHER, 3, 4).images)
+
+
+def test_a_change_brings_pictures_reading_program_and_reset():
+    view, code, reset = tab.on_caption("a glowing flower", 3, 4)
+    assert view["value"]["count"] == 4
+    assert decoded(view["value"]["sheet"]).size == (8 * 64, 64)
+    assert view["reading"]["pieces"][1]["text"] == "glowing"
+    assert view["reading"]["notes"] == [tab.STRANGE]
+    assert "'a glowing flower'" in code
+    assert reset["interactive"] is True
+    assert tab.on_caption(*tab.START)[2]["interactive"] is False
+
+
+def test_a_word_that_is_being_written_is_not_marked():
+    def unknown(writing):
+        view = tab.on_caption("a flower glow", 0, 1, writing)[0]
+        return [piece["text"] for piece in view["reading"]["pieces"] if piece["nearest"] is not None]
+
+    assert unknown(True) == []
+    assert unknown(False) == ["glow"]
+
+
+def test_an_emptied_box_keeps_the_last_pictures():
+    view, *rest = tab.on_caption(" \n", 0, 9)
+    assert view["reading"] == {"pieces": [], "notes": [captions.EMPTY]}
+    assert "value" not in view
+    assert rest[0] == gr.skip()
+    assert rest[1]["interactive"] is True
+    assert all(skipped(tab.on_caption(TEXT, None, 9)))
+
+
+def test_the_rest_follows_a_finished_caption_only():
+    assert all(skipped(tab.on_rest(TEXT, 0, "captions", OTHER, 5, True)))
+    assert all(skipped(tab.on_rest("", 0, "captions", OTHER, 5)))
+    assert skipped(tab.on_rest(TEXT, 0, "captions", " ", 5)) == [True, False, False]
+    assert skipped(tab.on_rest(TEXT, 0, "captions", OTHER, 5)) == [False, False, False]
+    assert tab.on_walk(TEXT, 0, "captions", "", 5) == gr.skip()
+
+
+def test_a_walk_between_captions_has_their_pictures_at_its_ends():
+    frames = tab.walk_frames("captions", TEXT, OTHER, 7, 8)
+    for frame, text in ((frames[0], TEXT), (frames[-1], OTHER)):
+        assert (frame.int() - drawn_by_hand(text, [7])[0].int()).abs().max() <= 1
+    value = tab.on_walk(TEXT, 7, "captions", HOSTILE, 8)
+    assert value["steps"] == tab.FRAMES
+    assert value["captions"][-1] == f"B: {HOSTILE}"  # escaped nowhere, as the script shows it as text
+
+
+def test_a_walk_of_noise_keeps_the_caption():
+    frames = tab.walk_frames("noise", TEXT, "", 7, 9)
+    for frame, seed in ((frames[0], 7), (frames[-1], 9)):
+        assert (frame.int() - drawn_by_hand(TEXT, [seed])[0].int()).abs().max() <= 1
+    assert tab.on_walk(TEXT, 7, "noise", OTHER, 9)["captions"][-1] == "B: seed 9"
+    other, seed_b, dice_b = tab.on_kind("noise")
+    assert (other["interactive"], seed_b["interactive"], dice_b["interactive"]) == (False, True, True)
+
+
+def test_what_matters_is_the_picture_without_each_word():
+    found = captioning.what_matters(TEXT, 4)
+    assert found.words == TEXT.split()
+    without = drawn_by_hand("this flower has petals", [4])
+    assert (found.images[4].int() - without[0].int()).abs().max() <= 1
+    assert found.changes[3] == pytest.approx((found.images[0].float() - found.images[4].float()).abs().mean().item())
+    bars = [item["bar"] for item in tab.matters(TEXT, 4)["items"]]
+    assert bars[0] is None
+    assert max(bars[1:]) == 1
+    assert tab.matters("5", 4)["items"] == [{"text": "the whole caption", "note": "", "bar": None}]
+
+
+def test_judges_read_the_caption_beside_its_own_picture_and_a_dozen_others():
+    images, scores = captioning.judged(TEXT, 4)
+    model, encoder = checkpoints.load(MODEL), checkpoints.load(ENCODER)
+    assert (images[0].int() - drawn_by_hand(TEXT, [4])[0].int()).abs().max() <= 1
+    assert (images[3].int() - drawn_by_hand(captioning.EXHIBITS[2], [2])[0].int()).abs().max() <= 1
+    vector = captions.embed(encoder, [TEXT])
+    expected = captions.judge(model.discriminator, images.float() / 127.5 - 1, vector)
+    assert torch.allclose(scores, expected, atol=0.1)
+    value = tab.judges(TEXT, 4)
+    assert [tick["name"] for tick in value["ticks"]] == ["wrong", "generated", "right"]
+    assert all(0 <= item["bar"] <= 1 and item["note"].startswith("D: like a ") for item in value["items"])
+
+
+def test_without_measured_scores_there_are_pictures_but_no_bars(models):
+    (models / MODEL / "metrics.json").write_text('{"scores": {"right": []}}')
+    value = tab.judges(TEXT, 4)
+    assert value["ticks"] == []
+    assert {item["bar"] for item in value["items"]} == {None}
+    assert captioning.matches(captioning.draw(TEXT, 4, 2)) is None
+
+
+def test_a_match_says_how_many_real_pictures_score_lower(models):
+    write_scores(models / MODEL, 1000, 1001)
+    assert captioning.matches(captioning.draw(TEXT, 4, 2)) == [{"above_right": 0, "above_wrong": 0}] * 2
+    write_scores(models / MODEL, -1001, -1000)
+    assert captioning.matches(captioning.draw(TEXT, 4, 2)) == [{"above_right": 100, "above_wrong": 100}] * 2
+
+
+def test_the_shown_program_makes_the_pixels_that_are_shown(models, tmp_path):
+    text = """it's a "red" <b> flower\\"""
+    code = tab.program(text, 3, 4)
+    setup = f"from pathlib import Path; from gan_demo import checkpoints; checkpoints.ROOT = Path({str(models)!r})\n"
+    path = {"PYTHONPATH": str(captions.__file__).removesuffix("gan_demo/captions.py")}
+    subprocess.run([sys.executable, "-c", setup + code], cwd=tmp_path, check=True, timeout=240, env=path)
+    shown = np.array(to_pil(sheet(captioning.draw(text, 3, 4).images, 2))).astype(int)
+    assert np.abs(np.array(Image.open(tmp_path / "caption.png")).astype(int) - shown).max() <= 1
+
+
+def test_downloads_are_the_pictures_that_are_shown():
+    grid = decoded(tab.on_png(TEXT, 3, 4))
+    assert grid.size == (2 * 256, 2 * 256)
+    last = np.array(grid.crop((256, 256, 512, 512)).resize((64, 64), Image.Resampling.NEAREST))
+    assert np.array_equal(last, captioning.draw(TEXT, 3, 4).images[3].permute(1, 2, 0).numpy())
+    assert decoded(tab.on_walk_png(TEXT, 3, "captions", OTHER, 5)).size == (9 * 256, 256)
+    assert decoded(tab.on_walk_gif(TEXT, 3, "noise", OTHER, 5)).n_frames == 2 * tab.FRAMES - 2
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 10_000, "🌸🌺", "红色的花", "זר אדום", "red\r\nflower\x00", "<script>alert(1)</script>", "\ud800"]
+)
+def test_any_text_is_drawn_or_asked_for(text):
+    view, *_ = tab.on_caption(text, 0, 1)
+    read = captions.tidy(text)
+    assert "".join(piece["text"] for piece in view["reading"]["pieces"]) == read
+    assert ("value" in view) == bool(read)
+    assert skipped(tab.on_rest(text, 0, "captions", OTHER, 5)) == [not read] * 3
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: tab.on_caption(TEXT, -1, 9), "A seed must be a whole number from 0 to 4294967295; -1 is outside."),
+        (lambda: tab.on_caption(TEXT, 1.5, 9), "not 1.5"),
+        (lambda: tab.on_caption(TEXT, 0, 65), "Count must be a whole number from 1 to 64; 65 is outside."),
+        (lambda: tab.on_walk(TEXT, 0, "time", OTHER, 5), "A walk is captions or noise, not 'time'."),
+        (lambda: tab.on_walk(TEXT, 0, "noise", OTHER, 2**32), "4294967296 is outside."),
+        (lambda: tab.on_png("", 0, 9), "The caption is empty; describe a flower"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(call, message):
+    with pytest.raises(gr.Error) as error:
+        call()
+    assert message in error.value.message
+
+
+def test_a_replaced_word_leaves_the_rest_as_it_is():
+    event = gr.EventData(None, {"word": "pur", "by": "purple"})
+    assert tab.on_replace("a pur, purr flower\n(pur)", event) == "a purple, purr flower\n(purple)"
+    assert tab.on_replace("a pur flower", gr.EventData(None, {"word": ["pur"]})) == "a pur flower"
+
+
+def test_damaged_or_mismatched_checkpoints_are_named_in_the_tab(models):
+    config = models / ENCODER / "config.json"
+    config.write_text(re.sub(r'"sha256": "\w+"', '"sha256": "0"', config.read_text()))
+    with pytest.raises(ValueError, match="was trained with another text encoder; git checkout"):
+        tab.opening()
+    build_app()  # says so in the tab instead of failing
+    (models / MODEL / "model.safetensors").unlink()
+    with pytest.raises(gr.Error, match=r"model\.safetensors is missing"):
+        tab.on_caption(*tab.START)
+
+
+def test_it_opens_in_a_finished_state():
+    (value, reading), code, (walk, matters, judges), model_id = tab.opening()
+    assert (value["count"], walk["steps"], len(judges["items"])) == (9, tab.FRAMES, 13)
+    assert len(matters["items"]) == 1 + len(tab.START[0].split())
+    assert reading["notes"] == []
+    assert model_id == MODEL
+    assert repr(tab.START[0]) in code
+
+
+def test_its_history_is_one_of_captions(models):
+    row = torch.zeros(3, 2 * 64, 8 * 64, dtype=torch.uint8)
+    to_pil(row).save(models / MODEL / "history.webp")
+    (models / MODEL / "history.json").write_text('{"captions": [0,1,2,3,4,5,6,7], "images_seen": [64, 128]}')
+    assert tab.histories.history(MODEL, "history", 64, "captions")["steps"] == 2
+
+
+def test_the_story_is_short():
+    text = re.sub(r"<[^>]+>|\]\([^)]*\)", "", tab.STORY)
+    assert 20 < len(text.split()) <= 120
+
+
+def test_text_from_a_data_set_is_escaped(models):
+    model = checkpoints.load(MODEL)
+    model.info["data"] = "<img src=x onerror=alert(1)>"
+    model.save_pretrained(models / MODEL)
+    assert "<img" not in tab.notice(MODEL)
+
+
+@pytest.fixture
+def client():
+    with served() as url:
+        yield Client(url, verbose=False)
+
+
+def opened(item):
+    with Image.open(item["image"]) as image:
+        assert image.format == "PNG"
+        return np.array(image.convert("RGB"))
+
+
+def test_endpoints_answer_programs(client):
+    assert [entry["id"] for entry in client.predict(api_name="/models")] == [MODEL, ENCODER]
+    gallery, told = client.predict(HOSTILE, 5, 2, api_name="/caption")
+    assert [item["caption"] for item in gallery] == ["seed 5", "seed 6"]
+    for item, image in zip(gallery, captioning.draw(HOSTILE, 5, 2).images, strict=True):
+        assert np.array_equal(opened(item), image.permute(1, 2, 0).numpy())
+    assert set(told) == {"unknown", "notes", "match"}
+    assert "onerror" in told["unknown"]
+    assert [set(match) for match in told["match"]] == [{"above_right", "above_wrong"}] * 2
+
+    walk = client.predict(TEXT, OTHER, 7, 5, api_name="/caption_walk")
+    assert [item["caption"] for item in walk] == [f"{share}% caption B" for share in (0, 25, 50, 75, 100)]
+    frames = captioning.caption_walk(TEXT, OTHER, 7, 5)
+    assert np.array_equal(opened(walk[3]), frames[3].permute(1, 2, 0).numpy())
+
+
+def test_endpoints_answer_bad_input_with_a_sentence(client):
+    for endpoint, arguments, message in (
+        ("/caption", ("", 0, 9), "The caption is empty"),
+        ("/caption", (" \n\t", 0, 9), "The caption is empty"),
+        ("/caption", (None, 0, 9), "The caption is empty"),
+        ("/caption", (TEXT, -1, 9), "-1 is outside"),
+        ("/caption", (TEXT, None, 9), "Seed is empty"),
+        ("/caption", (TEXT, 0, 65), "from 1 to 64; 65 is outside"),
+        ("/caption", (TEXT, 2**32 - 1, 2), "4294967296 is outside"),
+        ("/caption_walk", (TEXT, "", 0, 5), "Caption B is empty"),
+        ("/caption_walk", ("", TEXT, 0, 5), "Caption A is empty"),
+        ("/caption_walk", (TEXT, OTHER, 0, 97), "from 2 to 96; 97 is outside"),
+        ("/caption_walk", (TEXT, OTHER, 0.5, 5), "not 0.5"),
+    ):
+        with pytest.raises(AppError, match=re.escape(message)):
+            client.predict(*arguments, api_name=endpoint)
+    named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
+    promised = {
+        "/caption": ["caption", "seed", "count"],
+        "/caption_walk": ["caption_a", "caption_b", "seed", "frames"],
+    }
+    for endpoint, names in promised.items():
+        assert [p["parameter_name"] for p in named[endpoint]["parameters"]] == names
