@@ -24,7 +24,8 @@ CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; fin
 
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
-    rest: float = 0.7  # without it D wins for thousands of steps, and G's pictures get spots that stay
+    learning_rate: float = 2e-4
+    rest: float = 0.3  # without it D may win for thousands of steps, and G's pictures get spots that stay
     objective: str = "level 8"  # another level is another run
 
 
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--conditional", action="store_true", help="learn the classes that the data set names (CC-LAPGAN)")
     add("--augment", default=ours.augment, help=f"DiffAugment: a list of {', '.join(POLICIES)} (default: %(default)s)")
     add("--learning-rate", type=float, default=ours.learning_rate, help="of Adam (default: %(default)s)")
+    add("--rest", type=float, default=ours.rest, help="D is not trained while its loss is below (default: %(default)s)")
     add("--cooldown", type=float, default=ours.cooldown, help="last share of the run, learning rate to 0")
 
 
@@ -73,7 +75,7 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
     if args.conditional and not labels:
         raise ValueError(f"{data.title} names no classes; train without --conditional")
     config = LAPGANConfig(args.sizes, [CHANNELS.get(size, 32) for size in args.sizes], labels)
-    given = {name: getattr(args, name) for name in ("learning_rate", "cooldown", "augment")}
+    given = {name: getattr(args, name) for name in ("learning_rate", "rest", "cooldown", "augment")}
     recipe = LAPGANRecipe(config, Settings(objective=f"level {args.level}", **given), data, accelerator, args.seed)
     written = (args.out / checkpoints.CONFIG).exists()
     if args.resume and written:
