@@ -24,9 +24,11 @@ from gan_demo.ui.histories import history
 from gan_demo.ui.pyramids import CONTRAST, Chain
 from gan_demo.ui.queues import QUICK
 
-START_SEED = 0
-START_EXAMPLE = 1
+START_EXAMPLE = 0
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
+
+# what a model opens with: seed and class of the chain, class of what is invented above a real picture
+STARTS = {"lapgan-cifar10": (1, "automobile", "dog")}
 
 # text -> the gain of the coarsest level, and of all others
 TRY_THIS = {
@@ -92,13 +94,21 @@ def view(model_id: str, shown: Chain, state: dict | None, turn: int | None = Non
 
 def opening_state(model_id: str, first: float = 1.0, others: float = 1.0) -> dict:
     """The seeds, gains and class that the tab opens with."""
-    config = pyramids.get(model_id).config
-    gains = [first] + [others] * (len(config.sizes) - 1)
-    return {
-        "seeds": [START_SEED] * len(config.sizes),
-        "gains": gains,
-        "label": config.labels[0] if config.labels else "",
-    }
+    levels, (seed, label, _) = len(sizes(model_id)), start(model_id)
+    return {"seeds": [seed] * levels, "gains": [first] + [others] * (levels - 1), "label": label}
+
+
+def real_state(model_id: str) -> dict:
+    """The seeds, gains and class of what is invented above a real picture."""
+    return opening_state(model_id) | {"label": start(model_id)[2]}
+
+
+def start(model_id: str) -> tuple[int, str, str]:
+    """A model's entry of STARTS; its first class stands for one that it lacks."""
+    labels = pyramids.get(model_id).config.labels
+    first = next(iter(labels), "")
+    seed, label, above = STARTS.get(model_id, (0, first, first))
+    return seed, label if label in labels else first, above if above in labels else first
 
 
 def asked(event: gr.EventData) -> dict:
@@ -204,7 +214,7 @@ def show_model(model_id: str, source: Source) -> tuple:
     state, finest = opening_state(model_id), sizes(model_id)[-1]
     level = gr.update(choices=level_choices(model_id), value=1)
     learned = gr.update(choices=history_choices(model_id), value=finest)
-    real = show_real(model_id, source, 1, state)
+    real = show_real(model_id, source, 1, real_state(model_id))
     return *show_all(model_id, state), notice(model_id), level, *real, learned, level_history(model_id, finest)
 
 
@@ -219,7 +229,7 @@ def on_example(model_id: str, level: int, event: gr.EventData) -> tuple:
     """An example was chosen."""
     entry = examples.index()[event.index]
     source = Source(entry["file"], example=True)
-    return source, gr.update(chosen=event.index), None, *show_real(model_id, source, level, opening_state(model_id))
+    return source, gr.update(chosen=event.index), None, *show_real(model_id, source, level, real_state(model_id))
 
 
 @clear_errors
@@ -228,13 +238,13 @@ def on_upload(path: str | None, model_id: str, level: int) -> tuple:
     if path is None:
         return (gr.skip(),) * 5
     source = Source(path, example=False)
-    return source, gr.update(chosen=-1), *show_real(model_id, source, level, opening_state(model_id))
+    return source, gr.update(chosen=-1), *show_real(model_id, source, level, real_state(model_id))
 
 
 @clear_errors
 def on_level(model_id: str, source: Source, level: int) -> tuple:
     """The generators take over at another level."""
-    return show_real(model_id, source, level, opening_state(model_id))[2]
+    return show_real(model_id, source, level, real_state(model_id))[2]
 
 
 @clear_errors
@@ -254,16 +264,16 @@ def opening(source: Source) -> tuple[str, tuple]:
 
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
-    start = Source(examples.index()[START_EXAMPLE]["file"], example=True)
+    example = Source(examples.index()[START_EXAMPLE]["file"], example=True)
     try:
         model_id, (shown, _, notice_text, level_start, real_shown, told, invented, learned, history_shown) = opening(
-            start
+            example
         )
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
 
-    source = gr.State(start)
+    source = gr.State(example)
     main = ChainView(shown["value"], classes=shown["classes"], elem_id="chain")
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from gan_demo.checkpoints import write_atomically
 from gan_demo.pictures import to_float
 from gan_demo.training.data import Pictures, batch_indices, seeded
+from gan_demo.training.loop import make_accelerator
 
 FOLDER = Path(__file__).parent
 WIDTH = 28  # of the first layer
@@ -47,7 +48,8 @@ class Judge(nn.Module):
 
 def train(data: Pictures, epochs: int, seed: int = 0, augment: bool = True, width: int = WIDTH) -> Judge:
     """A judge of the classes of `data`: AdamW, the rate up and down once; shifted and mirrored where `augment`."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    accelerator = make_accelerator()
+    device = accelerator.device
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         judge = Judge(data.images.shape[1], max(data.labels) + 1, width)
@@ -59,7 +61,9 @@ def train(data: Pictures, epochs: int, seed: int = 0, augment: bool = True, widt
         indices, rng = batch_indices(len(data), BATCH, step, seed), seeded(seed, step)
         images = data.images[indices]
         images = to_float((shift(images, rng) if augment else images).to(device))
-        loss = F.cross_entropy(judge(images.contiguous(memory_format=torch.channels_last)), labels[indices].to(device))
+        with accelerator.autocast():
+            logits = judge(images.contiguous(memory_format=torch.channels_last))
+        loss = F.cross_entropy(logits.float(), labels[indices].to(device))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
