@@ -93,17 +93,20 @@ def _enlarged(sr: dict) -> str:
 
 
 def _generated(metrics: dict) -> str:
-    fd, nearest = metrics["fd_effnet"], metrics["nearest"]
+    fd, nearest = metrics["fd_effnet"], metrics.get("nearest")
     textbook = fd["textbook"]
     best = f"{_value(textbook['best'])} (at {textbook['images_seen']:,} images)" if textbook else "not measured yet"
     rows = [
         ("FD-EffNet, lower is better", _value(fd)),
         ("its floor (real against real)", _value(fd["floor"])),
         ("the textbook recipe's best", best),
-        ("pictures on each side", f"{fd['samples']:,}"),
-        ("distance of a sample to the nearest training picture (quartiles)", _list(nearest["generated"])),
-        ("of a held-out real picture to the nearest other one (quartiles)", _list(nearest["held_out_real"])),
+        ("pictures on each side", f"{fd['samples']:,}{'' if nearest else ', real ones that it was not trained on'}"),
     ]
+    if nearest:
+        rows += [
+            ("distance of a sample to the nearest training picture (quartiles)", _list(nearest["generated"])),
+            ("of a held-out real picture to the nearest other one (quartiles)", _list(nearest["held_out_real"])),
+        ]
     lines = ["| measured | value |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)]
     return "\n".join([*lines, "", f"{fd['protocol']}. Seed {fd['seed']}."])
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gan_demo.evaluation import card, fd
+from gan_demo.training.data import Pictures
 from tests.helpers import noise_pictures
 
 
@@ -53,6 +54,21 @@ def test_copies_are_found_out():
     assert fd.copying(real, copies)["generated"][1] < 0.1 < fd.copying(real, copies)["held_out_real"][1]
     honest = fd.copying(real, fresh)
     assert honest["generated"][1] == pytest.approx(honest["held_out_real"][1], rel=0.2)
+
+
+@pytest.mark.parametrize("trained_on", [8, 30])
+def test_copies_are_looked_for_among_training_pictures_alone(tiny_dcgan, tmp_path, monkeypatch, trained_on):
+    def means(images):
+        return images.float().mean((2, 3)).numpy()
+
+    monkeypatch.setattr(fd, "features", means)
+    monkeypatch.setattr(fd, "cached_features", means)
+    tiny_dcgan.info["pictures"] = trained_on
+    tiny_dcgan.save_pretrained(tmp_path)
+    measured = fd.measure(tmp_path, Pictures(noise_pictures(8, tiny_dcgan.config.resolution), "noise"))
+    assert ("nearest" in measured) == (trained_on == 8)
+    told = "not trained on" in card.table(measured)
+    assert told == (trained_on == 30)
 
 
 def test_the_judge_gives_1280_features_and_tells_noise_from_flat_grey():
