@@ -1,4 +1,4 @@
-"""Time the app as a visitor meets it: start-up, memory, a path of 48 frames and nine flowers in a real browser.
+"""Time the app as a visitor meets it: start-up, memory, paths, pyramids, flowers and film in a real browser.
 
 python -m benchmarks.app
 """
@@ -49,6 +49,18 @@ WRITE = """(text) => new Promise((resolve) => {
   box.dispatchEvent(new Event("input", {bubbles: true}));
 })"""
 
+# Clicks in the chain, and resolves with the milliseconds until its new pictures are decoded and drawn.
+CLICK = """(selector) => new Promise((resolve) => {
+  const chain = document.querySelector("#chain");
+  const started = performance.now();
+  const watcher = new MutationObserver(() => {
+    watcher.disconnect();
+    resolve(performance.now() - started);
+  });
+  watcher.observe(chain, {subtree: true, attributeFilter: ["data-ready"]});
+  chain.querySelector(selector).click();
+})"""
+
 SCRUB = """() => {
   const slider = document.querySelector("#film .position");
   return Array.from({length: Number(slider.max) + 1}, (_, moment) => {
@@ -84,8 +96,11 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=browser_path, args=chromium.FLAGS)
             page = browser.new_page()
             times, frames, captions = time_paths(page, url, args.paths), time_film(page), time_captions(page)
+            chains = time_chains(page)
             browser.close()
         print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")
+        for name, measured in chains.items():
+            print(f"{name}: {statistics.median(measured):.0f} ms, slowest {max(measured):.0f} ms")
         if captions:
             print(f"a caption's nine pictures: {statistics.median(captions):.0f} ms, slowest {max(captions):.0f} ms")
         print(f"scrubbing a film: {statistics.median(frames):.1f} ms a moment, slowest {max(frames):.1f} ms")
@@ -118,6 +133,18 @@ def time_paths(page: Page, url: str, count: int) -> list[float]:
     page.locator("#path-player[data-ready], #path-player [data-ready]").wait_for(state="attached")
     page.evaluate(CHANGE_SEED, 999)  # the first one warms up
     return [page.evaluate(CHANGE_SEED, 1000 + i) for i in range(count)]
+
+
+def time_chains(page: Page) -> dict[str, list[float]]:
+    """Milliseconds until a pyramid is drawn anew, all of it and its finest level; {} where there is no such tab."""
+    tab = page.get_by_role("tab", name="Pyramid levels")
+    if not tab.count():
+        return {}
+    tab.click()
+    page.locator("#chain[data-ready], #chain [data-ready]").wait_for(state="attached")
+    page.evaluate(CLICK, ".layout")  # the first one warms up
+    buttons = {"a whole pyramid": ".layout", "its finest noise": ".levels > :last-child .dice"}
+    return {name: [page.evaluate(CLICK, selector) for _ in range(10)] for name, selector in buttons.items()}
 
 
 def time_captions(page: Page) -> list[float]:
