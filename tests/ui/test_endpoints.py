@@ -103,7 +103,9 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     with_captions = {"/caption", "/caption_walk"} if captioning.there() else set()
-    assert set(named) == {"/models", "/generate", "/interpolate", "/upscale", "/compare"} | with_captions
+    pyramids = {"/pyramid", "/decompose", "/invent"}
+    promised = {"/models", "/generate", "/interpolate", "/upscale", "/compare"} | pyramids | with_captions
+    assert set(named) == promised
     names = [p["parameter_name"] for p in named["/interpolate"]["parameters"]]
     assert names == ["model", "seed_a", "seed_b", "frames", "path", "label"]
 
