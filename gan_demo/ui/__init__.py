@@ -1,7 +1,5 @@
 """The app: one tab a file, put together here. The only package that imports gradio."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import gradio as gr
 
 from gan_demo.ui import (
@@ -25,9 +23,7 @@ HEADER = """
 
 def build_app() -> gr.Blocks:
     """All tabs and endpoints, ready to launch."""
-    blocks = gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(600, int(KEPT_SECONDS)))
-    with ThreadPoolExecutor(1) as ahead, blocks as app:
-        enlarged = ahead.submit(super_resolution_tab.opening)  # the slowest, while the tabs before it are built
+    with gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(600, int(KEPT_SECONDS))) as app:
         gr.HTML(HEADER)
         with gr.Tab("Watch it learn"):
             watch_tab.build()
@@ -41,7 +37,7 @@ def build_app() -> gr.Blocks:
                 caption_tab.build()
         if models.ids("srresnet"):
             with gr.Tab("Super-resolution"):
-                super_resolution_tab.build(enlarged.result)
+                super_resolution_tab.build()
         endpoints.build()
     return app.queue(max_size=200)
 

@@ -4,7 +4,7 @@ import functools
 import html
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import gradio as gr
@@ -292,12 +292,8 @@ def opening() -> tuple[str, tuple]:
     return models.first_whole(networks(), last, "srresnet or srgan")
 
 
-def build(opening: Callable[[], tuple[str, tuple]] = opening) -> None:
-    """Put the tab together, in a finished state that is computed before the visitor comes.
-
-    Args:
-        opening: gives what `opening` gives, which may have been computed ahead.
-    """
+def build() -> None:
+    """Put the tab together, in a finished state that is computed before the visitor comes."""
     source, mode, left = Source(START["file"], example=True), "test", "bicubic"
     try:
         right, (viewer_start, status_start, table_start, patches_start, _) = opening()
