@@ -35,31 +35,26 @@ CHANGE_SEED = """(seed) => new Promise((resolve) => {
   box.dispatchEvent(new Event("input", {bubbles: true}));
 })"""
 
-# Writes a caption, and resolves with the milliseconds until its pictures are decoded and drawn.
-WRITE = """(text) => new Promise((resolve) => {
-  const box = document.querySelector("#caption textarea");
+# Resolves with the milliseconds until a view has decoded and drawn the new pictures that an action leads to.
+DRAWN = """(view, action) => new Promise((resolve) => {
   const started = performance.now();
   const watcher = new MutationObserver(() => {
     watcher.disconnect();
     resolve(performance.now() - started);
   });
-  const view = document.querySelector("#caption-view");
-  watcher.observe(view, {subtree: true, attributeFilter: ["data-ready"]});
-  box.value = text;
-  box.dispatchEvent(new Event("input", {bubbles: true}));
+  watcher.observe(document.querySelector(view), {subtree: true, attributeFilter: ["data-ready"]});
+  action();
 })"""
 
-# Clicks in the chain, and resolves with the milliseconds until its new pictures are decoded and drawn.
-CLICK = """(selector) => new Promise((resolve) => {
-  const chain = document.querySelector("#chain");
-  const started = performance.now();
-  const watcher = new MutationObserver(() => {
-    watcher.disconnect();
-    resolve(performance.now() - started);
-  });
-  watcher.observe(chain, {subtree: true, attributeFilter: ["data-ready"]});
-  chain.querySelector(selector).click();
-})"""
+# Writes a caption.
+WRITE = f"""(text) => ({DRAWN})("#caption-view", () => {{
+  const box = document.querySelector("#caption textarea");
+  box.value = text;
+  box.dispatchEvent(new Event("input", {{bubbles: true}}));
+}})"""
+
+# Clicks in the chain.
+CLICK = f"""(selector) => ({DRAWN})("#chain", () => document.querySelector(`#chain ${{selector}}`).click())"""
 
 SCRUB = """() => {
   const slider = document.querySelector("#film .position");

@@ -5,7 +5,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pytest
 import torch
+from PIL import Image
 
 from gan_demo import checkpoints
 from gan_demo.captions import embed
@@ -28,6 +31,22 @@ def served() -> Iterator[str]:
     _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
     yield url
     app.close()
+
+
+@contextlib.contextmanager
+def served_from(root: Path) -> Iterator[str]:
+    """The address of the whole app on the checkpoints in `root`, running until the block ends."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpoints, "ROOT", root)
+        with served() as url:
+            yield url
+
+
+def opened(item: dict) -> np.ndarray:
+    """What a gallery's PNG shows, uint8 (height, width, 3)."""
+    with Image.open(item["image"]) as image:
+        assert image.format == "PNG"
+        return np.array(image.convert("RGB"))
 
 
 def stop_after(steps: int):

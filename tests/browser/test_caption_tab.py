@@ -9,10 +9,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from gan_demo import checkpoints
 from gan_demo.ui.caption_tab import START
 from tests.browser.conftest import events_sent, watched_page
-from tests.helpers import save_caption_models, served, write_scores
+from tests.helpers import save_caption_models, served_from, write_scores
 
 VIEW, WALK, MATTERS, JUDGES = "#caption-view", "#caption-walk", "#what-matters", "#judges"
 MARK = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
@@ -24,10 +23,8 @@ def caption_address(tmp_path_factory):
     root = tmp_path_factory.mktemp("checkpoints")
     save_caption_models(root)
     write_scores(root / "gan-cls-flowers", -40, 10)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(checkpoints, "ROOT", root)
-        with served() as url:
-            yield url
+    with served_from(root) as url:
+        yield url
 
 
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])

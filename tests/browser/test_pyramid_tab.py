@@ -10,10 +10,9 @@ import torch
 from PIL import Image
 from playwright.sync_api import expect
 
-from gan_demo import checkpoints
 from gan_demo.pictures import to_pil
 from tests.browser.conftest import watched_page
-from tests.helpers import noise_pictures, served, tiny_lapgan
+from tests.helpers import noise_pictures, served_from, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -32,10 +31,8 @@ def pyramid_address(tmp_path_factory):
         (root / "lapgan-flowers" / f"{name}.json").write_text(json.dumps(told))
     levels = [{"real": [-100.0 + q / 100 for q in range(101)]} for _ in range(4)]
     (root / "lapgan-flowers" / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(checkpoints, "ROOT", root)
-        with served() as url:
-            yield url
+    with served_from(root) as url:
+        yield url
 
 
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])

@@ -20,7 +20,7 @@ from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
 from gan_demo.ui import build_app, captioning
 from gan_demo.ui import caption_tab as tab
-from tests.helpers import save_caption_models, served, write_scores
+from tests.helpers import opened, save_caption_models, served, write_scores
 
 MODEL, ENCODER = "gan-cls-flowers", "text-encoder-flowers"
 TEXT, OTHER = "this flower has red petals", "a white flower"
@@ -267,12 +267,6 @@ def test_text_from_a_data_set_is_escaped(models):
 def client():
     with served() as url:
         yield Client(url, verbose=False)
-
-
-def opened(item):
-    with Image.open(item["image"]) as image:
-        assert image.format == "PNG"
-        return np.array(image.convert("RGB"))
 
 
 def test_endpoints_answer_programs(client):

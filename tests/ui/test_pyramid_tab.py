@@ -19,7 +19,7 @@ from gan_demo.pictures import to_float, to_pil, to_uint8
 from gan_demo.ui import build_app, pyramids
 from gan_demo.ui import pyramid_tab as tab
 from gan_demo.ui.enlarging import Source
-from tests.helpers import noise_pictures, served, tiny_lapgan
+from tests.helpers import noise_pictures, opened, served, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -283,12 +283,6 @@ def test_text_from_a_data_set_is_escaped(two_models):
 def client():
     with served() as url:
         yield Client(url, verbose=False)
-
-
-def opened(item):
-    with Image.open(item["image"]) as image:
-        assert image.format == "PNG"
-        return np.array(image.convert("RGB"))
 
 
 def test_endpoints_answer_programs(client, picture):
