@@ -168,7 +168,8 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """Pictures (N, 3, 64, 64) in [-1, 1] and sentences (N, text_dim) to raw scores (N,) (Fig. 2).
 
-    High for a real picture with a sentence that fits.
+    High for a real picture with a sentence that fits. With several batches of sentences a tuple, the scores with each:
+    the pictures are looked at once.
     """
 
     def __init__(self, config: GANCLSConfig) -> None:
@@ -186,9 +187,13 @@ class Discriminator(nn.Module):
             nn.Conv2d(8 * c, 1, 4),
         )
 
-    def forward(self, images: Tensor, texts: Tensor) -> Tensor:
+    def forward(self, images: Tensor, *texts: Tensor) -> Tensor | tuple[Tensor, ...]:
         maps = self.image(images)
         maps = F.leaky_relu(maps + self.block(maps), 0.2)
+        scores = tuple(self._compare(maps, part) for part in texts)
+        return scores if len(texts) > 1 else scores[0]
+
+    def _compare(self, maps: Tensor, texts: Tensor) -> Tensor:
         text = self.project(texts)[:, :, None, None].expand(-1, -1, *maps.shape[2:])
         return self.judge(torch.cat([maps, text], 1)).flatten()
 

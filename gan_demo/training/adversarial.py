@@ -14,6 +14,9 @@ from gan_demo.training.data import Pictures, seeded
 from gan_demo.training.loop import measure_batchnorm
 
 
+R1_EVERY = 8  # steps, on average, between two penalties on D's slope
+
+
 @dataclass(frozen=True)
 class Settings:
     learning_rate: float = 4e-4  # of Adam, for G
@@ -25,12 +28,19 @@ class Settings:
     augment: str = "translation"  # DiffAugment policy
     ema: float = 0.999  # decay of the moving average of G's weights a step
     rest: float = 0.0  # D is not trained on a batch where its loss is below this
+    r1: float = 0.0  # weight of the penalty on D's slope at real pictures (Mescheder et al. 2018)
 
     def __post_init__(self) -> None:
         check_policy(self.augment)
         for name in ("ema", "cooldown"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
+
+
+def steepness(scores: Tensor, images: Tensor) -> Tensor:
+    """Mean squared length of the gradient of `scores` (N,) at `images` (N, C, H, W) -> (), itself differentiable."""
+    (gradients,) = torch.autograd.grad(scores.sum(), images, create_graph=True)
+    return gradients.float().square().sum((1, 2, 3)).mean()
 
 
 class AdversarialRecipe:
@@ -89,11 +99,14 @@ class AdversarialRecipe:
         real, fake = self.pair(real, classes, rng)
 
         # Real and generated pictures pass D apart: BatchNorm would tell them from each other's mean.
-        real_scores = self.discriminator(self._augment(real, rng), *classes)
+        shown = self._augment(real, rng)
+        flat = self._is_flattened(rng)
+        real_scores = self.discriminator(shown.requires_grad_(flat), *classes)
         fake_scores = self.discriminator(self._augment(fake.detach(), rng), *classes)
         loss_d = self.losses[0](real_scores, fake_scores)
         if not self._rests(loss_d):
-            self._update(self.optimizers[0], loss_d)
+            penalty = R1_EVERY * self.options.r1 / 2 * steepness(real_scores, shown) if flat else 0.0
+            self._update(self.optimizers[0], loss_d + penalty)
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
@@ -128,6 +141,10 @@ class AdversarialRecipe:
 
     def validate(self, model: Checkpoint) -> dict[str, float]:
         return {}
+
+    def _is_flattened(self, rng: torch.Generator) -> bool:
+        """Is D's slope penalised in this step? In one of R1_EVERY, at random, for it costs a second backward pass."""
+        return bool(self.options.r1) and float(torch.rand((), generator=rng)) < 1 / R1_EVERY
 
     def _rests(self, loss_d: Tensor) -> bool:
         """Does D wait for G? Were it to go on, it would be sure of everything, and G would learn nothing from it."""

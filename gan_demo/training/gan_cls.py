@@ -78,11 +78,10 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         fake = self.generator(z, right)
 
         # The three kinds pass D apart: BatchNorm would tell them from each other's mean.
-        shown = self._augment(real, rng)
-        real_scores = self.discriminator(shown, right)
+        real_scores, wrong_scores = self.discriminator(self._augment(real, rng), right, wrong)
         fake_scores = self.discriminator(self._augment(fake.detach(), rng), right)
-        # Without wrong sentences both halves of the loss are the generated pictures'.
-        wrong_scores = fake_scores if self.options.objective == "gan" else self.discriminator(shown, wrong)
+        if self.options.objective == "gan":  # no wrong sentences: both halves of the loss are the generated pictures'
+            wrong_scores = fake_scores
         loss_d = discriminator_loss(real_scores, wrong_scores, fake_scores)
         self._update(self.optimizers[0], loss_d)
 

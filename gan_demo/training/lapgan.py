@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--augment", default=ours.augment, help=f"DiffAugment: a list of {', '.join(POLICIES)} (default: %(default)s)")
     add("--learning-rate", type=float, default=ours.learning_rate, help="of Adam (default: %(default)s)")
     add("--rest", type=float, default=ours.rest, help="D is not trained while its loss is below (default: %(default)s)")
+    add("--r1", type=float, default=ours.r1, help="penalty on D's slope at real pictures (default: %(default)s)")
     add("--cooldown", type=float, default=ours.cooldown, help="last share of the run, learning rate to 0")
 
 
@@ -75,7 +76,7 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
     if args.conditional and not labels:
         raise ValueError(f"{data.title} names no classes; train without --conditional")
     config = LAPGANConfig(args.sizes, [CHANNELS.get(size, 32) for size in args.sizes], labels)
-    given = {name: getattr(args, name) for name in ("learning_rate", "rest", "cooldown", "augment")}
+    given = {name: getattr(args, name) for name in ("learning_rate", "rest", "r1", "cooldown", "augment")}
     recipe = LAPGANRecipe(config, Settings(objective=f"level {args.level}", **given), data, accelerator, args.seed)
     written = (args.out / checkpoints.CONFIG).exists()
     if args.resume and written:

@@ -70,7 +70,10 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
     assert not torch.allclose(model.generator(z, texts.flip(0)), images)
     scores = model.discriminator(images, texts)
     assert scores.shape == (2,)
-    assert not torch.allclose(model.discriminator(images, texts.flip(0)), scores)
+    both = model.discriminator(images, texts, texts.flip(0))
+    assert torch.allclose(both[0], scores)
+    assert torch.allclose(both[1], model.discriminator(images, texts.flip(0)))
+    assert not torch.allclose(both[1], scores)
     assert torch.allclose(model.generator(z[:1], texts[:1])[0], images[0], atol=1e-5)
 
 

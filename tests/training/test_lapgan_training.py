@@ -7,7 +7,7 @@ from gan_demo.checkpoints import load
 from gan_demo.latent import draw
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 from gan_demo.pictures import to_float
-from gan_demo.training import lapgan, loop
+from gan_demo.training import adversarial, lapgan, loop
 from gan_demo.training.__main__ import main
 from gan_demo.training.data import load_images, seeded
 from tests.helpers import stop_after
@@ -111,6 +111,26 @@ def test_the_discriminator_rests_where_its_loss_is_low(pack, rest, trained):
     after = {name: network.state_dict()["layers.0.weight"] for name, network in recipe.trained.items()}
     assert not torch.equal(after["generator"], before["generator"])
     assert torch.equal(after["discriminator"], before["discriminator"]) != trained
+
+
+def test_the_penalty_is_the_mean_squared_slope():
+    weights, images = torch.tensor([3.0, 4.0]), torch.rand(5, 2, 1, 1, requires_grad=True)
+    scores = (images[:, :, 0, 0] @ weights) * torch.arange(5)  # of lengths 0, 5, 10, 15, 20
+    assert torch.isclose(adversarial.steepness(scores, images), torch.tensor((0 + 25 + 100 + 225 + 400) / 5.0))
+
+
+def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
+    monkeypatch.setattr(adversarial, "R1_EVERY", 1)
+    data = load_images(str(pack), 8)
+    images, slopes = to_float(data.images), []
+    for r1 in (0.0, 10.0):
+        settings = lapgan.Settings(rest=0.0, r1=r1, augment="")
+        recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, loop.make_accelerator(), seed=0)
+        for step in range(60):
+            recipe.step(images, torch.arange(len(data)), seeded(0, step))
+        shown = images.clone().requires_grad_()
+        slopes.append(float(adversarial.steepness(recipe.model.discriminators[0](shown), shown).detach()))
+    assert slopes[1] < slopes[0] / 10
 
 
 @pytest.mark.parametrize(
