@@ -211,6 +211,45 @@ class GANCLS(Checkpoint):
         self.apply(init_weights)
 
 
+@dataclass
+class StyleEncoderConfig:
+    resolution: int = 64  # height and width of a picture in pixels
+    z_dim: int = 100  # length of the noise vector that it finds
+    channels: int = 40  # width next to the picture
+
+    def __post_init__(self) -> None:
+        if self.resolution != 64:
+            raise ValueError(f"resolution is {self.resolution}; it must be 64")
+
+
+class StyleEncoder(Checkpoint):
+    """Pictures (N, 3, 64, 64) in [-1, 1] to the noise (N, z_dim) that G may have drawn them from (Sec. 4.4).
+
+    The noise holds what a sentence does not say, pose and background: a picture's style.
+    """
+
+    paper = GANCLS.paper
+
+    def __init__(self, config: StyleEncoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        c = config.channels
+        layers: list[nn.Module] = [nn.Conv2d(3, c, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
+        for before, after in ((c, 2 * c), (2 * c, 4 * c), (4 * c, 8 * c)):
+            layers += [nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False)]
+            layers += [nn.BatchNorm2d(after), nn.LeakyReLU(0.2)]
+        self.layers = nn.Sequential(*layers, nn.Conv2d(8 * c, config.z_dim, 4), nn.Flatten())
+        self.apply(init_weights)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.layers(images)
+
+
+def style_loss(z: Tensor, found: Tensor) -> Tensor:
+    """Squared distance of noise (N, z_dim) and what S finds of it in a picture -> (), a mean (Sec. 4.4)."""
+    return F.mse_loss(found, z)
+
+
 def init_weights(module: nn.Module) -> None:
     """Convolutions from N(0, 0.02), BatchNorm gains from N(1, 0.02), as the authors' code does."""
     if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):

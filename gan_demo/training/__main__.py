@@ -11,7 +11,7 @@ from types import ModuleType
 from accelerate import Accelerator
 
 from gan_demo.memory import keep_freed_memory
-from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, srgan, srresnet, text_encoder
+from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, srgan, srresnet, style_encoder, text_encoder
 from gan_demo.training.data import Data
 from gan_demo.training.loop import Run, RunOptions, make_accelerator
 
@@ -22,6 +22,7 @@ RECIPES = {
     "lapgan": lapgan,
     "text_encoder": text_encoder,
     "gan_cls": gan_cls,
+    "style_encoder": style_encoder,
     "srresnet": srresnet,
     "srgan": srgan,
 }

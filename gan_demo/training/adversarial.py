@@ -13,7 +13,6 @@ from gan_demo.training.augment import check_policy, diff_augment
 from gan_demo.training.data import Pictures, seeded
 from gan_demo.training.loop import measure_batchnorm
 
-
 R1_EVERY = 8  # steps, on average, between two penalties on D's slope
 
 

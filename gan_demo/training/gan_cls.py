@@ -47,12 +47,21 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
     given = dict(TEXTBOOK) if args.recipe == "textbook" else {}
     if args.learning_rate is not None:
         given["learning_rate"] = args.learning_rate
-    encoder = checkpoints.load(args.encoder)
-    sha256 = checkpoints.read_config(checkpoints.find(args.encoder))["sha256"]
+    encoder, sha256 = load_encoder(args.encoder)
     settings = Settings(objective=args.variant, encoder=sha256, **given)
-    if not isinstance(encoder, TextEncoder):
-        raise ValueError(f"{args.encoder} is no text encoder")
     return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
+
+
+def load_encoder(name: str) -> tuple[TextEncoder, str]:
+    """A text encoder by id or folder, and the SHA-256 of its weights.
+
+    Raises:
+        ValueError: it is another kind of checkpoint.
+    """
+    encoder = checkpoints.load(name)
+    if not isinstance(encoder, TextEncoder):
+        raise ValueError(f"{name} is no text encoder")
+    return encoder, checkpoints.read_config(checkpoints.find(name))["sha256"]
 
 
 class GANCLSRecipe(adversarial.AdversarialRecipe):

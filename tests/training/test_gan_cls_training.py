@@ -3,11 +3,14 @@ import json
 
 import pytest
 import torch
+from torch.nn.functional import cosine_similarity, pad
 
+from gan_demo import checkpoints
 from gan_demo.checkpoints import load
+from gan_demo.latent import latents
 from gan_demo.models import gan_cls
 from gan_demo.pictures import sheet, to_pil
-from gan_demo.training import captions, loop, text_encoder
+from gan_demo.training import captions, loop, style_encoder, text_encoder
 from gan_demo.training.__main__ import main
 from gan_demo.training.captions import load_captioned
 from gan_demo.training.data import seeded
@@ -36,11 +39,14 @@ def pack(tmp_path, monkeypatch):
     monkeypatch.setattr(
         gan_cls.GANCLSConfig, "__init__", small_init(gan_cls.GANCLSConfig.__init__, g_channels=4, d_channels=4)
     )
+    monkeypatch.setattr(
+        gan_cls.StyleEncoderConfig, "__init__", small_init(gan_cls.StyleEncoderConfig.__init__, channels=8)
+    )
     return folder
 
 
 def small_init(original, **sizes):
-    return lambda self, **given: original(self, **(given or sizes))
+    return lambda self, **given: original(self, **(sizes | given))
 
 
 def train(model, folder, tmp_path, name, *more):
@@ -89,12 +95,15 @@ def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
         assert (rows[0]["score_wrong"] == rows[0]["score_fake"]) == (variant == "gan")
 
 
-@pytest.mark.parametrize("model", ["text_encoder", "gan_cls"])
+@pytest.mark.parametrize("model", ["text_encoder", "gan_cls", "style_encoder"])
 def test_a_stopped_and_resumed_run_equals_an_unbroken_one(pack, tmp_path, model, monkeypatch):
     more = []
-    if model == "gan_cls":
+    if model != "text_encoder":
         train("text_encoder", pack, tmp_path, "encoder")
         more = ["--encoder", str(tmp_path / "encoder")]
+    if model == "style_encoder":
+        train("gan_cls", pack, tmp_path, "gan", *more)
+        more += ["--generator", str(tmp_path / "gan")]
     train(model, pack, tmp_path, "unbroken", *more, "--images", "32")
     with monkeypatch.context() as patched:
         patched.setattr(loop, "stop_signals", stop_after(4))
@@ -102,6 +111,42 @@ def test_a_stopped_and_resumed_run_equals_an_unbroken_one(pack, tmp_path, model,
     assert len(losses(tmp_path, "stopped")) == 4
     train(model, pack, tmp_path, "stopped", *more, "--images", "32", "--resume")
     assert losses(tmp_path, "stopped") == losses(tmp_path, "unbroken")
+
+
+class Painter(torch.nn.Module):
+    """A generator that paints each number of noise as a square, whatever the sentence."""
+
+    def forward(self, z, texts):
+        squares = z.tanh().view(-1, 1, 10, 10).repeat_interleave(6, 2).repeat_interleave(6, 3)
+        return pad(squares, (2, 2, 2, 2)).expand(-1, 3, -1, -1)
+
+
+def test_the_style_encoder_learns_to_find_noise(pack):
+    painter = gan_cls.GANCLS(gan_cls.GANCLSConfig(g_channels=4, d_channels=4))
+    painter.generator = Painter()
+    encoder = gan_cls.TextEncoder(gan_cls.TextEncoderConfig())
+    recipe = style_encoder.StyleEncoderRecipe(
+        style_encoder.Settings(), load_captioned(str(pack)), painter, encoder, loop.make_accelerator("no"), seed=0
+    )
+    for step in range(100):
+        recipe.step(torch.zeros(32, 3, 64, 64), torch.arange(32), seeded(0, step))
+    recipe.finish(recipe.model.eval())
+    z = latents(range(200), 100)
+    with torch.no_grad():
+        found = recipe.model(painter.generator(z, None))
+    assert float(cosine_similarity(z, found, dim=0).mean()) > 0.3
+
+
+def test_a_style_encoder_is_a_checkpoint_of_its_generator(pack, tmp_path):
+    train("text_encoder", pack, tmp_path, "encoder")
+    of = ["--encoder", str(tmp_path / "encoder")]
+    train("gan_cls", pack, tmp_path, "gan", *of)
+    train("style_encoder", pack, tmp_path, "style", *of, "--generator", str(tmp_path / "gan"))
+    style = load(tmp_path / "style")
+    assert isinstance(style, gan_cls.StyleEncoder)
+    assert style.info["recipe"]["generator"] == checkpoints.read_config(tmp_path / "gan")["sha256"]
+    (line,) = list(csv.DictReader((tmp_path / "run-style" / "validation.csv").open()))
+    assert -1 <= float(line["correlation"]) <= 1
 
 
 def test_a_wrong_sentence_is_of_another_class(pack, tmp_path):
@@ -123,10 +168,21 @@ def test_a_wrong_sentence_is_of_another_class(pack, tmp_path):
             lambda folder: (folder / "captions.jsonl").write_text('{"captions": ["a"]}'),
             "1 lines for 60",
         ),
-        ("gan_cls", lambda folder: None, "is no text encoder"),
+        ("gan_cls", lambda folder: None, "dcgan-faces is no text encoder"),
+        ("style_encoder", lambda folder: None, "dcgan-faces is no GAN-CLS"),
     ],
 )
 def test_bad_data_and_encoders_are_named(pack, tmp_path, model, spoil, message):
     spoil(pack)
+    wrong = {"gan_cls": ["--encoder", "dcgan-faces"], "style_encoder": ["--generator", "dcgan-faces"]}
     with pytest.raises(SystemExit, match=message):
-        train(model, pack, tmp_path, "run", *(["--encoder", "dcgan-faces"] if model == "gan_cls" else []))
+        train(model, pack, tmp_path, "run", *wrong.get(model, []))
+
+
+def test_a_style_encoder_needs_the_encoder_of_its_generator(pack, tmp_path):
+    for seed in "01":
+        train("text_encoder", pack, tmp_path, f"encoder-{seed}", "--seed", seed)
+    train("gan_cls", pack, tmp_path, "gan", "--encoder", str(tmp_path / "encoder-0"))
+    of = ["--encoder", str(tmp_path / "encoder-1"), "--generator", str(tmp_path / "gan")]
+    with pytest.raises(SystemExit, match="trained with another encoder"):
+        train("style_encoder", pack, tmp_path, "style", *of)
