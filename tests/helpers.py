@@ -14,7 +14,14 @@ from gan_demo import checkpoints
 from gan_demo.captions import embed
 from gan_demo.latent import latents
 from gan_demo.loss_views import LAYERS, TILES, LossViews, View
-from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
+from gan_demo.models.gan_cls import (
+    GANCLS,
+    GANCLSConfig,
+    StyleEncoder,
+    StyleEncoderConfig,
+    TextEncoder,
+    TextEncoderConfig,
+)
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 from gan_demo.ui import build_app, launch_options
 
@@ -83,10 +90,10 @@ WORDS = (
 
 
 def save_caption_models(root: Path) -> tuple[GANCLS, TextEncoder]:
-    """Untrained stand-ins for gan-cls-flowers and its encoder in `root`, sensitive to noise and to every word."""
+    """Untrained stand-ins for gan-cls-flowers and its encoders in `root`, sensitive to noise and to every word."""
     torch.manual_seed(0)
     encoder = TextEncoder(TextEncoderConfig(words=WORDS)).eval()
-    model = GANCLS(GANCLSConfig(g_channels=4, d_channels=4))
+    model, style = GANCLS(GANCLSConfig(g_channels=4, d_channels=4)), StyleEncoder(StyleEncoderConfig(channels=4))
     texts = embed(encoder, [f"{a} {b}" for a in WORDS.split()[:8] for b in WORDS.split()[8:16]])
     z = latents(range(len(texts)), model.config.z_dim)
     with torch.no_grad():
@@ -95,13 +102,17 @@ def save_caption_models(root: Path) -> tuple[GANCLS, TextEncoder]:
         model.generator.finish[-2].weight.mul_(20)
         model.discriminator.judge[-1].weight.mul_(20)
         for _ in range(30):  # BatchNorm learns what passes
-            model.discriminator(model.generator(z, texts), texts)
+            images = model.generator(z, texts)
+            model.discriminator(images, texts)
+            style(images)
     about = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "images_seen": 0}
     encoder.info = about | {"recipe": {"seed": 0}}
     encoder.save_pretrained(root / "text-encoder-flowers")
     sha256 = checkpoints.read_config(root / "text-encoder-flowers")["sha256"]
     model.info = about | {"recipe": {"encoder": sha256}}
     model.save_pretrained(root / "gan-cls-flowers")
+    style.info = about | {"recipe": {"generator": checkpoints.read_config(root / "gan-cls-flowers")["sha256"]}}
+    style.eval().save_pretrained(root / "style-encoder-flowers")
     return model.eval(), encoder
 
 

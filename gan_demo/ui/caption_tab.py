@@ -9,10 +9,12 @@ import torch
 
 from gan_demo import captions
 from gan_demo.captions import Reading
-from gan_demo.ui import captioning, downloads, histories, models
+from gan_demo.pictures import to_uint8
+from gan_demo.ui import captioning, downloads, histories, models, pyramids
 from gan_demo.ui.captioning import WALKS
 from gan_demo.ui.components import (
     CaptionView,
+    PictureFile,
     Scrubber,
     Tiles,
     caption_value,
@@ -20,6 +22,7 @@ from gan_demo.ui.components import (
     seed_box,
     tiles_value,
 )
+from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import clear_errors, on_leave
 from gan_demo.ui.queues import QUICK
 
@@ -28,6 +31,8 @@ COUNTS = [1, 4, 9, 16]
 FRAMES = 32
 START_B = "this flower has purple petals that are pointed and thin"
 START_SEED_B = 5
+STYLES = 6  # pictures whose style is taken
+START_STYLE = "this flower has pink petals that are rounded"
 PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
 # Why a caption is worth asking for -> captions
@@ -77,6 +82,11 @@ MATTERS_STORY = """### What matters
 Your caption without one word at a time, same noise. The bar says how much the picture changed; the longest one belongs
 to the word that matters most.
 """
+STYLE_STORY = """### Style
+The noise holds what the sentence leaves open, such as pose and background. A second network, S, learned to read the
+noise from a picture. **Above** a picture, **below** its noise with **another caption**: what stays is its style.
+"""
+STYLE_HINT = "S learned from drawn flowers alone, so of a photograph it catches little: bright or dark, and where."
 JUDGES_STORY = """### The three judges
 D says yes to one kind of pair, a real picture with the right sentence, and no to two: with a wrong sentence, and
 pictures that G drew. Here D reads **your caption** beside your picture and a dozen that G drew for others (written
@@ -191,6 +201,22 @@ def judges(text: str, seed: float) -> dict:
     return tiles_value(images, items, label="Your caption beside thirteen pictures, judged by D", **look)
 
 
+def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
+    """A Tiles' value: pictures of the caption, each above what its style becomes with another caption.
+
+    A visitor's own picture, in the file `path`, comes first.
+    """
+    images = captioning.draw(text, seed, STYLES).images
+    items = [{"text": f"seed {int(seed) + i}", "note": "", "bar": None} for i in range(STYLES)]
+    if path is not None:
+        picture, notes = pyramids.photograph(Source(path, example=False), images.shape[-1])
+        images = torch.cat([to_uint8(picture), images])
+        items = [{"text": "your picture", "note": " ".join(notes), "bar": None}, *items]
+    pairs = torch.stack([images, captioning.restyled(images, other)], 1).flatten(0, 1)
+    look = {"colour": "noise", "width": "min(110px, 26vw)", "struck": False, "ticks": []}
+    return tiles_value(pairs, items, label="Pictures above, their styles with another caption below", **look)
+
+
 def show_rest(text: str, seed: float, kind: str, other: str, seed_b: float) -> tuple:
     """What follows once a caption is finished: walk, words, judges."""
     return walk(kind, text, other, seed, seed_b), matters(text, seed), judges(text, seed)
@@ -228,6 +254,14 @@ def on_walk(text: str, seed: float | None, kind: str, other: str, seed_b: float 
     if None in (seed, seed_b) or not (captions.tidy(text) and captions.tidy(other)):
         return gr.skip()
     return walk(kind, text, other, seed, seed_b)
+
+
+@clear_errors
+def on_style(text: str, seed: float | None, other: str, path: str | None, writing: bool = False) -> dict:
+    """Caption, seed, the other caption or the visitor's picture changed."""
+    if writing or seed is None or not (captions.tidy(text) and captions.tidy(other)):
+        return gr.skip()
+    return style(text, seed, other, path)
 
 
 def on_kind(kind: str) -> tuple:
@@ -275,20 +309,22 @@ def on_walk_gif(text: str, seed: float, kind: str, other: str, seed_b: float) ->
     return downloads.animation(walk_frames(kind, text, other, seed, seed_b))
 
 
-def opening() -> tuple[tuple[dict, dict], str, tuple, str]:
-    """What the tab opens with: pictures and reading, program, the rest, the model's id.
+def opening() -> tuple[tuple[dict, dict], str, tuple, dict | None, str]:
+    """What the tab opens with: pictures and reading, program, the rest, styles where there are some, the model's id.
 
     Raises:
         ValueError: a checkpoint is missing or damaged.
     """
     rest = show_rest(*START[:2], "captions", START_B, START_SEED_B)
-    return view(*START), program(*START), rest, captioning.pair().model_id
+    found = captioning.pair()
+    styles = style(*START[:2], START_STYLE) if captioning.style_encoder(found) else None
+    return view(*START), program(*START), rest, styles, found.model_id
 
 
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     try:
-        (value, reading), code_text, (walk_value, matters_value, judges_value), model_id = opening()
+        (value, reading), code_text, (walk_value, matters_value, judges_value), styles_value, model_id = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
@@ -328,6 +364,18 @@ def build() -> None:
             with gr.Row():
                 walk_png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
                 walk_gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
+    if styles_value:
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=6, min_width=320):
+                styles = Tiles(styles_value, elem_id="styles")
+            with gr.Column(scale=5, min_width=320):
+                gr.Markdown(STYLE_STORY)
+                style_text = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
+                upload = PictureFile(
+                    type="filepath", image_mode=None, sources=["upload", "clipboard"], height=150,
+                    label="Take the style of your own picture", elem_id="style-upload",
+                )  # fmt: skip
+                gr.HTML(f'<p class="hint">{STYLE_HINT} {PRIVACY}</p>')
     gr.Markdown(MATTERS_STORY)
     words = Tiles(matters_value, elem_id="what-matters")
     gr.Markdown(JUDGES_STORY)
@@ -350,6 +398,10 @@ def build() -> None:
     changes = [text.change, text.blur, seed.change, count.change]
     drawn = gr.on(changes, on_caption, [*controls, writing], shown, js=WRITING, **live)
     drawn.success(on_rest, [*walked, writing], rest, js=WRITING, **live)
+    if styles_value:
+        style_inputs = [text, seed, style_text, upload]
+        drawn.success(on_style, [*style_inputs, writing], styles, js=WRITING, **live)
+        gr.on([style_text.change, upload.input], on_style, style_inputs, styles, **live)
     for button, caption in (tries | picks).items():
         button.click(functools.partial(on_try, caption), None, text, **live)
     dice.click(on_dice, None, seed, **live)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from gan_demo import captions, checkpoints, latent
 from gan_demo.captions import Reading, Scale
-from gan_demo.models.gan_cls import GANCLS, TextEncoder
+from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.ui import models
 from gan_demo.ui.errors import check_filled
@@ -179,6 +179,30 @@ def judged(text: str | None, seed: float | None) -> tuple[Tensor, Tensor]:
     vector = captions.embed(found.encoder, [shown])
     images = torch.cat([found.model.generator(_noise(found, seed, 1), vector), to_float(exhibits(found))])
     return to_uint8(images), captions.judge(found.model.discriminator, images, vector)
+
+
+def style_encoder(found: Pair) -> StyleEncoder | None:
+    """The style encoder that inverts this generator; None where there is none."""
+    for model_id in models.ids("style-encoder"):
+        model = models.get(model_id)
+        if model.info.get("recipe", {}).get("generator") == models.weights(found.model_id):
+            return model
+    return None
+
+
+@torch.inference_mode()
+def restyled(images: Tensor, text: str | None) -> Tensor:
+    """Pictures uint8 (N, 3, 64, 64) drawn again for another sentence, in the style that S finds in each (Sec. 4.4).
+
+    Raises:
+        ValueError: the caption is empty, or no style encoder belongs to the model.
+    """
+    found, shown = pair(), captions.check(text, "the other caption")
+    encoder = style_encoder(found)
+    if encoder is None:
+        raise ValueError("there is no style encoder for this model")
+    styles = encoder(to_float(images))
+    return to_uint8(found.model.generator(styles, captions.embed(found.encoder, [shown]).expand(len(styles), -1)))
 
 
 def exhibits(found: Pair) -> Tensor:

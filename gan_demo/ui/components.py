@@ -30,7 +30,8 @@ class _Own(gr.HTML):
         return {"type": "object"}
 
     def _joined(self, suffix: str) -> str:
-        return "".join((STATIC / f"{name}.{suffix}").read_text() for name in (*self.uses, self.name))
+        paths = [STATIC / f"{name}.{suffix}" for name in (*self.uses, self.name)]
+        return "".join(path.read_text() for path in paths if path.exists())  # what is shared may need no style
 
 
 class Scrubber(_Own):
@@ -79,13 +80,13 @@ class CaptionView(_Own):
     Its `replace` event carries such a `word`, and a known one to write instead, as `by`.
     """
 
-    name = "caption"
+    name, uses = "caption", ("sheet",)
 
 
 class Tiles(_Own):
-    """Pictures side by side, each with a text, a bar and a note below."""
+    """Pictures side by side, each (or each few) with a text, a bar and a note below."""
 
-    name = "tiles"
+    name, uses = "tiles", ("sheet",)
 
 
 class PictureFile(gr.Image):
@@ -174,13 +175,14 @@ def caption_value(images: Tensor, label: str) -> dict:
 
 
 def tiles_value(images: Tensor, items: list[dict], **look) -> dict:
-    """A Tiles' value from pictures uint8 (N, C, H, W).
+    """A Tiles' value from pictures uint8 (N, C, H, W), the same number for each item.
 
     Args:
-        items: for each picture `text`, `note` and `bar`, which goes from 0 to 1 or is None.
+        items: for each `text`, `note` and `bar`, which goes from 0 to 1 or is None.
         look: `label`, `colour`, `width` (of a picture, at least), `struck` and `ticks`.
     """
-    return {"sheet": _sheet_uri(images), "tile": images.shape[-1], "columns": COLUMNS, "items": items, **look}
+    told = {"tile": images.shape[-1], "columns": COLUMNS, "pictures": len(images) // len(items), "items": items}
+    return {"sheet": _sheet_uri(images)} | told | look
 
 
 @functools.cache

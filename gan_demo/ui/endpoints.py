@@ -229,6 +229,21 @@ def caption_walk(caption_a: str | None, caption_b: str | None, seed: float = 0, 
     return [(to_pil(image), f"{i / last:.0%} caption B") for i, image in enumerate(images)]
 
 
+@clear_errors
+def caption_style(image: str | None, caption: str | None):
+    """Draw a flower for a caption in the style of a picture: its pose and background.
+
+    Args:
+        image: a picture file; its middle square is used. Drawn flowers serve best: the style encoder learned from them.
+        caption: a sentence in English; its first 201 characters are read.
+
+    Returns:
+        The flower.
+    """
+    picture, _ = pyramids.photograph(_source(image), captioning.pair().model.config.resolution)
+    return to_pil(captioning.restyled(to_uint8(picture).expand(-1, 3, -1, -1), caption)[0])
+
+
 def _gallery(steps: list[chain.Step]) -> list[tuple]:
     found = []
     for level, step in enumerate(steps, 1):
@@ -306,3 +321,6 @@ def _captions() -> None:
     gallery, listing, call = gr.Gallery(format="png"), gr.JSON(), gr.Button()
     call.click(caption, [text, seed, count], [gallery, listing], api_name="caption", **SHARED)
     call.click(caption_walk, [text, other, seed, frames], gallery, api_name="caption_walk", **SHARED)
+    if loaded.ids("style-encoder"):
+        image, drawn = PictureFile(type="filepath", image_mode=None, label="image"), gr.Image(format="png")
+        call.click(caption_style, [image, text], drawn, api_name="caption_style", **SHARED)

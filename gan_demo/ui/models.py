@@ -14,7 +14,9 @@ _upscalers: dict[str, tuple[Checkpoint, Upscaler]] = {}
 _lock = threading.Lock()
 T = TypeVar("T")
 
-KINDS = ("dcgan", "gan", "cgan", "lapgan", "gan-cls", "text-encoder", "srresnet", "srgan")  # beginnings of ids
+KINDS = (  # beginnings of ids
+    *("dcgan", "gan", "cgan", "lapgan", "gan-cls", "text-encoder", "style-encoder", "srresnet", "srgan"),
+)
 DRAWING = ("dcgan", "gan", "cgan")  # those that draw a picture from a seed, and a class where they have some
 
 

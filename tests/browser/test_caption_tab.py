@@ -13,7 +13,7 @@ from gan_demo.ui.caption_tab import START
 from tests.browser.conftest import events_sent, watched_page
 from tests.helpers import save_caption_models, served_from, write_scores
 
-VIEW, WALK, MATTERS, JUDGES = "#caption-view", "#caption-walk", "#what-matters", "#judges"
+VIEW, WALK, MATTERS, JUDGES, STYLES = "#caption-view", "#caption-walk", "#what-matters", "#judges", "#styles"
 MARK = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
 HOSTILE = '<img src=x onerror="document.title = 0"> red <script>document.title = 1</script> petals'
 
@@ -31,7 +31,7 @@ def caption_address(tmp_path_factory):
 def page(browser, caption_address, request):
     with watched_page(browser, caption_address, request.param) as opened:
         opened.get_by_role("tab", name="Caption to image").click()
-        for view in (VIEW, WALK, MATTERS, JUDGES):
+        for view in (VIEW, WALK, STYLES, MATTERS, JUDGES):
             opened.wait_for_function(f"(v) => ({MARK})(v) > 0", arg=view)
         yield opened
 
@@ -223,6 +223,21 @@ def test_the_pictures_and_the_program_can_be_taken_home(page):
     assert download.value.suggested_filename == "flowers.png"
     assert Image.open(download.value.path()).size == (3 * 256, 3 * 256)
     expect(page.locator("#caption-program")).to_contain_text(re.compile("load.*text-encoder-flowers"))
+
+
+def test_styles_follow_the_other_caption_and_a_visitors_picture(page, tmp_path):
+    expect(page.locator(f"{STYLES} .item")).to_have_count(6)
+    expect(page.locator(f"{STYLES} canvas")).to_have_count(12)
+    above, below = picture(page, STYLES, 0), picture(page, STYLES, 1)
+    assert not differ(above, picture(page, VIEW, 0))
+    after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
+    assert not differ(picture(page, STYLES, 0), above)
+    assert differ(picture(page, STYLES, 1), below)
+    Image.new("RGB", (90, 70), (200, 30, 30)).save(tmp_path / "red.png")
+    after(page, lambda: page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "red.png"), STYLES)
+    expect(page.locator(f"{STYLES} .item").first).to_contain_text("your picture")
+    assert not differ(picture(page, STYLES, 0), np.array([200, 30, 30]))
+    assert not differ(picture(page, STYLES, 2), above)
 
 
 def test_the_judges_bars_follow_the_caption(page):

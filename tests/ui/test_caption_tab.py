@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -11,18 +12,18 @@ import gradio as gr
 import numpy as np
 import pytest
 import torch
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan_demo import captions, checkpoints
 from gan_demo.latent import latents
-from gan_demo.pictures import sheet, to_pil, to_uint8
+from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
 from gan_demo.ui import build_app, captioning
 from gan_demo.ui import caption_tab as tab
-from tests.helpers import opened, save_caption_models, served, write_scores
+from tests.helpers import noise_pictures, opened, save_caption_models, served, write_scores
 
-MODEL, ENCODER = "gan-cls-flowers", "text-encoder-flowers"
+MODEL, ENCODER, STYLE = "gan-cls-flowers", "text-encoder-flowers", "style-encoder-flowers"
 TEXT, OTHER = "this flower has red petals", "a white flower"
 HOSTILE = '<img src=x onerror="alert(1)"> petals'
 
@@ -143,6 +144,55 @@ def test_what_matters_is_the_picture_without_each_word():
     assert tab.matters("5", 4)["items"] == [{"text": "the whole caption", "note": "", "bar": None}]
 
 
+@torch.inference_mode()
+def test_a_style_is_the_noise_that_the_encoder_finds_in_a_picture():
+    images = captioning.draw(TEXT, 4, tab.STYLES).images
+    model, style = checkpoints.load(MODEL), checkpoints.load(STYLE)
+    vector = captions.embed(checkpoints.load(ENCODER), [OTHER])
+    expected = to_uint8(model.generator(style(to_float(images)), vector.expand(len(images), -1)))
+    made = captioning.restyled(images, f" {OTHER}\n")
+    assert (made.int() - expected.int()).abs().max() <= 1
+    assert not torch.equal(made[0], made[1])
+    value = tab.style(TEXT, 4, OTHER)
+    assert value["pictures"] == 2
+    assert [item["text"] for item in value["items"]] == [f"seed {seed}" for seed in range(4, 10)]
+
+
+def test_a_visitors_picture_lends_its_style_first(tmp_path):
+    path = tmp_path / "mine.png"
+    to_pil(noise_pictures(1, 100)[0]).save(path)
+    value = tab.on_style(TEXT, 4, OTHER, str(path))
+    assert [item["text"] for item in value["items"]][:2] == ["your picture", "seed 4"]
+    first = np.array(decoded(value["sheet"]).convert("RGB"))[:64, :64].astype(int)
+    assert np.abs(first - 127).mean() < 40  # noise made smaller is near grey
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    with pytest.raises(gr.Error, match="no picture"):
+        tab.on_style(TEXT, 4, OTHER, str(broken))
+
+
+def test_an_unfinished_caption_or_none_leaves_the_styles_as_they_are():
+    for arguments in (
+        (TEXT, 4, OTHER, None, True),
+        ("", 4, OTHER, None),
+        (TEXT, None, OTHER, None),
+        (TEXT, 4, " ", None),
+    ):
+        assert tab.on_style(*arguments) == gr.skip()
+
+
+def test_a_style_encoder_of_another_generator_is_not_used(models):
+    config = json.loads((models / STYLE / "config.json").read_text())
+    config["recipe"]["generator"] = "0" * 64
+    (models / STYLE / "config.json").write_text(json.dumps(config))
+    assert captioning.style_encoder(captioning.pair()) is None
+    with pytest.raises(ValueError, match="no style encoder"):
+        captioning.restyled(captioning.draw(TEXT, 4, 1).images, OTHER)
+    ids = [getattr(block, "elem_id", None) for block in build_app().blocks.values()]
+    assert "judges" in ids
+    assert "styles" not in ids
+
+
 def test_judges_read_the_caption_beside_its_own_picture_and_a_dozen_others():
     images, scores = captioning.judged(TEXT, 4)
     model, encoder = checkpoints.load(MODEL), checkpoints.load(ENCODER)
@@ -236,8 +286,9 @@ def test_damaged_or_mismatched_checkpoints_are_named_in_the_tab(models):
 
 
 def test_it_opens_in_a_finished_state():
-    (value, reading), code, (walk, matters, judges), model_id = tab.opening()
+    (value, reading), code, (walk, matters, judges), styles, model_id = tab.opening()
     assert (value["count"], walk["steps"], len(judges["items"])) == (9, tab.FRAMES, 13)
+    assert len(styles["items"]) == tab.STYLES
     assert len(matters["items"]) == 1 + len(tab.START[0].split())
     assert reading["notes"] == []
     assert model_id == MODEL
@@ -270,7 +321,7 @@ def client():
 
 
 def test_endpoints_answer_programs(client):
-    assert [entry["id"] for entry in client.predict(api_name="/models")] == [MODEL, ENCODER]
+    assert [entry["id"] for entry in client.predict(api_name="/models")] == [MODEL, STYLE, ENCODER]
     gallery, told = client.predict(HOSTILE, 5, 2, api_name="/caption")
     assert [item["caption"] for item in gallery] == ["seed 5", "seed 6"]
     for item, image in zip(gallery, captioning.draw(HOSTILE, 5, 2).images, strict=True):
@@ -283,6 +334,15 @@ def test_endpoints_answer_programs(client):
     assert [item["caption"] for item in walk] == [f"{share}% caption B" for share in (0, 25, 50, 75, 100)]
     frames = captioning.caption_walk(TEXT, OTHER, 7, 5)
     assert np.array_equal(opened(walk[3]), frames[3].permute(1, 2, 0).numpy())
+
+
+def test_the_style_endpoint_draws_the_caption_in_the_style_of_a_file(client, tmp_path):
+    image = captioning.draw(TEXT, 3, 1).images
+    path = tmp_path / "flower.png"
+    to_pil(image[0]).save(path)
+    drawn = client.predict(handle_file(path), OTHER, api_name="/caption_style")
+    expected = captioning.restyled(image, OTHER)[0].permute(1, 2, 0).int()
+    assert np.abs(opened({"image": drawn}).astype(int) - expected.numpy()).max() <= 1
 
 
 def test_endpoints_answer_bad_input_with_a_sentence(client):
@@ -298,6 +358,7 @@ def test_endpoints_answer_bad_input_with_a_sentence(client):
         ("/caption_walk", ("", TEXT, 0, 5), "Caption A is empty"),
         ("/caption_walk", (TEXT, OTHER, 0, 97), "from 2 to 96; 97 is outside"),
         ("/caption_walk", (TEXT, OTHER, 0.5, 5), "not 0.5"),
+        ("/caption_style", (None, TEXT), "Image is empty"),
     ):
         with pytest.raises(AppError, match=re.escape(message)):
             client.predict(*arguments, api_name=endpoint)
@@ -305,6 +366,7 @@ def test_endpoints_answer_bad_input_with_a_sentence(client):
     promised = {
         "/caption": ["caption", "seed", "count"],
         "/caption_walk": ["caption_a", "caption_b", "seed", "frames"],
+        "/caption_style": ["image", "caption"],
     }
     for endpoint, names in promised.items():
         assert [p["parameter_name"] for p in named[endpoint]["parameters"]] == names

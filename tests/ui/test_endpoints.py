@@ -103,6 +103,8 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     with_captions = {"/caption", "/caption_walk"} if captioning.there() else set()
+    if captioning.there() and models.ids("style-encoder"):
+        with_captions.add("/caption_style")
     pyramids = {"/pyramid", "/decompose", "/invent"}
     promised = {"/models", "/generate", "/interpolate", "/upscale", "/compare"} | pyramids | with_captions
     assert set(named) == promised

@@ -10,14 +10,7 @@ function drawPictures() {
   image.onload = () => {
     if (source !== props.value.sheet) return; // newer ones came meanwhile
     const across = Math.ceil(Math.sqrt(count));
-    const canvases = Array.from({length: count}, (_, i) => {
-      const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = tile;
-      const left = (i % columns) * tile;
-      const top = Math.floor(i / columns) * tile;
-      canvas.getContext("2d").drawImage(image, left, top, tile, tile, 0, 0, tile, tile);
-      return canvas;
-    });
+    const canvases = Array.from({length: count}, (_, i) => cutTile(image, i, tile, columns));
     find(".pictures").style.gridTemplate = `repeat(${across}, 1fr) / repeat(${across}, 1fr)`;
     find(".pictures").replaceChildren(...canvases);
     find(".pictures").setAttribute("aria-label", label);

@@ -1,6 +1,6 @@
-// Pictures side by side, each with a text, a bar and a note below. Visitors' text is only ever text.
+// Items side by side: pictures under each other, then a text, a bar and a note. Visitors' text is only ever text.
 // value: {sheet: data URI, tile: pixels, columns, label, colour, width (of a picture, at least, as CSS), struck,
-//         items: [{text, note, bar: 0 to 1, or null}], ticks: [{name, told, at: 0 to 1}]}
+//         pictures (of an item), items: [{text, note, bar: 0 to 1, or null}], ticks: [{name, told, at: 0 to 1}]}
 const find = (selector) => element.querySelector(selector);
 
 function made(tag, name, text = "") {
@@ -23,7 +23,7 @@ function bar(share, ticks) {
 }
 
 function load() {
-  const {sheet: source, tile, columns, label, colour, width, struck, items, ticks} = props.value || {};
+  const {sheet: source, tile, columns, label, colour, width, struck, pictures, items, ticks} = props.value || {};
   if (!source) return;
   const image = new Image();
   image.onload = () => {
@@ -31,12 +31,7 @@ function load() {
     const parts = items.map(({text, note, bar: share}, i) => {
       const item = made("div", i ? "item" : "item first");
       item.setAttribute("role", "listitem");
-      const canvas = document.createElement("canvas");
-      canvas.width = canvas.height = tile;
-      const left = (i % columns) * tile;
-      const top = Math.floor(i / columns) * tile;
-      canvas.getContext("2d").drawImage(image, left, top, tile, tile, 0, 0, tile, tile);
-      item.append(canvas);
+      for (let k = 0; k < pictures; k++) item.append(cutTile(image, i * pictures + k, tile, columns));
       if (share !== null) item.append(bar(share, ticks));
       item.append(made("span", i && struck ? "out" : "", text), made("small", "", note));
       return item;
