@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from gan_demo import checkpoints
-from gan_demo.evaluation import card, digits, drift, fd, film, judges, losses, sr, text
+from gan_demo.evaluation import card, digits, drift, encoders, fd, film, judges, losses, sr, text
 from gan_demo.memory import keep_freed_memory
 from gan_demo.models.gan import GANConfig
 from gan_demo.pictures import to_pil
@@ -71,6 +71,17 @@ def run_text(args: argparse.Namespace) -> None:
     """Caption match, named colours, FD-EffNet and D's matching score of a GAN-CLS checkpoint."""
     data = load_captioned(args.data)
     _remember(checkpoints.find(args.id), text.measure(args.id, args.judge, data, args.encoder))
+
+
+def run_encoder(args: argparse.Namespace) -> None:
+    """How well a text encoder tells species apart that it never saw."""
+    _remember(checkpoints.find(args.id), encoders.measure_text(args.id, load_captioned(args.data)))
+
+
+def run_style(args: argparse.Namespace) -> None:
+    """How much of a picture's noise a style encoder finds."""
+    data = load_captioned(args.data)
+    _remember(checkpoints.find(args.id), encoders.measure_style(args.id, args.generator, args.encoder, data))
 
 
 def run_classes(args: argparse.Namespace) -> None:
@@ -158,6 +169,16 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     captions.add_argument("--encoder", default="text-encoder-flowers", help="that conditions it (default: %(default)s)")
     captions.add_argument("--judge", required=True, help="another text encoder, trained with another --seed")
     captions.set_defaults(run_command=run_text)
+    sentences = commands.add_parser("encoder", help=run_encoder.__doc__, description=run_encoder.__doc__)
+    sentences.add_argument("id", help="text encoder, by id or path")
+    sentences.add_argument("--data", required=True, help="folder with captions.jsonl")
+    sentences.set_defaults(run_command=run_encoder)
+    styles = commands.add_parser("style", help=run_style.__doc__, description=run_style.__doc__)
+    styles.add_argument("id", help="style encoder, by id or path")
+    styles.add_argument("--data", required=True, help="folder with captions.jsonl")
+    styles.add_argument("--generator", default="gan-cls-flowers", help="that it inverts (default: %(default)s)")
+    styles.add_argument("--encoder", default="text-encoder-flowers", help="that conditions it (default: %(default)s)")
+    styles.set_defaults(run_command=run_style)
     asked = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
     asked.add_argument("id", help="checkpoint id or path")
     asked.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")

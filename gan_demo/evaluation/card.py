@@ -27,6 +27,8 @@ def table(metrics: dict) -> str:
         "classes": _classes,
         "parzen": _parzen,
         "text": _text,
+        "zero_shot": _zero_shot,
+        "style": _style,
     }
     return "\n\n".join(part(metrics[name]) for name, part in parts.items() if name in metrics)
 
@@ -57,6 +59,22 @@ def _text(found: dict) -> str:
             f"area under the curve of {found['auc']:.3f}. Protocol: {found['protocol']}.",
         ]
     )
+
+
+def _zero_shot(found: dict) -> str:
+    return (
+        f"Species told apart by sentences: {found['top1']:.1%} of {found['pictures']:,} pictures of {found['classes']} "
+        f"species that it never saw (chance {found['chance']:.0%}). Protocol: {found['protocol']}."
+    )
+
+
+def _style(found: dict) -> str:
+    lines = ["| mean difference of pictures, in levels of 255 | noise that S finds | another noise |"]
+    lines.append("| --- | --- | --- |")
+    for name, shown in (("same_caption", "same caption"), ("another_caption", "another caption")):
+        lines.append(f"| {shown} | {found[name]['found']} | {found[name]['another_seed']} |")
+    told = f"Correlation of noise with what S finds: {found['correlation']:.3f}."
+    return "\n".join([*lines, "", f"{told} Protocol: {found['protocol']}."])
 
 
 def _classes(found: dict) -> str:
