@@ -63,7 +63,7 @@ class Recipe(Protocol):
     averaged: str  # name of the submodule of `model` whose moving average ships, such as "generator"
     trained: nn.Module  # everything that learns: the model, and what it needs only in training
     inputs: str  # what its fixed inputs are: "seeds", or "patches" of photographs
-    history: str  # name of the history's files in the checkpoint folder, without suffix
+    history: str  # name of the history's files in the checkpoint folder, without suffix; "" for no history
     optimizers: list[torch.optim.Optimizer]
     ema: float  # decay of the moving average of the generator's weights a step; 0 for none
     cooldown: float  # the last share of the run over which learning rates fall to 0; 0 for none
@@ -243,7 +243,7 @@ class Run:
         torch._foreach_lerp_(averaged, current, 1 - decay)
 
     def _keep_moment(self) -> None:
-        if self.accelerator.is_main_process:
+        if self.accelerator.is_main_process and self.recipe.history:
             self.history.append(self.recipe.show(self.shipped_model(), HISTORY))
             self.history_images.append(self.images_seen)
 
@@ -266,6 +266,8 @@ class Run:
 
     def _save_history(self, now: Tensor) -> None:
         """A row a moment, the last one showing the very weights that are saved."""
+        if not self.recipe.history:
+            return
         rows, images = self.history, self.history_images
         if not images or images[-1] != self.images_seen:
             rows, images = [*rows, now], [*images, self.images_seen]

@@ -50,7 +50,7 @@ class TextEncoderRecipe:
 
     averaged = ""  # all of the model
     inputs = "captions"
-    history = "history"
+    history = ""  # it would show pictures of the data, which may not be given on
 
     def __init__(self, settings: Settings, data: CaptionedPictures, accelerator: Accelerator, seed: int) -> None:
         self.options, self.data, self.accelerator = settings, data, accelerator

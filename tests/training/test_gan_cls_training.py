@@ -86,6 +86,7 @@ def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
     encoder = load(tmp_path / "encoder")
     assert set(encoder.config.words.split()) == {"flower", "number", "petal"}  # each written more than ten times
     assert "words" not in encoder.info["recipe"]["config"]
+    assert not list((tmp_path / "encoder").glob("history*"))  # its pictures are the data's
     (line,) = list(csv.DictReader((tmp_path / "run-encoder" / "validation.csv").open()))
     assert 0 <= float(line["zero_shot_top1"]) <= 1
     for variant in ("gan", "gan-cls", "gan-int-cls"):
