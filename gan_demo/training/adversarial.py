@@ -26,7 +26,7 @@ class Settings:
     flip: bool = True  # mirror half of the real pictures
     augment: str = "translation"  # DiffAugment policy
     ema: float = 0.999  # decay of the moving average of G's weights a step
-    rest: float = 0.0  # D is not trained on a batch where its loss is below this
+    rest: float = 0.0  # D is not trained on a batch where its loss is below this; a D that froze taught G stripes
     r1: float = 0.0  # weight of the penalty on D's slope at real pictures (Mescheder et al. 2018)
 
     def __post_init__(self) -> None:

@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--encoder", default="text-encoder-flowers", help="text encoder, by id or folder (default: %(default)s)")
     add("--variant", choices=VARIANTS, default=ours.objective, help="of the paper's (default: %(default)s)")
     add("--recipe", choices=("ours", "textbook"), default="ours", help="textbook: no EMA and no augmentation")
-    add("--learning-rate", type=float, help=f"of Adam, for both networks (ours: {ours.learning_rate})")
+    add("--learning-rate", type=float, help=f"of Adam, for G (ours: {ours.learning_rate})")
+    add("--discriminator-rate", type=float, help=f"of D, as a share of G's (ours: {ours.discriminator_rate})")
+    add("--augment", help=f"DiffAugment: a list of translation, cutout (ours: {ours.augment})")
 
 
 def load_data(args: argparse.Namespace) -> CaptionedPictures:
@@ -44,9 +46,9 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
-    given = dict(TEXTBOOK) if args.recipe == "textbook" else {}
-    if args.learning_rate is not None:
-        given["learning_rate"] = args.learning_rate
+    asked = {name: getattr(args, name) for name in ("learning_rate", "discriminator_rate", "augment")}
+    given = TEXTBOOK if args.recipe == "textbook" else {}
+    given = given | {name: value for name, value in asked.items() if value is not None}
     encoder, sha256 = load_encoder(args.encoder)
     settings = Settings(objective=args.variant, encoder=sha256, **given)
     return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
