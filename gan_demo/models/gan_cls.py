@@ -14,7 +14,9 @@ Differences from the papers:
 - the encoder's recurrent part is a GRU with 512 units over 256 feature maps, and the pictures that it
   learns from are seen by EfficientNet-Lite0 instead of GoogLeNet, through one linear layer;
 - sentences' vectors are standardised as a whole before they are projected;
-- D has an activation after every normalisation (the authors' code leaves one out).
+- D has an activation after every normalisation (the authors' code leaves one out);
+- D may also score pictures alone, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916): told apart from
+  wrong sentences alone, a picture need not look real.
 """
 
 from dataclasses import dataclass
@@ -169,7 +171,7 @@ class Discriminator(nn.Module):
     """Pictures (N, 3, 64, 64) in [-1, 1] and sentences (N, text_dim) to raw scores (N,) (Fig. 2).
 
     High for a real picture with a sentence that fits. With several batches of sentences a tuple, the scores with each:
-    the pictures are looked at once.
+    the pictures are looked at once. With `alone`, the last one is of the pictures without any sentence.
     """
 
     def __init__(self, config: GANCLSConfig) -> None:
@@ -186,12 +188,15 @@ class Discriminator(nn.Module):
             *[nn.Conv2d(8 * c + config.projected, 8 * c, 1, bias=False), nn.BatchNorm2d(8 * c), leaky],
             nn.Conv2d(8 * c, 1, 4),
         )
+        self.alone = nn.Conv2d(8 * c, 1, 4)
 
-    def forward(self, images: Tensor, *texts: Tensor) -> Tensor | tuple[Tensor, ...]:
+    def forward(self, images: Tensor, *texts: Tensor, alone: bool = False) -> Tensor | tuple[Tensor, ...]:
         maps = self.image(images)
         maps = F.leaky_relu(maps + self.block(maps), 0.2)
-        scores = tuple(self._compare(maps, part) for part in texts)
-        return scores if len(texts) > 1 else scores[0]
+        scores = [self._compare(maps, part) for part in texts]
+        if alone:
+            scores.append(self.alone(maps).flatten())
+        return tuple(scores) if len(scores) > 1 else scores[0]
 
     def _compare(self, maps: Tensor, texts: Tensor) -> Tensor:
         text = self.project(texts)[:, :, None, None].expand(-1, -1, *maps.shape[2:])

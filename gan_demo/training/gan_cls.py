@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import torch
 from accelerate import Accelerator
-from torch import Tensor
+from torch import Tensor, nn
 
 from gan_demo import checkpoints
 from gan_demo.latent import latents
+from gan_demo.models import dcgan
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, characters, discriminator_loss, generator_loss
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training import adversarial
@@ -21,13 +22,15 @@ VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ide
 
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
-    augment: str = "translation,cutout"  # never colour: "red" must stay red
+    learning_rate: float = 2e-4
+    augment: str = "translation"  # never colour: "red" must stay red
+    alone: float = 1.0  # weight of D's score of pictures without a sentence
     flip: bool = False  # the data come mirrored already
     objective: str = "gan-int-cls"  # one of VARIANTS
     encoder: str = ""  # SHA-256 of the text encoder that conditions both networks
 
 
-TEXTBOOK = {"learning_rate": 2e-4, "beta2": 0.999, "cooldown": 0.0, "augment": "", "ema": 0.0}  # Sec. 5
+TEXTBOOK = {"learning_rate": 2e-4, "beta2": 0.999, "cooldown": 0.0, "augment": "", "ema": 0.0, "alone": 0.0}  # Sec. 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--recipe", choices=("ours", "textbook"), default="ours", help="textbook: no EMA and no augmentation")
     add("--learning-rate", type=float, help=f"of Adam, for G (ours: {ours.learning_rate})")
     add("--discriminator-rate", type=float, help=f"of D, as a share of G's (ours: {ours.discriminator_rate})")
+    add("--alone", type=float, help=f"weight of D's score of pictures without a sentence (ours: {ours.alone})")
     add("--augment", help=f"DiffAugment: a list of translation, cutout (ours: {ours.augment})")
 
 
@@ -46,7 +50,7 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
-    asked = {name: getattr(args, name) for name in ("learning_rate", "discriminator_rate", "augment")}
+    asked = {name: getattr(args, name) for name in ("learning_rate", "discriminator_rate", "alone", "augment")}
     given = TEXTBOOK if args.recipe == "textbook" else {}
     given = given | {name: value for name, value in asked.items() if value is not None}
     encoder, sha256 = load_encoder(args.encoder)
@@ -89,26 +93,31 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         fake = self.generator(z, right)
 
         # The three kinds pass D apart: BatchNorm would tell them from each other's mean.
-        real_scores, wrong_scores = self.discriminator(self._augment(real, rng), right, wrong)
-        fake_scores = self.discriminator(self._augment(fake.detach(), rng), right)
+        real_scores, wrong_scores, real_alone = self.discriminator(self._augment(real, rng), right, wrong, alone=True)
+        fake_scores, fake_alone = self.discriminator(self._augment(fake.detach(), rng), right, alone=True)
         if self.options.objective == "gan":  # no wrong sentences: both halves of the loss are the generated pictures'
             wrong_scores = fake_scores
         loss_d = discriminator_loss(real_scores, wrong_scores, fake_scores)
+        loss_d = loss_d + self.options.alone * dcgan.discriminator_loss(real_alone, fake_alone)
         self._update(self.optimizers[0], loss_d)
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
-        loss_g = generator_loss(plain(self._augment(fake, rng), right))
+        loss_g = self._loss_g(plain, fake, right, rng)
         if self.options.objective == "gan-int-cls":
             half = count // 2
             between = (right + right[torch.randperm(count, generator=rng)])[:half] / 2  # beta = 0.5 (Eq. 5)
             z = torch.randn(half, self.model.config.z_dim, generator=rng).to(device)
-            loss_g = loss_g + generator_loss(plain(self._augment(self.generator(z, between), rng), between))
+            loss_g = loss_g + self._loss_g(plain, self.generator(z, between), between, rng)
         self._update(self.optimizers[1], loss_g)
         plain.requires_grad_(True)
         scores = {"score_real": real_scores, "score_wrong": wrong_scores, "score_fake": fake_scores}
         means = {name: value.detach().mean() for name, value in scores.items()}
         return {"loss_d": loss_d.detach(), "loss_g": loss_g.detach()} | means
+
+    def _loss_g(self, plain: nn.Module, fake: Tensor, texts: Tensor, rng: torch.Generator) -> Tensor:
+        scores, alone = plain(self._augment(fake, rng), texts, alone=True)
+        return generator_loss(scores) + self.options.alone * generator_loss(alone)
 
     def finish(self, model: GANCLS) -> None:
         """Measure G's BatchNorm statistics, and D's on real pictures: it ships, to judge what visitors write."""

@@ -74,6 +74,9 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
     assert torch.allclose(both[0], scores)
     assert torch.allclose(both[1], model.discriminator(images, texts.flip(0)))
     assert not torch.allclose(both[1], scores)
+    matched, alone = model.discriminator(images, texts, alone=True)
+    assert torch.allclose(matched, scores)
+    assert torch.allclose(model.discriminator(images, texts.flip(0), alone=True)[1], alone)
     assert torch.allclose(model.generator(z[:1], texts[:1])[0], images[0], atol=1e-5)
 
 
