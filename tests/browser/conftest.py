@@ -1,8 +1,12 @@
 """One app and one browser for all browser tests; every page is checked for what no page may do."""
 
+import base64
+import io
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import chromium
@@ -33,6 +37,34 @@ def page(browser, address, request):
     """A page on the app."""
     with watched_page(browser, address, request.param) as opened:
         yield opened
+
+
+# How often one of our components, found by a CSS selector, has painted a new value.
+PAINTED = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
+
+
+def painted(page, view: str, more_than: int = 0) -> int:
+    """Wait until a component has painted more often than so, and return how often it has."""
+    page.wait_for_function(f"([v, n]) => ({PAINTED})(v) > n", arg=[view, more_than])
+    return page.evaluate(PAINTED, view)
+
+
+def painted_after(page, action, view: str) -> None:
+    """Do something and wait until the component has painted a new value."""
+    before = page.evaluate(PAINTED, view)
+    action()
+    painted(page, view, before)
+
+
+def pixels(uri: str) -> np.ndarray:
+    """What a data URI shows, as an array (height, width, 3) of whole numbers."""
+    with Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))) as picture:
+        return np.array(picture.convert("RGB")).astype(int)
+
+
+def canvas_pixels(canvas) -> np.ndarray:
+    """What the canvas at a locator shows, as `pixels` gives it."""
+    return pixels(canvas.evaluate("(c) => c.toDataURL('image/png')"))
 
 
 def events_sent(page) -> list[str]:

@@ -1,7 +1,5 @@
 """The tab "Caption to image" in a real browser, on tiny, untrained checkpoints."""
 
-import base64
-import io
 import re
 
 import numpy as np
@@ -10,11 +8,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gan_demo.ui.caption_tab import START
-from tests.browser.conftest import events_sent, watched_page
+from tests.browser.conftest import canvas_pixels, events_sent, painted, painted_after, watched_page
 from tests.helpers import save_caption_models, served_from, write_scores
 
 VIEW, WALK, MATTERS, JUDGES, STYLES = "#caption-view", "#caption-walk", "#what-matters", "#judges", "#styles"
-MARK = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
 HOSTILE = '<img src=x onerror="document.title = 0"> red <script>document.title = 1</script> petals'
 
 
@@ -32,7 +29,7 @@ def page(browser, caption_address, request):
     with watched_page(browser, caption_address, request.param) as opened:
         opened.get_by_role("tab", name="Caption to image").click()
         for view in (VIEW, WALK, STYLES, MATTERS, JUDGES):
-            opened.wait_for_function(f"(v) => ({MARK})(v) > 0", arg=view)
+            painted(opened, view)
         yield opened
 
 
@@ -42,15 +39,12 @@ def box(page):
 
 def after(page, action, view=VIEW):
     """Do something and wait until the view has painted new pictures."""
-    before = page.evaluate(MARK, view)
-    action()
-    page.wait_for_function(f"([v, n]) => ({MARK})(v) > n", arg=[view, before])
+    painted_after(page, action, view)
 
 
 def picture(page, view=VIEW, number=0):
     """What a canvas shows, as an array (height, width, 3)."""
-    uri = page.locator(f"{view} canvas").nth(number).evaluate("(c) => c.toDataURL('image/png')")
-    return np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB")).astype(int)
+    return canvas_pixels(page.locator(f"{view} canvas").nth(number))
 
 
 def differ(one, other):

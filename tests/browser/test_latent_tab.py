@@ -1,14 +1,11 @@
 """The tab "Latent interpolation" in a real browser."""
 
-import base64
-import io
-
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import events_sent
+from tests.browser.conftest import canvas_pixels, events_sent, painted
 
 PLAYER, HISTORY, SHEET = "#path-player", "#history", "#contact-sheet"
 
@@ -20,11 +17,9 @@ def opened(page):
 
 def ready(page, player=PLAYER):
     """Wait until the player has decoded a sheet, and return the mark of that sheet."""
-    page.locator(f"{player} [data-ready], {player}[data-ready]").first.wait_for(state="attached")
-    return page.evaluate(MARK, player)
+    return painted(page, player)
 
 
-MARK = "(p) => document.querySelector(`${p} [data-ready], ${p}[data-ready]`).dataset.ready"
 STEP = "(p) => Number(document.querySelector(`${p} [data-step], ${p}[data-step]`).dataset.step)"
 
 
@@ -38,8 +33,7 @@ def wait_for_step(page, wanted, player=PLAYER):
 
 def pixels(page, selector):
     """What a canvas shows, as an array (height, width, 3)."""
-    uri = page.evaluate("(s) => document.querySelector(s).toDataURL('image/png')", f"{PLAYER} {selector}")
-    return np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB")).astype(int)
+    return canvas_pixels(page.locator(f"{PLAYER} {selector}").first)
 
 
 def test_it_opens_in_a_finished_state(page):
@@ -191,7 +185,7 @@ def test_the_other_model_changes_everything(page):
     expect(page.locator(".notice")).to_contain_text("None of these people exists")
     page.get_by_label("Flowers").check()
     expect(page.locator(".notice")).to_contain_text("Flowers-102")
-    page.wait_for_function(f"([p, before]) => ({MARK})(p) !== before", arg=[PLAYER, before])
+    painted(page, PLAYER, before)
 
 
 def test_a_bad_seed_does_not_keep_the_other_models_notice_back(page):

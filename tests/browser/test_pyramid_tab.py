@@ -1,22 +1,18 @@
 """The tab "Pyramid levels" in a real browser, on two tiny, untrained checkpoints."""
 
-import base64
-import io
 import json
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from playwright.sync_api import expect
 
 from gan_demo.pictures import to_pil
-from tests.browser.conftest import watched_page
+from tests.browser.conftest import canvas_pixels, painted, painted_after, watched_page
 from tests.helpers import noise_pictures, served_from, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
 LABELS = ["cat", "<b>dog</b>", "ship"]
-MARK = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +36,18 @@ def page(browser, pyramid_address, request):
     with watched_page(browser, pyramid_address, request.param) as opened:
         opened.get_by_role("tab", name="Pyramid levels").click()
         for view in (CHAIN, REAL, INVENTED):
-            opened.wait_for_function(f"(v) => ({MARK})(v) > 0", arg=view)
+            painted(opened, view)
         yield opened
 
 
 def after(page, action, view=CHAIN):
     """Do something and wait until the view has painted new pictures."""
-    before = page.evaluate(MARK, view)
-    action()
-    page.wait_for_function(f"([v, n]) => ({MARK})(v) > n", arg=[view, before])
+    painted_after(page, action, view)
 
 
 def tile(page, name, view=CHAIN):
     """What the canvas of a tile such as "2/result" shows, as an array (height, width, 3)."""
-    uri = page.locator(f'{view} canvas[data-tile="{name}"]').first.evaluate("(c) => c.toDataURL('image/png')")
-    return np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB")).astype(int)
+    return canvas_pixels(page.locator(f'{view} canvas[data-tile="{name}"]').first)
 
 
 def results(page, view=CHAIN):
@@ -230,8 +223,7 @@ def test_classes_share_their_noise_and_are_picked_in_the_row(page):
     rows = page.evaluate(seen)
     page.get_by_role("button", name="New detail").first.click()
     page.wait_for_function(f"(n) => ({seen})() > n", arg=rows)
-    uri = buttons.nth(1).locator("canvas").evaluate("(c) => c.toDataURL('image/png')")
-    shown = np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB")).astype(int)
+    shown = canvas_pixels(buttons.nth(1).locator("canvas"))
     assert np.abs(shown - tile(page, "2/result")).max() <= 1
     expect(page.locator(f"{CHAIN} .classes.old")).to_have_count(0)
 

@@ -1,8 +1,5 @@
 """The tab "Super-resolution" in a real browser, on two tiny, untrained checkpoints."""
 
-import base64
-import io
-
 import numpy as np
 import pytest
 import torch
@@ -12,12 +9,11 @@ from playwright.sync_api import expect
 from gan_demo import checkpoints, loss_views
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_pil
-from tests.browser.conftest import watched_page
+from tests.browser.conftest import painted, painted_after, pixels, watched_page
 from tests.conftest import INFO
 from tests.helpers import noise_pictures, noise_views, served
 
 VIEWER = "#sr-viewer"
-READY = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +37,7 @@ def sr_address(tmp_path_factory):
 def page(browser, sr_address, request):
     with watched_page(browser, sr_address, request.param) as opened:
         opened.get_by_role("tab", name="Super-resolution").click()
-        opened.wait_for_function(f"(v) => ({READY})(v) > 0", arg=VIEWER)
+        painted(opened, VIEWER)
         yield opened
 
 
@@ -53,15 +49,12 @@ def picture_file(tmp_path):
 
 
 def shown(page, side):
-    uri = page.locator(f"{VIEWER} .{side}").get_attribute("src")
-    return np.array(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))).convert("RGB"))
+    return pixels(page.locator(f"{VIEWER} .{side}").get_attribute("src"))
 
 
 def after(page, action):
     """Do something and wait until the viewer has decoded new pictures."""
-    before = page.evaluate(READY, VIEWER)
-    action()
-    page.wait_for_function(f"([v, n]) => ({READY})(v) > n", arg=[VIEWER, before])
+    painted_after(page, action, VIEWER)
 
 
 def choose(page, side, name):
@@ -150,7 +143,7 @@ def test_sides_examples_and_modes(page):
     after(page, lambda: choose(page, "left", "Original"))
     dog = shown(page, "under")
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
-    assert np.abs(shown(page, "under").astype(int) - dog).mean() > 10
+    assert np.abs(shown(page, "under") - dog).mean() > 10
     expect(page.locator('#sr-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
     after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())
     expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Bicubic")  # nobody knows the original now

@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import events_sent
+from tests.browser.conftest import events_sent, painted
 
 FILM = "#film"
-READY = "(f) => Number(document.querySelector(`${f} [data-ready], ${f}[data-ready]`)?.dataset.ready || 0)"
 STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`).dataset.step)"
 SEEN = "(f) => document.querySelector(`${f} canvas.stage`).toDataURL()"
 
@@ -18,7 +17,7 @@ def opened(page):
 
 
 def wait_for_film(page, number):
-    page.wait_for_function(f"([f, n]) => ({READY})(f) >= n", arg=[FILM, number])
+    painted(page, FILM, number - 1)
 
 
 def wait_for_step(page, wanted):

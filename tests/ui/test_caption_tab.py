@@ -12,7 +12,7 @@ import gradio as gr
 import numpy as np
 import pytest
 import torch
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
@@ -21,7 +21,7 @@ from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
 from gan_demo.ui import build_app, captioning
 from gan_demo.ui import caption_tab as tab
-from tests.helpers import noise_pictures, opened, save_caption_models, served, write_scores
+from tests.helpers import noise_pictures, opened, save_caption_models, write_scores
 
 MODEL, ENCODER, STYLE = "gan-cls-flowers", "text-encoder-flowers", "style-encoder-flowers"
 TEXT, OTHER = "this flower has red petals", "a white flower"
@@ -312,12 +312,6 @@ def test_text_from_a_data_set_is_escaped(models):
     model.info["data"] = "<img src=x onerror=alert(1)>"
     model.save_pretrained(models / MODEL)
     assert "<img" not in tab.notice(MODEL)
-
-
-@pytest.fixture
-def client():
-    with served() as url:
-        yield Client(url, verbose=False)
 
 
 def test_endpoints_answer_programs(client):

@@ -10,7 +10,7 @@ import gradio as gr
 import numpy as np
 import pytest
 import torch
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
@@ -19,7 +19,7 @@ from gan_demo.pictures import to_float, to_pil, to_uint8
 from gan_demo.ui import build_app, pyramids
 from gan_demo.ui import pyramid_tab as tab
 from gan_demo.ui.enlarging import Source
-from tests.helpers import noise_pictures, opened, served, tiny_lapgan
+from tests.helpers import noise_pictures, opened, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -277,12 +277,6 @@ def test_text_from_a_data_set_is_escaped(two_models):
     model.info["data"] = "<img src=x onerror=alert(1)>"
     model.save_pretrained(two_models / "lapgan-new")
     assert "<img" not in tab.notice("lapgan-new")
-
-
-@pytest.fixture
-def client():
-    with served() as url:
-        yield Client(url, verbose=False)
 
 
 def test_endpoints_answer_programs(client, picture):

@@ -9,7 +9,7 @@ import gradio as gr
 import numpy as np
 import pytest
 import torch
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image, ImageCms
 
@@ -19,7 +19,7 @@ from gan_demo.ui import enlarging, models
 from gan_demo.ui import super_resolution_tab as tab
 from gan_demo.ui.enlarging import Source
 from gan_demo.ui.results import Results
-from tests.helpers import noise_pictures, served
+from tests.helpers import noise_pictures
 
 POINT = (40, 40)
 
@@ -285,12 +285,6 @@ def test_a_picture_deleted_meanwhile_is_called_so(upload, tmp_path):
     (tmp_path / "mine.png").unlink()
     with pytest.raises(gr.Error, match="was deleted from the server"):
         last(tab.on_compare(upload, "test", "nearest", "bicubic", POINT))
-
-
-@pytest.fixture
-def client():
-    with served() as url:
-        yield Client(url, verbose=False)
 
 
 def test_endpoints_answer_programs(client, upload):
