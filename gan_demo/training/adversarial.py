@@ -98,14 +98,12 @@ class AdversarialRecipe:
         real, fake = self.pair(real, classes, rng)
 
         # Real and generated pictures pass D apart: BatchNorm would tell them from each other's mean.
-        shown = self._augment(real, rng)
-        flat = self._is_flattened(rng)
-        real_scores = self.discriminator(shown.requires_grad_(flat), *classes)
+        shown = self._shown(real, rng)
+        real_scores = self.discriminator(shown, *classes)
         fake_scores = self.discriminator(self._augment(fake.detach(), rng), *classes)
         loss_d = self.losses[0](real_scores, fake_scores)
         if not self._rests(loss_d):
-            penalty = R1_EVERY * self.options.r1 / 2 * steepness(real_scores, shown) if flat else 0.0
-            self._update(self.optimizers[0], loss_d + penalty)
+            self._update(self.optimizers[0], loss_d + self._penalty(real_scores, shown))
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
@@ -141,9 +139,14 @@ class AdversarialRecipe:
     def validate(self, model: Checkpoint) -> dict[str, float]:
         return {}
 
-    def _is_flattened(self, rng: torch.Generator) -> bool:
-        """Is D's slope penalised in this step? In one of R1_EVERY, at random, for it costs a second backward pass."""
-        return bool(self.options.r1) and float(torch.rand((), generator=rng)) < 1 / R1_EVERY
+    def _shown(self, real: Tensor, rng: torch.Generator) -> Tensor:
+        """Real pictures as D sees them; with gradients where its slope is penalised, in one of R1_EVERY steps."""
+        penalised = bool(self.options.r1) and float(torch.rand((), generator=rng)) < 1 / R1_EVERY
+        return self._augment(real, rng).requires_grad_(penalised)
+
+    def _penalty(self, scores: Tensor, shown: Tensor) -> Tensor | float:
+        """R1 where `shown` has gradients: it costs a second backward pass, so it is rare and as much larger."""
+        return R1_EVERY * self.options.r1 / 2 * steepness(scores, shown) if shown.requires_grad else 0.0
 
     def _rests(self, loss_d: Tensor) -> bool:
         """Does D wait for G? Were it to go on, it would be sure of everything, and G would learn nothing from it."""

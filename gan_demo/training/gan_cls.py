@@ -24,13 +24,22 @@ VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ide
 class Settings(adversarial.Settings):
     learning_rate: float = 2e-4
     augment: str = "translation"  # never colour: "red" must stay red
+    r1: float = 0.005
     alone: float = 1.0  # weight of D's score of pictures without a sentence
     flip: bool = False  # the data come mirrored already
     objective: str = "gan-int-cls"  # one of VARIANTS
     encoder: str = ""  # SHA-256 of the text encoder that conditions both networks
 
 
-TEXTBOOK = {"learning_rate": 2e-4, "beta2": 0.999, "cooldown": 0.0, "augment": "", "ema": 0.0, "alone": 0.0}  # Sec. 5
+TEXTBOOK = {
+    "learning_rate": 2e-4,
+    "beta2": 0.999,
+    "cooldown": 0.0,
+    "augment": "",
+    "ema": 0.0,
+    "alone": 0.0,
+    "r1": 0.0,
+}  # Sec. 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--learning-rate", type=float, help=f"of Adam, for G (ours: {ours.learning_rate})")
     add("--discriminator-rate", type=float, help=f"of D, as a share of G's (ours: {ours.discriminator_rate})")
     add("--alone", type=float, help=f"weight of D's score of pictures without a sentence (ours: {ours.alone})")
+    add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {ours.r1})")
     add("--augment", help=f"DiffAugment: a list of translation, cutout (ours: {ours.augment})")
 
 
@@ -50,7 +60,7 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
-    asked = {name: getattr(args, name) for name in ("learning_rate", "discriminator_rate", "alone", "augment")}
+    asked = {name: getattr(args, name) for name in ("learning_rate", "discriminator_rate", "alone", "r1", "augment")}
     given = TEXTBOOK if args.recipe == "textbook" else {}
     given = given | {name: value for name, value in asked.items() if value is not None}
     encoder, sha256 = load_encoder(args.encoder)
@@ -93,13 +103,14 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         fake = self.generator(z, right)
 
         # The three kinds pass D apart: BatchNorm would tell them from each other's mean.
-        real_scores, wrong_scores, real_alone = self.discriminator(self._augment(real, rng), right, wrong, alone=True)
+        shown = self._shown(real, rng)
+        real_scores, wrong_scores, real_alone = self.discriminator(shown, right, wrong, alone=True)
         fake_scores, fake_alone = self.discriminator(self._augment(fake.detach(), rng), right, alone=True)
         if self.options.objective == "gan":  # no wrong sentences: both halves of the loss are the generated pictures'
             wrong_scores = fake_scores
         loss_d = discriminator_loss(real_scores, wrong_scores, fake_scores)
         loss_d = loss_d + self.options.alone * dcgan.discriminator_loss(real_alone, fake_alone)
-        self._update(self.optimizers[0], loss_d)
+        self._update(self.optimizers[0], loss_d + self._penalty(real_scores + real_alone, shown))
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
