@@ -216,6 +216,15 @@ class GANCLS(Checkpoint):
         self.apply(init_weights)
 
 
+def mode_seeking_loss(z: Tensor, images: Tensor) -> Tensor:
+    """How alike are pictures of different noise? (N, z_dim), (N, C, H, W) -> () (Mao et al. 2019, arXiv:1903.05628).
+
+    Not in the paper. Picture i and picture i + N / 2 are of the same sentence. 1 / (|x - x'| / |z - z'|), of means.
+    """
+    distances = [(one - other).abs().mean() for one, other in (z.chunk(2), images.chunk(2))]
+    return distances[0] / (distances[1] + 1e-5)
+
+
 @dataclass
 class StyleEncoderConfig:
     resolution: int = 64  # height and width of a picture in pixels

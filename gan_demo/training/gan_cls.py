@@ -10,7 +10,15 @@ from torch import Tensor, nn
 from gan_demo import checkpoints
 from gan_demo.latent import latents
 from gan_demo.models import dcgan
-from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, characters, discriminator_loss, generator_loss
+from gan_demo.models.gan_cls import (
+    GANCLS,
+    GANCLSConfig,
+    TextEncoder,
+    characters,
+    discriminator_loss,
+    generator_loss,
+    mode_seeking_loss,
+)
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training import adversarial
 from gan_demo.training.captions import CaptionedPictures, load_captioned
@@ -24,7 +32,7 @@ VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ide
 class Settings(adversarial.Settings):
     learning_rate: float = 2e-4
     augment: str = "translation"  # never colour: "red" must stay red
-    r1: float = 0.005
+    mode_seeking: float = 1.0  # weight of a term that asks two noises for two pictures
     alone: float = 1.0  # weight of D's score of pictures without a sentence
     flip: bool = False  # the data come mirrored already
     objective: str = "gan-int-cls"  # one of VARIANTS
@@ -38,7 +46,7 @@ TEXTBOOK = {
     "augment": "",
     "ema": 0.0,
     "alone": 0.0,
-    "r1": 0.0,
+    "mode_seeking": 0.0,
 }  # Sec. 5
 
 
@@ -50,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--learning-rate", type=float, help=f"of Adam, for G (ours: {ours.learning_rate})")
     add("--discriminator-rate", type=float, help=f"of D, as a share of G's (ours: {ours.discriminator_rate})")
     add("--alone", type=float, help=f"weight of D's score of pictures without a sentence (ours: {ours.alone})")
+    add("--mode-seeking", type=float, help=f"weight of that two noises give two pictures (ours: {ours.mode_seeking})")
     add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {ours.r1})")
     add("--augment", help=f"DiffAugment: a list of translation, cutout (ours: {ours.augment})")
 
@@ -60,7 +69,10 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
-    asked = {name: getattr(args, name) for name in ("learning_rate", "discriminator_rate", "alone", "r1", "augment")}
+    asked = {
+        name: getattr(args, name)
+        for name in ("learning_rate", "discriminator_rate", "alone", "mode_seeking", "r1", "augment")
+    }
     given = TEXTBOOK if args.recipe == "textbook" else {}
     given = given | {name: value for name, value in asked.items() if value is not None}
     encoder, sha256 = load_encoder(args.encoder)
@@ -100,12 +112,14 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         right = self._sentences(indices, rng).to(device)
         wrong = self._sentences(self._of_another_class(indices, rng), rng).to(device)
         z = torch.randn(count, self.model.config.z_dim, generator=rng).to(device)
-        fake = self.generator(z, right)
+        # Two noises for each sentence, where they are asked to make a difference.
+        told = right[: count // 2].repeat(2, 1) if self.options.mode_seeking else right
+        fake = self.generator(z[: len(told)], told)
 
         # The three kinds pass D apart: BatchNorm would tell them from each other's mean.
         shown = self._shown(real, rng)
         real_scores, wrong_scores, real_alone = self.discriminator(shown, right, wrong, alone=True)
-        fake_scores, fake_alone = self.discriminator(self._augment(fake.detach(), rng), right, alone=True)
+        fake_scores, fake_alone = self.discriminator(self._augment(fake.detach(), rng), told, alone=True)
         if self.options.objective == "gan":  # no wrong sentences: both halves of the loss are the generated pictures'
             wrong_scores = fake_scores
         loss_d = discriminator_loss(real_scores, wrong_scores, fake_scores)
@@ -114,7 +128,9 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
-        loss_g = self._loss_g(plain, fake, right, rng)
+        loss_g = self._loss_g(plain, fake, told, rng)
+        if self.options.mode_seeking:
+            loss_g = loss_g + self.options.mode_seeking * mode_seeking_loss(z[: len(told)], fake.float())
         if self.options.objective == "gan-int-cls":
             half = count // 2
             between = (right + right[torch.randperm(count, generator=rng)])[:half] / 2  # beta = 0.5 (Eq. 5)

@@ -28,7 +28,7 @@ START_EXAMPLE = 0
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
 
 # what a model opens with: seed and class of the chain, class of what is invented above a real picture
-STARTS = {"lapgan-cifar10": (1, "automobile", "dog")}
+STARTS = {"lapgan-cifar10": (1, "automobile", "dog"), "lapgan-flowers": (128, "", "")}
 
 # text -> the gain of the coarsest level, and of all others
 TRY_THIS = {

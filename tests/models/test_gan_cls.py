@@ -14,6 +14,7 @@ from gan_demo.models.gan_cls import (
     discriminator_loss,
     generator_loss,
     joint_embedding_loss,
+    mode_seeking_loss,
 )
 from tests.conftest import INFO
 
@@ -78,6 +79,15 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
     assert torch.allclose(matched, scores)
     assert torch.allclose(model.discriminator(images, texts.flip(0), alone=True)[1], alone)
     assert torch.allclose(model.generator(z[:1], texts[:1])[0], images[0], atol=1e-5)
+
+
+def test_mode_seeking_compares_the_distance_of_noises_with_that_of_pictures():
+    z = torch.zeros(4, 10)
+    z[2:] = 0.5
+    images = torch.zeros(4, 3, 8, 8)
+    images[2], images[3] = 0.1, -0.3  # the pairs are 0 and 2, 1 and 3
+    assert float(mode_seeking_loss(z, images)) == pytest.approx(0.5 / 0.2, rel=1e-3)
+    assert float(mode_seeking_loss(z, torch.zeros(4, 3, 8, 8))) > 10_000
 
 
 def test_the_joint_loss_is_zero_where_every_pair_wins_by_one():
