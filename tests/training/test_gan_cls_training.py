@@ -96,6 +96,19 @@ def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
         assert (rows[0]["score_wrong"] == rows[0]["score_fake"]) == (variant == "gan")
 
 
+def test_the_textbook_recipe_has_nothing_that_came_later(pack, tmp_path):
+    train("text_encoder", pack, tmp_path, "encoder")
+    train("gan_cls", pack, tmp_path, "gan", "--recipe", "textbook", "--encoder", str(tmp_path / "encoder"))
+    recipe = load(tmp_path / "gan").info["recipe"]
+    assert [recipe[name] for name in ("alone", "mode_seeking", "r1", "ema", "augment")] == [0, 0, 0, 0, ""]
+
+
+def test_an_odd_batch_has_one_noise_without_a_partner(pack, tmp_path):
+    train("text_encoder", pack, tmp_path, "encoder")
+    train("gan_cls", pack, tmp_path, "gan", "--encoder", str(tmp_path / "encoder"), "--batch", "5", "--images", "10")
+    assert all(float(row["loss_g"]) > 0 for row in losses(tmp_path, "gan"))
+
+
 @pytest.mark.parametrize("model", ["text_encoder", "gan_cls", "style_encoder"])
 def test_a_stopped_and_resumed_run_equals_an_unbroken_one(pack, tmp_path, model, monkeypatch):
     more = []
