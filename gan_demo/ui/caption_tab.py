@@ -26,7 +26,7 @@ from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import clear_errors, on_leave
 from gan_demo.ui.queues import QUICK
 
-START = ("this flower has large yellow petals and a dark brown center", 0, 9)  # caption, seed, number of pictures
+START = ("this flower is white with a yellow center", 0, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
 START_B = "this flower has purple petals that are pointed and thin"
@@ -40,7 +40,7 @@ EXAMPLES = {
     "Flowers like those it learned from": [
         START[0],
         "a pink flower with many small petals in layers",
-        "this flower is white with a yellow center",
+        "this flower has blue petals and a yellow center",
     ],
     "Species it has never seen": [
         "this flower has purple petals in the shape of a bell",
@@ -54,7 +54,7 @@ EXAMPLES = {
     ],
 }
 TRY_THIS = {
-    "Turn the yellow red": "this flower has large red petals and a dark brown center",
+    "Turn the white red": "this flower is red with a yellow center",
     "Ask for a car": "a red car",
     "Contradict yourself": "this yellow flower has purple petals",
 }
