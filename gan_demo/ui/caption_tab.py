@@ -31,7 +31,7 @@ COUNTS = [1, 4, 9, 16]
 FRAMES = 32
 START_B = "this flower has purple petals that are pointed and thin"
 START_SEED_B = 5
-STYLES = 6  # pictures whose style is taken
+STYLES = 5  # pictures whose style is taken
 START_STYLE = "this flower has pink petals that are rounded"
 PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
@@ -65,7 +65,8 @@ STORY = """
 <div class="story">
 A text encoder turns your sentence into 1,024 numbers. The <span class="key generator">generator</span> gets them beside
 its <span class="key noise">noise</span>: the sentence says what the flower looks like, the noise leaves everything that
-it does not say, such as pose and background. So nine noises give nine flowers for one sentence.
+it does not say, such as pose and background. So nine noises give nine flowers for one sentence, though this generator
+makes only a few kinds.
 
 Why should the generator listen? In training, the <span class="key discriminator">discriminator</span> also saw
 <span class="key real">real</span> pictures with **wrong** sentences, and had to turn them down. It had to read, so the

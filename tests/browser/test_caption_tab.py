@@ -220,8 +220,8 @@ def test_the_pictures_and_the_program_can_be_taken_home(page):
 
 
 def test_styles_follow_the_other_caption_and_a_visitors_picture(page, tmp_path):
-    expect(page.locator(f"{STYLES} .item")).to_have_count(6)
-    expect(page.locator(f"{STYLES} canvas")).to_have_count(12)
+    expect(page.locator(f"{STYLES} .item")).to_have_count(5)
+    expect(page.locator(f"{STYLES} canvas")).to_have_count(10)
     above, below = picture(page, STYLES, 0), picture(page, STYLES, 1)
     assert not differ(above, picture(page, VIEW, 0))
     after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
