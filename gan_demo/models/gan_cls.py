@@ -15,8 +15,8 @@ Differences from the papers:
   learns from are seen by EfficientNet-Lite0 instead of GoogLeNet, through one linear layer;
 - sentences' vectors are standardised as a whole before they are projected;
 - D has an activation after every normalisation (the authors' code leaves one out);
-- D may also score pictures alone, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916): told apart from
-  wrong sentences alone, a picture need not look real.
+- D also scores pictures alone, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916), where a recipe wants it;
+- G may be asked for different pictures from two noises (mode seeking), for it learned to pass the noise over.
 """
 
 from dataclasses import dataclass
