@@ -148,7 +148,10 @@ def test_shipped_checkpoints_are_whole_measured_and_small(name):
     assert model.info["data"]
     assert checkpoints.read_metrics(folder)["weights_sha256"] == checkpoints.read_config(folder)["sha256"]
     assert all(file.stat().st_size < 16 * 2**20 for file in folder.iterdir())
-    assert json.loads((folder / "history.json").read_text())["images_seen"][-1] == model.info["images_seen"]
+    if name.startswith("text-encoder-"):
+        assert not list(folder.glob("history*"))  # it would show pictures of the data
+    else:
+        assert json.loads((folder / "history.json").read_text())["images_seen"][-1] == model.info["images_seen"]
 
 
 def test_all_checkpoints_together_stay_under_their_limit():

@@ -7,7 +7,7 @@ import torch
 
 from gan_demo import checkpoints
 from gan_demo.latent import classes, latents
-from gan_demo.models.gan_cls import GANCLS, GANCLSConfig
+from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, StyleEncoder
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 from gan_demo.models.srgan import SRGAN
 
@@ -15,9 +15,11 @@ OPSET = 18
 
 
 def inputs(model, count):
-    """What a generator takes for `count` samples."""
+    """What a generator, or an encoder of pictures, takes for `count` samples."""
     if isinstance(model, SRGAN):
         return (torch.rand(count, 3, 12, 10) * 2 - 1,)
+    if isinstance(model, StyleEncoder):
+        return (torch.rand(count, 3, 64, 64) * 2 - 1,)
     labels = classes(range(count), getattr(model.config, "labels", []))
     z = latents(range(count), model.config.z_dim)
     if isinstance(model, GANCLS):
@@ -26,14 +28,12 @@ def inputs(model, count):
 
 
 def check(model, path):
-    batch, arguments = torch.export.Dim("batch"), inputs(model, 4)
+    batch, arguments, network = torch.export.Dim("batch"), inputs(model, 4), getattr(model, "generator", model)
     shapes = tuple({0: batch} for _ in arguments)
-    torch.onnx.export(
-        model.generator, arguments, path, opset_version=OPSET, dynamo=True, dynamic_shapes=shapes, verbose=False
-    )
+    torch.onnx.export(network, arguments, path, opset_version=OPSET, dynamo=True, dynamic_shapes=shapes, verbose=False)
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     with torch.inference_mode():
-        expected = model.generator(*arguments).numpy()
+        expected = network(*arguments).numpy()
     for count in (4, 1):
         given = {i.name: a[:count].numpy() for i, a in zip(session.get_inputs(), arguments, strict=True)}
         assert np.abs(session.run(None, given)[0] - expected[:count]).max() < 1e-3
