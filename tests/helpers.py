@@ -89,6 +89,21 @@ WORDS = (
 )
 
 
+class SpeciesOracle(torch.nn.Module):
+    """A text encoder that knows the class: a picture's features and a caption's last letter."""
+
+    def __init__(self):
+        super().__init__()
+        self.text = torch.nn.Linear(1, 1)
+
+    def images(self, features):
+        return torch.eye(6)[features[:, 0].long()]
+
+    def forward(self, characters):
+        digits = [int(row[row > 0][-1]) - 27 for row in characters]  # "0" is the 27th of the alphabet
+        return torch.eye(6)[digits]
+
+
 def save_caption_models(root: Path) -> tuple[GANCLS, TextEncoder]:
     """Untrained stand-ins for gan-cls-flowers and its encoders in `root`, sensitive to noise and to every word."""
     torch.manual_seed(0)

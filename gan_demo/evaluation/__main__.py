@@ -165,19 +165,19 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     _add_data(levels)
     captions = commands.add_parser("text", help=run_text.__doc__, description=run_text.__doc__)
     captions.add_argument("id", help="GAN-CLS checkpoint, by id or path")
-    captions.add_argument("--data", required=True, help="folder with captions.jsonl")
-    captions.add_argument("--encoder", default="text-encoder-flowers", help="that conditions it (default: %(default)s)")
+    _add_captions(captions)
+    _add_encoder(captions)
     captions.add_argument("--judge", required=True, help="another text encoder, trained with another --seed")
     captions.set_defaults(run_command=run_text)
     sentences = commands.add_parser("encoder", help=run_encoder.__doc__, description=run_encoder.__doc__)
     sentences.add_argument("id", help="text encoder, by id or path")
-    sentences.add_argument("--data", required=True, help="folder with captions.jsonl")
+    _add_captions(sentences)
     sentences.set_defaults(run_command=run_encoder)
     styles = commands.add_parser("style", help=run_style.__doc__, description=run_style.__doc__)
     styles.add_argument("id", help="style encoder, by id or path")
-    styles.add_argument("--data", required=True, help="folder with captions.jsonl")
     styles.add_argument("--generator", default="gan-cls-flowers", help="that it inverts (default: %(default)s)")
-    styles.add_argument("--encoder", default="text-encoder-flowers", help="that conditions it (default: %(default)s)")
+    _add_captions(styles)
+    _add_encoder(styles)
     styles.set_defaults(run_command=run_style)
     asked = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
     asked.add_argument("id", help="checkpoint id or path")
@@ -201,6 +201,14 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     anchor.set_defaults(run_command=run_textbook)
     _add_data(anchor)
     return parser.parse_args(argv)
+
+
+def _add_captions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", required=True, help="folder with captions.jsonl")
+
+
+def _add_encoder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--encoder", default="text-encoder-flowers", help="that conditions it (default: %(default)s)")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

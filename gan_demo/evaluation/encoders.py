@@ -4,12 +4,11 @@ import torch
 from torch import Tensor
 
 from gan_demo import checkpoints
-from gan_demo.captions import embed
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training.captions import CaptionedPictures
-from gan_demo.training.text_encoder import seen, zero_shot_top1
+from gan_demo.training.text_encoder import seen, vectors, zero_shot_top1
 
 PICTURES = 1000
 TEXT_PROTOCOL = (
@@ -49,10 +48,13 @@ def measure_style(name: str, generator_name: str, encoder_name: str, data: Capti
     if inverted != checkpoints.read_config(checkpoints.find(generator_name))["sha256"]:
         raise ValueError(f"{name} does not invert {generator_name}; give the generator that it was trained on")
     sentences = [text for texts in data.subset(data.split()["held_out"]).captions for text in texts][:PICTURES]
-    texts = torch.cat([embed(encoder, sentences[i : i + 100]) for i in range(0, len(sentences), 100)])
+    texts = vectors(encoder, sentences)
     z = latents(range(len(texts)), model.config.z_dim)
-    found = torch.cat([style(to_float(part)) for part in _drawn(model, z, texts).split(100)])
-    same, other = (_differences(model, z, found, shown) for shown in (texts, texts.roll(1, 0)))
+    images = _drawn(model, z, texts)
+    found = torch.cat([style(to_float(part)) for part in images.split(100)])
+    same = _differences(model, images, z, found, texts)
+    others = texts.roll(1, 0)
+    other = _differences(model, _drawn(model, z, others), z, found, others)
     z, found = z - z.mean(0), found - found.mean(0)
     correlation = float(torch.cosine_similarity(z, found, dim=0).mean())
     differences = {"same_caption": same, "another_caption": other}
@@ -60,11 +62,10 @@ def measure_style(name: str, generator_name: str, encoder_name: str, data: Capti
     return {"style": {"correlation": round(correlation, 4)} | differences | about}
 
 
-def _differences(model: GANCLS, z: Tensor, found: Tensor, texts: Tensor) -> dict[str, float]:
+def _differences(model: GANCLS, images: Tensor, z: Tensor, found: Tensor, texts: Tensor) -> dict[str, float]:
     """How far pictures are from those of the noise that was found in them, and from those of another seed."""
-    images = _drawn(model, z, texts).float()
     others = {"found": _drawn(model, found, texts), "another_seed": _drawn(model, z.roll(1, 0), texts)}
-    return {name: round(float((images - other.float()).abs().mean()), 2) for name, other in others.items()}
+    return {name: round(float((images.float() - other.float()).abs().mean()), 2) for name, other in others.items()}
 
 
 def _drawn(model: GANCLS, z: Tensor, texts: Tensor) -> Tensor:

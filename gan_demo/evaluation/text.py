@@ -11,10 +11,11 @@ from gan_demo import checkpoints
 from gan_demo.evaluation.fd import frechet_distance, percentiles
 from gan_demo.evaluation.features import features
 from gan_demo.latent import latents
-from gan_demo.models.gan_cls import GANCLS, TextEncoder, characters
+from gan_demo.models.gan_cls import GANCLS, TextEncoder
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training.captions import CROP, STORED, CaptionedPictures
 from gan_demo.training.data import seeded
+from gan_demo.training.text_encoder import vectors
 
 CAPTIONS, CANDIDATES = 1000, 100
 COLOURS = {  # sRGB, the middle of what people call so
@@ -108,9 +109,9 @@ def generate(model: GANCLS, encoder: TextEncoder, texts: list[str]) -> Tensor:
     """A picture for each sentence, text i with seed i, uint8 (N, 3, 64, 64)."""
     parts = []
     for i in range(0, len(texts), 100):
-        vectors = encoder(characters(texts[i : i + 100]))
-        z = latents(range(i, i + len(vectors)), model.config.z_dim)
-        parts.append(to_uint8(model.generator(z, vectors)))
+        told = vectors(encoder, texts[i : i + 100])
+        z = latents(range(i, i + len(told)), model.config.z_dim)
+        parts.append(to_uint8(model.generator(z, told)))
     return torch.cat(parts)
 
 
@@ -128,8 +129,7 @@ def caption_match(judge: TextEncoder, seen: np.ndarray, texts: list[str], labels
         seen: features of the pictures (N, 1280), one for each of `texts`, whose species are `labels` (N,).
     """
     images = judge.images(torch.from_numpy(seen).float())
-    vectors = torch.cat([judge(part) for part in characters(texts).split(250)])
-    scores, rng = images @ vectors.T, seeded(0, 7)
+    scores, rng = images @ vectors(judge, texts).T, seeded(0, 7)
     ranks = []
     for i, label in enumerate(labels):
         others = (labels != label).nonzero().flatten()
@@ -199,7 +199,7 @@ def matching_scores(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures
     Text i is drawn with seed i.
     """
     captions = [texts[0] for texts in data.captions]
-    texts = torch.cat([encoder(part) for part in characters(captions).split(250)])
+    texts = vectors(encoder, captions)
     drawn = to_float(generate(model, encoder, captions))
     rng, scores = seeded(0, 8), []
     for indices in torch.arange(len(data)).split(100):

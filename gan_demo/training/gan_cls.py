@@ -14,7 +14,6 @@ from gan_demo.models.gan_cls import (
     GANCLS,
     GANCLSConfig,
     TextEncoder,
-    characters,
     discriminator_loss,
     generator_loss,
     mode_seeking_loss,
@@ -24,6 +23,7 @@ from gan_demo.training import adversarial
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import seeded
 from gan_demo.training.loop import measure_batchnorm
+from gan_demo.training.text_encoder import vectors
 
 VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ideas
 
@@ -188,5 +188,4 @@ def encode_all(encoder: TextEncoder, captions: list[list[str]]) -> tuple[list[li
     for texts in captions:
         rows.append(list(range(len(flat), len(flat) + len(texts))))
         flat += texts
-    parts = [encoder(characters(flat[i : i + 500])) for i in range(0, len(flat), 500)]
-    return rows, torch.cat(parts)
+    return rows, vectors(encoder, flat)

@@ -8,7 +8,7 @@ from gan_demo.models.gan_cls import StyleEncoder, StyleEncoderConfig, TextEncode
 from gan_demo.training import text_encoder
 from gan_demo.training.captions import CaptionedPictures
 from tests.conftest import INFO
-from tests.helpers import noise_pictures, save_caption_models
+from tests.helpers import SpeciesOracle, noise_pictures, save_caption_models
 
 
 @pytest.fixture
@@ -21,28 +21,13 @@ def data(monkeypatch):
     return found
 
 
-class Oracle(torch.nn.Module):
-    """An encoder that knows the class: a picture's features and a caption's last letter."""
-
-    def __init__(self):
-        super().__init__()
-        self.text = torch.nn.Linear(1, 1)
-
-    def images(self, features):
-        return torch.eye(6)[features[:, 0].long()]
-
-    def forward(self, characters):
-        digits = [int(row[row > 0][-1]) - 27 for row in characters]  # "0" is the 27th of the alphabet
-        return torch.eye(6)[digits]
-
-
 def test_an_oracle_tells_species_apart_and_a_spoilt_one_does_not(data):
     features = data.labels[:, None].float()
-    assert text_encoder.zero_shot_top1(Oracle(), features, data.captions, data.labels) == 1
+    assert text_encoder.zero_shot_top1(SpeciesOracle(), features, data.captions, data.labels) == 1
     one_off = (features + 1).remainder(6)
-    assert text_encoder.zero_shot_top1(Oracle(), one_off, data.captions, data.labels) == 0
+    assert text_encoder.zero_shot_top1(SpeciesOracle(), one_off, data.captions, data.labels) == 0
     half = torch.where(torch.arange(120)[:, None] < 60, features, one_off)
-    assert text_encoder.zero_shot_top1(Oracle(), half, data.captions, data.labels) == 0.5
+    assert text_encoder.zero_shot_top1(SpeciesOracle(), half, data.captions, data.labels) == 0.5
 
 
 def test_the_command_measures_a_text_encoder_beside_chance(data, tmp_path, monkeypatch, capsys):

@@ -11,7 +11,7 @@ from gan_demo.evaluation.__main__ import main
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
 from gan_demo.training.captions import CaptionedPictures
 from tests.conftest import INFO
-from tests.helpers import noise_pictures
+from tests.helpers import SpeciesOracle, noise_pictures
 
 
 @pytest.fixture
@@ -22,24 +22,13 @@ def data():
     return CaptionedPictures(noise_pictures(120, 72), captions, labels, list("abcdef"), {0, 1}, "Noise", "none")
 
 
-class Oracle:
-    """A judge that knows the class: a picture's features and a caption's last letter."""
-
-    def images(self, features):
-        return torch.eye(6)[features[:, 0].long()]
-
-    def __call__(self, characters):
-        digits = [int(row[row > 0][-1]) - 27 for row in characters]  # "0" is the 27th of the alphabet
-        return torch.eye(6)[digits]
-
-
 def test_an_oracle_finds_every_caption_and_shuffling_spoils_it(data):
     seen = data.labels[:, None].repeat(1, 3).double().numpy()
     captions = [texts[0] for texts in data.captions]
-    perfect = text.caption_match(Oracle(), seen, captions, data.labels)
+    perfect = text.caption_match(SpeciesOracle(), seen, captions, data.labels)
     assert perfect == {"top10": 1.0, "top1": 1.0}
     wrong = (data.labels[:, None] + 1).remainder(6).repeat(1, 3).double().numpy()
-    assert text.caption_match(Oracle(), wrong, captions, data.labels)["top1"] < 0.05
+    assert text.caption_match(SpeciesOracle(), wrong, captions, data.labels)["top1"] < 0.05
 
 
 @pytest.mark.parametrize(
@@ -104,7 +93,7 @@ def test_scores_are_of_right_wrong_and_drawn_pairs(data):
 
     config = SimpleNamespace(z_dim=4)
     model = SimpleNamespace(config=config, generator=generator, discriminator=discriminator)
-    right, wrong, generated = text.matching_scores(model, Oracle(), data)
+    right, wrong, generated = text.matching_scores(model, SpeciesOracle(), data)
     assert (right == 0).all()
     assert (wrong > 0).all()
     assert torch.equal(generated, data.labels.float())  # it shows twice what was told
