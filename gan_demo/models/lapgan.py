@@ -19,6 +19,8 @@ Differences from both:
   year later; the coarsest level is convolutional instead of fully connected;
 - the discriminator learns of the class by projection (Miyato and Koyama 2018) instead of a plane;
 - pictures are in [-1, 1] instead of normalised pixel by pixel.
+
+`networks="2015"` takes the small networks of the authors' code instead, so that both can be compared.
 """
 
 from dataclasses import dataclass, field
@@ -39,8 +41,11 @@ class LAPGANConfig:
     channels: list[int] = field(default_factory=lambda: [128, 64, 64])  # width of a level's networks
     labels: list[str] = field(default_factory=list)  # names of the classes; empty for none
     coarse_z: int = 100  # numbers of noise at the coarsest level; the others have one a pixel
+    networks: str = "ours"  # or "2015", as in the authors' code; widths are fixed there
 
     def __post_init__(self) -> None:
+        if self.networks not in NETWORKS:
+            raise ValueError(f"networks are {self.networks!r}; they must be one of {', '.join(NETWORKS)}")
         doubling = all(fine == 2 * coarse for coarse, fine in pairwise(self.sizes))
         if not self.sizes or self.sizes[0] != 8 or not doubling:
             raise ValueError(f"sizes are {self.sizes}; they must be 8, 16, 32, ...")
@@ -78,14 +83,22 @@ def convolution(before: int, after: int, kernel: int = 3) -> list[nn.Module]:
     return [nn.Conv2d(before, after, kernel, padding=kernel // 2, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
 
 
+def with_class(values: Tensor, labels: Tensor | None, count: int) -> Tensor:
+    """Values (N, V), followed by a 1 at one of `count` places for the class, where there are classes."""
+    return torch.cat([values, F.one_hot(labels, count).to(values)], 1) if count else values
+
+
 class CoarseGenerator(nn.Module):
     """Noise (N, coarse_z) and classes to pictures (N, 3, 8, 8) in [-1, 1]."""
 
-    def __init__(self, config: LAPGANConfig) -> None:
+    def __init__(self, config: LAPGANConfig, level: int) -> None:
         super().__init__()
-        width, self.classes = config.channels[0], len(config.labels)
-        self.layers = nn.Sequential(
-            nn.ConvTranspose2d(config.coarse_z + self.classes, 2 * width, 4, bias=False),
+        self.classes = len(config.labels)
+        self.layers = self.build(config.coarse_z + self.classes, config.channels[level])
+
+    def build(self, numbers: int, width: int) -> nn.Sequential:
+        return nn.Sequential(
+            nn.ConvTranspose2d(numbers, 2 * width, 4, bias=False),
             *[nn.BatchNorm2d(2 * width), nn.ReLU()],
             nn.ConvTranspose2d(2 * width, width, 4, stride=2, padding=1, bias=False),
             *[nn.BatchNorm2d(width), nn.ReLU()],
@@ -94,21 +107,34 @@ class CoarseGenerator(nn.Module):
         )
 
     def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
-        if self.classes:
-            z = torch.cat([z, F.one_hot(labels, self.classes).to(z)], 1)
-        return self.layers(z[:, :, None, None])
+        return self.layers(with_class(z, labels, self.classes)[:, :, None, None])
 
 
-class ResidualGenerator(nn.Module):
-    """Noise (N, size * size), enlarged coarse pictures and classes to residuals (N, 3, size, size) (Fig. 1)."""
+class ClassPlane(nn.Module):
+    """The part of a network that reads maps of its level's size: classes, if any, become one more plane."""
 
     def __init__(self, config: LAPGANConfig, level: int) -> None:
         super().__init__()
-        self.size, width, self.classes = config.sizes[level], config.channels[level], len(config.labels)
+        self.size, self.classes = config.sizes[level], len(config.labels)
         if self.classes:
             self.class_plane = nn.Sequential(nn.Linear(self.classes, self.size**2), nn.ReLU())
-        planes = 3 + 1 + bool(self.classes)
-        self.layers = nn.Sequential(
+
+    def with_plane(self, maps: Tensor, labels: Tensor | None) -> Tensor:
+        if not self.classes:
+            return maps
+        plane = self.class_plane(F.one_hot(labels, self.classes).to(maps))
+        return torch.cat([maps, plane.view(-1, 1, self.size, self.size)], 1)
+
+
+class ResidualGenerator(ClassPlane):
+    """Noise (N, size * size), enlarged coarse pictures and classes to residuals (N, 3, size, size) (Fig. 1)."""
+
+    def __init__(self, config: LAPGANConfig, level: int) -> None:
+        super().__init__(config, level)
+        self.layers = self.build(3 + 1 + bool(self.classes), config.channels[level])
+
+    def build(self, planes: int, width: int) -> nn.Sequential:
+        return nn.Sequential(
             *convolution(planes, width, 5),
             nn.Conv2d(width, 2 * width, 4, stride=2, padding=1, bias=False),
             *[nn.BatchNorm2d(2 * width), nn.ReLU()],
@@ -119,11 +145,8 @@ class ResidualGenerator(nn.Module):
         )
 
     def forward(self, z: Tensor, upsampled: Tensor, labels: Tensor | None = None) -> Tensor:
-        planes = [upsampled, z.view(-1, 1, self.size, self.size)]
-        if self.classes:
-            plane = self.class_plane(F.one_hot(labels, self.classes).to(z))
-            planes.append(plane.view(-1, 1, self.size, self.size))
-        return self.layers(torch.cat(planes, 1))
+        maps = torch.cat([upsampled, z.view(-1, 1, self.size, self.size)], 1)
+        return self.layers(self.with_plane(maps, labels))
 
 
 class Generator(nn.Module):
@@ -132,8 +155,7 @@ class Generator(nn.Module):
     def __init__(self, config: LAPGANConfig) -> None:
         super().__init__()
         self.noise_sizes, self.sizes = config.noise_sizes(), config.sizes
-        finer = [ResidualGenerator(config, level) for level in range(1, len(config.sizes))]
-        self.levels = nn.ModuleList([CoarseGenerator(config), *finer])
+        self.levels = of_every_level(config, 0)
 
     def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         return self.chain(z, labels)[-1].result
@@ -159,7 +181,11 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Pictures (N, 3, size, size), the sum of coarse picture and residual, and classes to raw scores (N,)."""
+    """Pictures (N, 3, size, size), the sum of coarse picture and residual, and classes to raw scores (N,).
+
+    Where there are classes and none is given: the scores for every class (N, classes). Classes add to one score of
+    the picture, so the softmax of these is what D takes the class to be.
+    """
 
     def __init__(self, config: LAPGANConfig, level: int) -> None:
         super().__init__()
@@ -179,7 +205,73 @@ class Discriminator(nn.Module):
         scores = self.score(maps).flatten()
         if self.classes is None:
             return scores
-        return scores + (self.classes(labels) * maps.mean((2, 3))).sum(1)
+        every = scores[:, None] + maps.mean((2, 3)) @ self.classes.weight.T
+        return every if labels is None else every.gather(1, labels[:, None])[:, 0]
+
+
+class CoarseGenerator2015(CoarseGenerator):
+    """Three fully connected layers; the pictures are not bounded."""
+
+    def build(self, numbers: int, width: int) -> nn.Sequential:
+        return nn.Sequential(
+            *[nn.Flatten(), nn.Linear(numbers, 1200), nn.ReLU()],
+            *[nn.Linear(1200, 1200), nn.ReLU()],
+            *[nn.Linear(1200, 3 * 8 * 8), nn.Unflatten(1, (3, 8, 8))],
+        )
+
+
+class ResidualGenerator2015(ResidualGenerator):
+    """Three convolutions at full size, without BatchNorm."""
+
+    def build(self, planes: int, width: int) -> nn.Sequential:
+        return nn.Sequential(
+            *[nn.Conv2d(planes, 64, 7, padding=3), nn.ReLU()],
+            *[nn.Conv2d(64, 64, 7, padding=3), nn.ReLU()],
+            nn.Conv2d(64, 3, 5, padding=2),
+        )
+
+
+class CoarseDiscriminator2015(nn.Module):
+    """Three fully connected layers with dropout."""
+
+    def __init__(self, config: LAPGANConfig, level: int) -> None:
+        super().__init__()
+        self.classes = len(config.labels)
+        self.layers = nn.Sequential(
+            *[nn.Linear(3 * 8 * 8 + self.classes, 600), nn.ReLU(), nn.Dropout()],
+            *[nn.Linear(600, 600), nn.ReLU(), nn.Dropout()],
+            nn.Linear(600, 1),
+        )
+
+    def forward(self, images: Tensor, labels: Tensor | None = None) -> Tensor:
+        return self.layers(with_class(images.flatten(1), labels, self.classes)).flatten()
+
+
+class Discriminator2015(ClassPlane):
+    """Two convolutions and dropout; a class is one more plane."""
+
+    def __init__(self, config: LAPGANConfig, level: int) -> None:
+        super().__init__(config, level)
+        self.layers = nn.Sequential(
+            *[nn.Conv2d(3 + bool(self.classes), 64, 5), nn.ReLU()],
+            *[nn.Conv2d(64, 64, 5, stride=2), nn.ReLU()],
+            *[nn.Dropout(), nn.Flatten(), nn.Linear(64 * (self.size // 2 - 4) ** 2, 1)],
+        )
+
+    def forward(self, images: Tensor, labels: Tensor | None = None) -> Tensor:
+        return self.layers(self.with_plane(images, labels)).flatten()
+
+
+NETWORKS = {  # generator and discriminator of the coarsest level, and of every other
+    "ours": ((CoarseGenerator, Discriminator), (ResidualGenerator, Discriminator)),
+    "2015": ((CoarseGenerator2015, CoarseDiscriminator2015), (ResidualGenerator2015, Discriminator2015)),
+}
+
+
+def of_every_level(config: LAPGANConfig, kind: int) -> nn.ModuleList:
+    """The generators (0) or discriminators (1) of all levels, coarse first."""
+    coarsest, finer = NETWORKS[config.networks]
+    return nn.ModuleList([(finer if level else coarsest)[kind](config, level) for level in range(len(config.sizes))])
 
 
 class LAPGAN(Checkpoint):
@@ -191,7 +283,7 @@ class LAPGAN(Checkpoint):
         super().__init__()
         self.config = config
         self.generator = Generator(config)
-        self.discriminators = nn.ModuleList([Discriminator(config, level) for level in range(len(config.sizes))])
+        self.discriminators = of_every_level(config, 1)
         self.apply(init_weights)
 
 

@@ -18,11 +18,12 @@ R1_EVERY = 8  # steps, on average, between two penalties on D's slope
 
 @dataclass(frozen=True)
 class Settings:
-    learning_rate: float = 4e-4  # of Adam, for G
+    learning_rate: float = 4e-4  # of G
     discriminator_rate: float = 1.0  # D's learning rate as a share of G's
     cooldown: float = 0.25  # the last share of the run, over which the learning rate falls to 0
     beta1: float = 0.5  # of Adam
     beta2: float = 0.99  # of Adam
+    momentum: float = 0.0  # of stochastic gradient descent, as before Adam was common; 0 for Adam
     flip: bool = True  # mirror half of the real pictures
     augment: str = "translation"  # DiffAugment policy
     ema: float = 0.999  # decay of the moving average of G's weights a step
@@ -34,6 +35,12 @@ class Settings:
         for name in ("ema", "cooldown"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
+
+
+def make_optimizer(network: nn.Module, rate: float, settings: Settings) -> torch.optim.Optimizer:
+    if settings.momentum:
+        return torch.optim.SGD(network.parameters(), rate, settings.momentum)
+    return torch.optim.Adam(network.parameters(), rate, (settings.beta1, settings.beta2), fused=True)
 
 
 def steepness(scores: Tensor, images: Tensor) -> Tensor:
@@ -78,7 +85,7 @@ class AdversarialRecipe:
         self.discriminator = accelerator.prepare(self.trained["discriminator"])
         rates = settings.learning_rate * settings.discriminator_rate, settings.learning_rate
         self.optimizers = [
-            torch.optim.Adam(self.trained[name].parameters(), rate, (settings.beta1, settings.beta2), fused=True)
+            make_optimizer(self.trained[name], rate, settings)
             for name, rate in zip(("discriminator", "generator"), rates, strict=True)
         ]
 
@@ -99,16 +106,17 @@ class AdversarialRecipe:
 
         # Real and generated pictures pass D apart: BatchNorm would tell them from each other's mean.
         shown = self._shown(real, rng)
-        real_scores = self.discriminator(shown, *classes)
-        fake_scores = self.discriminator(self._augment(fake.detach(), rng), *classes)
+        real_scores, errors = self.judge(self.discriminator, shown, classes)
+        fake_scores, _ = self.judge(self.discriminator, self._augment(fake.detach(), rng), classes)
         loss_d = self.losses[0](real_scores, fake_scores)
         if not self._rests(loss_d):
-            self._update(self.optimizers[0], loss_d + self._penalty(real_scores, shown))
+            self._update(self.optimizers[0], loss_d + errors + self._penalty(real_scores, shown))
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
-        loss_g = self.losses[1](plain(self._augment(fake, rng), *classes))
-        self._update(self.optimizers[1], loss_g)
+        scores, errors = self.judge(plain, self._augment(fake, rng), classes)
+        loss_g = self.losses[1](scores)
+        self._update(self.optimizers[1], loss_g + errors)
         plain.requires_grad_(True)
         return {
             "loss_d": loss_d.detach(),
@@ -120,6 +128,12 @@ class AdversarialRecipe:
     def classes(self, indices: Tensor) -> tuple[Tensor, ...]:
         """The further argument of both networks: the classes (N,), or none for a model without."""
         return () if self.labels is None else (self.labels[indices].to(self.accelerator.device),)
+
+    def judge(
+        self, discriminator: nn.Module, images: Tensor, classes: tuple[Tensor, ...]
+    ) -> tuple[Tensor, Tensor | float]:
+        """D's scores (N,) of pictures, and what a recipe adds to the loss of D, for real ones, and of G."""
+        return discriminator(images, *classes), 0.0
 
     def pair(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """Real and generated pictures as D compares them."""

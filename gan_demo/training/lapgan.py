@@ -2,10 +2,11 @@
 
 import argparse
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from accelerate import Accelerator
 from torch import Tensor, nn
 
@@ -26,18 +27,26 @@ CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; fin
 class Settings(adversarial.Settings):
     learning_rate: float = 2e-4  # twice as much lets D win for thousands of pictures at a time
     objective: str = "level 8"  # another level is another run
+    class_loss: float = 0.3  # weight of D's error about the class, for both networks (AC-GAN, Odena et al. 2017)
+
+
+OURS = Settings()
+TEXTBOOK = Settings(learning_rate=0.02, momentum=0.5, cooldown=0.0, flip=False, augment="", ema=0.0, class_loss=0.0)
+GIVEN = ("learning_rate", "rest", "r1", "cooldown", "augment", "class_loss")  # settings that options change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add, ours = parser.add_argument, Settings()
+    add = parser.add_argument
+    add("--recipe", choices=["ours", "textbook"], default="ours", help="textbook: networks and SGD of 2015")
     add("--sizes", type=whole_numbers, default=[8, 16, 32], help="of the levels in pixels (default: 8,16,32)")
     add("--level", type=int, help="train only the level of this size (default: all, coarse first)")
     add("--conditional", action="store_true", help="learn the classes that the data set names (CC-LAPGAN)")
-    add("--augment", default=ours.augment, help=f"DiffAugment: a list of {', '.join(POLICIES)} (default: %(default)s)")
-    add("--learning-rate", type=float, default=ours.learning_rate, help="of Adam (default: %(default)s)")
-    add("--rest", type=float, default=ours.rest, help="D is not trained while its loss is below (default: %(default)s)")
-    add("--r1", type=float, default=ours.r1, help="penalty on D's slope at real pictures (default: %(default)s)")
-    add("--cooldown", type=float, default=ours.cooldown, help="last share of the run, learning rate to 0")
+    add("--augment", help=f"DiffAugment: a list of {', '.join(POLICIES)} (ours: {OURS.augment})")
+    add("--learning-rate", type=float, help=f"of Adam (ours: {OURS.learning_rate})")
+    add("--class-loss", type=float, help=f"weight of D's error about the class (ours: {OURS.class_loss})")
+    add("--rest", type=float, help=f"D is not trained while its loss is below (ours: {OURS.rest})")
+    add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {OURS.r1})")
+    add("--cooldown", type=float, help=f"last share of the run, learning rate to 0 (ours: {OURS.cooldown})")
 
 
 def whole_numbers(text: str) -> list[int]:
@@ -74,9 +83,15 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
     labels = data.classes if args.conditional else []
     if args.conditional and not labels:
         raise ValueError(f"{data.title} names no classes; train without --conditional")
-    config = LAPGANConfig(args.sizes, [CHANNELS.get(size, 32) for size in args.sizes], labels)
-    given = {name: getattr(args, name) for name in ("learning_rate", "rest", "r1", "cooldown", "augment")}
-    recipe = LAPGANRecipe(config, Settings(objective=f"level {args.level}", **given), data, accelerator, args.seed)
+    given = {name: getattr(args, name) for name in GIVEN if getattr(args, name) is not None}
+    textbook = args.recipe == "textbook"
+    if textbook and (given or args.start):
+        raise ValueError("the textbook recipe is fixed: no --augment, --learning-rate, --start, ...")
+    settings = replace(TEXTBOOK if textbook else OURS, objective=f"level {args.level}", **given)
+    channels = [CHANNELS.get(size, 32) for size in args.sizes]
+    networks = "2015" if textbook else "ours"
+    config = LAPGANConfig(args.sizes, channels, labels, networks=networks)
+    recipe = LAPGANRecipe(config, settings, data, accelerator, args.seed)
     written = (args.out / checkpoints.CONFIG).exists()
     if args.resume and written:
         recipe.model.load_state_dict(LAPGAN.from_pretrained(args.out).state_dict())  # the other levels
@@ -101,6 +116,16 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
     def networks(self) -> dict[str, nn.Module]:
         generator, discriminator = self.model.generator.levels[self.level], self.model.discriminators[self.level]
         return {"generator": generator, "discriminator": discriminator}
+
+    def judge(
+        self, discriminator: nn.Module, images: Tensor, classes: tuple[Tensor, ...]
+    ) -> tuple[Tensor, Tensor | float]:
+        """D's scores for the class that is meant, and how surely it would have named another one."""
+        if not (classes and self.options.class_loss):
+            return super().judge(discriminator, images, classes)
+        every, labels = discriminator(images), classes[0]
+        error = F.cross_entropy(every.float(), labels)
+        return every.gather(1, labels[:, None])[:, 0], self.options.class_loss * error
 
     def pair(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """This level of real pictures, and coarse pictures with generated detail: D never sees a residual alone."""

@@ -4,16 +4,17 @@ import pytest
 import torch
 
 from gan_demo.latent import classes, latents
-from gan_demo.models.lapgan import LAPGAN, LAPGANConfig, discriminator_loss, generator_loss
+from gan_demo.models.lapgan import LAPGAN, NETWORKS, LAPGANConfig, discriminator_loss, generator_loss
 from gan_demo.pyramid import up
 
 LABELS = ["a", "b", "c"]
 
 
-@pytest.fixture(params=[[], LABELS], ids=["plain", "classes"])
+@pytest.fixture(params=[([], "ours"), (LABELS, "ours"), ([], "2015"), (LABELS, "2015")], ids=str)
 def model(request):
     torch.manual_seed(0)
-    return LAPGAN(LAPGANConfig([8, 16, 32], [4, 4, 4], request.param)).eval()
+    labels, networks = request.param
+    return LAPGAN(LAPGANConfig([8, 16, 32], [4, 4, 4], labels, networks=networks)).eval()
 
 
 def noise(model, count=4):
@@ -60,16 +61,40 @@ def test_a_batch_equals_single_samples(model):
         assert torch.allclose(alone[0], together[i], atol=1e-5)
 
 
+@pytest.mark.parametrize("networks", NETWORKS)
 @torch.no_grad()
-def test_the_class_matters_to_both_networks():
+def test_the_class_matters_to_both_networks(networks):
     torch.manual_seed(0)
-    model = LAPGAN(LAPGANConfig([8, 16], [4, 4], LABELS)).eval()
+    model = LAPGAN(LAPGANConfig([8, 16], [4, 4], LABELS, networks=networks)).eval()
     z = latents([0], model.config.z_dim)
     one, other = (model.generator(z, torch.tensor([label])) for label in (0, 1))
     assert not torch.allclose(one, other)
     scores = [model.discriminators[1](one, torch.tensor([label])) for label in (0, 1)]
     assert scores[0].shape == (1,)
     assert not torch.allclose(*scores)
+
+
+@torch.no_grad()
+def test_without_a_class_the_discriminator_scores_every_class():
+    torch.manual_seed(0)
+    model, images = LAPGAN(LAPGANConfig([8, 16], [4, 4], LABELS)).eval(), torch.rand(5, 3, 16, 16)
+    every = model.discriminators[1](images)
+    assert every.shape == (5, len(LABELS))
+    for label in range(len(LABELS)):
+        alone = model.discriminators[1](images, torch.full((5,), label))
+        assert torch.allclose(every[:, label], alone)
+
+
+@torch.no_grad()
+def test_every_discriminator_scores_its_levels_pictures(model):
+    z, labels = noise(model)
+    for level, discriminator in zip(model.generator.chain(z, labels), model.discriminators, strict=True):
+        assert discriminator(level.result, labels).shape == (4,)
+
+
+def test_unknown_networks_are_refused():
+    with pytest.raises(ValueError, match="one of ours, 2015"):
+        LAPGANConfig(networks="2016")
 
 
 def test_classes_take_turns_where_nobody_chose():

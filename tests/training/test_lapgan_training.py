@@ -2,6 +2,7 @@ import json
 
 import pytest
 import torch
+import torch.nn.functional as F
 
 from gan_demo.checkpoints import load
 from gan_demo.latent import draw
@@ -113,6 +114,29 @@ def test_the_discriminator_rests_where_its_loss_is_low(pack, rest, trained):
     assert torch.equal(after["discriminator"], before["discriminator"]) != trained
 
 
+def test_the_class_loss_teaches_the_discriminator_classes(pack):
+    data, errors = load_images(str(pack), 8), []
+    images, labels = to_float(data.images), torch.tensor(data.labels)
+    for class_loss in (0.0, 1.0):
+        settings = lapgan.Settings(class_loss=class_loss, augment="", flip=False)
+        config = LAPGANConfig([8], [4], data.classes)
+        recipe = lapgan.LAPGANRecipe(config, settings, data, loop.make_accelerator(), seed=0)
+        for step in range(60):
+            recipe.step(images, torch.arange(len(data)), seeded(0, step))
+        errors.append(float(F.cross_entropy(recipe.model.discriminators[0](images), labels).detach()))
+    assert errors[1] < errors[0] / 2
+
+
+def test_the_textbook_recipe_is_that_of_2015(pack, tmp_path):
+    model = train(pack, tmp_path, "--conditional", "--recipe", "textbook")
+    assert model.config.networks == "2015"
+    told = model.info["recipe"]
+    assert (told["learning_rate"], told["momentum"]) == (0.02, 0.5)
+    assert not any(told[name] for name in ("augment", "flip", "ema", "cooldown", "class_loss", "r1", "rest"))
+    recipe = lapgan.LAPGANRecipe(model.config, lapgan.TEXTBOOK, load_images(str(pack), 16), loop.make_accelerator(), 0)
+    assert all(isinstance(optimizer, torch.optim.SGD) for optimizer in recipe.optimizers)
+
+
 def test_the_penalty_is_the_mean_squared_slope():
     weights, images = torch.tensor([3.0, 4.0]), torch.rand(5, 2, 1, 1, requires_grad=True)
     scores = (images[:, :, 0, 0] @ weights) * torch.arange(5)  # of lengths 0, 5, 10, 15, 20
@@ -141,6 +165,7 @@ def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
         (["--sizes", "8,16,32"], "both sides must be at least 32"),
         (["--conditional"], "names no classes"),
         (["--resume"], "nothing to resume"),
+        (["--recipe", "textbook", "--class-loss", "1"], "the textbook recipe is fixed"),
     ],
 )
 def test_bad_options_end_with_one_sentence(picture_folder, tmp_path, more, message):
