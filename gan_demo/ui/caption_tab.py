@@ -310,25 +310,32 @@ def on_walk_gif(text: str, seed: float, kind: str, other: str, seed_b: float) ->
     return downloads.animation(walk_frames(kind, text, other, seed, seed_b))
 
 
-def opening() -> tuple[tuple[dict, dict], str, tuple, dict | None, str]:
-    """What the tab opens with: pictures and reading, program, the rest, styles where there are some, the model's id.
+def opening() -> tuple[tuple[dict, dict], str, tuple, str]:
+    """What the tab opens with: pictures and reading, program, the rest, the model's id.
 
     Raises:
         ValueError: a checkpoint is missing or damaged.
     """
     rest = show_rest(*START[:2], "captions", START_B, START_SEED_B)
-    found = captioning.pair()
-    styles = style(*START[:2], START_STYLE) if captioning.style_encoder(found) else None
-    return view(*START), program(*START), rest, styles, found.model_id
+    return view(*START), program(*START), rest, captioning.pair().model_id
+
+
+def opening_styles() -> tuple[dict | None, str]:
+    """The styles that the tab opens with, or why there are none: nothing else needs their encoder."""
+    try:
+        return style(*START[:2], START_STYLE) if captioning.style_encoder(captioning.pair()) else None, ""
+    except ValueError as error:
+        return None, f"Style has no model: {error}."
 
 
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     try:
-        (value, reading), code_text, (walk_value, matters_value, judges_value), styles_value, model_id = opening()
+        (value, reading), code_text, (walk_value, matters_value, judges_value), model_id = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
+    styles_value, no_styles = opening_styles()
 
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
@@ -354,23 +361,25 @@ def build() -> None:
             gr.Markdown(STORY)
         with gr.Column(scale=5, min_width=320):
             gr.HTML(notice(model_id))
+    gr.Markdown(WALK_STORY)
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             player = Scrubber(walk_value, elem_id="caption-walk")
         with gr.Column(scale=5, min_width=320):
-            gr.Markdown(WALK_STORY)
             kind = gr.Radio([(t, k) for k, t in WALKS.items()], value="captions", label="Walk", elem_id="walk-kind")
             other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
             seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
             with gr.Row():
                 walk_png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
                 walk_gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
+    if no_styles:
+        gr.Markdown(no_styles)
     if styles_value:
+        gr.Markdown(STYLE_STORY)
         with gr.Row(equal_height=False):
             with gr.Column(scale=6, min_width=320):
                 styles = Tiles(styles_value, elem_id="styles")
             with gr.Column(scale=5, min_width=320):
-                gr.Markdown(STYLE_STORY)
                 style_text = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
                 upload = PictureFile(
                     type="filepath", image_mode=None, sources=["upload", "clipboard"], height=150,

@@ -193,6 +193,17 @@ def test_a_style_encoder_of_another_generator_is_not_used(models):
     assert "styles" not in ids
 
 
+def test_a_damaged_style_encoder_closes_style_alone(models):
+    weights = models / STYLE / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    blocks = build_app().blocks.values()
+    ids = [getattr(block, "elem_id", None) for block in blocks]
+    assert "judges" in ids
+    assert "styles" not in ids
+    (told,) = [block.value for block in blocks if str(getattr(block, "value", "")).startswith("Style has no model")]
+    assert "damaged" in told
+
+
 def test_judges_read_the_caption_beside_its_own_picture_and_a_dozen_others():
     images, scores = captioning.judged(TEXT, 4)
     model, encoder = checkpoints.load(MODEL), checkpoints.load(ENCODER)
@@ -286,7 +297,8 @@ def test_damaged_or_mismatched_checkpoints_are_named_in_the_tab(models):
 
 
 def test_it_opens_in_a_finished_state():
-    (value, reading), code, (walk, matters, judges), styles, model_id = tab.opening()
+    (value, reading), code, (walk, matters, judges), model_id = tab.opening()
+    styles, _ = tab.opening_styles()
     assert (value["count"], walk["steps"], len(judges["items"])) == (9, tab.FRAMES, 13)
     assert len(styles["items"]) == tab.STYLES
     assert len(matters["items"]) == 1 + len(tab.START[0].split())
