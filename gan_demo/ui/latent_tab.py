@@ -25,7 +25,7 @@ TITLES = {
     "gan-mnist": "Digits (GAN)",
     "cgan-mnist": "Digits to order (CGAN)",
 }
-NO_LABEL = [("any", "")]  # what the class picker offers for a model without classes
+NO_LABEL = [("any", "")]  # a hidden class picker must offer its value, too
 GRID_SEEDS = 10  # a row of CGAN's grid
 PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
 
@@ -166,12 +166,12 @@ def show_model(model_id: str) -> tuple:
 
 
 def label_picker(model_id: str) -> dict:
-    """The class picker's properties: the first class is chosen, and it is grey for a model without classes."""
+    """The class picker's properties: the first class is chosen; a model without classes hides it."""
     names = models.labels(model_id)
     return {
         "choices": [(n, n) for n in names] or NO_LABEL,
         "value": names[0] if names else "",
-        "interactive": bool(names),
+        "visible": bool(names),
     }
 
 

@@ -188,6 +188,18 @@ def test_the_other_model_changes_everything(page):
     painted(page, PLAYER, before)
 
 
+def test_the_label_is_asked_for_only_where_a_model_knows_labels(page):
+    before = ready(page)
+    expect(page.locator("#label")).to_be_hidden()
+    page.get_by_label("Digits to order").check()
+    before = painted(page, PLAYER, before)
+    page.locator("#label").get_by_label("7").check()
+    before = painted(page, PLAYER, before)
+    page.get_by_label("Flowers").check()
+    expect(page.locator("#label")).to_be_hidden()
+    painted(page, PLAYER, before)
+
+
 def test_a_bad_seed_does_not_keep_the_other_models_notice_back(page):
     ready(page)
     page.locator("#seed-a input").fill("-4")

@@ -66,12 +66,12 @@ def test_the_shown_program_asks_for_the_label(untrained_cgan, tmp_path, monkeypa
 
 
 def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untrained_cgan, tmp_path, monkeypatch):
-    assert latent_tab.label_picker(MODEL)["interactive"] is False
+    assert latent_tab.label_picker(MODEL)["visible"] is False
     assert latent_tab.grid(MODEL) == ""
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     untrained_cgan.save_pretrained(tmp_path / "cgan-new")
     picker, contact, *_ = latent_tab.show_model("cgan-new")
-    assert picker == {"choices": [(n, n) for n in ("zero", "one", "two")], "value": "zero", "interactive": True}
+    assert picker == {"choices": [(n, n) for n in ("zero", "one", "two")], "value": "zero", "visible": True}
     assert contact == latent_tab.on_label("cgan-new", "zero") != latent_tab.on_label("cgan-new", "two")
     uri = re.search(r'src="([^"]+)"', latent_tab.grid("cgan-new"))[1]
     whole = np.array(decoded(uri))[..., 0]
