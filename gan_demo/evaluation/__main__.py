@@ -124,7 +124,8 @@ def run_textbook(args: argparse.Namespace) -> None:
     known = json.loads(fd.TEXTBOOK.read_text()) if fd.TEXTBOOK.is_file() else {}
     fd.TEXTBOOK.write_text(json.dumps(known | {fd.textbook_key(pictures): found}, indent=1) + "\n")
     for seen, value in found["curve"].items():
-        print(f"{seen:>9,} images  FD-EffNet {value['mean']} ± {value['spread']}")
+        print(f"{seen:>9,} images  FD-EffNet {value}")
+    print(f"the best, on {fd.SPLITS} splits: {found['best']['mean']} ± {found['best']['spread']}")
 
 
 def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:

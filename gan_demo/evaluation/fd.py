@@ -79,11 +79,11 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
     return measured | ({"scores": scores} if scores else {})  # those of LAPGAN's levels are measured by `drift`
 
 
-def split_distances(real: np.ndarray, fake: np.ndarray, seed: int) -> dict[str, list[float]]:
-    """`generated`: half of real against a third of fake; `floor`: that half against the other half."""
+def split_distances(real: np.ndarray, fake: np.ndarray, seed: int, splits: int = SPLITS) -> dict[str, list[float]]:
+    """`generated`: half of real against as many of fake, others a split; `floor`: that half against the other half."""
     half = len(real) // 2
     found: dict[str, list[float]] = {"generated": [], "floor": []}
-    for split in range(SPLITS):
+    for split in range(splits):
         order = np.random.default_rng([seed, split]).permutation(len(real))
         one, other = real[order[:half]], real[order[half : 2 * half]]
         found["generated"].append(frechet_distance(one, fake[split * half : (split + 1) * half]))
@@ -166,12 +166,17 @@ def kept_checkpoints(run: Path) -> list[Path]:
 
 
 def measure_textbook(run: Path, pictures: Pictures, seed: int = 0) -> dict:
-    """Measure every checkpoint that a textbook run kept (`--keep-every`) and remember the best."""
-    real = cached_features(pictures.images)
-    curve = {}
+    """Measure every checkpoint that a textbook run kept (`--keep-every`) on one split, and the best on all of them."""
+    real, models, curve = cached_features(pictures.images), {}, {}
     for folder in kept_checkpoints(run):
         model = checkpoints.load(folder)
-        fake = features(generate(model, SPLITS * (len(real) // 2)))
-        curve[model.info["images_seen"]] = summary(split_distances(real, fake, seed)["generated"])
-    best = min(curve, key=lambda seen: curve[seen]["mean"])
-    return {"best": curve[best], "images_seen": best, "curve": curve}
+        models[model.info["images_seen"]] = model
+    for seen, model in models.items():
+        curve[seen] = round(_distances(real, model, seed, splits=1)[0], 1)
+    best = min(curve, key=curve.get)
+    return {"best": summary(_distances(real, models[best], seed, SPLITS)), "images_seen": best, "curve": curve}
+
+
+def _distances(real: np.ndarray, model: checkpoints.Checkpoint, seed: int, splits: int) -> list[float]:
+    fake = features(generate(model, splits * (len(real) // 2)))
+    return split_distances(real, fake, seed, splits)["generated"]

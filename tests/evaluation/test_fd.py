@@ -1,9 +1,12 @@
+import copy
 import json
 
 import numpy as np
 import pytest
+import torch
 
 from gan_demo.evaluation import card, fd
+from gan_demo.latent import draw
 from gan_demo.training.data import Pictures
 from tests.helpers import noise_pictures
 
@@ -56,13 +59,35 @@ def test_copies_are_found_out():
     assert honest["generated"][1] == pytest.approx(honest["held_out_real"][1], rel=0.2)
 
 
-@pytest.mark.parametrize("trained_on", [8, 30])
-def test_copies_are_looked_for_among_training_pictures_alone(tiny_dcgan, tmp_path, monkeypatch, trained_on):
+@pytest.fixture
+def mean_colours(monkeypatch):
+    """A picture's mean colour in place of the judge's features."""
+
     def means(images):
         return images.float().mean((2, 3)).numpy()
 
     monkeypatch.setattr(fd, "features", means)
     monkeypatch.setattr(fd, "cached_features", means)
+
+
+def test_the_anchor_is_the_best_checkpoint_that_a_textbook_run_kept(tiny_dcgan, tmp_path, mean_colours):
+    real = draw(tiny_dcgan, range(60))
+    for seen, brightness in ((100, 0.5), (200, 0.0), (300, -0.5)):
+        kept = copy.deepcopy(tiny_dcgan)
+        for layer in kept.generator.modules():
+            if isinstance(layer, torch.nn.BatchNorm2d):
+                layer.bias.data += brightness
+        kept.info["images_seen"] = seen
+        kept.save_pretrained(tmp_path / f"at-{seen}")
+    found = fd.measure_textbook(tmp_path, Pictures(real, "its own pictures"))
+    assert found["images_seen"] == 200
+    assert found["curve"][200] < min(found["curve"][100], found["curve"][300])
+    fake = draw(tiny_dcgan, range(fd.SPLITS * 30))
+    assert found["best"] == fd.summary(fd.split_distances(fd.features(real), fd.features(fake), seed=0)["generated"])
+
+
+@pytest.mark.parametrize("trained_on", [8, 30])
+def test_copies_are_looked_for_among_training_pictures_alone(tiny_dcgan, tmp_path, mean_colours, trained_on):
     tiny_dcgan.info["pictures"] = trained_on
     tiny_dcgan.save_pretrained(tmp_path)
     measured = fd.measure(tmp_path, Pictures(noise_pictures(8, tiny_dcgan.config.resolution), "noise"))
