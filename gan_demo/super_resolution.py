@@ -135,11 +135,14 @@ class HalfSizeTail(nn.Module):
         super().__init__()
         self.generator = generator
 
-    def forward(self, small: Tensor) -> Tensor:
+    def forward(self, small: Tensor, margin: int = 0) -> Tensor:
+        """Enlarge pictures (N, 3, H, W); their outermost `margin` pixels are read, but not enlarged."""
         head, body, tail = self.generator.head, self.generator.body, self.generator.tail
         *before, shuffle, prelu = self.generator.upsample
         maps = head((small + 1) / 2)
         maps = maps + body(maps)
+        if margin:
+            maps = maps[:, :, margin:-margin, margin:-margin]
         for layer in before:
             maps = layer(maps)
         bias = tail.bias.repeat_interleave(shuffle.upscale_factor**2)

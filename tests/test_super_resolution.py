@@ -52,6 +52,17 @@ def test_the_half_size_tail_is_the_same_function_with_the_same_gradients(tiny_sr
         assert torch.allclose(plain, rearranged, rtol=1e-4, atol=1e-4 * float(plain.detach().abs().max()))
 
 
+def test_a_margin_is_read_but_not_enlarged(tiny_srgan):
+    images = torch.rand(2, 3, 12, 14) * 2 - 1
+    generator = super_resolution.HalfSizeTail(tiny_srgan.generator)
+    with torch.inference_mode():
+        whole, inside = generator(images), generator(images, margin=3)
+    assert inside.shape == (2, 3, 24, 32)
+    # Only the last layers see the new edges: they reach 10 pixels far.
+    assert torch.allclose(inside[:, :, 10:-10, 10:-10], whole[:, :, 22:-22, 22:-22], atol=1e-5)
+    assert not torch.allclose(generator(images[:, :, 3:-3, 3:-3])[:, :, 10:-10, 10:-10], inside[:, :, 10:-10, 10:-10])
+
+
 def test_an_upscaler_gives_what_the_generator_gives(tiny_srgan):
     images = torch.rand(1, 3, 9, 11) * 2 - 1
     made = super_resolution.Upscaler(tiny_srgan.generator, torch.float32)(images)

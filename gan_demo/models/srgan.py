@@ -21,13 +21,12 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 from gan_demo.checkpoints import Checkpoint
 
 VGG_MEAN, VGG_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 VGG_SCALE = 1 / 12.75  # of feature maps, so that the loss is as large as a pixel loss (Sec. 3.2)
-ADVERSARIAL_WEIGHT = 1e-3  # Eq. 3
-TOTAL_VARIATION_WEIGHT = 2e-8  # used in v5 for SRResNet-VGG22 only
 
 
 @dataclass
@@ -85,19 +84,31 @@ def sub_pixel_block(channels: int) -> list[nn.Module]:
 
 
 class Discriminator(nn.Module):
-    """Pictures (N, 3, side, side) in [-1, 1] to raw scores (N,), higher for real (Fig. 4)."""
+    """Pictures (N, 3, side, side) in [-1, 1] to raw scores (N,), higher for real (Fig. 4).
 
-    def __init__(self, side: int = 96) -> None:
+    Args:
+        side: height and width of its pictures.
+        normalization: "batch" for the paper's BatchNorms, or "spectral" for spectral norm in every layer instead
+            (Miyato et al. 2018): such a D cannot tell any two pictures apart at will, and so never wins outright.
+    """
+
+    def __init__(self, side: int = 96, normalization: str = "batch") -> None:
         super().__init__()
+        if normalization not in ("batch", "spectral"):
+            raise ValueError(f"normalization is {normalization!r}; it must be 'batch' or 'spectral'")
+        spectral = normalization == "spectral"
         layers: list[nn.Module] = [nn.Conv2d(3, 64, 3, padding=1), nn.LeakyReLU(0.2)]
         # Eight convolutions in all: a stride of 2 where the picture shrinks, before channels double.
         plan = [(64, 64, 2), (64, 128, 1), (128, 128, 2), (128, 256, 1), (256, 256, 2), (256, 512, 1), (512, 512, 2)]
         for before, after, stride in plan:
-            layers += [nn.Conv2d(before, after, 3, stride, padding=1, bias=False)]
-            layers += [nn.BatchNorm2d(after), nn.LeakyReLU(0.2)]
+            layers += [nn.Conv2d(before, after, 3, stride, padding=1, bias=spectral)]
+            layers += [nn.LeakyReLU(0.2)] if spectral else [nn.BatchNorm2d(after), nn.LeakyReLU(0.2)]
         self.convolutions = nn.Sequential(*layers)
         cells = -(-side // 16)
         self.dense = nn.Sequential(nn.Linear(512 * cells**2, 1024), nn.LeakyReLU(0.2), nn.Linear(1024, 1))
+        if spectral:
+            for layer in [m for m in self.modules() if isinstance(m, nn.Conv2d | nn.Linear)]:
+                spectral_norm(layer)
 
     def forward(self, images: Tensor) -> Tensor:
         return self.dense(self.convolutions(images).flatten(1)).flatten()

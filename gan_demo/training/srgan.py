@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from torchvision.models import VGG19_Weights, vgg19
 
 from gan_demo.models.srgan import (
-    ADVERSARIAL_WEIGHT,
     ContentLoss,
     Discriminator,
     SRGANConfig,
@@ -27,42 +26,54 @@ from gan_demo.training import srresnet
 from gan_demo.training.photos import Photos
 
 LAYERS = {"vgg22": 9, "vgg34": 18, "vgg54": 36}  # how many layers of VGG19 end with the ReLU of that name (Sec. 3.2)
+WEIGHTS = {
+    "content": "weight of the content loss",
+    "pixel": "weight of SRResNet's loss",
+    "adversarial": "weight of the adversarial loss",
+    "total_variation": "weight of that loss, e.g. 2e-8",
+}
 CALIBRATION = 16  # patches that the content loss is rescaled on
 
 
 @dataclass(frozen=True)
 class Settings(srresnet.Settings):
     objective: str = "vgg34"  # feature maps of the content loss
-    learning_rate: float = 1e-4  # of Adam, for both networks (Sec. 3.2)
+    learning_rate: float = 1e-4  # of G's Adam (Sec. 3.2: of both networks)
+    discriminator_rate: float = 4.0  # D's learning rate, in G's
+    normalization: str = "spectral"  # of D's layers ("batch" in Sec. 3.2)
+    content: float = 0.2  # weight of the content loss; alone, or at 1, it draws a grid long before texture
+    pixel: float = 1.0  # weight of the mean squared error of pixels
+    adversarial: float = 1e-2  # weight of that loss (1e-3 in Eq. 3: spectral norm makes D's gradients small)
     total_variation: float = 0.0  # weight of that loss
-    pixel: float = 0.0  # weight of the mean squared error of pixels beside the content loss
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     ours = Settings()
     srresnet.add_arguments(parser)
     parser.set_defaults(learning_rate=ours.learning_rate)
-    parser.add_argument(
-        "--content", choices=LAYERS, default=ours.objective, help="layer of VGG19 (default: %(default)s)"
+    add = parser.add_argument
+    add("--layer", choices=LAYERS, default=ours.objective, help="of VGG19, for the content loss (default: %(default)s)")
+    add("--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)")
+    add("--discriminator-rate", type=float, default=ours.discriminator_rate, help="in G's (default: %(default)s)")
+    add(
+        "--normalization", choices=("batch", "spectral"), default=ours.normalization, help="of D (default: %(default)s)"
     )
-    parser.add_argument(
-        "--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)"
-    )
-    parser.add_argument(
-        "--total-variation", type=float, default=ours.total_variation, help="weight, e.g. 2e-8 (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--pixel", type=float, default=ours.pixel, help="weight of SRResNet's loss beside the content loss (default: 0)"
-    )
+    for name, what in WEIGHTS.items():
+        add(
+            f"--{name.replace('_', '-')}",
+            type=float,
+            default=getattr(ours, name),
+            help=f"{what} (default: %(default)s)",
+        )
 
 
 def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRGANRecipe":
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    weights = {"total_variation": args.total_variation, "pixel": args.pixel}
-    settings = Settings(args.content, args.learning_rate, args.cooldown, **weights)
-    return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.content, args.vgg))
+    names = ("learning_rate", "cooldown", "discriminator_rate", "normalization", *WEIGHTS)
+    settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
+    return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
 
 
 def load_data(args: argparse.Namespace) -> Photos:
@@ -109,7 +120,7 @@ def content_loss(layer: str, path: Path | None = None) -> ContentLoss:
 
 
 class SRGANRecipe(srresnet.SRResNetRecipe):
-    """One step of D, then one of G on content and adversarial loss (Eq. 2 and 3)."""
+    """One step of D, then one of G on content, pixel and adversarial loss (Eq. 2 and 3)."""
 
     def __init__(
         self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int, content: ContentLoss
@@ -117,18 +128,38 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         super().__init__(config, settings, accelerator, seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            network = Discriminator(settings.crop).to(accelerator.device, memory_format=torch.channels_last)
+            network = Discriminator(settings.crop, settings.normalization).to(
+                accelerator.device, memory_format=torch.channels_last
+            )
+        self._fix_statistics()
         self.trained = nn.ModuleDict({"model": self.model, "discriminator": network})
         self.discriminator = accelerator.prepare(network)
-        self.optimizers = [self._adam(network), *self.optimizers]
+        rate = settings.learning_rate * settings.discriminator_rate
+        self.optimizers = [self._adam(network, rate), *self.optimizers]
         self.content = content.to(accelerator.device, memory_format=torch.channels_last)
+
+    def _fix_statistics(self) -> None:
+        """Let G's BatchNorms use SRResNet's statistics: what D judges is then what a whole picture gets, too."""
+        for module in self.model.generator.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
+
+    def _shifted(self, made: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """A square of side `crop` of both, at random.
+
+        Pixels of all phases of G's fourfold grid so come to each phase of VGG's and D's strides. Where every square
+        begins with the grid, G learns a pattern that repeats every four pixels.
+        """
+        side, room = self.options.crop, made.shape[2] - self.options.crop + 1
+        top, left = torch.randint(room, (2,), generator=rng).tolist()
+        return tuple(images[:, :, top : top + side, left : left + side] for images in (made, real))
 
     def settings(self) -> dict:
         return asdict(self.options) | {"config": asdict(self.model.config)}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
-        made = self.generator(shrink(real, self.model.config.scale))
+        made, real = self._shifted(*self._enlarged(real, self.options.context - 1), rng)
         real_scores, fake_scores = self.discriminator(real), self.discriminator(made.detach())
         loss_d = discriminator_loss(real_scores, fake_scores)
         self._update(self.optimizers[0], loss_d)
@@ -137,13 +168,13 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         network = self.trained["discriminator"].requires_grad_(False)
         with self.accelerator.autocast():
             content, scores = self.content(made, real), network(made)
-        adversarial = adversarial_loss(scores.float())
-        loss_g = content.float() + ADVERSARIAL_WEIGHT * adversarial
-        if self.options.pixel:
-            loss_g = loss_g + self.options.pixel * F.mse_loss(made, real)
-        if self.options.total_variation:
-            loss_g = loss_g + self.options.total_variation * total_variation_loss(made)
+        parts = {
+            "content": content.float(),
+            "pixel": F.mse_loss(made, real),
+            "adversarial": adversarial_loss(scores.float()),
+            "total_variation": total_variation_loss(made),
+        }
+        loss_g = sum(getattr(self.options, name) * part for name, part in parts.items())
         self._update(self.optimizers[1], loss_g)
         network.requires_grad_(True)
-        losses = {"loss_d": loss_d, "loss_g": loss_g, "content": content, "adversarial": adversarial}
-        return {name: value.detach() for name, value in losses.items()}
+        return {name: value.detach() for name, value in {"loss_d": loss_d, "loss_g": loss_g, **parts}.items()}

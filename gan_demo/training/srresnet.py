@@ -22,7 +22,8 @@ class Settings:
     learning_rate: float = 4e-4  # of Adam (1e-4 in Sec. 3.2, for 1,000,000 steps)
     cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
     beta1: float = 0.9  # of Adam (Sec. 3.2)
-    crop: int = 96  # side of the squares cut from photographs, in pixels (Sec. 3.2)
+    crop: int = 96  # side of the squares that losses look at, in pixels (Sec. 3.2)
+    context: int = 8  # small pixels around a square that G reads: in a whole picture, too, few pixels are at an edge
     ema: float = 0.999  # decay of the moving average of the generator's weights a step
 
 
@@ -44,7 +45,8 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
 
 
 def load_data(args: argparse.Namespace) -> Photos:
-    return load_photos(args.data, Settings().crop)
+    ours = Settings()
+    return load_photos(args.data, ours.crop + 2 * ours.context * SRGANConfig().scale)
 
 
 class SRResNetRecipe:
@@ -62,14 +64,14 @@ class SRResNetRecipe:
             self.model = SRGAN(config).to(accelerator.device, memory_format=torch.channels_last)
         self.trained = self.model
         self.generator = accelerator.prepare(HalfSizeTail(self.model.generator))
-        self.optimizers = [self._adam(self.model.generator)]
+        self.optimizers = [self._adam(self.model.generator, settings.learning_rate)]
 
     def settings(self) -> dict:
         return asdict(self.options) | {"config": asdict(self.model.config)}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change G on squares `real` (N, 3, H, W) in [-1, 1]."""
-        made = self.generator(shrink(real, self.model.config.scale))
+        made, real = self._enlarged(real, self.options.context)
         loss = F.mse_loss(made, real)
         self._update(self.optimizers[0], loss)
         return {"loss_g": loss.detach()}
@@ -95,15 +97,19 @@ class SRResNetRecipe:
         with self.accelerator.autocast():
             return to_uint8(model.eval().generator(small)).cpu()
 
+    def _enlarged(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
+        """What G makes of squares made small, and the squares, both without a margin of so many small pixels."""
+        scale = self.model.config.scale
+        inside = slice(margin * scale, real.shape[2] - margin * scale)
+        return self.generator(shrink(real, scale), margin), real[:, :, inside, inside]
+
     def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
         optimizer.zero_grad()
         self.accelerator.backward(loss)
         optimizer.step()
 
-    def _adam(self, network: torch.nn.Module) -> torch.optim.Adam:
-        return torch.optim.Adam(
-            network.parameters(), self.options.learning_rate, (self.options.beta1, 0.999), fused=True
-        )
+    def _adam(self, network: torch.nn.Module, rate: float) -> torch.optim.Adam:
+        return torch.optim.Adam(network.parameters(), rate, (self.options.beta1, 0.999), fused=True)
 
 
 def example_patch(number: int, side: int) -> Tensor:

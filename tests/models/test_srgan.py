@@ -44,6 +44,19 @@ def test_the_discriminator_gives_a_score_a_picture():
     assert Discriminator(32)(torch.zeros(3, 3, 32, 32)).shape == (3,)
 
 
+def test_spectral_norm_keeps_every_layer_of_the_discriminator_from_stretching():
+    discriminator = Discriminator(32, "spectral")
+    for _ in range(30):  # each call takes one step of the power iteration
+        discriminator(torch.rand(1, 3, 32, 32))
+    assert not any(isinstance(m, nn.BatchNorm2d) for m in discriminator.modules())
+    weights = [m.weight.flatten(1) for m in discriminator.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    assert len(weights) == 10
+    for weight in weights:
+        assert float(torch.linalg.matrix_norm(weight.detach(), 2)) == pytest.approx(1, abs=0.05)
+    with pytest.raises(ValueError, match="normalization is 'none'"):
+        Discriminator(32, "none")
+
+
 def test_adversarial_losses_are_binary_cross_entropy():
     real, fake = torch.randn(8), torch.randn(8)
     bce = nn.BCEWithLogitsLoss()

@@ -2,14 +2,16 @@ import csv
 
 import pytest
 import torch
+from accelerate import Accelerator
 from safetensors.torch import load_file, save_file
 from torchvision.models import vgg19
 
 from gan_demo.checkpoints import load
+from gan_demo.models.srgan import SRGANConfig
 from gan_demo.pictures import to_float
 from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training.__main__ import main
-from gan_demo.training.srgan import LAYERS, content_loss, load_vgg
+from gan_demo.training.srgan import LAYERS, Settings, SRGANRecipe, content_loss, load_vgg
 from gan_demo.training.srresnet import example_patch
 
 TINY = ["--blocks", "1", "--channels", "4", "--batch", "2", "--log-every", "1", "--images", "8"]
@@ -33,7 +35,7 @@ def photo_folder(tmp_path):
 
     folder = tmp_path / "photos"
     folder.mkdir()
-    for i, image in enumerate(noise_pictures(3, 100)):
+    for i, image in enumerate(noise_pictures(3, 164)):
         to_pil(image).save(folder / f"{i}.png")
     return folder
 
@@ -71,6 +73,10 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
     assert second.info["images_seen"] == 8  # its own count: another objective is another run
     assert second.info["earlier"][0]["recipe"]["objective"] == "mse"
     assert not any(name.startswith("discriminator") for name in second.state_dict())
+    weights = [model.state_dict() for model in (first, second)]
+    for name in weights[0]:
+        # Only what BatchNorm has measured stays as it was.
+        assert torch.equal(weights[0][name], weights[1][name]) == ("running_" in name or "num_batches" in name), name
     losses = table(tmp_path / "run-second" / "log.csv")
     assert len(losses) == 4
     assert all(float(losses[-1][name]) > 0 for name in ("loss_d", "content", "adversarial"))
@@ -83,7 +89,7 @@ def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_fi
         str(tmp_path / "start"),
         "--vgg",
         str(vgg_file),
-        "--content",
+        "--layer",
         "vgg22",
         "--pixel",
         "0.5",
@@ -95,6 +101,21 @@ def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_fi
     train("srgan", photo_folder, tmp_path, "stopped", *more, "--resume")
     found = [table(tmp_path / f"run-{name}" / "log.csv") for name in ("unbroken", "stopped")]
     assert [{**row, "seconds": 0} for row in found[0]] == [{**row, "seconds": 0} for row in found[1]]
+
+
+def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begins(vgg_file):
+    settings = Settings()
+    config = SRGANConfig(blocks=1, channels=4)
+    recipe = SRGANRecipe(config, settings, Accelerator(cpu=True), 0, content_loss("vgg22", vgg_file))
+    rng = torch.Generator().manual_seed(0)
+    rows = torch.arange(104.0).view(1, 1, 104, 1) + torch.arange(104.0).div(1000)
+    found = set()
+    for _ in range(200):
+        made, real = recipe._shifted(rows, -rows, rng)
+        assert made.shape == (1, 1, 96, 96)
+        assert torch.equal(made, -real)
+        found.add(tuple(int(step) for step in divmod(round(float(made[0, 0, 0, 0]) * 1000), 1000)))
+    assert {row % 4 for row, _ in found} == {column % 4 for _, column in found} == {0, 1, 2, 3}
 
 
 def test_vgg_ends_with_the_relu_of_its_layer(vgg_file):
@@ -123,7 +144,7 @@ def test_the_content_loss_is_as_large_as_a_pixel_loss_whatever_the_weights(vgg_f
     [
         ([], "give --start srresnet-photos"),
         (["--start", "x", "--vgg", "/no/such"], "no file '/no/such'"),
-        (["--start", "x", "--vgg", "VGG", "--content", "vgg54"], "ends before vgg54"),
+        (["--start", "x", "--vgg", "VGG", "--layer", "vgg54"], "ends before vgg54"),
     ],
 )
 def test_bad_options_end_with_one_sentence(photo_folder, vgg_file, tmp_path, more, message):
