@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from accelerate import Accelerator
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torch.nn.utils.parametrize import cached
 from torchvision.models import VGG19_Weights, vgg19
 
 from gan_demo.models.srgan import (
@@ -160,7 +161,8 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
         made, real = self._shifted(*self._enlarged(real, self.options.context - 1), rng)
-        real_scores, fake_scores = self.discriminator(real), self.discriminator(made.detach())
+        with cached():  # spectral norm divides D's weights once, not once a call
+            real_scores, fake_scores = self.discriminator(real), self.discriminator(made.detach())
         loss_d = discriminator_loss(real_scores, fake_scores)
         self._update(self.optimizers[0], loss_d)
 
