@@ -2,7 +2,7 @@
 
 import argparse
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -154,9 +154,6 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         side, room = self.options.crop, made.shape[2] - self.options.crop + 1
         top, left = torch.randint(room, (2,), generator=rng).tolist()
         return tuple(images[:, :, top : top + side, left : left + side] for images in (made, real))
-
-    def settings(self) -> dict:
-        return asdict(self.options) | {"config": asdict(self.model.config)}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
