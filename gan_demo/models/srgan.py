@@ -13,7 +13,9 @@ Where the paper leaves a choice open, or this file differs from it:
 - the generator's output is linear, cut to [-1, 1] only where it becomes a picture (the paper names
   no activation);
 - the content loss uses VGG22, or conv3_4, the deepest layer of the weights that this project has,
-  where the paper's best model uses VGG54.
+  where the paper's best model uses VGG54;
+- D scores a picture against the other of its pair, real and made of the same scene: what the scene
+  shows then cancels out, and a D learns from batches of four what it takes sixteen to see.
 """
 
 from dataclasses import dataclass
@@ -21,7 +23,6 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import spectral_norm
 
 from gan_demo.checkpoints import Checkpoint
 
@@ -88,30 +89,25 @@ class Discriminator(nn.Module):
 
     Args:
         side: height and width of its pictures.
-        normalization: "batch" for the paper's BatchNorms, or "spectral" for spectral norm in every layer instead
-            (Miyato et al. 2018): such a D cannot tell any two pictures apart at will, and so never wins outright.
+        normalized: with the paper's BatchNorms. Without them, a score does not depend on the other pictures.
     """
 
-    def __init__(self, side: int = 96, normalization: str = "batch") -> None:
+    def __init__(self, side: int = 96, normalized: bool = True) -> None:
         super().__init__()
-        if normalization not in ("batch", "spectral"):
-            raise ValueError(f"normalization is {normalization!r}; it must be 'batch' or 'spectral'")
-        spectral = normalization == "spectral"
         layers: list[nn.Module] = [nn.Conv2d(3, 64, 3, padding=1), nn.LeakyReLU(0.2)]
         # Eight convolutions in all: a stride of 2 where the picture shrinks, before channels double.
         plan = [(64, 64, 2), (64, 128, 1), (128, 128, 2), (128, 256, 1), (256, 256, 2), (256, 512, 1), (512, 512, 2)]
         for before, after, stride in plan:
-            layers += [nn.Conv2d(before, after, 3, stride, padding=1, bias=spectral)]
-            layers += [nn.LeakyReLU(0.2)] if spectral else [nn.BatchNorm2d(after), nn.LeakyReLU(0.2)]
+            layers += [nn.Conv2d(before, after, 3, stride, padding=1, bias=not normalized)]
+            layers += [nn.BatchNorm2d(after), nn.LeakyReLU(0.2)] if normalized else [nn.LeakyReLU(0.2)]
         self.convolutions = nn.Sequential(*layers)
         cells = -(-side // 16)
-        self.dense = nn.Sequential(nn.Linear(512 * cells**2, 1024), nn.LeakyReLU(0.2), nn.Linear(1024, 1))
-        if spectral:
-            for layer in [m for m in self.modules() if isinstance(m, nn.Conv2d | nn.Linear)]:
-                spectral_norm(layer)
+        self.dense = nn.Sequential(
+            nn.Flatten(), nn.Linear(512 * cells**2, 1024), nn.LeakyReLU(0.2), nn.Linear(1024, 1), nn.Flatten(0)
+        )
 
     def forward(self, images: Tensor) -> Tensor:
-        return self.dense(self.convolutions(images).flatten(1)).flatten()
+        return self.dense(self.convolutions(images))
 
 
 class SRGAN(Checkpoint):
@@ -150,14 +146,13 @@ class ContentLoss(nn.Module):
         return F.mse_loss(self.maps(made), wanted)
 
 
-def discriminator_loss(real_scores: Tensor, fake_scores: Tensor) -> Tensor:
-    """Cross-entropy of D: -log D(I_HR) - log(1 - D(G(I_LR))), D being the sigmoid of a score (N,) -> () (Eq. 2)."""
-    return F.softplus(-real_scores).mean() + F.softplus(fake_scores).mean()
+def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
+    """Cross-entropy of the claim that scores `above` are higher than `below`, pair by pair, (N,) each -> ().
 
-
-def adversarial_loss(fake_scores: Tensor) -> Tensor:
-    """The generator's part of the game, non-saturating: -log D(G(I_LR)), scores (N,) -> () (Eq. 6)."""
-    return F.softplus(-fake_scores).mean()
+    D's loss with above=real, below=fake; G's with above=fake, below=real (Jolicoeur-Martineau 2018). Eq. 2 and 6
+    are the same with 0 in place of the other picture's score.
+    """
+    return F.softplus(below - above).mean()
 
 
 def total_variation_loss(images: Tensor) -> Tensor:

@@ -10,15 +10,15 @@ import torch.nn.functional as F
 from accelerate import Accelerator
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn.utils.parametrize import cached
 from torchvision.models import VGG19_Weights, vgg19
 
 from gan_demo.models.srgan import (
+    VGG_MEAN,
+    VGG_STD,
     ContentLoss,
     Discriminator,
     SRGANConfig,
     adversarial_loss,
-    discriminator_loss,
     total_variation_loss,
 )
 from gan_demo.pictures import to_float
@@ -40,11 +40,11 @@ CALIBRATION = 16  # patches that the content loss is rescaled on
 class Settings(srresnet.Settings):
     objective: str = "vgg34"  # feature maps of the content loss
     learning_rate: float = 1e-4  # of G's Adam (Sec. 3.2: of both networks)
-    discriminator_rate: float = 4.0  # D's learning rate, in G's
-    normalization: str = "spectral"  # of D's layers ("batch" in Sec. 3.2)
-    content: float = 0.2  # weight of the content loss; alone, or at 1, it draws a grid long before texture
-    pixel: float = 1.0  # weight of the mean squared error of pixels
-    adversarial: float = 1e-2  # weight of that loss (1e-3 in Eq. 3: spectral norm makes D's gradients small)
+    discriminator_rate: float = 1.0  # D's learning rate, in G's
+    context: int = 4
+    content: float = 0.0  # weight of the content loss; it draws a grid long before texture
+    pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
+    adversarial: float = 1e-3  # weight of that loss (Eq. 3)
     total_variation: float = 0.0  # weight of that loss
 
 
@@ -56,9 +56,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--layer", choices=LAYERS, default=ours.objective, help="of VGG19, for the content loss (default: %(default)s)")
     add("--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)")
     add("--discriminator-rate", type=float, default=ours.discriminator_rate, help="in G's (default: %(default)s)")
-    add(
-        "--normalization", choices=("batch", "spectral"), default=ours.normalization, help="of D (default: %(default)s)"
-    )
     for name, what in WEIGHTS.items():
         add(
             f"--{name.replace('_', '-')}",
@@ -72,13 +69,13 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    names = ("learning_rate", "cooldown", "discriminator_rate", "normalization", *WEIGHTS)
+    names = ("learning_rate", "cooldown", "discriminator_rate", *WEIGHTS)
     settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
     return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
 
 
 def load_data(args: argparse.Namespace) -> Photos:
-    return srresnet.load_data(args)
+    return srresnet.load_photos(args.data, Settings().whole)
 
 
 def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
@@ -114,14 +111,54 @@ def content_loss(layer: str, path: Path | None = None) -> ContentLoss:
     from them in maps as it is in pixels.
     """
     loss = ContentLoss(load_vgg(layer, path))
-    real = to_float(torch.stack([srresnet.example_patch(i, Settings.crop) for i in range(CALIBRATION)]))
+    real = fixed_patches()
     made = enlarge_bicubic(shrink(real))
     loss.scale *= math.sqrt(F.mse_loss(made, real) / loss(made, real))
     return loss
 
 
+def fixed_patches() -> Tensor:
+    """What scales are found on: patches of the examples, in [-1, 1]."""
+    return to_float(torch.stack([srresnet.example_patch(i, Settings.crop) for i in range(CALIBRATION)]))
+
+
+@torch.no_grad()
+def start_from_vgg(network: Discriminator, vgg: nn.Module) -> None:
+    """Give D's convolutions the weights of VGG19's first ones: their shapes are the same, and so D sees at once.
+
+    Then every layer is divided by the standard deviation of what it makes of photographs (Mishkin & Matas 2016).
+
+    Args:
+        network: a D without BatchNorm, for patches of Settings.crop pixels; changed in place.
+        vgg: VGG19's first layers; at most six of its convolutions have the right shape.
+    """
+    ours, theirs = (
+        [layer for layer in layers if isinstance(layer, nn.Conv2d)] for layers in (network.convolutions, vgg)
+    )
+    for layer, given in zip(ours, theirs, strict=False):
+        if layer.weight.shape == given.weight.shape:
+            layer.load_state_dict(given.state_dict())
+    # VGG's pictures have mean 0 and deviation 1, ours lie in [-1, 1].
+    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (VGG_MEAN, VGG_STD))
+    first = ours[0]
+    first.bias += (first.weight * (0.5 - mean) / std).sum((1, 2, 3))
+    first.weight /= 2 * std
+    images = fixed_patches()
+    for layer in (*network.convolutions, *network.dense):
+        made = layer(images)
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            size = made.std()
+            layer.weight /= size
+            layer.bias /= size
+            made /= size
+        images = made
+
+
 class SRGANRecipe(srresnet.SRResNetRecipe):
-    """One step of D, then one of G on content, pixel and adversarial loss (Eq. 2 and 3)."""
+    """One step of D, then one of G on content, pixel and adversarial loss (Eq. 3)."""
+
+    # G's last layers stay SRResNet's. Left free, the cheapest way to fool D is a pattern in their 4x4 pixels a cell.
+    frozen = ("upsample", "tail")
 
     def __init__(
         self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int, content: ContentLoss
@@ -129,9 +166,9 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         super().__init__(config, settings, accelerator, seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            network = Discriminator(settings.crop, settings.normalization).to(
-                accelerator.device, memory_format=torch.channels_last
-            )
+            network = Discriminator(settings.crop, normalized=False)
+            start_from_vgg(network, content.features)
+        network = network.to(accelerator.device, memory_format=torch.channels_last)
         self._fix_statistics()
         self.trained = nn.ModuleDict({"model": self.model, "discriminator": network})
         self.discriminator = accelerator.prepare(network)
@@ -158,22 +195,29 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
         made, real = self._shifted(*self._enlarged(real, self.options.context - 1), rng)
-        with cached():  # spectral norm divides D's weights once, not once a call
-            real_scores, fake_scores = self.discriminator(real), self.discriminator(made.detach())
-        loss_d = discriminator_loss(real_scores, fake_scores)
+        real_scores, fake_scores = self.discriminator(real), self.discriminator(made.detach())
+        loss_d = adversarial_loss(above=real_scores, below=fake_scores)
         self._update(self.optimizers[0], loss_d)
 
-        # D is only read here, so its plain network serves: no gradients to keep or to share.
-        network = self.trained["discriminator"].requires_grad_(False)
-        with self.accelerator.autocast():
-            content, scores = self.content(made, real), network(made)
-        parts = {
-            "content": content.float(),
-            "pixel": F.mse_loss(made, real),
-            "adversarial": adversarial_loss(scores.float()),
-            "total_variation": total_variation_loss(made),
-        }
+        parts = self._parts(made, real, real_scores.detach())
         loss_g = sum(getattr(self.options, name) * part for name, part in parts.items())
         self._update(self.optimizers[1], loss_g)
-        network.requires_grad_(True)
         return {name: value.detach() for name, value in {"loss_d": loss_d, "loss_g": loss_g, **parts}.items()}
+
+    def _parts(self, made: Tensor, real: Tensor, real_scores: Tensor) -> dict[str, Tensor]:
+        """G's losses of weight above 0."""
+        losses = {
+            "content": lambda: self.content(made, real).float(),
+            "pixel": lambda: F.mse_loss(made, real),
+            "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
+            "total_variation": lambda: total_variation_loss(made),
+        }
+        with self.accelerator.autocast():
+            return {name: loss() for name, loss in losses.items() if getattr(self.options, name)}
+
+    def _judged(self, made: Tensor) -> Tensor:
+        """D's scores. D is only read here, so its plain network serves: no gradients to keep or to share."""
+        network = self.trained["discriminator"].requires_grad_(False)
+        scores = network(made).float()
+        network.requires_grad_(True)
+        return scores

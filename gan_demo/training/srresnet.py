@@ -26,6 +26,11 @@ class Settings:
     context: int = 8  # small pixels around a square that G reads: in a whole picture, too, few pixels are at an edge
     ema: float = 0.999  # decay of the moving average of the generator's weights a step
 
+    @property
+    def whole(self) -> int:
+        """Side of the squares that are cut from photographs, in pixels."""
+        return self.crop + 2 * self.context * SRGANConfig().scale
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     ours = Settings()
@@ -45,8 +50,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
 
 
 def load_data(args: argparse.Namespace) -> Photos:
-    ours = Settings()
-    return load_photos(args.data, ours.crop + 2 * ours.context * SRGANConfig().scale)
+    return load_photos(args.data, Settings().whole)
 
 
 class SRResNetRecipe:
@@ -55,6 +59,7 @@ class SRResNetRecipe:
     averaged = "generator"
     inputs = "patches"
     history = "history"
+    frozen: tuple[str, ...] = ()  # parts of the generator that stay as they are
 
     def __init__(self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
         self.options, self.accelerator = settings, accelerator
@@ -62,6 +67,8 @@ class SRResNetRecipe:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.model = SRGAN(config).to(accelerator.device, memory_format=torch.channels_last)
+        for part in self.frozen:
+            getattr(self.model.generator, part).requires_grad_(False)
         self.trained = self.model
         self.generator = accelerator.prepare(HalfSizeTail(self.model.generator))
         self.optimizers = [self._adam(self.model.generator, settings.learning_rate)]

@@ -4,14 +4,23 @@ import pytest
 import torch
 from accelerate import Accelerator
 from safetensors.torch import load_file, save_file
+from torch import nn
 from torchvision.models import vgg19
 
 from gan_demo.checkpoints import load
-from gan_demo.models.srgan import SRGANConfig
+from gan_demo.models.srgan import VGG_MEAN, VGG_STD, Discriminator, SRGANConfig
 from gan_demo.pictures import to_float
 from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training.__main__ import main
-from gan_demo.training.srgan import LAYERS, Settings, SRGANRecipe, content_loss, load_vgg
+from gan_demo.training.srgan import (
+    LAYERS,
+    Settings,
+    SRGANRecipe,
+    content_loss,
+    fixed_patches,
+    load_vgg,
+    start_from_vgg,
+)
 from gan_demo.training.srresnet import example_patch
 
 TINY = ["--blocks", "1", "--channels", "4", "--batch", "2", "--log-every", "1", "--images", "8"]
@@ -19,11 +28,11 @@ TINY = ["--blocks", "1", "--channels", "4", "--batch", "2", "--log-every", "1", 
 
 @pytest.fixture(autouse=True)
 def few_examples(monkeypatch):
-    """Validation on one example photograph of 96x96 pixels: the real ones take seconds."""
+    """Validation on one example photograph of 112x112 pixels: the real ones take seconds."""
     from gan_demo import examples
 
     rng = torch.Generator().manual_seed(0)
-    image = torch.randint(0, 256, (3, 96, 96), generator=rng, dtype=torch.uint8)
+    image = torch.randint(0, 256, (3, 112, 112), generator=rng, dtype=torch.uint8)
     monkeypatch.setattr(examples, "load", lambda file: image)
     monkeypatch.setattr(examples, "index", lambda: [{"file": "noise.png", "original": ""}])
 
@@ -75,11 +84,12 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
     assert not any(name.startswith("discriminator") for name in second.state_dict())
     weights = [model.state_dict() for model in (first, second)]
     for name in weights[0]:
-        # Only what BatchNorm has measured stays as it was.
-        assert torch.equal(weights[0][name], weights[1][name]) == ("running_" in name or "num_batches" in name), name
+        # What BatchNorm has measured and the last layers stay as they were.
+        stays = any(part in name for part in ("running_", "num_batches", "upsample", "tail"))
+        assert torch.equal(weights[0][name], weights[1][name]) == stays, name
     losses = table(tmp_path / "run-second" / "log.csv")
     assert len(losses) == 4
-    assert all(float(losses[-1][name]) > 0 for name in ("loss_d", "content", "adversarial"))
+    assert all(float(losses[-1][name]) > 0 for name in ("loss_d", "pixel", "adversarial"))
 
 
 def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_file, tmp_path):
@@ -91,6 +101,8 @@ def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_fi
         str(vgg_file),
         "--layer",
         "vgg22",
+        "--content",
+        "0.1",
         "--pixel",
         "0.5",
         "--cooldown",
@@ -116,6 +128,39 @@ def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begin
         assert torch.equal(made, -real)
         found.add(tuple(int(step) for step in divmod(round(float(made[0, 0, 0, 0]) * 1000), 1000)))
     assert {row % 4 for row, _ in found} == {column % 4 for _, column in found} == {0, 1, 2, 3}
+
+
+def test_the_discriminator_starts_as_vgg_with_layers_of_one_size(vgg_file):
+    vgg, patches = load_vgg("vgg34", vgg_file), fixed_patches()
+    network = Discriminator(96, normalized=False)
+    start_from_vgg(network, vgg)
+    normal = ((patches + 1) / 2 - torch.tensor(VGG_MEAN).view(1, 3, 1, 1)) / torch.tensor(VGG_STD).view(1, 3, 1, 1)
+    with torch.no_grad():
+        ours, theirs = network.convolutions[0](patches), vgg[0](normal)
+        inside = (
+            slice(None),
+            slice(None),
+            slice(1, -1),
+            slice(1, -1),
+        )  # what lies outside is black to one, grey to the other
+        assert torch.allclose(ours[inside], theirs[inside] * (ours.std() / theirs.std()), atol=0.1)
+        for layer in (*network.convolutions, *network.dense):
+            patches = layer(patches)
+            if isinstance(layer, nn.Conv2d | nn.Linear):
+                assert float(patches.std()) == pytest.approx(1, rel=0.01)
+
+
+def test_the_last_layers_of_the_generator_stay_and_losses_of_weight_0_are_left_out(vgg_file):
+    settings = Settings(total_variation=1e-8)
+    recipe = SRGANRecipe(
+        SRGANConfig(blocks=1, channels=4), settings, Accelerator(cpu=True), 0, content_loss("vgg22", vgg_file)
+    )
+    generator = recipe.model.generator
+    before = {name: value.clone() for name, value in generator.state_dict().items()}
+    found = recipe.step(torch.rand(2, 3, 128, 128), torch.arange(2), torch.Generator().manual_seed(0))
+    assert found.keys() == {"loss_d", "loss_g", "pixel", "adversarial", "total_variation"}
+    changed = {name for name, value in generator.state_dict().items() if not torch.equal(value, before[name])}
+    assert {name.split(".")[0] for name in changed} == {"head", "body"}
 
 
 def test_vgg_ends_with_the_relu_of_its_layer(vgg_file):
