@@ -14,8 +14,9 @@ Where the paper leaves a choice open, or this file differs from it:
   no activation);
 - the content loss uses VGG22, or conv3_4, the deepest layer of the weights that this project has,
   where the paper's best model uses VGG54;
-- D scores a picture against the other of its pair, real and made of the same scene: what the scene
-  shows then cancels out, and a D learns from batches of four what it takes sixteen to see.
+- D scores a picture against the other of its pair, real and made of the same scene, so that what
+  the scene shows cancels out; the loss is least squares (Mao et al. 2017, made relative as in
+  Jolicoeur-Martineau 2018) where the paper has cross-entropy.
 """
 
 from dataclasses import dataclass
@@ -147,12 +148,12 @@ class ContentLoss(nn.Module):
 
 
 def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
-    """Cross-entropy of the claim that scores `above` are higher than `below`, pair by pair, (N,) each -> ().
+    """Squared distance from scores `above` being 1 higher than `below`, pair by pair, (N,) each -> ().
 
-    D's loss with above=real, below=fake; G's with above=fake, below=real (Jolicoeur-Martineau 2018). Eq. 2 and 6
-    are the same with 0 in place of the other picture's score.
+    D's loss with above=real, below=fake; G's with above=fake, below=real. Cross-entropy (Eq. 2 and 6) is never
+    content with a difference: pairs are so easily told apart that D's scores would grow without end.
     """
-    return F.softplus(below - above).mean()
+    return (above - below - 1).square().mean()
 
 
 def total_variation_loss(images: Tensor) -> Tensor:

@@ -40,11 +40,11 @@ CALIBRATION = 16  # patches that the content loss is rescaled on
 class Settings(srresnet.Settings):
     objective: str = "vgg34"  # feature maps of the content loss
     learning_rate: float = 1e-4  # of G's Adam (Sec. 3.2: of both networks)
-    discriminator_rate: float = 1.0  # D's learning rate, in G's
+    discriminator_rate: float = 1.0  # D's learning rate, in G's (Sec. 3.2: the same)
     context: int = 4
     content: float = 0.0  # weight of the content loss; it draws a grid long before texture
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    adversarial: float = 1e-3  # weight of that loss (Eq. 3)
+    adversarial: float = 3e-3  # weight of that loss (1e-3 in Eq. 3, for another loss)
     total_variation: float = 0.0  # weight of that loss
 
 
