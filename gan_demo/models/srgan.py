@@ -12,8 +12,10 @@ Where the paper leaves a choice open, or this file differs from it:
 
 - the generator's output is linear, cut to [-1, 1] only where it becomes a picture (the paper names
   no activation);
-- the content loss uses VGG22, or conv3_4, the deepest layer of the weights that this project has,
-  where the paper's best model uses VGG54;
+- the content loss is the mean squared error of pixels, as in the paper's SRGAN-MSE; feature maps of VGG22, or
+  of conv3_4, the deepest layer of the weights that this project has, can be added (the paper's best: VGG54);
+- G's sub-pixel and last layers stay as SRResNet's training left them;
+- D has no BatchNorm, and its first convolutions start with VGG19's weights;
 - D scores a picture against the other of its pair, real and made of the same scene, so that what
   the scene shows cancels out; the loss is least squares (Mao et al. 2017, made relative as in
   Jolicoeur-Martineau 2018) where the paper has cross-entropy.
