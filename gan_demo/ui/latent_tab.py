@@ -31,7 +31,7 @@ PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "
 
 TRY_THIS = [
     ("Turn one face into another", "dcgan-faces", 53, 60, "slerp"),
-    ("Change the petals", "dcgan-flowers", 45, 25, "slerp"),
+    ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
     ("Take the straight way: the middle fades", "dcgan-faces", 35, 36, "lerp"),
     ("One digit becomes another", "gan-mnist", 3, 12, "slerp"),
 ]
