@@ -24,7 +24,7 @@ from gan_demo.models.srgan import (
 from gan_demo.pictures import to_float
 from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training import srresnet
-from gan_demo.training.photos import Photos
+from gan_demo.training.photos import Photos, load_photos
 
 LAYERS = {"vgg22": 9, "vgg34": 18, "vgg54": 36}  # how many layers of VGG19 end with the ReLU of that name (Sec. 3.2)
 WEIGHTS = {
@@ -33,7 +33,7 @@ WEIGHTS = {
     "adversarial": "weight of the adversarial loss",
     "total_variation": "weight of that loss, e.g. 2e-8",
 }
-CALIBRATION = 16  # patches that the content loss is rescaled on
+CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
 
 
 def load_data(args: argparse.Namespace) -> Photos:
-    return srresnet.load_photos(args.data, Settings().whole)
+    return load_photos(args.data, Settings().whole)
 
 
 def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
