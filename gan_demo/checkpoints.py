@@ -21,6 +21,8 @@ from torch import nn
 
 ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
 WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
+LARGE = 2**16  # numbers in a weight from which on it is int8 on disk
+SCALE = ".scale"  # ends the name of what an int8 weight is multiplied with
 FIELDS = {"model": str, "config": dict, "sha256": str, "data": str, "licence": str, "pictures": int}  # of config.json
 MODELS = [path.stem for path in (Path(__file__).parent / "models").glob("[a-z]*.py")]  # one a paper
 
@@ -83,10 +85,11 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
     def save_pretrained(self, save_directory: str | Path, **_) -> None:
         """Write weights and config.json, each in one move, and a card where there is none yet.
 
-        Weights are float16 on disk; BatchNorm statistics stay float32.
+        On disk large weights are int8 with one float32 scale a row (`_packed`), the others float16,
+        BatchNorm statistics float32. What is loaded and saved again gives the same file.
         """
         folder = Path(save_directory)
-        data = save({name: _on_disk(name, value) for name, value in self.state_dict().items()})
+        data = save(_packed(self.state_dict()))
         config = {
             "model": model_name(type(self)),
             "class": type(self).__name__,
@@ -198,7 +201,7 @@ def _read_weights(folder: Path, expected: str) -> dict[str, torch.Tensor]:
     try:
         if sha256(path) != expected:
             raise CheckpointError(f"{_shown(path)} is damaged (its SHA-256 is another); {_restore(path)}")
-        return load_file(path)
+        return _unpacked(load_file(path))
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{_shown(path)} is missing or damaged; {_restore(path)}") from error
 
@@ -220,6 +223,31 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
     os.replace(temporary, path)
 
 
-def _on_disk(name: str, value: torch.Tensor) -> torch.Tensor:
-    value = value.detach().cpu().contiguous()
-    return value.half() if value.is_floating_point() and "running_" not in name else value
+def _packed(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights as they lie on disk: a large W as int8 Q and float32 s, where W[i] = s[i] Q[i].
+
+    Small ones, such as first and last layers, would save little and show errors most: they stay float16.
+    """
+    packed = {}
+    for name, value in weights.items():
+        value = value.detach().cpu().contiguous()
+        if value.is_floating_point() and value.numel() >= LARGE:
+            scale = value.float().reshape(len(value), -1).abs().amax(1).clamp(min=1e-12) / 127
+            packed[name] = (value.float() / _a_row(scale, value)).round().to(torch.int8)
+            packed[name + SCALE] = scale
+        else:
+            packed[name] = value.half() if value.is_floating_point() and "running_" not in name else value
+    return packed
+
+
+def _unpacked(packed: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The inverse of `_packed`, to half a step of each row's scale."""
+    weights = {name: value for name, value in packed.items() if not name.endswith(SCALE)}
+    for name in weights:
+        if name + SCALE in packed:
+            weights[name] = weights[name] * _a_row(packed[name + SCALE], weights[name])
+    return weights
+
+
+def _a_row(scale: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+    return scale.view(-1, *[1] * (like.dim() - 1))
