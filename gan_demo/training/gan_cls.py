@@ -30,7 +30,6 @@ VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ide
 
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
-    learning_rate: float = 2e-4
     augment: str = "translation"  # never colour: "red" must stay red
     mode_seeking: float = 0.3  # weight of a term that asks two noises for two pictures
     alone: float = 1.0  # weight of D's score of pictures without a sentence

@@ -25,7 +25,6 @@ CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; fin
 
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
-    learning_rate: float = 2e-4  # twice as much lets D win for thousands of pictures at a time
     objective: str = "level 8"  # another level is another run
     class_loss: float = 0.3  # weight of D's error about the class, for both networks (AC-GAN, Odena et al. 2017)
 
