@@ -51,10 +51,10 @@ class Story:
 
 
 STORIES = {
-    "well": Story(1_500_000),
+    "well": Story(3_500_000),
     # G is trained too much for what D learns meanwhile, "the Helvetica scenario" of Sec. 6.
-    "collapse": Story(200_000, Settings(discriminator_rate=0.1, ema=0.0, cooldown=0.0)),
-    "strong": Story(100_000, Settings(ema=0.0, cooldown=0.0), minimax=True),
+    "collapse": Story(200_000, Settings(discriminator_rate=0.1, ema=0.0)),
+    "strong": Story(100_000, Settings(ema=0.0), minimax=True),
 }
 
 

@@ -17,7 +17,8 @@ MNIST, VALIDATION = 60_000, 10_000  # pictures to train on, and those of them th
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
     learning_rate: float = 1e-3  # of Adam (the paper: SGD with momentum, 0.1)
-    cooldown: float = 0.5
+    cooldown: float = 0.0  # an average over many steps is worth more than small ones at the end
+    ema: float = 0.9995
     flip: bool = False  # a mirrored digit is none
     augment: str = ""
 

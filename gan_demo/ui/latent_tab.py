@@ -33,7 +33,7 @@ TRY_THIS = [
     ("Turn one face into another", "dcgan-faces", 53, 60, "slerp"),
     ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
     ("Take the straight way: the middle fades", "dcgan-faces", 35, 36, "lerp"),
-    ("One digit becomes another", "gan-mnist", 3, 12, "slerp"),
+    ("One digit becomes another", "gan-mnist", 5, 13, "slerp"),
 ]
 
 STORY = """

@@ -32,8 +32,7 @@ A counterfeiter, the <span class="key generator">generator G</span>, prints mone
 only from what D says of its forgeries.
 
 Here the notes are handwritten digits. **Press ▶** and watch both get better. In the best case D ends up not knowing:
-it says ½ to everything, and the game's value is -log 4, the dashed line. This game comes close. Then watch the two
-others go wrong.
+it says ½ to everything, and the game's value is -log 4, the dashed line. Then watch the two others go wrong.
 
 *Goodfellow et al. 2014, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661), Sec. 3 and 4*
 </div>
@@ -46,7 +45,7 @@ moment. All figures are measured anew at each moment on 1,000 samples and 1,000 
 with dropout switched off. Bars of D(x) grow with the square root of the count. A separate classifier reads the
 samples; a digit counts as present where at least 10 of 1,000 samples are read as it with a probability above 0.9. It
 knows only digits, so it may be sure of an 8 where there is a smear. In the first film G is a moving average over its
-last steps, which is what ships as `gan-mnist`.
+last steps, which is what ships as `gan-mnist`; D learned against the single steps, so V can fall below -log 4.
 """
 
 

@@ -59,9 +59,9 @@ function curve({svg, y}, term, numbers) {
   redraw.push(() => { dot.setAttribute("cx", along(at)); dot.setAttribute("cy", y(numbers[at])); });
 }
 
-function balance({svg, y}, number, name) {
+function balance({svg, y}, number, name, place = {x: WIDTH - RIGHT, y: y(number) - 4, "text-anchor": "end"}) {
   make("line", svg, {x1: LEFT, x2: WIDTH - RIGHT, y1: y(number), y2: y(number), class: "balance"});
-  text(make("text", svg, {x: WIDTH - RIGHT, y: y(number) - 4, "text-anchor": "end", class: "note"}), name);
+  text(make("text", svg, {...place, class: "note"}), name);
 }
 
 function cursor({svg}, height) {
@@ -106,7 +106,8 @@ function drawGame() {
   rule.replaceChildren(term("value", "V"), " = ", term("real", "mean log D(x)"), " + ", term("fake", "mean log(1 − D(G(z)))"));
   rule.append(": D pushes it up, G down");
   const frame = chart(".game", 128, -3, 0, [[0, "0"], [-1, "−1"], [-2, "−2"], [-3, "−3"]]);
-  balance(frame, -Math.log(4), "−log 4: D can only guess");
+  const guess = -Math.log(4); // named below the middle, where curves rarely come
+  balance(frame, guess, "−log 4: D can only guess", {x: WIDTH / 2, y: frame.y(guess) + 14, "text-anchor": "start"});
   curve(frame, "real", moments.map((m) => m.log_real));
   curve(frame, "fake", moments.map((m) => m.log_fake));
   curve(frame, "value", moments.map((m) => m.log_real + m.log_fake));
