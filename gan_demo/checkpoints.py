@@ -75,7 +75,7 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         config_class = cls.__init__.__annotations__["config"]
         try:
             model = cls(config_class(**config["config"]))
-            model.load_state_dict(weights, strict=True)
+            model.load_state_dict(weights, strict=True, assign=True)  # copied, both would be in memory
         except (TypeError, ValueError, RuntimeError) as error:
             path = folder / CONFIG
             raise CheckpointError(f"{_shown(path)} does not fit its weights; {_restore(path)}") from error
@@ -242,10 +242,12 @@ def _packed(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 def _unpacked(packed: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """The inverse of `_packed`, to half a step of each row's scale."""
-    weights = {name: value for name, value in packed.items() if not name.endswith(SCALE)}
-    for name in weights:
+    weights = {}
+    for name, value in packed.items():
         if name + SCALE in packed:
-            weights[name] = weights[name] * _a_row(packed[name + SCALE], weights[name])
+            weights[name] = value * _a_row(packed[name + SCALE], value)
+        elif not name.endswith(SCALE):
+            weights[name] = value.clone()  # the file is only mapped into memory, and may change
     return weights
 
 
