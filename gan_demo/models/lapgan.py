@@ -160,19 +160,23 @@ class Generator(nn.Module):
     def forward(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         return self.chain(z, labels)[-1].result
 
-    def chain(self, z: Tensor, labels: Tensor | None = None, gains: list[float] | None = None) -> list[Level]:
+    def chain(
+        self, z: Tensor, labels: Tensor | None = None, gains: list[float] | None = None, levels: int | None = None
+    ) -> list[Level]:
         """Every level's pictures, coarse first (Eq. 3).
 
         Args:
             z: (N, z_dim), each level's noise one after the other.
             labels: (N,) whole numbers; None where the model has no classes.
             gains: what each level's residual is multiplied by before it is added; 1 where None.
+            levels: how many levels are run; all where None.
         """
         gains = gains or [1.0] * len(self.levels)
         noises = z.split(self.noise_sizes, 1)
         picture = gains[0] * self.levels[0](noises[0], labels)
         made = [Level(None, picture, picture)]
-        for network, noise, size, gain in zip(self.levels[1:], noises[1:], self.sizes[1:], gains[1:], strict=True):
+        finer = list(zip(self.levels, noises, self.sizes, gains, strict=True))[1:levels]
+        for network, noise, size, gain in finer:
             upsampled = up(picture, (size, size))
             residual = gain * network(noise, upsampled, labels)
             picture = upsampled + residual

@@ -26,12 +26,18 @@ CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; fin
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
     objective: str = "level 8"  # another level is another run
+    made: float = 0.0  # share of coarse pictures that the levels below made; the paper's are all real
     class_loss: float = 0.3  # weight of D's error about the class, for both networks (AC-GAN, Odena et al. 2017)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 0 <= self.made <= 1:
+            raise ValueError(f"made must be a share from 0 to 1, not {self.made}")
 
 
 OURS = Settings()
 TEXTBOOK = Settings(learning_rate=0.02, momentum=0.5, cooldown=0.0, flip=False, augment="", ema=0.0, class_loss=0.0)
-GIVEN = ("learning_rate", "rest", "r1", "cooldown", "augment", "class_loss")  # settings that options change
+GIVEN = ("learning_rate", "rest", "r1", "cooldown", "augment", "class_loss", "made")  # settings that options change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--augment", help=f"DiffAugment: a list of {', '.join(POLICIES)} (ours: {OURS.augment})")
     add("--learning-rate", type=float, help=f"of Adam (ours: {OURS.learning_rate})")
     add("--class-loss", type=float, help=f"weight of D's error about the class (ours: {OURS.class_loss})")
+    add("--made", type=float, help=f"share of coarse pictures that coarser levels made (ours: {OURS.made})")
     add("--rest", type=float, help=f"D is not trained while its loss is below (ours: {OURS.rest})")
     add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {OURS.r1})")
     add("--cooldown", type=float, help=f"last share of the run, learning rate to 0 (ours: {OURS.cooldown})")
@@ -128,17 +135,18 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
 
     def pair(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """This level of real pictures, and coarse pictures with generated detail: D never sees a residual alone."""
-        real, arguments = self._arguments(real, rng)
+        real, arguments = self._arguments(real, classes, rng)
         made = self.generator(*arguments, *classes)
         return real, made if self.level == 0 else arguments[1] + made
 
     def finish(self, model: LAPGAN) -> None:
-        """Measure this level's BatchNorm statistics on fixed real coarse pictures."""
+        """Measure this level's BatchNorm statistics on fixed coarse pictures."""
         rng, order = seeded(0, 2), torch.randperm(len(self.data), generator=seeded(0, 4))
         batches = []
         for indices in order[: 30 * 64].split(64):
             real = to_float(self.data.images[indices]).to(self.accelerator.device)
-            batches.append((*self._arguments(real, rng)[1], *self.classes(indices)))
+            classes = self.classes(indices)
+            batches.append((*self._arguments(real, classes, rng)[1], *classes))
         measure_batchnorm(model.generator.levels[self.level], batches)
 
     @torch.no_grad()
@@ -149,10 +157,23 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
         chain = model.generator.chain(z, None if chosen is None else chosen.to(device))
         return to_uint8(chain[self.level].result).cpu()
 
-    def _arguments(self, real: Tensor, rng: torch.Generator) -> tuple[Tensor, tuple[Tensor, ...]]:
+    def _arguments(
+        self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
         """Real pictures of this level's size, and what its generator is given: noise and coarse pictures."""
         config = self.model.config
         while real.shape[-1] > config.sizes[self.level]:
             real = down(real)
         z = torch.randn(len(real), config.noise_sizes()[self.level], generator=rng).to(real.device)
-        return real, (z,) if self.level == 0 else (z, up(down(real), real.shape[2:]))
+        return real, (z,) if self.level == 0 else (z, up(self._coarse(real, classes, rng), real.shape[2:]))
+
+    @torch.no_grad()
+    def _coarse(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> Tensor:
+        """Coarse versions of real pictures; at the front of the batch, where asked for, what coarser levels made."""
+        coarse, count = down(real), round(self.options.made * len(real))
+        if not count:
+            return coarse
+        z = torch.randn(count, self.model.config.z_dim, generator=rng).to(real.device)
+        chain = self.model.generator.eval().chain(z, *[labels[:count] for labels in classes], levels=self.level)
+        self.model.generator.train()
+        return torch.cat([chain[-1].result, coarse[count:]])

@@ -31,6 +31,9 @@ def test_the_chain_adds_residuals_to_enlarged_pictures(model):
         assert torch.allclose(fine.upsampled, up(coarse.result, fine.result.shape[2:]))
         assert torch.allclose(fine.result, fine.upsampled + fine.residual)
     assert torch.equal(model.generator(z, labels), chain[-1].result)
+    begun = model.generator.chain(z, labels, levels=2)
+    assert len(begun) == 2
+    assert torch.equal(begun[-1].result, chain[1].result)
 
 
 @torch.no_grad()

@@ -8,6 +8,7 @@ from gan_demo.checkpoints import load
 from gan_demo.latent import draw
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 from gan_demo.pictures import to_float
+from gan_demo.pyramid import down
 from gan_demo.training import adversarial, lapgan, loop
 from gan_demo.training.__main__ import main
 from gan_demo.training.data import load_images, seeded
@@ -157,6 +158,29 @@ def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
     assert slopes[1] < slopes[0] / 10
 
 
+@pytest.mark.parametrize(("made", "first_real"), [(0.0, 0), (0.5, 4), (1.0, 7)])
+def test_coarse_pictures_may_be_made_by_the_coarser_levels(pack, made, first_real):
+    """Of the pack's 7 pictures, 0.5 are 4 (3.5 to the even number)."""
+    data, settings = load_images(str(pack), 16), lapgan.Settings(made=made, objective="level 16")
+    recipe = lapgan.LAPGANRecipe(
+        LAPGANConfig([8, 16], [4, 4], data.classes), settings, data, loop.make_accelerator(), seed=0
+    )
+    images, classes = to_float(data.images), recipe.classes(torch.arange(len(data)))
+    before = recipe.model.generator.levels[0].state_dict()
+    before = {name: value.clone() for name, value in before.items()}
+    coarse = recipe._coarse(images, classes, seeded(0))
+    assert torch.equal(coarse[first_real:], down(images)[first_real:])
+    z = torch.randn(first_real, recipe.model.config.z_dim, generator=seeded(0))
+    if first_real:
+        chain = recipe.model.generator.eval().chain(z, classes[0][:first_real])
+        assert torch.allclose(coarse[:first_real], chain[0].result, atol=1e-6)
+    recipe.model.generator.train()
+    recipe.step(images, torch.arange(len(data)), seeded(0))
+    assert all(
+        torch.equal(value, before[name]) for name, value in recipe.model.generator.levels[0].state_dict().items()
+    )
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -164,6 +188,7 @@ def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
         (["--sizes", "8,12"], "sizes are"),
         (["--sizes", "8,16,32"], "both sides must be at least 32"),
         (["--conditional"], "names no classes"),
+        (["--made", "1.5"], "made must be a share from 0 to 1"),
         (["--resume"], "nothing to resume"),
         (["--recipe", "textbook", "--class-loss", "1"], "the textbook recipe is fixed"),
     ],
