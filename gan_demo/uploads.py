@@ -1,6 +1,7 @@
 """A visitor's picture file, read with care: limits first, then upright, in sRGB, with its transparency kept."""
 
 import io
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
 MAX_PIXELS = 4_000_000
+MAX_REDUCED = 50_000_000  # of a picture of which a small version will do, such as a phone's photograph
 MIN_SIDE, MAX_SIDE = 8, 16_000  # four times as much is near the most that a JPEG can hold
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")  # others may run foreign programs, or decode to learn the size
 WIDE_MODES = ("I", "I;16", "I;16B", "I;16L", "F")  # 16 bits and more a pixel, all of them grey
@@ -24,10 +26,14 @@ class Upload:
     notes: list[str] = field(default_factory=list)  # sentences for the visitor
 
 
-def read(path: str | Path) -> Upload:
+def read(path: str | Path, reduced: bool = False) -> Upload:
     """Read a picture file.
 
     Its size is read before a pixel is decoded, so a small file cannot ask for much memory.
+
+    Args:
+        path: of the file.
+        reduced: whether a small version will do: up to MAX_REDUCED pixels are then taken, and made MAX_PIXELS at most.
 
     Raises:
         ValueError: it is no picture, is cut short, or is smaller or larger than what is allowed.
@@ -35,7 +41,7 @@ def read(path: str | Path) -> Upload:
     notes: list[str] = []
     try:
         with Image.open(path, formats=FORMATS) as picture:
-            check_size(*picture.size)
+            check_size(*picture.size, MAX_REDUCED if reduced else MAX_PIXELS)
             if getattr(picture, "is_animated", False) and picture.format != "MPO":  # n_frames would read the whole file
                 notes.append("The file is animated; its first picture is used.")
             return _decoded(picture, notes)
@@ -52,19 +58,42 @@ def read(path: str | Path) -> Upload:
 
 
 def _decoded(picture: Image.Image, notes: list[str]) -> Upload:
+    before = picture.width * picture.height
+    factor = _too_large(picture.width, picture.height)
     try:
+        picture.draft(None, (picture.width // factor, picture.height // factor))  # a JPEG comes smaller in less time
         picture.load()
     except ValueError as error:
         raise OSError(str(error)) from error
-    return _split(_in_srgb(_upright(picture, notes), notes), notes)
+    found = _reduced(_split(_in_srgb(_upright(picture, notes), notes), notes))
+    after = found.image.shape[1] * found.image.shape[2]
+    if after < before:
+        notes.append(f"Its {before:,} pixels were reduced to {after:,}.")
+    return found
 
 
-def check_size(width: int, height: int) -> None:
-    """Raise ValueError with the numbers where a size is not allowed."""
-    if width * height > MAX_PIXELS:
+def _too_large(width: int, height: int) -> int:
+    """The least whole number by which both sides must be divided for MAX_PIXELS."""
+    return math.ceil(math.sqrt(width * height / MAX_PIXELS))
+
+
+def _reduced(found: Upload) -> Upload:
+    """The same picture with at most MAX_PIXELS pixels, each the mean of a square of them."""
+    factor = _too_large(*found.image.shape[1:])
+    if factor == 1:
+        return found
+    image, alpha = (
+        None if part is None else _tensor(to_picture(part).reduce(factor)) for part in (found.image, found.alpha)
+    )
+    return Upload(image, alpha, found.notes)
+
+
+def check_size(width: int, height: int, most: int = MAX_PIXELS) -> None:
+    """Raise ValueError with the numbers where a size is not allowed, `most` being the largest number of pixels."""
+    if width * height > most:
         raise ValueError(
             f"this picture has {width}x{height} = {width * height:,} pixels; "
-            f"at most {MAX_PIXELS:,} are allowed, so make it smaller first"
+            f"at most {most:,} are allowed, so make it smaller first"
         )
     if max(width, height) > MAX_SIDE:
         raise ValueError(f"this picture is {width}x{height} pixels; both sides must be at most {MAX_SIDE:,}")

@@ -132,6 +132,35 @@ def test_the_largest_and_smallest_allowed_sizes_are_read(tmp_path):
     assert uploads.read(saved(tmp_path, Image.new("L", (8, 8)))).image.shape == (1, 8, 8)
 
 
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_large_photograph_is_reduced_where_a_small_version_will_do(tmp_path, name, mode):
+    """Left half black, right half white, and lying on its side by EXIF where it is a JPEG."""
+    picture = Image.new(mode, (4000, 3000))
+    picture.paste("white", (2000, 0, 4000, 3000))
+    exif = Image.Exif()
+    exif[0x0112] = 6 if name == "a.jpg" else 1  # 6: to be turned clockwise
+    path = saved(tmp_path, picture, name, exif=exif)
+    with pytest.raises(ValueError, match="at most 4,000,000"):
+        uploads.read(path)
+    found = uploads.read(path, reduced=True)
+    image = found.image if name == "a.png" else found.image.rot90(1, (1, 2))
+    assert image.shape == (len(mode), 1500, 2000)
+    assert int(image[:, :, :995].max()) <= 2
+    assert int(image[:, :, 1005:].min()) >= 253
+    assert found.notes[-1] == "Its 12,000,000 pixels were reduced to 3,000,000."
+
+
+def test_a_reduced_picture_keeps_its_transparency(tmp_path):
+    picture = Image.new("RGBA", (2400, 2000), (255, 0, 0, 255))
+    picture.paste((0, 0, 255, 0), (0, 0, 1200, 2000))
+    found = uploads.read(saved(tmp_path, picture), reduced=True)
+    assert found.image.shape == (3, 1000, 1200)
+    assert (found.alpha[0, 500, 100], found.alpha[0, 500, 1100]) == (0, 255)
+    with pytest.raises(ValueError, match="at most 50,000,000"):
+        uploads.read(saved(tmp_path, Image.new("1", (7100, 7100)), "larger.png"), reduced=True)
+
+
 def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
     path = saved(tmp_path, Image.new("1", (60_000, 60_000)))
     monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda self: pytest.fail("decoded"))

@@ -7,7 +7,7 @@ import random
 import gradio as gr
 import torch
 
-from gan_demo import captions
+from gan_demo import captions, checkpoints
 from gan_demo.captions import Reading
 from gan_demo.pictures import to_uint8
 from gan_demo.ui import captioning, downloads, histories, models, pyramids
@@ -19,6 +19,7 @@ from gan_demo.ui.components import (
     Tiles,
     caption_value,
     frames_value,
+    reveal,
     seed_box,
     tiles_value,
 )
@@ -91,8 +92,10 @@ STYLE_HINT = "S learned from drawn flowers alone, so of a photograph it catches 
 JUDGES_STORY = """### The three judges
 D says yes to one kind of pair, a real picture with the right sentence, and no to two: with a wrong sentence, and
 pictures that G drew. Here D reads **your caption** beside your picture and a dozen that G drew for others (written
-below). Name a colour: which bars grow?
+below). Name another colour and compare the bars.
 """
+READS = """How well does this D read? With real pictures of species it never saw, it scored a right sentence above a
+wrong one {:.0%} of the time; guessing gives 50 %."""
 DETAILS = """
 The encoder is a character network (convolutions, then a GRU) that was trained to put sentences near pictures of their
 species; G and D each make 128 numbers of its 1,024 (GAN-CLS, Algorithm 1), and G also learned from points half-way
@@ -200,6 +203,12 @@ def judges(text: str, seed: float) -> dict:
     look = {"colour": "discriminator", "width": "min(150px, 24vw)", "struck": False}
     look["ticks"] = [{"name": name, "told": f"typical {PAIRS[name]}", "at": at} for name, at in ticks]
     return tiles_value(images, items, label="Your caption beside thirteen pictures, judged by D", **look)
+
+
+def how_well_it_reads() -> str:
+    """What was measured of D's matching score; "" where it was not."""
+    measured = checkpoints.read_metrics(checkpoints.find(captioning.pair().model_id)).get("text", {})
+    return READS.format(measured["auc"]) if "auc" in measured else ""
 
 
 def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
@@ -388,7 +397,7 @@ def build() -> None:
                 gr.HTML(f'<p class="hint">{STYLE_HINT} {PRIVACY}</p>')
     gr.Markdown(MATTERS_STORY)
     words = Tiles(matters_value, elem_id="what-matters")
-    gr.Markdown(JUDGES_STORY)
+    gr.Markdown(JUDGES_STORY + how_well_it_reads())
     opinions = Tiles(judges_value, elem_id="judges")
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
@@ -411,8 +420,11 @@ def build() -> None:
     if styles_value:
         style_inputs = [text, seed, style_text, upload]
         drawn.success(on_style, [*style_inputs, writing], styles, js=WRITING, **live)
-        gr.on([style_text.change, upload.input], on_style, style_inputs, styles, **live)
+        style_text.change(on_style, style_inputs, styles, **live)
+        brought = upload.input(on_style, style_inputs, styles, **live)
+        brought.failure(lambda: None, None, upload, **QUICK)  # a picture that was refused is not "your own picture"
     for button, caption in (tries | picks).items():
+        button.click(None, js=reveal("caption-view"))
         button.click(functools.partial(on_try, caption), None, text, **live)
     dice.click(on_dice, None, seed, **live)
     main.replace(on_replace, text, text, **live)

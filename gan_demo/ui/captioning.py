@@ -220,4 +220,7 @@ def _exhibits(found: Pair, *stamps: tuple) -> Tensor:
 def _noise(found: Pair, seed: float | None, count: float | None) -> Tensor:
     first = latent.check_seed(check_filled(seed, "seed"))
     count = latent.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
+    highest = latent.MAX_SEED + 1 - count
+    if first > highest:
+        raise ValueError(f"{count} pictures take {count} seeds in a row; the first can be {highest} at most")
     return latent.latents(range(first, first + count), found.model.config.z_dim)

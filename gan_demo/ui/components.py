@@ -106,6 +106,14 @@ def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Bu
     return box, dice
 
 
+def reveal(elem_id: str) -> str:
+    """A listener's script: scroll to what a button changes where it is out of sight, as on a phone."""
+    return f"""() => {{
+      const box = document.getElementById("{elem_id}"), {{top}} = box.getBoundingClientRect();
+      if (top < 0 || top > 0.6 * window.innerHeight) box.scrollIntoView({{behavior: "smooth", block: "start"}});
+    }}"""
+
+
 COLUMNS = 8
 
 
@@ -158,7 +166,7 @@ def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
         "moments": film.moments,
         "captions": film.captions,
         "start": len(film.moments) - 1 if start is None else start,
-        "seconds": 13,
+        "seconds": 26,
         "label": label,
     }
 

@@ -174,7 +174,7 @@ def invent(image: str | None, model: str, level: float = 1, label: str = "", see
     """Let the generators invent the detail above a real picture's own coarse version.
 
     Args:
-        image: a picture file, 8x8 to 4,000,000 pixels; its middle square is used, at the model's resolution.
+        image: a picture file, 8x8 to 50,000,000 pixels; its middle square is used, at the model's resolution.
         model: id of a LAPGAN checkpoint, as listed by models.
         level: the finest level that stays the real picture's, counted from 1, the coarsest.
         label: a class, for models that have labels; empty for the others.

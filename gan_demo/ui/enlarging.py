@@ -38,14 +38,14 @@ class Source:
     example: bool
 
 
-def opened(source: Source) -> uploads.Upload:
-    """An example or a visitor's picture.
+def opened(source: Source, reduced: bool = False) -> uploads.Upload:
+    """An example or a visitor's picture; a large one is made smaller where a reduced one will do.
 
     Raises:
         ValueError: there is no such example, or the file is not what it must be.
     """
     if not source.example:
-        return uploads.read(source.path)
+        return uploads.read(source.path, reduced)
     if source.path not in {entry["file"] for entry in examples.index()}:
         raise ValueError(f"example {source.path!r} is unknown")
     return uploads.Upload(examples.load(source.path))

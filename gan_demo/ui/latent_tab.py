@@ -11,14 +11,14 @@ from gan_demo import latent
 from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.ui import downloads, histories, models
 from gan_demo.ui.charts import line_chart
-from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, seed_box
+from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, reveal, seed_box
 from gan_demo.ui.errors import clear_errors, on_leave
 from gan_demo.ui.interpolating import Morph, morph
 from gan_demo.ui.queues import QUICK
 
 FRAMES = 48
 SHEET_SEEDS = 64
-START_SEEDS = (35, 36)
+START_SEEDS = (26, 42)
 TITLES = {
     "dcgan-faces": "Faces",
     "dcgan-flowers": "Flowers",
@@ -39,8 +39,8 @@ TRY_THIS = [
 STORY = """
 <div class="story">
 A <span class="key generator">generator</span> turns 100 random numbers, the
-<span class="key noise">latent vector z</span>, into a picture. The seed fixes the numbers: the same seed is
-always the same picture.
+<span class="key noise">latent vector z</span>, into a picture. The seed fixes the numbers: the same seed (and
+label, where there is one) is always the same picture.
 
 A and B are two such points. **Drag the picture**: every position on the way is another point, and the
 generator draws it anew. Nothing is faded from one picture into the other; watch how features change one by one.
@@ -66,10 +66,12 @@ WHY_TWO_PATHS = (
 
 
 NOTES = {
-    "gan": "The very first GAN, 2014: fully connected layers, digits of 28x28 pixels. Such a path is its paper's "
-    "Figure 3.",
-    "cgan": "A GAN that is told what to draw, 2014: G and D both see the label. Same z, another label: the grid below "
-    "is its paper's Figure 2.",
+    "gan": "The very first GAN (Goodfellow et al. 2014, "
+    '<a href="https://arxiv.org/abs/1406.2661">arXiv:1406.2661</a>): fully connected layers, digits of 28x28 pixels. '
+    "Such a path is its paper's Figure 3.",
+    "cgan": "A GAN that is told what to draw (Mirza, Osindero 2014, "
+    '<a href="https://arxiv.org/abs/1411.1784">arXiv:1411.1784</a>): G and D both see the label. Same z, another '
+    'label: the grid below is its paper\'s Figure 2. In "How it learned" the eight seeds have the labels 0 to 7.',
 }
 
 
@@ -308,7 +310,9 @@ def build() -> None:
     path_outputs = [player, chosen, chart, code, reset]
     model_outputs = [label, chosen, notice_box, classes, learned]
     live = QUICK | {"trigger_mode": "always_last"}
-    model.input(on_model, model, model_outputs, **live).then(on_path, controls, path_outputs, **QUICK)
+    everything = [end_a, end_b, frames, kind, *path_outputs]
+    picked = model.input(on_model, model, model_outputs, **live).then(on_path, controls, path_outputs, **QUICK)
+    picked.failure(on_reset, [model, label], everything, **QUICK)  # the boxes hold what cannot be shown
     gr.on([control.input for control in (end_a, end_b, frames, kind)], on_path, controls, path_outputs, **live)
     label.input(on_label, [model, label], chosen, **live).then(on_path, controls, path_outputs, **QUICK)
     for box in (end_a, end_b, frames):
@@ -316,9 +320,10 @@ def build() -> None:
     dice_a.click(on_dice_a, [model, end_b, frames, kind, label], [end_a, *path_outputs], **live)
     dice_b.click(on_dice_b, [model, end_a, frames, kind, label], [end_b, *path_outputs], **live)
     chosen.pick(on_pick, controls, [end_a, end_b, *path_outputs], **live)
-    reset.click(on_reset, [model, label], [end_a, end_b, frames, kind, *path_outputs], **live)
+    reset.click(on_reset, [model, label], everything, **live)
     for button, state in tries.items():
         set_all = button.click(functools.partial(on_try, *state), None, controls[:-1], **live)
+        button.click(None, js=reveal("path-player"))
         set_all.then(on_model, model, model_outputs, **QUICK).then(on_path, controls, path_outputs, **QUICK)
     save = downloads.save_as("latent-path")
     for button, handler in ((png, on_png), (animation, on_gif)):

@@ -16,6 +16,7 @@ from gan_demo.ui.components import (
     Thumbnails,
     chain_value,
     classes_value,
+    reveal,
     thumbnails_value,
 )
 from gan_demo.ui.enlarging import PRIVACY, Source
@@ -66,7 +67,8 @@ The residual is what a level adds: its picture minus the enlarged one. It is sho
 mid-grey, so grey adds nothing, lighter adds light. Noise is normal; black stands for -3, white for 3. Pixels are never
 smoothed here: each square is one. A gain multiplies a residual before it is added; the levels above get the changed
 picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all levels, a chain is the picture
-of that seed in "How it learned". D's opinion compares its score with those of real pictures of that size.
+of that seed in "How it learned". D's opinion compares its score with those of real pictures of that size. It
+is not asked once a gain is changed: D learned to tell what the chain draws from photographs, and a blur is neither.
 """
 
 
@@ -320,11 +322,13 @@ def build() -> None:
     main.classes(on_classes, model, main, **live)
     reset.click(on_reset, model, [main, reset], **live)
     for button, gains in tries.items():
+        button.click(None, js=reveal("chain"))
         button.click(functools.partial(on_try, *gains), model, [main, reset], **live)
     whole = [main, reset, notice_box, level, *reals, size, player]
     model.input(on_model, [model, source], whole, **live)
     size.input(on_history, [model, size], player, **live)
     chosen.pick(on_example, [model, level], [source, chosen, upload, *reals], **live)
-    upload.input(on_upload, [upload, model, level], [source, chosen, *reals], **live)
+    brought = upload.input(on_upload, [upload, model, level], [source, chosen, *reals], **live)
+    brought.failure(lambda: None, None, upload, **QUICK)  # a picture that was refused is not "Your picture"
     level.input(on_level, [model, source, level], made, **live)
     made.ask(on_invent, [model, source, level], made, **live)

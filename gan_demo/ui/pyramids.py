@@ -62,7 +62,7 @@ def generated(model_id: str, label: str, seeds: object, gains: object) -> Chain:
     """
     labels = same_class(label, get(model_id).config.labels, 1)
     steps = _built(model_id, None if labels is None else tuple(labels.tolist()), seeds, gains)
-    return Chain(steps, 0, standings(model_id, labels, steps))
+    return Chain(steps, 0, standings(model_id, labels, steps, gains))
 
 
 def all_classes(model_id: str, seeds: object, gains: object) -> Tensor:
@@ -94,15 +94,21 @@ def _remembered(
 
 
 @torch.inference_mode()
-def standings(model_id: str, labels: Tensor | None, steps: list[Step], real: int = 0) -> list[float | None]:
-    """What D makes of each generated level: more real-looking than so many percent of real pictures of its size."""
-    model, quantiles = get(model_id), _real_scores(model_id)
-    if len(quantiles) != len(steps):
-        return [None] * len(steps)
-    found: list[float | None] = [None] * real
-    for level, step in list(enumerate(steps))[real:]:
-        score = model.discriminators[level](step.result, labels)
-        found.append(standing(score, quantiles[level]).item())
+def standings(
+    model_id: str, labels: Tensor | None, steps: list[Step], gains: object, real: int = 0
+) -> list[float | None]:
+    """What D makes of each generated level: more real-looking than so many percent of real pictures of its size.
+
+    It is not asked from the first changed gain on: it learned to tell what chains draw from photographs, and a blur,
+    which is neither, may well look more real to it than either.
+    """
+    model, quantiles, gains = get(model_id), _real_scores(model_id), chain.check_gains(gains, len(steps))
+    found: list[float | None] = [None] * len(steps)
+    for level in range(real, len(steps) if len(quantiles) == len(steps) else 0):
+        if gains[level] != 1:
+            break
+        score = model.discriminators[level](steps[level].result, labels)
+        found[level] = standing(score, quantiles[level]).item()
     return found
 
 
@@ -120,7 +126,7 @@ def photograph(source: Source, size: int | None = None) -> tuple[Tensor, list[st
     Raises:
         ValueError: the file is not what it must be.
     """
-    found = enlarging.opened(source)
+    found = enlarging.opened(source, reduced=size is not None)
     if found.alpha is not None:
         found.notes.append("Transparent parts were put on white.")
     image = to_float(uploads.on_white(found.image, found.alpha)[None])
@@ -152,7 +158,7 @@ def invented(model_id: str, real: list[Step], level: float, label: str, seeds: o
     drawn = functools.partial(chain.draw, model, labels)
     seeds, gains = chain.check_seeds(seeds, count), chain.check_gains(gains, count)
     steps = chain.build(model.config, drawn, seeds, gains, real[:kept])
-    return Chain(steps, kept, standings(model_id, labels, steps, kept))
+    return Chain(steps, kept, standings(model_id, labels, steps, gains, kept))
 
 
 def shown(step: Step) -> dict[str, Tensor]:

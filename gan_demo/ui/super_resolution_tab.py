@@ -16,7 +16,7 @@ from gan_demo.checkpoints import CheckpointError
 from gan_demo.pictures import heat_map, picture_uri, to_pil
 from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
 from gan_demo.ui import models
-from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, thumbnails_value
+from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, reveal, thumbnails_value
 from gan_demo.ui.enlarging import (
     PRIVACY,
     SCALE,
@@ -42,7 +42,7 @@ SHOWN_PIXELS = 4_000_000  # of a result on the page
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
 LONG = 8.0  # seconds from which a run waits for the button
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
-START = examples.index()[0]
+START, START_EXAMPLE = next((entry, i) for i, entry in enumerate(examples.index()) if entry["file"] == "wall.jpg")
 TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
 MODES = {
     "test": "Test: shrink my picture by 4, bring it back, compare with the truth",
@@ -62,17 +62,15 @@ STORY = """
 Four by four pixels became one: what was in them is gone. Whoever brings them back must guess.
 
 **SRResNet** was trained to be wrong by as little as possible, pixel by pixel. Where fur or leaves could be one way or
-another, the safest guess is their average: blur. **SRGAN** is the same network, trained on: now a
+another, the safest guess is their average: blur. **SRGAN**{} is the same network, trained on: now a
 <span class="key discriminator">discriminator</span> must not be able to tell its pictures from
 <span class="key real">photographs</span>. Blur gives it away, so it draws hairs and leaves that could have been there.
-
-{}
+They are not the true ones. That is why the sharper picture may have the lower PSNR.
 
 *Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
 </div>
 """
-TRUE = "They are not the true ones. That is why the sharper picture may have the lower PSNR."
-ABSENT = "The SRGAN of this app is still being trained: only SRResNet is here."
+ABSENT = ", which this app does not have yet,"
 
 
 def title(method: str) -> str:
@@ -222,7 +220,8 @@ def on_example(event: gr.EventData) -> tuple:
 @clear_errors
 def on_upload(path: str | None, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
     """A picture was brought: compare at once, or say how long it will take and wait for the button."""
-    if path is None:
+    if path is None:  # the box was emptied: what is shown stays
+        yield (gr.skip(),) * 7
         return
     source, unchosen = Source(path, example=False), gr.update(chosen=-1)
     task, _ = task_of(source, mode)
@@ -314,7 +313,7 @@ def build() -> None:
                 side_right = gr.Dropdown(side_choices(mode), value=right, label="Right", elem_id="sr-right")
             table_box = gr.HTML(table_start, elem_id="sr-table")
             gr.HTML("<b>Examples</b>, none of them seen in training")
-            chosen = Thumbnails(thumbnails_value(), chosen=0, elem_id="sr-examples")
+            chosen = Thumbnails(thumbnails_value(), chosen=START_EXAMPLE, elem_id="sr-examples")
             upload = PictureFile(
                 type="filepath", image_mode=None, sources=["upload", "clipboard"], label="Your picture",
                 height=180, elem_id="sr-upload",
@@ -326,7 +325,7 @@ def build() -> None:
             with gr.Row():
                 compare = gr.Button("Compare", variant="primary", elem_id="sr-compare")
                 cancel = gr.Button("Cancel", interactive=False, elem_id="sr-cancel")
-    gr.Markdown(STORY.format(TRUE if models.ids("srgan") else ABSENT))
+    gr.Markdown(STORY.format("" if models.ids("srgan") else ABSENT))
     with gr.Accordion("Take it with you", open=False):
         with gr.Row():
             downloads = {
@@ -338,12 +337,15 @@ def build() -> None:
     sides = [mode_box, side_left, side_right]
     run = SLOW | PRIVATE
     live = run | {"trigger_mode": "always_last"}
+    brought = upload.input(on_upload, [upload, *inputs[1:]], [state, chosen, *shown], **live)
+    brought.failure(lambda: None, None, upload, **QUICK)  # a picture that was refused is not "Your picture"
     runs = [
         compare.click(on_compare, inputs, shown, **live),
         gr.on([side_left.input, side_right.input], on_compare, inputs, shown, **live),
-        upload.input(on_upload, [upload, *inputs[1:]], [state, chosen, *shown], **live),
+        brought,
     ]
     picked = chosen.pick(on_example, None, [state, mode_box, point, upload, chosen], **QUICK)
+    chosen.pick(None, js=reveal("sr-viewer"))
     changed = mode_box.input(on_mode, sides, [side_left, side_right], **QUICK)
     again = picked.then(on_mode, sides, [side_left, side_right], **QUICK)
     runs += [event.then(on_compare, inputs, shown, **live) for event in (changed, again)]

@@ -18,7 +18,9 @@ MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
 def theme() -> gr.themes.Base:
-    return gr.themes.Soft(primary_hue="blue", secondary_hue="blue", font=SYSTEM, font_mono=MONO)
+    look = gr.themes.Soft(primary_hue="blue", secondary_hue="blue", font=SYSTEM, font_mono=MONO)
+    # Gradio's own grey is too faint for a projector.
+    return look.set(body_text_color_subdued="*neutral_600", body_text_color_subdued_dark="*neutral_300")
 
 
 def css() -> str:
@@ -66,6 +68,8 @@ STYLE = """
   gap: 4px 10px; font-size: 14px; font-variant-numeric: tabular-nums; }
 .losses .title { grid-column: 1 / -1; margin-top: 6px; }
 .losses img { width: 100%; display: block; image-rendering: pixelated; border-radius: 6px; }
+/* At 8x8 pixels the pixels are the picture. */
+#pyramid-history .stage { image-rendering: pixelated; }
 /* Four maps are one picture: a cross in the page's colour sets them apart. */
 .four { position: relative; --gap: linear-gradient(var(--body-background-fill), var(--body-background-fill)); }
 .four::after { content: ""; position: absolute; inset: 0;

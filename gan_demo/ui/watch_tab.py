@@ -7,7 +7,7 @@ import gradio as gr
 from gan_demo import films
 from gan_demo.films import Film
 from gan_demo.ui.components import Film as FilmPlayer
-from gan_demo.ui.components import film_value
+from gan_demo.ui.components import film_value, reveal
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import QUICK
 
@@ -31,8 +31,9 @@ A counterfeiter, the <span class="key generator">generator G</span>, prints mone
 <span class="key generated">forged</span>, and says how likely each is real. Nobody shows G a real note: it learns
 only from what D says of its forgeries.
 
-Here the notes are handwritten digits. **Press ▶** and watch both get better. In the best case D ends up not knowing:
-it says ½ to everything, and the game's value is -log 4, the dashed line. Then watch the two others go wrong.
+Here the notes are handwritten digits. **Press ▶** and watch both get better. In theory D ends up not knowing: it says ½
+to everything, and the game's value is -log 4, the dashed line. The last captions say how near this game comes. Then
+watch the two others go wrong.
 
 *Goodfellow et al. 2014, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661), Sec. 3 and 4*
 </div>
@@ -101,4 +102,5 @@ def build() -> None:
         gr.Markdown(HOW)
     story.input(on_story, story, player, trigger_mode="always_last", **QUICK)
     for button, state in buttons.items():
+        button.click(None, js=reveal("film"))
         button.click(functools.partial(on_try, *state), None, [story, player], **QUICK)

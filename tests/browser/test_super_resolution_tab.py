@@ -9,6 +9,9 @@ from playwright.sync_api import expect
 from gan_demo import checkpoints, loss_views
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_pil
+from gan_demo.super_resolution import PATCH
+from gan_demo.ui import super_resolution_tab
+from gan_demo.ui.super_resolution_tab import START, START_EXAMPLE
 from tests.browser.conftest import painted, painted_after, pixels, watched_page
 from tests.conftest import INFO
 from tests.helpers import noise_pictures, noise_views, served
@@ -28,7 +31,9 @@ def sr_address(tmp_path_factory):
         patched.setattr(checkpoints, "ROOT", root)
         patched.setattr(loss_views, "FOLDER", tmp_path_factory.mktemp("stored"))
         sha256 = checkpoints.read_config(root / "srgan-tiny")["sha256"]
-        loss_views.save(noise_views(dict.fromkeys(loss_views.NETWORKS, sha256), [226, 226]), "made up")
+        place = [at - PATCH // 2 for at in START["point"]]
+        views = noise_views(dict.fromkeys(loss_views.NETWORKS, sha256), place, START["file"])
+        loss_views.save(views, "made up")
         with served() as url:
             yield url
 
@@ -125,7 +130,7 @@ def test_the_example_s_own_square_shows_what_the_losses_see(page):
     page.locator(f"{VIEWER} .view").click(position={"x": 60, "y": 60})
     expect(page.locator("#sr-patches")).to_contain_text("is stored for one square of each example")
     expect(section).to_have_count(0)
-    page.locator("#sr-examples .thumbnails button").first.click()
+    page.locator("#sr-examples .thumbnails button").nth(START_EXAMPLE).click()
     expect(section).to_be_visible()
 
 
@@ -141,9 +146,9 @@ def test_arrow_keys_move_the_magnified_square(page):
 
 def test_sides_examples_and_modes(page):
     after(page, lambda: choose(page, "left", "Original"))
-    dog = shown(page, "under")
+    first = shown(page, "under")
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
-    assert np.abs(shown(page, "under") - dog).mean() > 10
+    assert np.abs(shown(page, "under") - first).mean() > 10
     expect(page.locator('#sr-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
     after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())
     expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Bicubic")  # nobody knows the original now
@@ -161,9 +166,29 @@ def test_an_upload_is_compared_and_downloaded(page, picture_file):
         assert np.array_equal(np.array(picture), shown(page, "over"))
 
 
+def test_an_upload_that_is_taken_away_leaves_everything_as_it_is(page, picture_file):
+    after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(picture_file))
+    page.locator("#sr-upload").get_by_label("Remove").click()
+    expect(page.locator("#sr-upload img")).to_have_count(0)
+    after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())  # the events of before have come
+    expect(page.locator("#sr-examples .thumbnails button")).to_have_count(8)
+    expect(page.locator("#sr-status")).to_contain_text("64x64 to 256x256 pixels")
+    expect(page.locator("#sr-cancel")).to_have_text("Cancel")
+
+
+def test_old_pictures_fade_while_a_long_run_waits(page, picture_file, monkeypatch):
+    monkeypatch.setattr(super_resolution_tab, "LONG", -1.0)
+    page.locator("#sr-upload input[type=file]").set_input_files(picture_file)
+    expect(page.locator("#sr-status")).to_contain_text("Press Compare to start")
+    expect(page.locator(f"{VIEWER} .under")).to_have_css("opacity", "0.12")
+    after(page, lambda: page.locator("#sr-compare").click())
+    expect(page.locator(f"{VIEWER} .under")).to_have_css("opacity", "1")
+
+
 def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path):
     path = tmp_path / "letter.png"
     path.write_text("Dear reader")
     page.locator("#sr-upload input[type=file]").set_input_files(path)
     expect(page.get_by_text("no picture that can be read")).to_be_visible()
+    expect(page.locator("#sr-upload img")).to_have_count(0)  # it is not "Your picture"
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(1).click())

@@ -94,6 +94,7 @@ def test_a_term_of_the_rule_lights_up_with_its_curve(page):
     part(page, ".rule .term.fake").focus()
     expect(part(page, ".game polyline.curve.fake")).to_have_class("curve fake lit")
     expect(part(page, ".game polyline.curve.real")).to_have_class("curve real")
+    expect(part(page, ".game polyline.curve.real")).to_have_css("opacity", "0.25")
     part(page, ".rule .term.real").focus()
     expect(part(page, ".game polyline.curve.fake")).to_have_class("curve fake")
 

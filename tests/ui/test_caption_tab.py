@@ -267,6 +267,7 @@ def test_any_text_is_drawn_or_asked_for(text):
     [
         (lambda: tab.on_caption(TEXT, -1, 9), "A seed must be a whole number from 0 to 4294967295; -1 is outside."),
         (lambda: tab.on_caption(TEXT, 1.5, 9), "not 1.5"),
+        (lambda: tab.on_caption(TEXT, 2**32 - 1, 9), "the first can be 4294967287 at most"),
         (lambda: tab.on_caption(TEXT, 0, 65), "Count must be a whole number from 1 to 64; 65 is outside."),
         (lambda: tab.on_walk(TEXT, 0, "time", OTHER, 5), "A walk is captions or noise, not 'time'."),
         (lambda: tab.on_walk(TEXT, 0, "noise", OTHER, 2**32), "4294967296 is outside."),
@@ -359,7 +360,7 @@ def test_endpoints_answer_bad_input_with_a_sentence(client):
         ("/caption", (TEXT, -1, 9), "-1 is outside"),
         ("/caption", (TEXT, None, 9), "Seed is empty"),
         ("/caption", (TEXT, 0, 65), "from 1 to 64; 65 is outside"),
-        ("/caption", (TEXT, 2**32 - 1, 2), "4294967296 is outside"),
+        ("/caption", (TEXT, 2**32 - 1, 2), "the first can be 4294967294 at most"),
         ("/caption_walk", (TEXT, "", 0, 5), "Caption B is empty"),
         ("/caption_walk", ("", TEXT, 0, 5), "Caption A is empty"),
         ("/caption_walk", (TEXT, OTHER, 0, 97), "from 2 to 96; 97 is outside"),

@@ -217,7 +217,7 @@ def test_any_picture_can_be_brought(tmp_path, model, mode, size):
     assert tiles(invented)[len(invented["levels"]) - 1, "result"].shape == (side, side, 3)
 
 
-@pytest.mark.parametrize(("size", "message"), [((1, 1), "at least 8"), ((5000, 4000), "at most 4,000,000")])
+@pytest.mark.parametrize(("size", "message"), [((1, 1), "at least 8"), ((8000, 7000), "at most 50,000,000")])
 def test_a_picture_too_small_or_too_large_becomes_a_sentence(tmp_path, size, message):
     path = tmp_path / "bad.png"
     Image.new("1", size).save(path)
@@ -235,6 +235,7 @@ def test_d_s_opinion_is_a_standing_where_it_was_measured(two_models):
     levels = [{"real": quantiles} for quantiles in (low, high, low, high)]
     (two_models / PLAIN / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
     assert pyramids.generated(PLAIN, "", 1, None).standings == [100, 0, 100, 0]
+    assert pyramids.generated(PLAIN, "", 1, [1, 1, 0, 1]).standings == [100, 0, None, None]
     value, _, invented = tab.show_real(PLAIN, EXAMPLE, 2, tab.opening_state(PLAIN))
     assert [told["standing"] for told in invented["levels"]] == [None, None, 100, 0]
     assert [told["standing"] for told in value["levels"]] == [None] * 4

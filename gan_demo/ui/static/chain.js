@@ -31,6 +31,7 @@ let shape = ""; // of the chain that the page holds
 let at = -1; // the step of the play that is shown, -1 for the finished chain
 let timer = 0; // of the play, 0 when paused
 let waiting = 0; // of the row of classes
+let realBefore = 0; // how many levels were a real picture's
 let rowOf = ""; // the seeds and gains that the row of classes shows
 
 function make(tag, className, text = "") {
@@ -62,6 +63,8 @@ function build() {
   find(".classes").replaceChildren(...(asking ? labels().map(classButton) : []));
   find(".legend").hidden = !asking;
   for (const level of open) if (level >= levels().length) open.delete(level);
+  if (real !== realBefore) open.clear(); // what is generated begins elsewhere: that level opens
+  realBefore = real;
   if (!open.size && asking) open.add(Math.max(real, 1));
 }
 

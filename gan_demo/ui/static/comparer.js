@@ -40,7 +40,7 @@ function mark() {
 function load() {
   const {left, right} = props.value || {};
   const [under, over] = [find(".under"), find(".over")];
-  element.classList.toggle("waiting", !left);
+  find(".comparer").classList.toggle("waiting", !left);
   if (!left) return; // a new run began: the old pictures fade until it is done
   for (const [image, side] of [[under, left], [over, right]]) {
     if (image.src !== side.uri) image.src = side.uri;

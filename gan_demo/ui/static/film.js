@@ -97,7 +97,7 @@ function drawScores() {
   text(make("text", svg, {x: LEFT, y: 12, class: "real name"}), "real test digits ↑");
   text(make("text", svg, {x: LEFT, y: 2 * middle - 2, class: "fake name"}), "generated digits ↓");
   const ends = [[LEFT, "start", "0: surely fake"], [half, "middle", "½: no idea"], [WIDTH - RIGHT, "end", "1: surely real"]];
-  for (const [x, anchor, name] of ends) text(make("text", svg, {x, y: height - 1, "text-anchor": anchor}), name);
+  for (const [x, anchor, name] of ends) text(make("text", svg, {x, y: height - 4, "text-anchor": anchor}), name);
 }
 
 function drawGame() {
@@ -177,7 +177,7 @@ function fillMarks() {
 
 function light(name) {
   element.querySelectorAll("[data-term]").forEach((part) => part.classList.toggle("lit", part.dataset.term === name));
-  element.classList.toggle("some-lit", Boolean(name));
+  find(".film").classList.toggle("some-lit", Boolean(name));
 }
 
 function load() {
