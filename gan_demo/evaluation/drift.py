@@ -1,6 +1,6 @@
 """How far LAPGAN's levels drift: each level on real coarse pictures, beside the same level on generated ones.
 
-A level was trained on real coarse pictures alone; in the chain it is given what the level before it made.
+A level was trained on real coarse pictures, or on many of them; in the chain it is given what the level before it made.
 """
 
 import torch

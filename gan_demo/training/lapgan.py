@@ -1,4 +1,4 @@
-"""How LAPGAN is trained: each level by itself, on real coarse pictures, one after the other."""
+"""How LAPGAN is trained: each level by itself, one after the other, on coarse pictures that are real, or mostly so."""
 
 import argparse
 import copy
@@ -107,7 +107,7 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
 
 
 class LAPGANRecipe(adversarial.AdversarialRecipe):
-    """A level's networks, on real coarse pictures (Sec. 2.3)."""
+    """A level's networks, on real coarse pictures (Sec. 2.3) or, in part, on made ones."""
 
     def __init__(
         self, config: LAPGANConfig, settings: Settings, data: Pictures, accelerator: Accelerator, seed: int

@@ -59,7 +59,8 @@ coarse level of it, and the generators must **invent** the rest.
 """
 
 HISTORY_STORY = """
-Each level was trained by itself, on coarse pictures made from real ones; here it gets what the levels before it draw.
+Each level was trained by itself, on coarse pictures made from real ones (the flowers' finer levels in the end on drawn
+ones, too); here it gets what the levels before it draw.
 """
 
 DETAILS = f"""

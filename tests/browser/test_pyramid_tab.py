@@ -245,6 +245,7 @@ def test_try_this_and_reset(page):
     before = results(page)
     after(page, lambda: page.get_by_role("button", name="Leave out all detail").click())
     assert np.array_equal(tile(page, "3/result"), tile(page, "3/upsampled"))
+    expect(page.locator(f"{CHAIN} .sums")).to_be_in_viewport()  # on a phone, too, where the button is far below it
     expect(level(page, 3).get_by_label("add this detail")).not_to_be_checked()
     expect(reset).to_be_enabled()
     after(page, reset.click)
@@ -262,6 +263,7 @@ def test_a_real_picture_is_taken_apart_and_handed_over(page, tmp_path):
     expect(page.locator(f"{INVENTED} .kind.real")).to_have_count(1)
     after(page, lambda: page.locator("#pyramid-level").get_by_label("16x16").check(), INVENTED)
     expect(page.locator(f"{INVENTED} .kind.real")).to_have_count(2)
+    expect(page.locator(f"{INVENTED} .level:visible")).to_have_attribute("data-level", "2")  # the first one drawn
     assert np.array_equal(tile(page, "1/result", INVENTED), tile(page, "1/result", REAL))
     before = results(page, INVENTED)
     after(page, lambda: page.locator(INVENTED).get_by_role("button", name="New detail").click(), INVENTED)

@@ -113,3 +113,4 @@ def test_try_this_sets_game_and_moment(page):
     wait_for_film(page, 2)
     expect(page.get_by_role("radio", name="The generator collapses")).to_be_checked()
     expect(part(page, ".marks button.now")).to_have_text("2")
+    expect(part(page, ".stage")).to_be_in_viewport()  # on a phone, too, where the button is far below it
