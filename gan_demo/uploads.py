@@ -59,7 +59,7 @@ def read(path: str | Path, reduced: bool = False) -> Upload:
 
 def _decoded(picture: Image.Image, notes: list[str]) -> Upload:
     before = picture.width * picture.height
-    factor = _too_large(picture.width, picture.height)
+    factor = _divisor(picture.width, picture.height)
     try:
         picture.draft(None, (picture.width // factor, picture.height // factor))  # a JPEG comes smaller in less time
         picture.load()
@@ -72,14 +72,14 @@ def _decoded(picture: Image.Image, notes: list[str]) -> Upload:
     return found
 
 
-def _too_large(width: int, height: int) -> int:
+def _divisor(width: int, height: int) -> int:
     """The least whole number by which both sides must be divided for MAX_PIXELS."""
     return math.ceil(math.sqrt(width * height / MAX_PIXELS))
 
 
 def _reduced(found: Upload) -> Upload:
     """The same picture with at most MAX_PIXELS pixels, each the mean of a square of them."""
-    factor = _too_large(*found.image.shape[1:])
+    factor = _divisor(*found.image.shape[1:])
     if factor == 1:
         return found
     image, alpha = (

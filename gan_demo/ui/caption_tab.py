@@ -18,6 +18,7 @@ from gan_demo.ui.components import (
     Scrubber,
     Tiles,
     caption_value,
+    empty_if_refused,
     frames_value,
     reveal,
     seed_box,
@@ -422,7 +423,7 @@ def build() -> None:
         drawn.success(on_style, [*style_inputs, writing], styles, js=WRITING, **live)
         style_text.change(on_style, style_inputs, styles, **live)
         brought = upload.input(on_style, style_inputs, styles, **live)
-        brought.failure(lambda: None, None, upload, **QUICK)  # a picture that was refused is not "your own picture"
+        empty_if_refused(upload, brought)
     for button, caption in (tries | picks).items():
         button.click(None, js=reveal("caption-view"))
         button.click(functools.partial(on_try, caption), None, text, **live)

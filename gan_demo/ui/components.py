@@ -8,6 +8,7 @@ from torch import Tensor
 
 from gan_demo import examples, films
 from gan_demo.pictures import beside, data_uri, picture_uri, sheet, to_pil
+from gan_demo.ui.queues import QUICK
 
 STATIC = Path(__file__).parent / "static"
 
@@ -104,6 +105,11 @@ def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Bu
         box = gr.Number(seed, label=label, precision=None, min_width=90, elem_id=f"seed-{name}", **look)
         dice = gr.Button("⚄", elem_classes="dice", min_width=44, elem_id=f"dice-{name}", **look)
     return box, dice
+
+
+def empty_if_refused(box: gr.Image, brought: gr.events.Dependency) -> None:
+    """Empty a box where the listener of its upload fails: what was refused is not the visitor's picture."""
+    brought.failure(lambda: None, None, box, **QUICK)
 
 
 def reveal(elem_id: str) -> str:

@@ -16,6 +16,7 @@ from gan_demo.ui.components import (
     Thumbnails,
     chain_value,
     classes_value,
+    empty_if_refused,
     reveal,
     thumbnails_value,
 )
@@ -330,6 +331,6 @@ def build() -> None:
     size.input(on_history, [model, size], player, **live)
     chosen.pick(on_example, [model, level], [source, chosen, upload, *reals], **live)
     brought = upload.input(on_upload, [upload, model, level], [source, chosen, *reals], **live)
-    brought.failure(lambda: None, None, upload, **QUICK)  # a picture that was refused is not "Your picture"
+    empty_if_refused(upload, brought)
     level.input(on_level, [model, source, level], made, **live)
     made.ask(on_invent, [model, source, level], made, **live)

@@ -58,7 +58,7 @@ STYLE = """
 .patches figcaption { font-weight: 650; margin-bottom: 4px; }
 .patches img { width: 100%; display: block; image-rendering: pixelated; border-radius: 6px; margin-bottom: 4px; }
 .label-grid { margin: 0; font-size: 14px; color: var(--body-text-color-subdued); }
-.label-grid img { width: 100%; max-width: 560px; display: block; image-rendering: pixelated; border-radius: 10px;
+.label-grid img { width: 100%; max-width: 560px; display: block; border-radius: 10px;
   margin-bottom: 6px; }
 /* Beside each other, the three columns of maps stand right below their patches. */
 .losses { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 14px; }
