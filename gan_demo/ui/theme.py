@@ -36,6 +36,7 @@ STYLE = """
 .story { max-width: 62ch; line-height: 1.55; }
 .notice { font-size: 14px; padding: 10px 14px; border-radius: 10px; background: var(--background-fill-secondary);
   border-left: 4px solid var(--generated); }
+.notice a { padding: 0 !important; }
 .key { font-weight: 650; white-space: nowrap; }
 .key.noise { color: var(--noise); } .key.generator { color: var(--generator); }
 .key.discriminator { color: var(--discriminator); } .key.real { color: var(--real); }
