@@ -78,7 +78,9 @@ STYLE = """
 /* Gradio hides tabs that do not fit behind "...", now and then even those that do: let them wrap instead. */
 .tab-container.visually-hidden button { width: 1px; min-width: 0; padding: 0; font-size: 0; }
 .tab-container[role="tablist"] { flex-wrap: wrap; height: auto; overflow: visible; }
-.hidden-api { display: none !important; }
+.tab-container[role="tablist"] button { min-height: 40px; }
+.tab-wrapper { height: auto !important; }
+.hidden-api, footer .divider:last-child { display: none !important; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (max-width: 640px) { .gradio-container { padding: 8px !important; } }
 """
