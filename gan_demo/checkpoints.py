@@ -68,9 +68,9 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         """
         folder = find(name)
         config = read_config(folder)
-        held = (config["model"], config.get("class", cls.__name__))
-        if held != (model_name(cls), cls.__name__):
-            raise CheckpointError(f"{_shown(folder)} holds a {held[0]} model, not a {model_name(cls)}")
+        held, wanted = (config["model"], config.get("class", cls.__name__)), (model_name(cls), cls.__name__)
+        if held != wanted:
+            raise CheckpointError(f"{_shown(folder)} holds a {'.'.join(held)}, not a {'.'.join(wanted)}")
         weights = _read_weights(folder, config["sha256"])
         config_class = cls.__init__.__annotations__["config"]
         try:

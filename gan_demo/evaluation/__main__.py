@@ -118,14 +118,21 @@ def _remember(folder: Path, measured: dict) -> None:
 
 
 def run_textbook(args: argparse.Namespace) -> None:
-    """FD-EffNet of every checkpoint that a textbook run kept; the best is the anchor of this data set."""
-    pictures = _pictures(args, fd.kept_checkpoints(args.run)[0])
-    found = fd.measure_textbook(args.run, pictures, args.seed)
-    known = json.loads(fd.TEXTBOOK.read_text()) if fd.TEXTBOOK.is_file() else {}
-    fd.TEXTBOOK.write_text(json.dumps(known | {fd.textbook_key(pictures): found}, indent=1) + "\n")
+    """FD-EffNet of every checkpoint that a textbook run kept; the best is the anchor of this data set.
+
+    GAN-CLS's pictures are drawn for captions: then --encoder counts, and --split and --seed do not.
+    """
+    first = fd.kept_checkpoints(args.run)[0]
+    if checkpoints.read_config(first)["model"] == "gan_cls":
+        captioned = load_captioned(args.data)
+        key, found = text.textbook_key(captioned), text.measure_textbook(args.run, captioned, args.encoder)
+    else:
+        pictures = _pictures(args, first)
+        key, found = fd.textbook_key(pictures), fd.measure_textbook(args.run, pictures, args.seed)
+    fd.remember_textbook(key, found)
     for seen, value in found["curve"].items():
         print(f"{seen:>9,} images  FD-EffNet {value}")
-    print(f"the best, on {fd.SPLITS} splits: {found['best']['mean']} ± {found['best']['spread']}")
+    print("the best:", " ± ".join(str(value) for value in found["best"].values()))
 
 
 def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:
@@ -201,6 +208,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     anchor.add_argument("run", type=Path, help="run folder of a textbook run made with --keep-every")
     anchor.set_defaults(run_command=run_textbook)
     _add_data(anchor)
+    _add_encoder(anchor)
     return parser.parse_args(argv)
 
 

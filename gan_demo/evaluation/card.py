@@ -49,6 +49,9 @@ def _text(found: dict) -> str:
         lines.append(f"| {shown} | {' | '.join(f'{value:.1%}' for value in match)} |")
     values = [f"{found['fd'][kind]['value']} (floor {found['fd'][kind]['floor']})" for kind in ("seen", "unseen")]
     lines.append(f"| FD-EffNet | {' | '.join(values)} | | |")
+    if anchor := found["fd"].get("textbook"):
+        best = f"{anchor['best']['mean']} (after {anchor['images_seen']:,} images)"
+        lines.append(f"| FD-EffNet, the textbook recipe's best | {best} | | | |")
     colours = found["colours"]
     return "\n".join(
         [

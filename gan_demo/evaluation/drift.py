@@ -6,7 +6,6 @@ A level was trained on real coarse pictures, or on many of them; in the chain it
 import torch
 from torch import Tensor
 
-from gan_demo import checkpoints
 from gan_demo.evaluation.fd import frechet_distance, score_quantiles
 from gan_demo.evaluation.features import features
 from gan_demo.latent import classes, latents
@@ -26,11 +25,9 @@ def measure(name: str, pictures: Pictures) -> dict:
     """What a LAPGAN's metrics.json says of its levels: `drift`, for both kinds of coarse picture, and D's `scores`.
 
     Raises:
-        ValueError: the checkpoint is no LAPGAN.
+        CheckpointError: the checkpoint is no LAPGAN.
     """
-    model = checkpoints.load(name)
-    if not isinstance(model, LAPGAN):
-        raise ValueError(f"{name} is a {type(model).__name__}; only LAPGAN has levels that drift")
+    model = LAPGAN.from_pretrained(name)
     order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(0))
     half = min(COUNT, len(pictures) // 2)
     real, coarse = pictures.images[order[:half]], pictures.images[order[half : 2 * half]]

@@ -26,9 +26,9 @@ def measure_text(name: str, data: CaptionedPictures) -> dict:
     """The `zero_shot` part of a text encoder's metrics.json (see TEXT_PROTOCOL).
 
     Raises:
-        ValueError: the checkpoint is of another kind.
+        CheckpointError: it is of another kind.
     """
-    encoder = _load(name, TextEncoder)
+    encoder = TextEncoder.from_pretrained(name)
     unseen = data.subset(data.split()["unseen"])
     top1 = zero_shot_top1(encoder, seen(unseen.images), unseen.captions, unseen.labels)
     classes = len(unseen.labels.unique())
@@ -41,9 +41,11 @@ def measure_style(name: str, generator_name: str, encoder_name: str, data: Capti
     """The `style` part of a style encoder's metrics.json (see STYLE_PROTOCOL).
 
     Raises:
-        ValueError: a checkpoint is of another kind, or the style encoder inverts another generator.
+        CheckpointError: a checkpoint is of another kind.
+        ValueError: the style encoder inverts another generator.
     """
-    style, model, encoder = _load(name, StyleEncoder), _load(generator_name, GANCLS), _load(encoder_name, TextEncoder)
+    style, model = StyleEncoder.from_pretrained(name), GANCLS.from_pretrained(generator_name)
+    encoder = TextEncoder.from_pretrained(encoder_name)
     inverted = style.info["recipe"]["generator"]
     if inverted != checkpoints.read_config(checkpoints.find(generator_name))["sha256"]:
         raise ValueError(f"{name} does not invert {generator_name}; give the generator that it was trained on")
@@ -71,10 +73,3 @@ def _differences(model: GANCLS, images: Tensor, z: Tensor, found: Tensor, texts:
 def _drawn(model: GANCLS, z: Tensor, texts: Tensor) -> Tensor:
     pairs = zip(z.split(100), texts.split(100), strict=True)
     return torch.cat([to_uint8(model.generator(*pair)) for pair in pairs])
-
-
-def _load(name: str, kind: type) -> checkpoints.Checkpoint:
-    model = checkpoints.load(name)
-    if not isinstance(model, kind):
-        raise ValueError(f"{name} is a {type(model).__name__}; this needs a {kind.__name__}")
-    return model

@@ -67,7 +67,7 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
         }
     fd = summary(distances["generated"]) | {
         "floor": summary(distances["floor"]),
-        "textbook": textbook(pictures),
+        "textbook": textbook(textbook_key(pictures)),
         "samples": half,
         "seed": seed,
         "data": pictures.title,
@@ -142,10 +142,18 @@ def percentiles(scores: Tensor) -> list[float]:
     return [round(float(q), 4) for q in scores.quantile(torch.linspace(0, 1, 101))]
 
 
-def textbook(pictures: Pictures) -> dict | None:
-    """What `python -m gan_demo.evaluation textbook` measured on this set, or None."""
-    found = json.loads(TEXTBOOK.read_text()) if TEXTBOOK.is_file() else {}
-    return found.get(textbook_key(pictures))
+def textbook(key: str) -> dict | None:
+    """What `python -m gan_demo.evaluation textbook` measured on a set, or None."""
+    return _anchors().get(key)
+
+
+def remember_textbook(key: str, found: dict) -> None:
+    """Put the anchor of a set in place of what was measured before."""
+    TEXTBOOK.write_text(json.dumps(_anchors() | {key: found}, indent=1) + "\n")
+
+
+def _anchors() -> dict:
+    return json.loads(TEXTBOOK.read_text()) if TEXTBOOK.is_file() else {}
 
 
 def textbook_key(pictures: Pictures) -> str:

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from gan_demo import checkpoints
-from gan_demo.evaluation.fd import frechet_distance, percentiles
-from gan_demo.evaluation.features import features
+from gan_demo.evaluation.fd import frechet_distance, kept_checkpoints, percentiles, textbook
+from gan_demo.evaluation.features import cached_features, features
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, TextEncoder
 from gan_demo.pictures import to_float, to_uint8
@@ -32,7 +33,8 @@ PROTOCOL = (
     "number. Named colour: 'this flower has X petals' with seeds 0 to 99 for six colours; the commonest colour, "
     "nearest in CIELAB, of the central half of the picture where it is not green; beside it real pictures whose "
     "captions name one colour; means over colours. FD-EffNet: a random half of the real pictures against as many "
-    "generated for the captions of the other half; floor: against that half itself. D's scores: percentiles over the "
+    "generated for the captions of the other half; floor: against that half itself; the textbook recipe's: as "
+    "`python -m gan_demo.evaluation textbook` measured it. D's scores: percentiles over the "
     "pictures of unseen species, with their own caption, with one of another species, and of pictures drawn for theirs"
 )
 
@@ -41,12 +43,14 @@ def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: s
     """The `text` part of a GAN-CLS checkpoint's metrics.json (see PROTOCOL).
 
     Raises:
-        ValueError: a checkpoint is of another kind, or the judge is the encoder that conditions the model.
+        CheckpointError: a checkpoint is of another kind.
+        ValueError: the encoder is not the one that conditions the model, or the judge was trained with its seed.
     """
-    model, encoder, judge = (checkpoints.load(one) for one in (name, encoder_name, judge_name))
-    if not (isinstance(model, GANCLS) and isinstance(encoder, TextEncoder) and isinstance(judge, TextEncoder)):
-        raise ValueError("text needs a GAN-CLS checkpoint and two text encoders")
-    _check_encoders(model, name, encoder_name, judge_name)
+    model = GANCLS.from_pretrained(name)
+    encoder, judge = (TextEncoder.from_pretrained(one) for one in (encoder_name, judge_name))
+    _check_encoder(model, name, encoder_name)
+    if encoder.info["recipe"]["seed"] == judge.info["recipe"]["seed"]:
+        raise ValueError("encoder and judge were trained with the same seed; train a judge with --seed 1")
     match, distances = {}, {}
     for kind in ("held_out", "unseen"):
         pairs, texts = draw_captions(part := data.subset(data.split()[kind]))
@@ -56,10 +60,11 @@ def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: s
         if kind == "held_out":
             match["real_held_out"] = caption_match(judge, real, texts, described.labels)
             match["shuffled"] = caption_match(judge, np.roll(seen, len(seen) // 2, axis=0), texts, described.labels)
-    split = data.split()
-    right, wrong, generated = matching_scores(model, encoder, data.subset(split["unseen"]))
-    for kind, indices in (("seen", torch.cat([split["train"], split["held_out"]])), ("unseen", split["unseen"])):
+    unseen = data.split()["unseen"]
+    right, wrong, generated = matching_scores(model, encoder, data.subset(unseen))
+    for kind, indices in (("seen", seen_classes(data)), ("unseen", unseen)):
         distances[kind] = crowd_distance(model, encoder, data.subset(indices))
+    distances["textbook"] = textbook(textbook_key(data))
     return {
         "text": {
             "match": match,
@@ -77,13 +82,10 @@ def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: s
     }
 
 
-def _check_encoders(model: GANCLS, name: str, encoder_name: str, judge_name: str) -> None:
-    """The encoder must be the one that conditioned the training, and the judge one of another seed."""
-    encoder, judge = (checkpoints.read_config(checkpoints.find(one)) for one in (encoder_name, judge_name))
-    if encoder["sha256"] != model.info["recipe"]["encoder"]:
+def _check_encoder(model: GANCLS, name: str | Path, encoder_name: str) -> None:
+    """The encoder must be the one that conditioned the training."""
+    if checkpoints.read_config(checkpoints.find(encoder_name))["sha256"] != model.info["recipe"]["encoder"]:
         raise ValueError(f"{name} was not trained with the encoder {encoder_name}; give the one that conditions it")
-    if encoder["recipe"]["seed"] == judge["recipe"]["seed"]:
-        raise ValueError("encoder and judge were trained with the same seed; train a judge with --seed 1")
 
 
 def draw_captions(data: CaptionedPictures, count: int = CAPTIONS) -> tuple[list[int], list[str]]:
@@ -98,10 +100,37 @@ def crowd_distance(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures)
     order = torch.randperm(len(data), generator=seeded(0, 10))
     half = len(data) // 2
     one, other = (data.subset(part) for part in (order[:half], order[half : 2 * half]))
-    real = features(centre(one.images))
+    real = cached_features(centre(one.images))
     made = features(generate(model, encoder, [captions[0] for captions in other.captions]))
-    floor = frechet_distance(real, features(centre(other.images)))
+    floor = frechet_distance(real, cached_features(centre(other.images)))
     return {"value": round(frechet_distance(real, made), 1), "floor": round(floor, 1), "samples": half}
+
+
+def measure_textbook(run: Path, data: CaptionedPictures, encoder_name: str) -> dict:
+    """FD-EffNet on captions of seen classes, as `measure` has it, of every checkpoint that a textbook run kept.
+
+    Raises:
+        CheckpointError: the run is not of GAN-CLS.
+        ValueError: the encoder is not the one that conditions it.
+    """
+    encoder, seen, curve = TextEncoder.from_pretrained(encoder_name), data.subset(seen_classes(data)), {}
+    for folder in kept_checkpoints(run):
+        model = GANCLS.from_pretrained(folder)
+        _check_encoder(model, folder, encoder_name)
+        curve[model.info["images_seen"]] = crowd_distance(model, encoder, seen)["value"]
+    best = min(curve, key=curve.get)
+    return {"best": {"mean": curve[best]}, "images_seen": best, "curve": curve}
+
+
+def textbook_key(data: CaptionedPictures) -> str:
+    """The name of a captioned set, as textbook.json has it."""
+    return f"{data.title}, drawn for captions of seen classes"
+
+
+def seen_classes(data: CaptionedPictures) -> Tensor:
+    """Indices of all pictures of the classes that were trained on."""
+    split = data.split()
+    return torch.cat([split["train"], split["held_out"]])
 
 
 @torch.inference_mode()

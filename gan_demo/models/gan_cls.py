@@ -15,8 +15,12 @@ Differences from the papers:
   learns from are seen by EfficientNet-Lite0 instead of GoogLeNet, through one linear layer;
 - sentences' vectors are standardised as a whole before they are projected;
 - D has an activation after every normalisation (the authors' code leaves one out);
-- D also scores pictures alone, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916), where a recipe wants it;
-- G may be asked for different pictures from two noises (mode seeking), for it learned to pass the noise over.
+- D also scores pictures without their sentence, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916), where a
+  recipe wants it: two side by side, as in PacGAN (Lin et al. 2018, arXiv:1712.04086), real ones of a species or drawn
+  ones of a sentence. So it sees where noise makes no difference; without it G learned to pass the noise over;
+- D has no BatchNorm where picture and sentence meet: with it, D told a batch of right sentences from one of wrong
+  sentences by the statistics of the whole batch, and hardly read;
+- D may be asked to score a real picture higher with its sentence than with others.
 """
 
 from dataclasses import dataclass
@@ -97,6 +101,7 @@ class GANCLSConfig:
     projected: int = 128  # what G and D each make of it (Sec. 4.1)
     g_channels: int = 64  # of G next to the picture
     d_channels: int = 40  # of D next to the picture
+    joint_norm: bool = False  # BatchNorm in D where picture and sentence meet: the paper has one
 
     def __post_init__(self) -> None:
         if self.resolution != 64:
@@ -171,7 +176,8 @@ class Discriminator(nn.Module):
     """Pictures (N, 3, 64, 64) in [-1, 1] and sentences (N, text_dim) to raw scores (N,) (Fig. 2).
 
     High for a real picture with a sentence that fits. With several batches of sentences a tuple, the scores with each:
-    the pictures are looked at once. With `alone`, the last one is of the pictures without any sentence.
+    the pictures are looked at once. With `pairs`, the last one is of the pictures without any sentence, picture i
+    beside picture i + N / 2 and the other way round.
     """
 
     def __init__(self, config: GANCLSConfig) -> None:
@@ -184,18 +190,18 @@ class Discriminator(nn.Module):
             layers += [nn.Conv2d(before, after, 4, stride=2, padding=1, bias=False), nn.BatchNorm2d(after), leaky]
         self.image = nn.Sequential(*layers[:-1])  # the residual block comes before the last activation
         self.block = bottleneck(8 * c, 2 * c, leaky)
-        self.judge = nn.Sequential(
-            *[nn.Conv2d(8 * c + config.projected, 8 * c, 1, bias=False), nn.BatchNorm2d(8 * c), leaky],
-            nn.Conv2d(8 * c, 1, 4),
-        )
-        self.alone = nn.Conv2d(8 * c, 1, 4)
+        joint = nn.Conv2d(8 * c + config.projected, 8 * c, 1, bias=not config.joint_norm)
+        norm = [nn.BatchNorm2d(8 * c)] if config.joint_norm else []
+        self.judge = nn.Sequential(joint, *norm, leaky, nn.Conv2d(8 * c, 1, 4))
+        self.pairs = nn.Conv2d(16 * c, 1, 4)  # sees a picture, and where it differs from the other
 
-    def forward(self, images: Tensor, *texts: Tensor, alone: bool = False) -> Tensor | tuple[Tensor, ...]:
+    def forward(self, images: Tensor, *texts: Tensor, pairs: bool = False) -> Tensor | tuple[Tensor, ...]:
         maps = self.image(images)
         maps = F.leaky_relu(maps + self.block(maps), 0.2)
         scores = [self._compare(maps, part) for part in texts]
-        if alone:
-            scores.append(self.alone(maps).flatten())
+        if pairs:
+            apart = (maps - maps.roll(len(maps) // 2, 0)).abs()
+            scores.append(self.pairs(torch.cat([maps, apart], 1)).flatten())
         return tuple(scores) if len(scores) > 1 else scores[0]
 
     def _compare(self, maps: Tensor, texts: Tensor) -> Tensor:
@@ -216,13 +222,12 @@ class GANCLS(Checkpoint):
         self.apply(init_weights)
 
 
-def mode_seeking_loss(z: Tensor, images: Tensor) -> Tensor:
-    """How alike are pictures of different noise? (N, z_dim), (N, C, H, W) -> () (Mao et al. 2019, arXiv:1903.05628).
+def reading_loss(right: Tensor, wrong: Tensor) -> Tensor:
+    """Real pictures' scores with their sentences (N,) should lie above those with others (N,) -> ().
 
-    Not in the paper. Picture i and picture i + N / 2 are of the same sentence. 1 / (|x - x'| / |z - z'|), of means.
+    Not in the paper: the two are of the same pictures, so how real those look cancels out.
     """
-    distances = [(one - other).abs().mean() for one, other in (z.chunk(2), images.chunk(2))]
-    return distances[0] / (distances[1] + 1e-5)
+    return F.softplus(wrong - right).mean()
 
 
 @dataclass

@@ -16,7 +16,7 @@ from gan_demo.models.gan_cls import (
     TextEncoder,
     discriminator_loss,
     generator_loss,
-    mode_seeking_loss,
+    reading_loss,
 )
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training import adversarial
@@ -31,11 +31,18 @@ VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ide
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
     augment: str = "translation"  # never colour: "red" must stay red
-    mode_seeking: float = 0.3  # weight of a term that asks two noises for two pictures
-    alone: float = 1.0  # weight of D's score of pictures without a sentence
+    pairs: float = 1.0  # weight of D's score of two pictures side by side, without a sentence
+    reading: float = 1.0  # weight of the reading loss: real pictures' right sentences above wrong ones
+    wrong: int = 3  # wrong sentences that a real picture is shown with
+    joint_norm: bool = False  # BatchNorm in D where picture and sentence meet
     flip: bool = False  # the data come mirrored already
     objective: str = "gan-int-cls"  # one of VARIANTS
     encoder: str = ""  # SHA-256 of the text encoder that conditions both networks
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.wrong < 1:
+            raise ValueError(f"wrong must be at least 1 sentence, not {self.wrong}")
 
 
 TEXTBOOK = {
@@ -44,8 +51,10 @@ TEXTBOOK = {
     "cooldown": 0.0,
     "augment": "",
     "ema": 0.0,
-    "alone": 0.0,
-    "mode_seeking": 0.0,
+    "pairs": 0.0,
+    "reading": 0.0,
+    "wrong": 1,
+    "joint_norm": True,
 }  # Sec. 5
 
 
@@ -53,11 +62,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add, ours = parser.add_argument, Settings()
     add("--encoder", default="text-encoder-flowers", help="text encoder, by id or folder (default: %(default)s)")
     add("--variant", choices=VARIANTS, default=ours.objective, help="of the paper's (default: %(default)s)")
-    add("--recipe", choices=("ours", "textbook"), default="ours", help="textbook: no EMA and no augmentation")
+    add("--recipe", choices=("ours", "textbook"), default="ours", help="textbook: with nothing that came later")
     add("--learning-rate", type=float, help=f"of Adam, for G (ours: {ours.learning_rate})")
     add("--discriminator-rate", type=float, help=f"of D, as a share of G's (ours: {ours.discriminator_rate})")
-    add("--alone", type=float, help=f"weight of D's score of pictures without a sentence (ours: {ours.alone})")
-    add("--mode-seeking", type=float, help=f"weight of that two noises give two pictures (ours: {ours.mode_seeking})")
+    add("--pairs", type=float, help=f"weight of D's score of two pictures side by side (ours: {ours.pairs})")
+    add("--reading", type=float, help=f"weight of the loss for right sentences above wrong ones (ours: {ours.reading})")
+    add("--wrong", type=int, help=f"wrong sentences that a real picture is shown with (ours: {ours.wrong})")
+    joint = "BatchNorm in D where picture and sentence meet; the paper has one (ours: none)"
+    add("--joint-norm", action=argparse.BooleanOptionalAction, help=joint)
     add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {ours.r1})")
     add("--augment", help=f"DiffAugment: a list of translation, cutout (ours: {ours.augment})")
 
@@ -68,14 +80,14 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
-    asked = {
-        name: getattr(args, name)
-        for name in ("learning_rate", "discriminator_rate", "alone", "mode_seeking", "r1", "augment")
-    }
-    given = TEXTBOOK if args.recipe == "textbook" else {}
-    given = given | {name: value for name, value in asked.items() if value is not None}
+    names = ("learning_rate", "discriminator_rate", "pairs", "reading", "wrong", "joint_norm", "r1", "augment")
+    asked = {name: getattr(args, name) for name in names}
+    given = {name: value for name, value in asked.items() if value is not None}
+    if args.recipe == "textbook" and (given or args.start or args.batch != 64):
+        raise ValueError("the textbook recipe is fixed: no --augment, --learning-rate, --pairs, --start, --batch ...")
     encoder, sha256 = load_encoder(args.encoder)
-    settings = Settings(objective=args.variant, encoder=sha256, **given)
+    chosen = TEXTBOOK if args.recipe == "textbook" else given
+    settings = Settings(objective=args.variant, encoder=sha256, **chosen)
     return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
 
 
@@ -83,16 +95,16 @@ def load_encoder(name: str) -> tuple[TextEncoder, str]:
     """A text encoder by id or folder, and the SHA-256 of its weights.
 
     Raises:
-        ValueError: it is another kind of checkpoint.
+        CheckpointError: it is another kind of checkpoint.
     """
-    encoder = checkpoints.load(name)
-    if not isinstance(encoder, TextEncoder):
-        raise ValueError(f"{name} is no text encoder")
-    return encoder, checkpoints.read_config(checkpoints.find(name))["sha256"]
+    return TextEncoder.from_pretrained(name), checkpoints.read_config(checkpoints.find(name))["sha256"]
 
 
 class GANCLSRecipe(adversarial.AdversarialRecipe):
-    """Three pairs for D (right, wrong, generated), sentences and points between two of them for G."""
+    """D scores real pictures with right and wrong sentences, drawn ones with theirs, and two pictures side by side.
+
+    G learns from what D says of sentences and of points between two of them.
+    """
 
     inputs = "captions"
 
@@ -100,50 +112,76 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         self, settings: Settings, data: CaptionedPictures, encoder: TextEncoder, accelerator: Accelerator, seed: int
     ) -> None:
         losses = discriminator_loss, generator_loss
-        super().__init__(lambda: GANCLS(GANCLSConfig()), settings, losses, data, accelerator, seed)
+        config = GANCLSConfig(joint_norm=settings.joint_norm)
+        super().__init__(lambda: GANCLS(config), settings, losses, data, accelerator, seed)
         self.rows, self.texts = encode_all(encoder, data.captions)
+        self.members = [(data.labels == label).nonzero().flatten() for label in range(len(data.classes))]
         for network in (self.model.generator, self.model.discriminator):
             network.project[0].set_to(self.texts)
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on `real` (N, 3, 64, 64) in [-1, 1] with a sentence each."""
-        device, count = real.device, len(real)
-        right = self._sentences(indices, rng).to(device)
-        wrong = self._sentences(self._of_another_class(indices, rng), rng).to(device)
-        z = torch.randn(count, self.model.config.z_dim, generator=rng).to(device)
-        # Two noises for each sentence, where they are asked to make a difference.
-        told = right[: count // 2].repeat(2, 1) if self.options.mode_seeking else right
-        fake = self.generator(z[: len(told)], told)
+        if self.options.pairs:
+            real, indices = self._paired(real, indices, rng)
+        right = self._sentences(indices, rng)
+        wrong = [self._sentences(self._of_another_class(indices, rng), rng) for _ in range(self.options.wrong)]
+        told = self._twice(right)
+        fake = self._draw(told, rng)
 
-        # The three kinds pass D apart: BatchNorm would tell them from each other's mean.
+        # Real and generated pictures pass D apart: BatchNorm would tell them from each other's mean.
         shown = self._shown(real, rng)
-        real_scores, wrong_scores, real_alone = self.discriminator(shown, right, wrong, alone=True)
-        fake_scores, fake_alone = self.discriminator(self._augment(fake.detach(), rng), told, alone=True)
-        if self.options.objective == "gan":  # no wrong sentences: both halves of the loss are the generated pictures'
-            wrong_scores = fake_scores
-        loss_d = discriminator_loss(real_scores, wrong_scores, fake_scores)
-        loss_d = loss_d + self.options.alone * dcgan.discriminator_loss(real_alone, fake_alone)
-        self._update(self.optimizers[0], loss_d + self._penalty(real_scores + real_alone, shown))
+        right_scores, *wrong_scores, real_pairs = self.discriminator(shown, right, *wrong, pairs=True)
+        fake_scores, fake_pairs = self.discriminator(self._augment(fake.detach(), rng), told, pairs=True)
+        # Without wrong sentences both halves of the loss are the generated pictures'.
+        mismatched = fake_scores if self.options.objective == "gan" else wrong_scores[0]
+        loss_d = discriminator_loss(right_scores, mismatched, fake_scores)
+        loss_d = loss_d + self.options.pairs * dcgan.discriminator_loss(real_pairs, fake_pairs)
+        if self.options.reading and self.options.objective != "gan":
+            order = [reading_loss(right_scores, scores) for scores in wrong_scores]
+            loss_d = loss_d + self.options.reading * sum(order) / len(order)
+        penalty = self._penalty(right_scores + self.options.pairs * real_pairs, shown)
+        self._update(self.optimizers[0], loss_d + penalty)
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
         plain = self.trained["discriminator"].requires_grad_(False)
         loss_g = self._loss_g(plain, fake, told, rng)
-        if self.options.mode_seeking:
-            loss_g = loss_g + self.options.mode_seeking * mode_seeking_loss(z[: len(told)], fake.float())
         if self.options.objective == "gan-int-cls":
-            half = count // 2
-            between = (right + right[torch.randperm(count, generator=rng)])[:half] / 2  # beta = 0.5 (Eq. 5)
-            z = torch.randn(half, self.model.config.z_dim, generator=rng).to(device)
-            loss_g = loss_g + self._loss_g(plain, self.generator(z, between), between, rng)
+            half = len(right) // 2
+            between = (right + right[torch.randperm(len(right), generator=rng)])[:half] / 2  # beta = 0.5 (Eq. 5)
+            between = self._twice(between)
+            loss_g = loss_g + self._loss_g(plain, self._draw(between, rng), between, rng)
         self._update(self.optimizers[1], loss_g)
         plain.requires_grad_(True)
-        scores = {"score_real": real_scores, "score_wrong": wrong_scores, "score_fake": fake_scores}
+        scores = {"score_real": right_scores, "score_wrong": mismatched, "score_fake": fake_scores}
         means = {name: value.detach().mean() for name, value in scores.items()}
         return {"loss_d": loss_d.detach(), "loss_g": loss_g.detach()} | means
 
+    def _paired(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """The first half, and in place of the second a picture of each one's class, now and then the same one.
+
+        Raises:
+            ValueError: there are not enough for two sentences of two pictures each.
+        """
+        if len(indices) < 4:
+            raise ValueError(f"two pictures side by side need a batch of 4 or more a process, not {len(indices)}")
+        first = indices[: len(indices) // 2]
+        draws = torch.rand(len(first), generator=rng).tolist()
+        members = [self.members[label] for label in self.data.labels[first].tolist()]
+        others = torch.stack([own[int(draw * len(own))] for own, draw in zip(members, draws, strict=True)])
+        drawn = to_float(self.data.take(others, rng)).to(real.device)
+        return torch.cat([real[: len(first)], drawn]), torch.cat([first, others])
+
+    def _twice(self, texts: Tensor) -> Tensor:
+        """Where D looks at two drawn pictures of a sentence, the first half of the sentences twice; else all."""
+        return texts[: len(texts) // 2].repeat(2, 1) if self.options.pairs else texts
+
+    def _draw(self, texts: Tensor, rng: torch.Generator) -> Tensor:
+        z = torch.randn(len(texts), self.model.config.z_dim, generator=rng)
+        return self.generator(z.to(texts.device), texts)
+
     def _loss_g(self, plain: nn.Module, fake: Tensor, texts: Tensor, rng: torch.Generator) -> Tensor:
-        scores, alone = plain(self._augment(fake, rng), texts, alone=True)
-        return generator_loss(scores) + self.options.alone * generator_loss(alone)
+        scores, pairs = plain(self._augment(fake, rng), texts, pairs=True)
+        return generator_loss(scores) + self.options.pairs * generator_loss(pairs)
 
     def finish(self, model: GANCLS) -> None:
         """Measure G's BatchNorm statistics, and D's on real pictures: it ships, to judge what visitors write."""
@@ -152,10 +190,10 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         for turn in range(30):
             z = torch.randn(64, model.config.z_dim, generator=rng).to(device)
             indices = torch.randint(0, len(self.data), (64,), generator=rng)
-            for_g.append((z, self._sentences(indices, rng).to(device)))
+            for_g.append((z, self._sentences(indices, rng)))
             real = to_float(self.data.take(indices, rng)).to(device)
             described = self._of_another_class(indices, rng) if turn % 2 else indices
-            for_d.append((real, self._sentences(described, rng).to(device)))
+            for_d.append((real, self._sentences(described, rng)))
         measure_batchnorm(model.generator, for_g)
         measure_batchnorm(model.discriminator, for_d)
 
@@ -170,7 +208,7 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         """A sentence of each picture, drawn at random, as vectors (N, text_dim)."""
         draws = torch.rand(len(indices), generator=rng).tolist()
         rows = [self.rows[i][int(draw * len(self.rows[i]))] for i, draw in zip(indices.tolist(), draws, strict=True)]
-        return self.texts[rows]
+        return self.texts[rows].to(self.accelerator.device)
 
     def _of_another_class(self, indices: Tensor, rng: torch.Generator) -> Tensor:
         """For each picture another one, of another class."""

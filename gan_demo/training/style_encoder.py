@@ -37,9 +37,7 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "StyleEncoderRecipe":
-    model = checkpoints.load(args.generator)
-    if not isinstance(model, GANCLS):
-        raise ValueError(f"{args.generator} is no GAN-CLS")
+    model = GANCLS.from_pretrained(args.generator)
     encoder, sha256 = load_encoder(args.encoder)
     if model.info["recipe"]["encoder"] != sha256:
         raise ValueError(f"{args.generator} was trained with another encoder than {args.encoder}")

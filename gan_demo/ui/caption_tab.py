@@ -67,8 +67,7 @@ STORY = """
 <div class="story">
 A text encoder turns your sentence into 1,024 numbers. The <span class="key generator">generator</span> gets them beside
 its <span class="key noise">noise</span>: the sentence says what the flower looks like, the noise leaves everything that
-it does not say, such as pose and background. So nine noises give nine flowers for one sentence, though this generator
-makes only a few kinds.
+it does not say, such as pose and background. So nine noises give nine flowers for one sentence.
 
 Why should the generator listen? In training, the <span class="key discriminator">discriminator</span> also saw
 <span class="key real">real</span> pictures with **wrong** sentences, and had to turn them down. It had to read, so the

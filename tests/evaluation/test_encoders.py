@@ -74,7 +74,7 @@ def test_one_that_knows_the_noise_draws_the_same_pictures(data, tmp_path, monkey
 
 def test_checkpoints_of_another_kind_or_generator_are_named(data, tmp_path):
     save_caption_models(tmp_path)
-    with pytest.raises(SystemExit, match="is a DCGAN; this needs a TextEncoder"):
+    with pytest.raises(SystemExit, match=r"holds a dcgan\.DCGAN, not a gan_cls\.TextEncoder"):
         main(["encoder", "dcgan-faces", "--data", "-"])
     other = StyleEncoder(StyleEncoderConfig(channels=4))
     other.info = INFO | {"recipe": {"generator": "0"}}

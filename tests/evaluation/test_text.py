@@ -6,7 +6,7 @@ import torch
 
 from gan_demo import checkpoints
 from gan_demo.captions import Scale
-from gan_demo.evaluation import text
+from gan_demo.evaluation import card, fd, text
 from gan_demo.evaluation.__main__ import main
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
 from gan_demo.training.captions import CaptionedPictures
@@ -117,7 +117,8 @@ def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp
             model.info["recipe"]["encoder"] = checkpoints.read_config(tmp_path / "encoder")["sha256"]
         model.save_pretrained(tmp_path / name)
     monkeypatch.setattr("gan_demo.evaluation.__main__.load_captioned", lambda source: data)
-    monkeypatch.setattr(text, "features", lambda images: images.flatten(1)[:, :1280].double().numpy() / 255)
+    for name in ("features", "cached_features"):
+        monkeypatch.setattr(text, name, lambda images: images.flatten(1)[:, :1280].double().numpy() / 255)
     monkeypatch.setattr(text.named_colours, "__defaults__", (2,))
     given = ["text", str(tmp_path / "gan"), "--data", "-", "--encoder", str(tmp_path / "encoder"), "--judge"]
     main([*given, str(tmp_path / "judge")])
@@ -132,3 +133,37 @@ def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp
     given[given.index(str(tmp_path / "encoder"))] = str(tmp_path / "judge")
     with pytest.raises(SystemExit, match="was not trained with the encoder"):
         main([*given, str(tmp_path / "encoder")])
+
+
+def test_the_anchor_of_captions_is_kept_and_stands_in_the_card(data, tmp_path, monkeypatch, capsys):
+    torch.manual_seed(0)
+    for seed, name in enumerate(("encoder", "judge")):
+        encoder = TextEncoder(TextEncoderConfig(feature_dim=3))
+        encoder.info = INFO | {"recipe": {"seed": seed}}
+        encoder.save_pretrained(tmp_path / name)
+    for seen in (100, 200):
+        model = GANCLS(GANCLSConfig(g_channels=4, d_channels=4, joint_norm=True))
+        sha256 = checkpoints.read_config(tmp_path / "encoder")["sha256"]
+        model.info = INFO | {"images_seen": seen, "recipe": {"encoder": sha256}}
+        model.save_pretrained(tmp_path / f"at-{seen}")
+    monkeypatch.setattr("gan_demo.evaluation.__main__.load_captioned", lambda source: data)
+    for name in ("features", "cached_features"):
+        monkeypatch.setattr(text, name, lambda images: images.float().mean((2, 3)).numpy())
+    monkeypatch.setattr(fd, "TEXTBOOK", tmp_path / "textbook.json")
+    main(["textbook", str(tmp_path), "--data", "-", "--encoder", str(tmp_path / "encoder")])
+    anchor, seen = fd.textbook(text.textbook_key(data)), data.subset(text.seen_classes(data))
+    expected = {
+        str(images): text.crowd_distance(
+            checkpoints.load(tmp_path / f"at-{images}"), checkpoints.load(tmp_path / "encoder"), seen
+        )["value"]
+        for images in (100, 200)
+    }
+    assert anchor["curve"] == expected
+    assert anchor["best"] == {"mean": min(expected.values())} == {"mean": expected[str(anchor["images_seen"])]}
+    assert f"200 images  FD-EffNet {expected['200']}" in capsys.readouterr().out
+    monkeypatch.setattr(text.named_colours, "__defaults__", (2,))
+    measured = text.measure(str(tmp_path / "at-200"), str(tmp_path / "judge"), data, str(tmp_path / "encoder"))
+    row = f"the textbook recipe's best | {min(expected.values())} (after {anchor['images_seen']} images) |"
+    assert row in card.table(measured)
+    with pytest.raises(SystemExit, match="was not trained with the encoder"):
+        main(["textbook", str(tmp_path), "--data", "-", "--encoder", str(tmp_path / "judge")])

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -14,7 +16,7 @@ from gan_demo.models.gan_cls import (
     discriminator_loss,
     generator_loss,
     joint_embedding_loss,
-    mode_seeking_loss,
+    reading_loss,
 )
 from tests.conftest import INFO
 
@@ -75,19 +77,36 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
     assert torch.allclose(both[0], scores)
     assert torch.allclose(both[1], model.discriminator(images, texts.flip(0)))
     assert not torch.allclose(both[1], scores)
-    matched, alone = model.discriminator(images, texts, alone=True)
+    matched, pairs = model.discriminator(images, texts, pairs=True)
     assert torch.allclose(matched, scores)
-    assert torch.allclose(model.discriminator(images, texts.flip(0), alone=True)[1], alone)
+    assert torch.allclose(model.discriminator(images, texts.flip(0), pairs=True)[1], pairs)  # no sentence is read
     assert torch.allclose(model.generator(z[:1], texts[:1])[0], images[0], atol=1e-5)
 
 
-def test_mode_seeking_compares_the_distance_of_noises_with_that_of_pictures():
-    z = torch.zeros(4, 10)
-    z[2:] = 0.5
-    images = torch.zeros(4, 3, 8, 8)
-    images[2], images[3] = 0.1, -0.3  # the pairs are 0 and 2, 1 and 3
-    assert float(mode_seeking_loss(z, images)) == pytest.approx(0.5 / 0.2, rel=1e-3)
-    assert float(mode_seeking_loss(z, torch.zeros(4, 3, 8, 8))) > 10_000
+@torch.no_grad()
+def test_the_score_of_a_pair_sees_two_pictures_that_are_alike(model):
+    images = torch.randn(4, 3, 64, 64)
+    paired = [model.discriminator(part, pairs=True) for part in (images, images[[0, 1, 0, 1]])]
+    assert torch.allclose(model.discriminator(images[[2, 3, 0, 1]], pairs=True), paired[0][[2, 3, 0, 1]])  # i and i + 2
+    assert torch.allclose(paired[1][:2], paired[1][2:])
+    assert not torch.isclose(paired[0][:2], paired[1][:2]).any()  # the same pictures, with other partners
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("joint_norm", [False, True])
+def test_the_other_sentences_of_a_batch_tell_nothing_without_batchnorm(joint_norm):
+    torch.manual_seed(0)
+    d = GANCLS(GANCLSConfig(g_channels=4, d_channels=4, joint_norm=joint_norm)).discriminator.train()
+    images, texts, others = torch.randn(8, 3, 64, 64), torch.randn(8, 1024), torch.randn(8, 1024)
+    changed = torch.cat([texts[:1], others[1:]])
+    assert torch.allclose(d(images, texts)[0], d(images, changed)[0], rtol=1e-4) != joint_norm
+
+
+def test_reading_counts_by_how_much_wrong_sentences_beat_right_ones():
+    right, wrong = torch.tensor([3.0, -1.0]), torch.tensor([-2.0, 4.0])
+    expected = (math.log1p(math.exp(-5)) + math.log1p(math.exp(5))) / 2
+    assert float(reading_loss(right, wrong)) == pytest.approx(expected)
+    assert torch.allclose(reading_loss(right + 7, wrong + 7), reading_loss(right, wrong))
 
 
 def test_the_joint_loss_is_zero_where_every_pair_wins_by_one():

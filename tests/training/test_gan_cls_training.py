@@ -9,8 +9,9 @@ from gan_demo import checkpoints
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents
 from gan_demo.models import gan_cls
-from gan_demo.pictures import sheet, to_pil
+from gan_demo.pictures import sheet, to_float, to_pil
 from gan_demo.training import captions, loop, style_encoder, text_encoder
+from gan_demo.training import gan_cls as training
 from gan_demo.training.__main__ import main
 from gan_demo.training.captions import load_captioned
 from gan_demo.training.data import seeded
@@ -98,12 +99,16 @@ def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
 
 def test_the_textbook_recipe_has_nothing_that_came_later(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
-    train("gan_cls", pack, tmp_path, "gan", "--recipe", "textbook", "--encoder", str(tmp_path / "encoder"))
+    textbook = ["--recipe", "textbook", "--encoder", str(tmp_path / "encoder"), "--images", "64", "--batch", "64"]
+    train("gan_cls", pack, tmp_path, "gan", *textbook)
     recipe = load(tmp_path / "gan").info["recipe"]
-    assert [recipe[name] for name in ("alone", "mode_seeking", "r1", "ema", "augment")] == [0, 0, 0, 0, ""]
+    assert [recipe[name] for name in ("pairs", "reading", "r1", "ema", "augment")] == [0, 0, 0, 0, ""]
+    assert recipe["config"]["joint_norm"]
+    with pytest.raises(SystemExit, match="the textbook recipe is fixed"):
+        train("gan_cls", pack, tmp_path, "other", *textbook, "--pairs", "1")
 
 
-def test_an_odd_batch_has_one_noise_without_a_partner(pack, tmp_path):
+def test_an_odd_batch_does_without_the_picture_that_has_no_partner(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
     train("gan_cls", pack, tmp_path, "gan", "--encoder", str(tmp_path / "encoder"), "--batch", "5", "--images", "10")
     assert all(float(row["loss_g"]) > 0 for row in losses(tmp_path, "gan"))
@@ -163,13 +168,43 @@ def test_a_style_encoder_is_a_checkpoint_of_its_generator(pack, tmp_path):
     assert -1 <= float(line["correlation"]) <= 1
 
 
-def test_a_wrong_sentence_is_of_another_class(pack, tmp_path):
-    from gan_demo.training import gan_cls as recipe
+def recipe_of(pack, **settings):
+    data, encoder = load_captioned(str(pack)), gan_cls.TextEncoder(gan_cls.TextEncoderConfig())
+    return training.GANCLSRecipe(training.Settings(**settings), data, encoder, loop.make_accelerator("no"), seed=0)
 
+
+def test_two_pictures_of_a_sentence_are_judged_beside_two_of_a_class(pack):
+    recipe = recipe_of(pack)
+    recipe.data.images = torch.arange(COUNT, dtype=torch.uint8).view(-1, 1, 1, 1).expand(-1, 3, 72, 72)  # its number
+    first = torch.arange(10)
+    images, indices = recipe._paired(to_float(recipe.data.take(first, seeded(0))), first, seeded(1))
+    assert torch.allclose(images, to_float(indices.to(torch.uint8)).view(-1, 1, 1, 1).expand(-1, 3, 64, 64))
+    assert torch.equal(indices[:5], first[:5])
+    assert torch.equal(recipe.data.labels[indices[5:]], recipe.data.labels[indices[:5]])
+    texts = recipe._sentences(indices, seeded(2))
+    assert torch.equal(recipe._twice(texts), texts[[0, 1, 2, 3, 4] * 2])
+    with pytest.raises(ValueError, match="4 or more a process, not 3"):
+        recipe._paired(images[:3], first[:3], seeded(1))
+
+
+def test_without_pairs_every_sentence_is_drawn_once(pack):
+    texts = torch.randn(6, 1024)
+    assert torch.equal(recipe_of(pack, pairs=0.0)._twice(texts), texts)
+
+
+def test_right_sentences_below_wrong_ones_cost_d_something(pack):
+    real, indices = torch.randn(8, 3, 64, 64), torch.arange(8)
+    with_it, without = (
+        float(recipe_of(pack, reading=weight).step(real, indices, seeded(0))["loss_d"]) for weight in (2.0, 0.0)
+    )
+    assert with_it > without + 0.1
+
+
+def test_a_wrong_sentence_is_of_another_class(pack, tmp_path):
     data = load_captioned(str(pack))
     indices = torch.arange(COUNT)
     holder = type("Holder", (), {"data": data})()
-    others = recipe.GANCLSRecipe._of_another_class(holder, indices, seeded(2))
+    others = training.GANCLSRecipe._of_another_class(holder, indices, seeded(2))
     assert (data.labels[others] != data.labels[indices]).all()
 
 
@@ -182,8 +217,8 @@ def test_a_wrong_sentence_is_of_another_class(pack, tmp_path):
             lambda folder: (folder / "captions.jsonl").write_text('{"captions": ["a"]}'),
             "1 lines for 60",
         ),
-        ("gan_cls", lambda folder: None, "dcgan-faces is no text encoder"),
-        ("style_encoder", lambda folder: None, "dcgan-faces is no GAN-CLS"),
+        ("gan_cls", lambda folder: None, "holds a dcgan.DCGAN, not a gan_cls.TextEncoder"),
+        ("style_encoder", lambda folder: None, "holds a dcgan.DCGAN, not a gan_cls.GANCLS"),
     ],
 )
 def test_bad_data_and_encoders_are_named(pack, tmp_path, model, spoil, message):
@@ -191,6 +226,11 @@ def test_bad_data_and_encoders_are_named(pack, tmp_path, model, spoil, message):
     wrong = {"gan_cls": ["--encoder", "dcgan-faces"], "style_encoder": ["--generator", "dcgan-faces"]}
     with pytest.raises(SystemExit, match=message):
         train(model, pack, tmp_path, "run", *wrong.get(model, []))
+
+
+def test_zero_wrong_sentences_are_refused():
+    with pytest.raises(ValueError, match="at least 1 sentence, not 0"):
+        training.Settings(wrong=0)
 
 
 def test_a_style_encoder_needs_the_encoder_of_its_generator(pack, tmp_path):
