@@ -31,10 +31,10 @@ from gan_demo.ui.queues import QUICK
 START = ("this flower is white with a yellow center", 0, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
-START_B = "this flower has purple petals that are pointed and thin"
+START_B = "this flower has purple petals with a white center"
 START_SEED_B = 5
 STYLES = 5  # pictures whose style is taken
-START_STYLE = "this flower has pink petals that are rounded"
+START_STYLE = "this flower has red petals that are ruffled and layered"
 PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
 # Why a caption is worth asking for -> captions
