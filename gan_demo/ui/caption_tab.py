@@ -99,7 +99,9 @@ wrong one {:.0%} of the time; guessing gives 50 %."""
 DETAILS = """
 The encoder is a character network (convolutions, then a GRU) that was trained to put sentences near pictures of their
 species; G and D each make 128 numbers of its 1,024 (GAN-CLS, Algorithm 1), and G also learned from points half-way
-between two sentences (GAN-INT, Eq. 5), which is why a walk works. Only the first 201 characters count. A word is marked
+between two sentences (GAN-INT, Eq. 5), which is why a walk works. Other than in the paper, D has no BatchNorm where
+picture and sentence meet (with it D told whole batches apart and hardly read), and it also looks at two pictures side
+by side (else G passed the noise over): the model card says more. Only the first 201 characters count. A word is marked
 where the captions of training use it fewer than ten times; the nearest words are those spelt most like it. The first
 picture's noise has the seed, the next ones' seed + 1 and so on; walk, words and judges use the first. A walk between
 sentences is a straight line, between noises slerp. Species 1 to 20 of Flowers-102 were never trained on. The length of
