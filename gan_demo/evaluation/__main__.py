@@ -132,7 +132,7 @@ def run_textbook(args: argparse.Namespace) -> None:
     fd.remember_textbook(key, found)
     for seen, value in found["curve"].items():
         print(f"{seen:>9,} images  FD-EffNet {value}")
-    print("the best:", " ± ".join(str(value) for value in found["best"].values()))
+    print("the best:", card.value(found["best"]))
 
 
 def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:

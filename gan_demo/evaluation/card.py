@@ -50,7 +50,7 @@ def _text(found: dict) -> str:
     values = [f"{found['fd'][kind]['value']} (floor {found['fd'][kind]['floor']})" for kind in ("seen", "unseen")]
     lines.append(f"| FD-EffNet | {' | '.join(values)} | | |")
     if anchor := found["fd"].get("textbook"):
-        best = f"{anchor['best']['mean']} (after {anchor['images_seen']:,} images)"
+        best = f"{value(anchor['best'])} (after {anchor['images_seen']:,} images)"
         lines.append(f"| FD-EffNet, the textbook recipe's best | {best} | | | |")
     colours = found["colours"]
     return "\n".join(
@@ -116,10 +116,10 @@ def _enlarged(sr: dict) -> str:
 def _generated(metrics: dict) -> str:
     fd, nearest = metrics["fd_effnet"], metrics.get("nearest")
     textbook = fd["textbook"]
-    best = f"{_value(textbook['best'])} (at {textbook['images_seen']:,} images)" if textbook else "not measured yet"
+    best = f"{value(textbook['best'])} (at {textbook['images_seen']:,} images)" if textbook else "not measured yet"
     rows = [
-        ("FD-EffNet, lower is better", _value(fd)),
-        ("its floor (real against real)", _value(fd["floor"])),
+        ("FD-EffNet, lower is better", value(fd)),
+        ("its floor (real against real)", value(fd["floor"])),
         ("the textbook recipe's best", best),
         ("pictures on each side", f"{fd['samples']:,}{'' if nearest else ', real ones that it was not trained on'}"),
     ]
@@ -132,8 +132,9 @@ def _generated(metrics: dict) -> str:
     return "\n".join([*lines, "", f"{fd['protocol']}. Seed {fd['seed']}."])
 
 
-def _value(figure: dict) -> str:
-    return f"{figure['mean']} ± {figure['spread']}"
+def value(figure: dict) -> str:
+    """A mean with its spread, where it was measured more than once."""
+    return f"{figure['mean']} ± {figure['spread']}" if "spread" in figure else str(figure["mean"])
 
 
 def _list(values: list[float]) -> str:

@@ -1,5 +1,6 @@
 """What every recipe of two networks shares: a step of D, then one of G, on the same pictures."""
 
+import argparse
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -35,6 +36,18 @@ class Settings:
         for name in ("ema", "cooldown"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
+
+
+def given(args: argparse.Namespace, names: tuple[str, ...], changed: bool = False) -> dict:
+    """The options of `names` that the command line gives a value; None is none.
+
+    Raises:
+        ValueError: the textbook recipe is asked for, and such a value, --start, or what else it fixes is `changed`.
+    """
+    found = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.recipe == "textbook" and (found or args.start or changed):
+        raise ValueError("the textbook recipe is fixed: no --augment, --ema, --learning-rate, --start, --batch ...")
+    return found
 
 
 def make_optimizer(network: nn.Module, rate: float, settings: Settings) -> torch.optim.Optimizer:

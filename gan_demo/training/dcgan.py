@@ -1,12 +1,12 @@
 """How DCGAN is trained: our recipe, and the textbook one that it is measured against."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import replace
 
 from accelerate import Accelerator
 
 from gan_demo.models.dcgan import DCGAN, DCGANConfig, discriminator_loss, generator_loss
-from gan_demo.training.adversarial import AdversarialRecipe, Settings
+from gan_demo.training.adversarial import AdversarialRecipe, Settings, given
 from gan_demo.training.augment import POLICIES
 from gan_demo.training.data import Pictures, load_images
 
@@ -34,11 +34,8 @@ def load_data(args: argparse.Namespace) -> Pictures:
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:
     """The recipe of parsed arguments; what is not given keeps the recipe's value."""
-    given = {name: getattr(args, name) for name in GIVEN}
-    given = {name: value for name, value in given.items() if value is not None}
-    if args.recipe == "textbook" and (given or args.start or args.batch != 64 or args.base_channels != 64):
-        raise ValueError("the textbook recipe is fixed: no --augment, --ema, --learning-rate, --start, --batch ...")
-    settings = Settings(**asdict(RECIPES[args.recipe]) | given)
+    asked = given(args, GIVEN, changed=args.batch != 64 or args.base_channels != 64)
+    settings = replace(RECIPES[args.recipe], **asked)
     config = DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
     losses = discriminator_loss, generator_loss
     return AdversarialRecipe(lambda: DCGAN(config), settings, losses, data, accelerator, args.seed)

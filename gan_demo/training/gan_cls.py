@@ -1,7 +1,7 @@
 """How GAN-CLS is trained: on right, wrong and in-between sentences (Algorithm 1)."""
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from accelerate import Accelerator
@@ -25,6 +25,8 @@ from gan_demo.training.data import seeded
 from gan_demo.training.loop import measure_batchnorm
 from gan_demo.training.text_encoder import vectors
 
+# Settings that options change.
+GIVEN = ("learning_rate", "discriminator_rate", "pairs", "reading", "wrong", "joint_norm", "r1", "augment")
 VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ideas
 
 
@@ -45,21 +47,22 @@ class Settings(adversarial.Settings):
             raise ValueError(f"wrong must be at least 1 sentence, not {self.wrong}")
 
 
-TEXTBOOK = {
-    "learning_rate": 2e-4,
-    "beta2": 0.999,
-    "cooldown": 0.0,
-    "augment": "",
-    "ema": 0.0,
-    "pairs": 0.0,
-    "reading": 0.0,
-    "wrong": 1,
-    "joint_norm": True,
-}  # Sec. 5
+OURS = Settings()
+TEXTBOOK = Settings(
+    learning_rate=2e-4,
+    beta2=0.999,
+    cooldown=0.0,
+    augment="",
+    ema=0.0,
+    pairs=0.0,
+    reading=0.0,
+    wrong=1,
+    joint_norm=True,
+)  # Sec. 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add, ours = parser.add_argument, Settings()
+    add, ours = parser.add_argument, OURS
     add("--encoder", default="text-encoder-flowers", help="text encoder, by id or folder (default: %(default)s)")
     add("--variant", choices=VARIANTS, default=ours.objective, help="of the paper's (default: %(default)s)")
     add("--recipe", choices=("ours", "textbook"), default="ours", help="textbook: with nothing that came later")
@@ -80,14 +83,10 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
-    names = ("learning_rate", "discriminator_rate", "pairs", "reading", "wrong", "joint_norm", "r1", "augment")
-    asked = {name: getattr(args, name) for name in names}
-    given = {name: value for name, value in asked.items() if value is not None}
-    if args.recipe == "textbook" and (given or args.start or args.batch != 64):
-        raise ValueError("the textbook recipe is fixed: no --augment, --learning-rate, --pairs, --start, --batch ...")
+    asked = adversarial.given(args, GIVEN, changed=args.batch != 64)
     encoder, sha256 = load_encoder(args.encoder)
-    chosen = TEXTBOOK if args.recipe == "textbook" else given
-    settings = Settings(objective=args.variant, encoder=sha256, **chosen)
+    recipe = TEXTBOOK if args.recipe == "textbook" else OURS
+    settings = replace(recipe, objective=args.variant, encoder=sha256, **asked)
     return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
 
 
@@ -124,7 +123,8 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         if self.options.pairs:
             real, indices = self._paired(real, indices, rng)
         right = self._sentences(indices, rng)
-        wrong = [self._sentences(self._of_another_class(indices, rng), rng) for _ in range(self.options.wrong)]
+        count = 0 if self.options.objective == "gan" else self.options.wrong
+        wrong = [self._sentences(self._of_another_class(indices, rng), rng) for _ in range(count)]
         told = self._twice(right)
         fake = self._draw(told, rng)
 
@@ -133,10 +133,10 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         right_scores, *wrong_scores, real_pairs = self.discriminator(shown, right, *wrong, pairs=True)
         fake_scores, fake_pairs = self.discriminator(self._augment(fake.detach(), rng), told, pairs=True)
         # Without wrong sentences both halves of the loss are the generated pictures'.
-        mismatched = fake_scores if self.options.objective == "gan" else wrong_scores[0]
+        mismatched = wrong_scores[0] if wrong_scores else fake_scores
         loss_d = discriminator_loss(right_scores, mismatched, fake_scores)
         loss_d = loss_d + self.options.pairs * dcgan.discriminator_loss(real_pairs, fake_pairs)
-        if self.options.reading and self.options.objective != "gan":
+        if self.options.reading and wrong_scores:
             order = [reading_loss(right_scores, scores) for scores in wrong_scores]
             loss_d = loss_d + self.options.reading * sum(order) / len(order)
         penalty = self._penalty(right_scores + self.options.pairs * real_pairs, shown)
@@ -165,9 +165,7 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         if len(indices) < 4:
             raise ValueError(f"two pictures side by side need a batch of 4 or more a process, not {len(indices)}")
         first = indices[: len(indices) // 2]
-        draws = torch.rand(len(first), generator=rng).tolist()
-        members = [self.members[label] for label in self.data.labels[first].tolist()]
-        others = torch.stack([own[int(draw * len(own))] for own, draw in zip(members, draws, strict=True)])
+        others = torch.stack(one_of_each([self.members[label] for label in self.data.labels[first].tolist()], rng))
         drawn = to_float(self.data.take(others, rng)).to(real.device)
         return torch.cat([real[: len(first)], drawn]), torch.cat([first, others])
 
@@ -206,8 +204,7 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
 
     def _sentences(self, indices: Tensor, rng: torch.Generator) -> Tensor:
         """A sentence of each picture, drawn at random, as vectors (N, text_dim)."""
-        draws = torch.rand(len(indices), generator=rng).tolist()
-        rows = [self.rows[i][int(draw * len(self.rows[i]))] for i, draw in zip(indices.tolist(), draws, strict=True)]
+        rows = one_of_each([self.rows[i] for i in indices.tolist()], rng)
         return self.texts[rows].to(self.accelerator.device)
 
     def _of_another_class(self, indices: Tensor, rng: torch.Generator) -> Tensor:
@@ -216,6 +213,12 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         while (same := self.data.labels[others] == self.data.labels[indices]).any():
             others[same] = torch.randint(0, len(self.data), (int(same.sum()),), generator=rng)
         return others
+
+
+def one_of_each(choices: list, rng: torch.Generator) -> list:
+    """One entry, drawn at random, of each sequence of `choices`."""
+    draws = torch.rand(len(choices), generator=rng).tolist()
+    return [own[int(draw * len(own))] for own, draw in zip(choices, draws, strict=True)]
 
 
 @torch.no_grad()

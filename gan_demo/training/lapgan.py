@@ -89,11 +89,9 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
     labels = data.classes if args.conditional else []
     if args.conditional and not labels:
         raise ValueError(f"{data.title} names no classes; train without --conditional")
-    given = {name: getattr(args, name) for name in GIVEN if getattr(args, name) is not None}
     textbook = args.recipe == "textbook"
-    if textbook and (given or args.start):
-        raise ValueError("the textbook recipe is fixed: no --augment, --learning-rate, --start, ...")
-    settings = replace(TEXTBOOK if textbook else OURS, objective=f"level {args.level}", **given)
+    asked = adversarial.given(args, GIVEN)
+    settings = replace(TEXTBOOK if textbook else OURS, objective=f"level {args.level}", **asked)
     channels = [CHANNELS.get(size, 32) for size in args.sizes]
     networks = "2015" if textbook else "ours"
     config = LAPGANConfig(args.sizes, channels, labels, networks=networks)
