@@ -24,7 +24,7 @@ from gan_demo.models.srgan import (
 from gan_demo.pictures import to_float
 from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training import srresnet
-from gan_demo.training.photos import Photos, load_photos
+from gan_demo.training.photos import Photos
 
 LAYERS = {"vgg22": 9, "vgg34": 18, "vgg54": 36}  # how many layers of VGG19 end with the ReLU of that name (Sec. 3.2)
 WEIGHTS = {
@@ -51,7 +51,7 @@ class Settings(srresnet.Settings):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     ours = Settings()
     srresnet.add_arguments(parser)
-    parser.set_defaults(learning_rate=ours.learning_rate)
+    parser.set_defaults(learning_rate=ours.learning_rate, context=ours.context)
     add = parser.add_argument
     add("--layer", choices=LAYERS, default=ours.objective, help="of VGG19, for the content loss (default: %(default)s)")
     add("--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)")
@@ -69,13 +69,12 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    names = ("learning_rate", "cooldown", "discriminator_rate", *WEIGHTS)
+    names = (*srresnet.GIVEN, "discriminator_rate", *WEIGHTS)
     settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
     return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
 
 
-def load_data(args: argparse.Namespace) -> Photos:
-    return load_photos(args.data, Settings().whole)
+load_data = srresnet.load_data
 
 
 def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
@@ -117,20 +116,21 @@ def content_loss(layer: str, path: Path | None = None) -> ContentLoss:
     return loss
 
 
-def fixed_patches() -> Tensor:
-    """What scales are found on: patches of the examples, in [-1, 1]."""
-    return to_float(torch.stack([srresnet.example_patch(i, Settings.crop) for i in range(CALIBRATION)]))
+def fixed_patches(side: int = Settings.crop) -> Tensor:
+    """What scales are found on: patches of the examples, (CALIBRATION, 3, side, side) in [-1, 1]."""
+    return to_float(torch.stack([srresnet.example_patch(i, side) for i in range(CALIBRATION)]))
 
 
 @torch.no_grad()
-def start_from_vgg(network: Discriminator, vgg: nn.Module) -> None:
+def start_from_vgg(network: Discriminator, vgg: nn.Module, side: int = Settings.crop) -> None:
     """Give D's convolutions the weights of VGG19's first ones: their shapes are the same, and so D sees at once.
 
     Then every layer is divided by the standard deviation of what it makes of photographs (Mishkin & Matas 2016).
 
     Args:
-        network: a D without BatchNorm, for patches of Settings.crop pixels; changed in place.
+        network: a D without BatchNorm, for patches of `side` pixels; changed in place.
         vgg: VGG19's first layers; at most six of its convolutions have the right shape.
+        side: height and width of D's pictures.
     """
     ours, theirs = (
         [layer for layer in layers if isinstance(layer, nn.Conv2d)] for layers in (network.convolutions, vgg)
@@ -143,7 +143,7 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module) -> None:
     first = ours[0]
     first.bias += (first.weight * (0.5 - mean) / std).sum((1, 2, 3))
     first.weight /= 2 * std
-    images = fixed_patches()
+    images = fixed_patches(side)
     for layer in (*network.convolutions, *network.dense):
         made = layer(images)
         if isinstance(layer, nn.Conv2d | nn.Linear):
@@ -167,7 +167,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             network = Discriminator(settings.crop, normalized=False)
-            start_from_vgg(network, content.features)
+            start_from_vgg(network, content.features, settings.crop)
         network = network.to(accelerator.device, memory_format=torch.channels_last)
         self._fix_statistics()
         self.trained = nn.ModuleDict({"model": self.model, "discriminator": network})

@@ -15,6 +15,8 @@ from gan_demo.quality import luma, psnr
 from gan_demo.super_resolution import HalfSizeTail, shrink
 from gan_demo.training.photos import Photos, load_photos
 
+GIVEN = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -25,6 +27,12 @@ class Settings:
     crop: int = 96  # side of the squares that losses look at, in pixels (Sec. 3.2)
     context: int = 8  # small pixels around a square that G reads: in a whole picture, too, few pixels are at an edge
     ema: float = 0.999  # decay of the moving average of the generator's weights a step
+
+    def __post_init__(self) -> None:
+        if self.crop < 1 or self.crop % SRGANConfig().scale:
+            raise ValueError(f"crop must be a multiple of {SRGANConfig().scale} pixels, not {self.crop}")
+        if self.context < 0:
+            raise ValueError(f"context must be 0 small pixels or more, not {self.context}")
 
     @property
     def whole(self) -> int:
@@ -41,16 +49,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--learning-rate", type=float, default=ours.learning_rate, help="of Adam (default: %(default)s)"
     )
     parser.add_argument("--cooldown", type=float, default=ours.cooldown, help="last share of the run, rate to 0")
+    sides = "side of the squares that losses look at; a larger one shares its context (default: %(default)s)"
+    parser.add_argument("--crop", type=int, default=ours.crop, help=sides)
+    around = "small pixels around a square that G reads (default: %(default)s)"
+    parser.add_argument("--context", type=int, default=ours.context, help=around)
 
 
 def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRResNetRecipe":
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    settings = Settings(learning_rate=args.learning_rate, cooldown=args.cooldown)
+    settings = Settings(**{name: getattr(args, name) for name in GIVEN})
     return SRResNetRecipe(config, settings, accelerator, args.seed)
 
 
 def load_data(args: argparse.Namespace) -> Photos:
-    return load_photos(args.data, Settings().whole)
+    return load_photos(args.data, Settings(crop=args.crop, context=args.context).whole)
 
 
 class SRResNetRecipe:

@@ -92,6 +92,25 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
     assert all(float(losses[-1][name]) > 0 for name in ("loss_d", "pixel", "adversarial"))
 
 
+def test_larger_squares_with_less_around_them(photo_folder, vgg_file, tmp_path):
+    sizes = "--crop", "112", "--context", "5"
+    train("srresnet", photo_folder, tmp_path, "first", *sizes)
+    start = "--start", str(tmp_path / "first"), "--vgg", str(vgg_file)
+    train("srgan", photo_folder, tmp_path, "second", *start, *sizes)
+    for name in ("first", "second"):
+        recipe = load(tmp_path / name).info["recipe"]
+        assert (recipe["crop"], recipe["context"]) == (112, 5)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [("--crop", "98", "multiple of 4 pixels, not 98"), ("--crop", "0", "not 0"), ("--context", "-1", "not -1")],
+)
+def test_squares_that_cannot_be(photo_folder, tmp_path, option, value, complaint):
+    with pytest.raises(SystemExit, match=complaint):
+        train("srresnet", photo_folder, tmp_path, "none", option, value)
+
+
 def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_file, tmp_path):
     train("srresnet", photo_folder, tmp_path, "start", "--images", "2")
     more = [
