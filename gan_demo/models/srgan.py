@@ -12,9 +12,10 @@ Where the paper leaves a choice open, or this file differs from it:
 
 - the generator's output is linear, cut to [-1, 1] only where it becomes a picture (the paper names
   no activation);
-- the content loss is the mean squared error of pixels, as in the paper's SRGAN-MSE; feature maps of VGG22, or
-  of conv3_4, the deepest layer of the weights that this project has, can be added (the paper's best: VGG54);
-- G's sub-pixel and last layers stay as SRResNet's training left them;
+- the content loss looks at feature maps of conv3_4, the deepest layer of the weights that this project has (the paper's
+  best: VGG54);
+- a phase loss keeps G from drawing a grid: the cheapest answer to the other two losses is a pattern in the 4x4 pixels
+  that sub-pixel layers make of one, long before there is texture;
 - D has no BatchNorm, and its first convolutions start with VGG19's weights;
 - D scores a picture against the other of its pair, real and made of the same scene, so that what
   the scene shows cancels out; the loss is least squares (Mao et al. 2017, made relative as in
@@ -156,6 +157,22 @@ def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
     content with a difference: pairs are so easily told apart that D's scores would grow without end.
     """
     return (above - below - 1).square().mean()
+
+
+def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Tensor:
+    """How much of the error repeats with the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
+
+    An average over neighbouring cells of scale x scale pixels, for each of the places in a cell apart: the squares of
+    those. Invented texture hardly counts, since it averages out; a pattern that is alike in all cells counts in full.
+
+    Args:
+        made: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
+        real: what they should be.
+        scale: side of a cell, in pixels.
+        cells: how many cells an average reaches over, each way.
+    """
+    errors = F.pixel_unshuffle(made - real, scale)
+    return F.avg_pool2d(errors, cells, cells // 2).square().mean()
 
 
 def total_variation_loss(images: Tensor) -> Tensor:

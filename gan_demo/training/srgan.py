@@ -19,6 +19,7 @@ from gan_demo.models.srgan import (
     Discriminator,
     SRGANConfig,
     adversarial_loss,
+    phase_loss,
     total_variation_loss,
 )
 from gan_demo.pictures import to_float
@@ -31,6 +32,7 @@ WEIGHTS = {
     "content": "weight of the content loss",
     "pixel": "weight of SRResNet's loss",
     "adversarial": "weight of the adversarial loss",
+    "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
     "total_variation": "weight of that loss, e.g. 2e-8",
 }
 CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
@@ -41,17 +43,22 @@ class Settings(srresnet.Settings):
     objective: str = "vgg34"  # feature maps of the content loss
     learning_rate: float = 1e-4  # of G's Adam (Sec. 3.2: of both networks)
     discriminator_rate: float = 1.0  # D's learning rate, in G's (Sec. 3.2: the same)
-    context: int = 4
-    content: float = 0.0  # weight of the content loss; it draws a grid long before texture
-    pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    adversarial: float = 3e-3  # weight of that loss (1e-3 in Eq. 3, for another loss)
+    content: float = 1.0  # weight of the content loss (Eq. 3)
+    pixel: float = 0.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
+    adversarial: float = 1e-3  # weight of that loss (Eq. 3)
+    phase: float = 100.0  # weight of that loss: 300 leaves nothing of a grid, and little freedom
     total_variation: float = 0.0  # weight of that loss
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.context < 1:
+            raise ValueError("context must be 1 small pixel or more: squares are shifted by less than one")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     ours = Settings()
     srresnet.add_arguments(parser)
-    parser.set_defaults(learning_rate=ours.learning_rate, context=ours.context)
+    parser.set_defaults(learning_rate=ours.learning_rate)
     add = parser.add_argument
     add("--layer", choices=LAYERS, default=ours.objective, help="of VGG19, for the content loss (default: %(default)s)")
     add("--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)")
@@ -155,10 +162,7 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module, side: int = Settings.
 
 
 class SRGANRecipe(srresnet.SRResNetRecipe):
-    """One step of D, then one of G on content, pixel and adversarial loss (Eq. 3)."""
-
-    # G's last layers stay SRResNet's. Left free, the cheapest way to fool D is a pattern in their 4x4 pixels a cell.
-    frozen = ("upsample", "tail")
+    """One step of D, then one of G on content, adversarial and phase loss (Eq. 3)."""
 
     def __init__(
         self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int, content: ContentLoss
@@ -210,6 +214,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             "content": lambda: self.content(made, real).float(),
             "pixel": lambda: F.mse_loss(made, real),
             "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
+            "phase": lambda: phase_loss(made, real, self.model.config.scale),
             "total_variation": lambda: total_variation_loss(made),
         }
         with self.accelerator.autocast():

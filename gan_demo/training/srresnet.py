@@ -71,7 +71,6 @@ class SRResNetRecipe:
     averaged = "generator"
     inputs = "patches"
     history = "history"
-    frozen: tuple[str, ...] = ()  # parts of the generator that stay as they are
 
     def __init__(self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int) -> None:
         self.options, self.accelerator = settings, accelerator
@@ -79,8 +78,6 @@ class SRResNetRecipe:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.model = SRGAN(config).to(accelerator.device, memory_format=torch.channels_last)
-        for part in self.frozen:
-            getattr(self.model.generator, part).requires_grad_(False)
         self.trained = self.model
         self.generator = accelerator.prepare(HalfSizeTail(self.model.generator))
         self.optimizers = [self._adam(self.model.generator, settings.learning_rate)]

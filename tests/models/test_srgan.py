@@ -9,6 +9,7 @@ from gan_demo.models.srgan import (
     Discriminator,
     SRGANConfig,
     adversarial_loss,
+    phase_loss,
     total_variation_loss,
 )
 
@@ -75,6 +76,18 @@ def test_the_content_loss_is_the_rescaled_distance_of_feature_maps():
     loss(made, real).backward()
     assert made.grad.abs().sum() > 0
     assert all(p.grad is None for p in loss.parameters())
+
+
+def test_the_phase_loss_sees_what_repeats_with_the_grid_and_hardly_what_does_not():
+    rng = torch.Generator().manual_seed(0)
+    real = torch.rand(2, 3, 96, 96, generator=rng) * 2 - 1
+    cell = torch.randn(1, 3, 4, 4, generator=rng) / 10
+    grid, texture = cell.repeat(2, 1, 24, 24), torch.randn(real.shape, generator=rng) / 10
+    assert phase_loss(real, real) == 0
+    assert phase_loss(real + grid, real) == pytest.approx(float(cell.square().mean()), rel=1e-3)
+    shifted = (images.roll((1, 2), (2, 3)) for images in (real + grid, real))
+    assert phase_loss(*shifted) == pytest.approx(float(cell.square().mean()), rel=1e-3)
+    assert phase_loss(real + texture, real) < float(texture.square().mean()) / 40
 
 
 def test_total_variation_counts_every_neighbour_once():
