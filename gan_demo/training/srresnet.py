@@ -96,8 +96,11 @@ class SRResNetRecipe:
         """Nothing: BatchNorm statistics are averaged with the weights."""
 
     def show(self, model: SRGAN, count: int) -> Tensor:
-        """Patches of the example photographs, enlarged: all photographs in turn, each at eight places."""
-        return self._enlarge(model, torch.stack([example_patch(i, self.options.crop) for i in range(count)]))
+        """Patches of the example photographs, enlarged: all photographs in turn, each at eight places.
+
+        They are of one size whatever the training squares are, or a run's history could not be gone on with.
+        """
+        return self._enlarge(model, torch.stack([example_patch(i, Settings.crop) for i in range(count)]))
 
     def validate(self, model: SRGAN) -> dict[str, float]:
         """PSNR in dB on Y, the mean over the example photographs."""

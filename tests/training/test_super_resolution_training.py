@@ -1,4 +1,5 @@
 import csv
+import json
 
 import pytest
 import torch
@@ -94,13 +95,16 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
 
 
 def test_larger_squares_with_less_around_them(photo_folder, vgg_file, tmp_path):
-    sizes = "--crop", "112", "--context", "5"
-    train("srresnet", photo_folder, tmp_path, "first", *sizes)
-    start = "--start", str(tmp_path / "first"), "--vgg", str(vgg_file)
-    train("srgan", photo_folder, tmp_path, "second", *start, *sizes)
-    for name in ("first", "second"):
+    sizes = "--crop", "104", "--context", "5"
+    train("srresnet", photo_folder, tmp_path, "small", "--images", "32")
+    start = "--start", str(tmp_path / "small")
+    train("srresnet", photo_folder, tmp_path, "large", *start, *sizes, "--images", "46")
+    train("srgan", photo_folder, tmp_path, "gan", *start, *sizes, "--vgg", str(vgg_file))
+    for name in ("large", "gan"):
         recipe = load(tmp_path / name).info["recipe"]
-        assert (recipe["crop"], recipe["context"]) == (112, 5)
+        assert (recipe["crop"], recipe["context"]) == (104, 5)
+    moments = json.loads((tmp_path / "large" / "history.json").read_text())["images_seen"]
+    assert moments == [32, 46]  # the first is the small squares' run's
 
 
 @pytest.mark.parametrize(
