@@ -28,7 +28,7 @@ from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import clear_errors, on_leave
 from gan_demo.ui.queues import QUICK
 
-START = ("this flower is white with a yellow center", 27, 9)  # caption, seed, number of pictures
+START = ("this flower is white with a yellow center", 28, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
 START_B = "this flower has purple petals with a white center"
