@@ -17,6 +17,7 @@ from gan_demo.pictures import to_float, to_uint8
 from gan_demo.tiling import Operator
 
 PATCH = 48  # side of the square that is magnified, in pixels of the enlarged picture
+EDGE = 4  # pixels of the small picture that are mirrored around it
 MARGIN = 20  # pixels of the small picture around a patch: what is farther away hardly changes it
 
 
@@ -101,6 +102,17 @@ def patch(operator: Operator, small: Tensor, left: int, top: int, side: int, fac
     return made[:, top - factor * y0 :, left - factor * x0 :][:, :side, :side]
 
 
+def with_edges(network: Operator, images: Tensor) -> Tensor:
+    """What a generator makes of pictures (N, 3, H, W) of more than EDGE pixels a side, mirrored around their edges.
+
+    Training looks at squares inside photographs (`context`), so a generator never learned what to do beside the
+    zeros that convolutions put around a picture: colours would be off there.
+    """
+    made = network(F.pad(images, (EDGE,) * 4, mode="reflect"))
+    cut = EDGE * made.shape[2] // (images.shape[2] + 2 * EDGE)
+    return made[:, :, cut:-cut, cut:-cut]
+
+
 class Upscaler:
     """A trained generator, folded and rearranged, in channels_last and in the faster precision of this machine.
 
@@ -118,7 +130,7 @@ class Upscaler:
     def __call__(self, images: Tensor) -> Tensor:
         """Small pictures (N, 3, H, W) to large ones, float32, cut to [-1, 1]."""
         images = images.to(self.precision, memory_format=torch.channels_last)
-        return self._network(images).float().clamp(-1, 1)
+        return with_edges(self._network, images).float().clamp(-1, 1)
 
 
 class HalfSizeTail(nn.Module):

@@ -63,11 +63,24 @@ def test_a_margin_is_read_but_not_enlarged(tiny_srgan):
     assert not torch.allclose(generator(images[:, :, 3:-3, 3:-3])[:, :, 10:-10, 10:-10], inside[:, :, 10:-10, 10:-10])
 
 
+def test_edges_of_a_picture_are_what_they_are_inside_its_mirror_image(tiny_srgan):
+    images = torch.rand(1, 3, 9, 11) * 2 - 1
+    mirrored = torch.cat([images.flip(3)[..., :-1], images, images.flip(3)[..., 1:]], 3)
+    mirrored = torch.cat([mirrored.flip(2)[:, :, :-1], mirrored, mirrored.flip(2)[:, :, 1:]], 2)
+    edge = super_resolution.EDGE
+    around = mirrored[:, :, 8 - edge : 17 + edge, 10 - edge : 21 + edge]
+    with torch.inference_mode():
+        made = super_resolution.with_edges(tiny_srgan.generator, images)
+        expected = tiny_srgan.generator(around)[:, :, 4 * edge : -4 * edge, 4 * edge : -4 * edge]
+    assert made.shape == (1, 3, 36, 44)
+    assert torch.equal(made, expected)
+
+
 def test_an_upscaler_gives_what_the_generator_gives(tiny_srgan):
     images = torch.rand(1, 3, 9, 11) * 2 - 1
     made = super_resolution.Upscaler(tiny_srgan.generator, torch.float32)(images)
     with torch.inference_mode():
-        expected = tiny_srgan.generator(images).clamp(-1, 1)
+        expected = super_resolution.with_edges(tiny_srgan.generator, images).clamp(-1, 1)
     assert made.shape == (1, 3, 36, 44)
     assert torch.allclose(made, expected, atol=1e-4)
 

@@ -94,9 +94,11 @@ class Discriminator(nn.Module):
     Args:
         side: height and width of its pictures.
         normalized: with the paper's BatchNorms. Without them, a score does not depend on the other pictures.
+        local: with dense layers that see one cell of 16x16 pixels and what is around it, and are the same everywhere:
+            pictures of any size, scores (N, ceil(H / 16), ceil(W / 16)).
     """
 
-    def __init__(self, side: int = 96, normalized: bool = True) -> None:
+    def __init__(self, side: int = 96, normalized: bool = True, local: bool = False) -> None:
         super().__init__()
         layers: list[nn.Module] = [nn.Conv2d(3, 64, 3, padding=1), nn.LeakyReLU(0.2)]
         # Eight convolutions in all: a stride of 2 where the picture shrinks, before channels double.
@@ -105,10 +107,13 @@ class Discriminator(nn.Module):
             layers += [nn.Conv2d(before, after, 3, stride, padding=1, bias=not normalized)]
             layers += [nn.BatchNorm2d(after), nn.LeakyReLU(0.2)] if normalized else [nn.LeakyReLU(0.2)]
         self.convolutions = nn.Sequential(*layers)
-        cells = -(-side // 16)
-        self.dense = nn.Sequential(
-            nn.Flatten(), nn.Linear(512 * cells**2, 1024), nn.LeakyReLU(0.2), nn.Linear(1024, 1), nn.Flatten(0)
-        )
+        if local:
+            dense = [nn.Conv2d(512, 1024, 1), nn.LeakyReLU(0.2), nn.Conv2d(1024, 1, 1), nn.Flatten(0, 1)]
+        else:
+            cells = -(-side // 16)
+            first = nn.Linear(512 * cells**2, 1024)
+            dense = [nn.Flatten(), first, nn.LeakyReLU(0.2), nn.Linear(1024, 1), nn.Flatten(0)]
+        self.dense = nn.Sequential(*dense)
 
     def forward(self, images: Tensor) -> Tensor:
         return self.dense(self.convolutions(images))
@@ -151,7 +156,7 @@ class ContentLoss(nn.Module):
 
 
 def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
-    """Squared distance from scores `above` being 1 higher than `below`, pair by pair, (N,) each -> ().
+    """Squared distance from scores `above` being 1 higher than `below`, pair by pair, one shape -> ().
 
     D's loss with above=real, below=fake; G's with above=fake, below=real. Cross-entropy (Eq. 2 and 6) is never
     content with a difference: pairs are so easily told apart that D's scores would grow without end.

@@ -25,7 +25,7 @@ from gan_demo.models.srgan import (
 from gan_demo.pictures import to_float
 from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training import srresnet
-from gan_demo.training.photos import Photos
+from gan_demo.training.photos import Photos, load_photos
 
 LAYERS = {"vgg22": 9, "vgg34": 18, "vgg54": 36}  # how many layers of VGG19 end with the ReLU of that name (Sec. 3.2)
 WEIGHTS = {
@@ -49,10 +49,10 @@ class Settings(srresnet.Settings):
     phase: float = 100.0  # weight of that loss: 300 leaves nothing of a grid, and little freedom
     total_variation: float = 0.0  # weight of that loss
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.context < 1:
-            raise ValueError("context must be 1 small pixel or more: squares are shifted by less than one")
+    @property
+    def whole(self) -> int:
+        """Side of the squares that are cut from photographs, in pixels: room for shifting what the losses see, too."""
+        return super().whole + 2 * SRGANConfig().scale
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +81,8 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
     return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
 
 
-load_data = srresnet.load_data
+def load_data(args: argparse.Namespace) -> Photos:
+    return load_photos(args.data, Settings(crop=args.crop, context=args.context).whole)
 
 
 def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
@@ -129,15 +130,15 @@ def fixed_patches(side: int = Settings.crop) -> Tensor:
 
 
 @torch.no_grad()
-def start_from_vgg(network: Discriminator, vgg: nn.Module, side: int = Settings.crop) -> None:
+def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> None:
     """Give D's convolutions the weights of VGG19's first ones: their shapes are the same, and so D sees at once.
 
     Then every layer is divided by the standard deviation of what it makes of photographs (Mishkin & Matas 2016).
 
     Args:
-        network: a D without BatchNorm, for patches of `side` pixels; changed in place.
+        network: a D without BatchNorm; changed in place.
         vgg: VGG19's first layers; at most six of its convolutions have the right shape.
-        side: height and width of D's pictures.
+        images: photographs of D's size, (N, 3, side, side) in [-1, 1].
     """
     ours, theirs = (
         [layer for layer in layers if isinstance(layer, nn.Conv2d)] for layers in (network.convolutions, vgg)
@@ -150,7 +151,6 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module, side: int = Settings.
     first = ours[0]
     first.bias += (first.weight * (0.5 - mean) / std).sum((1, 2, 3))
     first.weight /= 2 * std
-    images = fixed_patches(side)
     for layer in (*network.convolutions, *network.dense):
         made = layer(images)
         if isinstance(layer, nn.Conv2d | nn.Linear):
@@ -170,8 +170,8 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         super().__init__(config, settings, accelerator, seed)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            network = Discriminator(settings.crop, normalized=False)
-            start_from_vgg(network, content.features, settings.crop)
+            network = Discriminator(normalized=False, local=True)
+            start_from_vgg(network, content.features, fixed_patches(settings.crop))
         network = network.to(accelerator.device, memory_format=torch.channels_last)
         self._fix_statistics()
         self.trained = nn.ModuleDict({"model": self.model, "discriminator": network})
@@ -198,8 +198,8 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
-        made, real = self._shifted(*self._enlarged(real, self.options.context - 1), rng)
-        real_scores, fake_scores = self.discriminator(real), self.discriminator(made.detach())
+        made, real = self._shifted(*self._enlarged(real, self.options.context), rng)
+        real_scores, fake_scores = self.discriminator(torch.cat([real, made.detach()])).chunk(2)
         loss_d = adversarial_loss(above=real_scores, below=fake_scores)
         self._update(self.optimizers[0], loss_d)
 

@@ -12,7 +12,7 @@ from gan_demo import examples
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import luma, psnr
-from gan_demo.super_resolution import HalfSizeTail, shrink
+from gan_demo.super_resolution import EDGE, HalfSizeTail, shrink, with_edges
 from gan_demo.training.photos import Photos, load_photos
 
 GIVEN = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
@@ -25,14 +25,14 @@ class Settings:
     cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
     beta1: float = 0.9  # of Adam (Sec. 3.2)
     crop: int = 96  # side of the squares that losses look at, in pixels (Sec. 3.2)
-    context: int = 8  # small pixels around a square that G reads: in a whole picture, too, few pixels are at an edge
+    context: int = EDGE  # small pixels around a square that G reads, as around the edges of a whole picture
     ema: float = 0.999  # decay of the moving average of the generator's weights a step
 
     def __post_init__(self) -> None:
         if self.crop < 1 or self.crop % SRGANConfig().scale:
             raise ValueError(f"crop must be a multiple of {SRGANConfig().scale} pixels, not {self.crop}")
-        if self.context < 0:
-            raise ValueError(f"context must be 0 small pixels or more, not {self.context}")
+        if not 0 <= self.context <= EDGE:
+            raise ValueError(f"context must be 0 to {EDGE} small pixels, not {self.context}: edges have no more")
 
     @property
     def whole(self) -> int:
@@ -114,7 +114,7 @@ class SRResNetRecipe:
     def _enlarge(self, model: SRGAN, real: Tensor) -> Tensor:
         small = shrink(to_float(real), model.config.scale).to(self.accelerator.device)
         with self.accelerator.autocast():
-            return to_uint8(model.eval().generator(small)).cpu()
+            return to_uint8(with_edges(model.eval().generator, small)).cpu()
 
     def _enlarged(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
         """What G makes of squares made small, and the squares, both without a margin of so many small pixels."""

@@ -95,21 +95,26 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
 
 
 def test_larger_squares_with_less_around_them(photo_folder, vgg_file, tmp_path):
-    sizes = "--crop", "104", "--context", "5"
+    sizes = "--crop", "104", "--context", "3"
     train("srresnet", photo_folder, tmp_path, "small", "--images", "32")
     start = "--start", str(tmp_path / "small")
     train("srresnet", photo_folder, tmp_path, "large", *start, *sizes, "--images", "46")
     train("srgan", photo_folder, tmp_path, "gan", *start, *sizes, "--vgg", str(vgg_file))
     for name in ("large", "gan"):
         recipe = load(tmp_path / name).info["recipe"]
-        assert (recipe["crop"], recipe["context"]) == (104, 5)
+        assert (recipe["crop"], recipe["context"]) == (104, 3)
     moments = json.loads((tmp_path / "large" / "history.json").read_text())["images_seen"]
     assert moments == [32, 46]  # the first is the small squares' run's
 
 
 @pytest.mark.parametrize(
     ("option", "value", "complaint"),
-    [("--crop", "98", "multiple of 4 pixels, not 98"), ("--crop", "0", "not 0"), ("--context", "-1", "not -1")],
+    [
+        ("--crop", "98", "multiple of 4 pixels, not 98"),
+        ("--crop", "0", "not 0"),
+        ("--context", "-1", "not -1"),
+        ("--context", "5", "not 5"),
+    ],
 )
 def test_squares_that_cannot_be(photo_folder, tmp_path, option, value, complaint):
     with pytest.raises(SystemExit, match=complaint):
@@ -155,7 +160,7 @@ def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begin
 def test_the_discriminator_starts_as_vgg_with_layers_of_one_size(vgg_file):
     vgg, patches = load_vgg("vgg34", vgg_file), fixed_patches()
     network = Discriminator(96, normalized=False)
-    start_from_vgg(network, vgg)
+    start_from_vgg(network, vgg, patches)
     normal = ((patches + 1) / 2 - torch.tensor(VGG_MEAN).view(1, 3, 1, 1)) / torch.tensor(VGG_STD).view(1, 3, 1, 1)
     with torch.no_grad():
         ours, theirs = network.convolutions[0](patches), vgg[0](normal)
