@@ -16,7 +16,8 @@ Where the paper leaves a choice open, or this file differs from it:
   best: VGG54);
 - a phase loss keeps G from drawing a grid: the cheapest answer to the other two losses is a pattern in the 4x4 pixels
   that sub-pixel layers make of one, long before there is texture;
-- D has no BatchNorm, and its first convolutions start with VGG19's weights;
+- D has no BatchNorm, its first convolutions start with VGG19's weights, and its dense layers judge each cell of 16x16
+  pixels by itself (Isola et al. 2017): every cell is an example to learn from;
 - D scores a picture against the other of its pair, real and made of the same scene, so that what
   the scene shows cancels out; the loss is least squares (Mao et al. 2017, made relative as in
   Jolicoeur-Martineau 2018) where the paper has cross-entropy.
