@@ -44,6 +44,19 @@ def test_the_discriminator_gives_a_score_a_picture():
     assert Discriminator(32)(torch.zeros(3, 3, 32, 32)).shape == (3,)
 
 
+def test_a_local_discriminator_judges_each_cell_by_what_is_around_it():
+    discriminator = Discriminator(normalized=False, local=True)
+    images = torch.rand(2, 3, 130, 160)
+    changed = images.clone()
+    changed[:, :, :16, :16] = 0
+    with torch.inference_mode():
+        scores, others = discriminator(images), discriminator(changed)
+    assert scores.shape == (2, 9, 10)
+    assert not torch.allclose(scores[:, 0, 0], others[:, 0, 0])
+    assert torch.allclose(scores[:, 4:], others[:, 4:])
+    assert torch.allclose(scores[:, :, 4:], others[:, :, 4:])
+
+
 def test_without_batchnorm_a_score_does_not_depend_on_the_other_pictures():
     images = torch.rand(3, 3, 32, 32)
     discriminator = Discriminator(32, normalized=False)
