@@ -14,13 +14,17 @@ Where the paper leaves a choice open, or this file differs from it:
   no activation);
 - the content loss looks at feature maps of conv3_4, the deepest layer of the weights that this project has (the paper's
   best: VGG54);
-- a phase loss keeps G from drawing a grid: the cheapest answer to the other two losses is a pattern in the 4x4 pixels
+- a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, wherever in a
+  cell they do (Gatys et al. 2015, cell by cell as in Sajjadi et al. 2017): it asks for texture from the first step on;
+- a phase loss keeps G from drawing a grid: the cheapest answer to the other losses is a pattern in the 4x4 pixels
   that sub-pixel layers make of one, long before there is texture;
 - D has no BatchNorm, its first convolutions start with VGG19's weights, and its dense layers judge each cell of 16x16
   pixels by itself (Isola et al. 2017): every cell is an example to learn from;
 - D scores a picture against the other of its pair, real and made of the same scene, so that what
   the scene shows cancels out; the loss is least squares (Mao et al. 2017, made relative as in
-  Jolicoeur-Martineau 2018) where the paper has cross-entropy.
+  Jolicoeur-Martineau 2018) where the paper has cross-entropy;
+- D's scores must hardly change when noise is added to a picture (an estimate of the gradient penalty of Mescheder et
+  al. 2018): without that, patterns that nobody sees fool it, G learns those, and D gives up.
 """
 
 from dataclasses import dataclass
@@ -32,6 +36,7 @@ from torch import Tensor, nn
 from gan_demo.checkpoints import Checkpoint
 
 VGG_MEAN, VGG_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+FAINT = 1e-4  # mean squared error, in [-1, 1], below which a pattern is not seen
 VGG_SCALE = 1 / 12.75  # of feature maps, so that the loss is as large as a pixel loss (Sec. 3.2)
 
 
@@ -146,14 +151,27 @@ class ContentLoss(nn.Module):
         self.register_buffer("mean", torch.tensor(VGG_MEAN).view(1, 3, 1, 1))
         self.register_buffer("std", torch.tensor(VGG_STD).view(1, 3, 1, 1))
 
+    def layers(self, images: Tensor) -> list[Tensor]:
+        """Feature maps of pictures (N, 3, H, W) in [-1, 1] after every ReLU, as VGG19 makes them."""
+        maps, found = ((images + 1) / 2 - self.mean) / self.std, []
+        for layer in self.features:
+            maps = layer(maps)
+            if isinstance(layer, nn.ReLU):
+                found.append(maps)
+        return found
+
     def maps(self, images: Tensor) -> Tensor:
-        """Feature maps of pictures (N, 3, H, W) in [-1, 1]."""
-        return self.features(((images + 1) / 2 - self.mean) / self.std) * self.scale
+        """Feature maps of pictures (N, 3, H, W) in [-1, 1], of the last layer, rescaled."""
+        return self.layers(images)[-1] * self.scale
+
+    def distance(self, made: list[Tensor], real: list[Tensor]) -> Tensor:
+        """The loss of pictures whose `layers` are known."""
+        return self.scale**2 * F.mse_loss(made[-1].float(), real[-1].float())
 
     def forward(self, made: Tensor, real: Tensor) -> Tensor:
         with torch.no_grad():
-            wanted = self.maps(real)
-        return F.mse_loss(self.maps(made), wanted)
+            wanted = self.layers(real)
+        return self.distance(self.layers(made), wanted)
 
 
 def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
@@ -165,11 +183,49 @@ def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
     return (above - below - 1).square().mean()
 
 
-def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Tensor:
-    """How much of the error repeats with the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
+def roughness(scores: Tensor, noisy: Tensor, noise: float) -> Tensor:
+    """Squared change of scores a unit of noise, of one shape -> (): about the squared length of D's gradient.
 
-    An average over neighbouring cells of scale x scale pixels, for each of the places in a cell apart: the squares of
-    those. Invented texture hardly counts, since it averages out; a pattern that is alike in all cells counts in full.
+    Args:
+        scores: of pictures.
+        noisy: of the same pictures, with normally distributed noise added.
+        noise: its standard deviation.
+    """
+    return ((noisy - scores) / noise).square().mean()
+
+
+def texture_loss(made: list[Tensor], real: list[Tensor], cell: int = 16) -> Tensor:
+    """How differently strong filters respond in the cells of two pictures, wherever in a cell they do -> ().
+
+    The variance of every filter's response within a cell, on a logarithmic scale: of a Gram matrix (Gatys et al. 2015)
+    that is the diagonal. What varies a hundred times less than is usual for that filter counts as even.
+
+    Args:
+        made: feature maps of several layers, each (N, C, H, W), those of the first layer as large as the pictures.
+        real: those of what the pictures should be.
+        cell: side of a cell in pixels; where that is less than 8 places of the maps, those.
+    """
+    losses = []
+    for ours, theirs in zip(made, real, strict=True):
+        side = max(8, cell * ours.shape[2] // made[0].shape[2])
+        given, wanted = (_variance(maps.float(), side) for maps in (ours, theirs))
+        even = wanted.mean((0, 2, 3), keepdim=True) / 100 + 1e-12
+        losses.append(((given + even).log() - (wanted + even).log()).square().mean())
+    return torch.stack(losses).mean()
+
+
+def _variance(maps: Tensor, side: int) -> Tensor:
+    """Of the places in every cell of `side` x `side`, (N, C, H, W) -> (N, C, H // side, W // side)."""
+    return (F.avg_pool2d(maps.square(), side) - F.avg_pool2d(maps, side).square()).clamp(min=0)
+
+
+def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Tensor:
+    """What share of the error repeats with the sub-pixel layers' grid, two pictures (N, C, H, W) -> (), 0 to 1.
+
+    The error is averaged over neighbouring cells of scale x scale pixels, for each of the places in a cell apart: the
+    squares of those, by the average of the squares. A pattern that is alike in all cells counts in full, also a faint
+    one on an even wall; invented texture hardly counts, since it averages out. (G cannot lower it by a larger error:
+    only what repeats has a gradient.)
 
     Args:
         made: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
@@ -178,7 +234,9 @@ def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
         cells: how many cells an average reaches over, each way.
     """
     errors = F.pixel_unshuffle(made - real, scale)
-    return F.avg_pool2d(errors, cells, cells // 2).square().mean()
+    repeated = F.avg_pool2d(errors, cells, cells // 2).square().mean(1)
+    power = F.avg_pool2d(errors.detach().square(), cells, cells // 2).mean(1)
+    return (repeated / (power + FAINT)).mean()
 
 
 def total_variation_loss(images: Tensor) -> Tensor:

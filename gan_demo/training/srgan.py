@@ -20,6 +20,8 @@ from gan_demo.models.srgan import (
     SRGANConfig,
     adversarial_loss,
     phase_loss,
+    roughness,
+    texture_loss,
     total_variation_loss,
 )
 from gan_demo.pictures import to_float
@@ -27,26 +29,32 @@ from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training import srresnet
 from gan_demo.training.photos import Photos, load_photos
 
-LAYERS = {"vgg22": 9, "vgg34": 18, "vgg54": 36}  # how many layers of VGG19 end with the ReLU of that name (Sec. 3.2)
+# How many layers of VGG19 end with the ReLU of that name (Sec. 3.2).
+LAYERS = {"vgg22": 9, "vgg31": 12, "vgg34": 18, "vgg54": 36}
 WEIGHTS = {
     "content": "weight of the content loss",
     "pixel": "weight of SRResNet's loss",
     "adversarial": "weight of the adversarial loss",
+    "texture": "weight of the loss on how strongly VGG19's filters respond",
     "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
     "total_variation": "weight of that loss, e.g. 2e-8",
 }
+NOISE = 0.02  # standard deviation of the noise that D's scores must not mind, of pictures in [-1, 1]
+NOISY = 0.25  # share of the steps in which that is asked of D: it doubles D's work
 CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
 
 
 @dataclass(frozen=True)
 class Settings(srresnet.Settings):
-    objective: str = "vgg34"  # feature maps of the content loss
-    learning_rate: float = 1e-4  # of G's Adam (Sec. 3.2: of both networks)
-    discriminator_rate: float = 1.0  # D's learning rate, in G's (Sec. 3.2: the same)
+    objective: str = "vgg31"  # feature maps of the content loss
+    learning_rate: float = 5e-5  # of G's Adam (Sec. 3.2: 1e-4, of both networks)
+    discriminator_rate: float = 2.0  # D's learning rate, in G's: D must not fall behind (Sec. 3.2: the same)
+    smooth: float = 0.2  # weight of D's roughness in its loss
     content: float = 1.0  # weight of the content loss (Eq. 3)
-    pixel: float = 0.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    adversarial: float = 1e-3  # weight of that loss (Eq. 3)
-    phase: float = 100.0  # weight of that loss: 300 leaves nothing of a grid, and little freedom
+    pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
+    adversarial: float = 5e-3  # weight of that loss (Eq. 3: 1e-3)
+    texture: float = 0.02  # weight of that loss
+    phase: float = 0.2  # weight of that loss
     total_variation: float = 0.0  # weight of that loss
 
     @property
@@ -63,6 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--layer", choices=LAYERS, default=ours.objective, help="of VGG19, for the content loss (default: %(default)s)")
     add("--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)")
     add("--discriminator-rate", type=float, default=ours.discriminator_rate, help="in G's (default: %(default)s)")
+    add("--smooth", type=float, default=ours.smooth, help="weight of D's roughness in its loss (default: %(default)s)")
     for name, what in WEIGHTS.items():
         add(
             f"--{name.replace('_', '-')}",
@@ -76,7 +85,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    names = (*srresnet.GIVEN, "discriminator_rate", *WEIGHTS)
+    names = (*srresnet.GIVEN, "discriminator_rate", "smooth", *WEIGHTS)
     settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
     return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
 
@@ -162,7 +171,7 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> No
 
 
 class SRGANRecipe(srresnet.SRResNetRecipe):
-    """One step of D, then one of G on content, adversarial and phase loss (Eq. 3)."""
+    """One step of D, then one of G on content, adversarial and further losses (Eq. 3)."""
 
     def __init__(
         self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int, content: ContentLoss
@@ -199,26 +208,47 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
         made, real = self._shifted(*self._enlarged(real, self.options.context), rng)
-        real_scores, fake_scores = self.discriminator(torch.cat([real, made.detach()])).chunk(2)
-        loss_d = adversarial_loss(above=real_scores, below=fake_scores)
+        loss_d, real_scores = self._discriminate(made.detach(), real, rng)
         self._update(self.optimizers[0], loss_d)
 
-        parts = self._parts(made, real, real_scores.detach())
+        parts = self._parts(made, real, real_scores)
         loss_g = sum(getattr(self.options, name) * part for name, part in parts.items())
         self._update(self.optimizers[1], loss_g)
         return {name: value.detach() for name, value in {"loss_d": loss_d, "loss_g": loss_g, **parts}.items()}
 
+    def _discriminate(self, made: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """D's loss, and its scores of `real` without a gradient."""
+        images, noisy = torch.cat([real, made]), self.options.smooth and torch.rand((), generator=rng) < NOISY
+        if noisy:  # in one batch, or there would be a second weight gradient to add
+            noise = torch.randn(images.shape, generator=rng).to(images)
+            images = torch.cat([images, images + NOISE * noise])
+        scores, *others = self.discriminator(images).float().split(2 * len(real))
+        above, below = scores.chunk(2)
+        loss = adversarial_loss(above, below)
+        if noisy:
+            loss = loss + self.options.smooth / NOISY * roughness(scores, *others, NOISE)
+        return loss, above.detach()
+
     def _parts(self, made: Tensor, real: Tensor, real_scores: Tensor) -> dict[str, Tensor]:
         """G's losses of weight above 0."""
-        losses = {
-            "content": lambda: self.content(made, real).float(),
-            "pixel": lambda: F.mse_loss(made, real),
-            "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
-            "phase": lambda: phase_loss(made, real, self.model.config.scale),
-            "total_variation": lambda: total_variation_loss(made),
-        }
+        weights = self.options
         with self.accelerator.autocast():
-            return {name: loss() for name, loss in losses.items() if getattr(self.options, name)}
+            ours, theirs = self._layers(made, real) if weights.content or weights.texture else ([], [])
+            losses = {
+                "content": lambda: self.content.distance(ours, theirs),
+                "pixel": lambda: F.mse_loss(made, real),
+                "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
+                "texture": lambda: texture_loss(ours, theirs),
+                "phase": lambda: phase_loss(made, real, self.model.config.scale),
+                "total_variation": lambda: total_variation_loss(made),
+            }
+            return {name: loss() for name, loss in losses.items() if getattr(weights, name)}
+
+    def _layers(self, made: Tensor, real: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+        """VGG19's feature maps of both."""
+        with torch.no_grad():
+            wanted = self.content.layers(real)
+        return self.content.layers(made), wanted
 
     def _judged(self, made: Tensor) -> Tensor:
         """D's scores. D is only read here, so its plain network serves: no gradients to keep or to share."""

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -10,6 +12,8 @@ from gan_demo.models.srgan import (
     SRGANConfig,
     adversarial_loss,
     phase_loss,
+    roughness,
+    texture_loss,
     total_variation_loss,
 )
 
@@ -91,16 +95,71 @@ def test_the_content_loss_is_the_rescaled_distance_of_feature_maps():
     assert all(p.grad is None for p in loss.parameters())
 
 
-def test_the_phase_loss_sees_what_repeats_with_the_grid_and_hardly_what_does_not():
+def test_the_content_loss_gives_the_maps_of_every_relu():
+    features = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(True), nn.MaxPool2d(2), nn.Conv2d(4, 5, 3), nn.ReLU(True))
+    loss = ContentLoss(features, scale=0.5)
+    made, real = torch.rand(2, 2, 3, 12, 12) * 2 - 1
+    first, last = loss.layers(made)
+    assert (first.shape, last.shape) == ((2, 4, 10, 10), (2, 5, 3, 3))
+    assert torch.equal(loss.maps(made), last / 2)
+    assert torch.equal(loss.distance(loss.layers(made), loss.layers(real)), loss(made, real))
+
+
+def test_the_texture_loss_compares_how_much_filters_vary_and_not_where():
+    rng = torch.Generator().manual_seed(0)
+    real = [torch.randn(2, 4, 32, 32, generator=rng), torch.randn(2, 6, 16, 16, generator=rng)]
+    assert texture_loss(real, real) == 0
+    # All in a cell of 16x16 places in another order, a constant added: the same texture.
+    mixed = [
+        maps.unflatten(2, (-1, side)).unflatten(4, (-1, side)).flip(3, 5).reshape(maps.shape) + 3
+        for maps, side in zip(real, (16, 8), strict=True)
+    ]
+    assert float(texture_loss(mixed, real)) == pytest.approx(0, abs=1e-6)
+    even = [torch.zeros_like(maps) for maps in real]
+    half = [maps / 2 for maps in real]
+    assert float(texture_loss(half, real)) == pytest.approx(math.log(4) ** 2, rel=0.05)
+    assert texture_loss(even, real) > 10 * texture_loss(half, real)
+    one = [real[0].clone(), real[1]]
+    one[0][:, :, :16, :16] /= 2  # one cell of four, in one layer of two
+    assert float(texture_loss(one, real)) == pytest.approx(math.log(4) ** 2 / 8, rel=0.1)
+
+
+def test_the_texture_loss_has_gradients_where_nothing_varies():
+    made = torch.zeros(1, 2, 16, 16, requires_grad=True)
+    texture_loss([made], [torch.zeros(1, 2, 16, 16)]).backward()
+    assert made.grad.isfinite().all()
+
+
+def test_roughness_is_about_the_squared_length_of_a_gradient():
+    rng = torch.Generator().manual_seed(0)
+    images, slope, noise = torch.randn(20000, 8, generator=rng), torch.arange(8.0), 0.02
+    noisy = images + noise * torch.randn(images.shape, generator=rng)
+    found = roughness(images @ slope, noisy @ slope, noise)
+    assert float(found) == pytest.approx(float(slope.square().sum()), rel=0.05)
+
+
+@pytest.mark.parametrize("size", [1, 0.2])
+def test_the_phase_loss_is_the_share_of_the_error_that_repeats_with_the_grid(size):
     rng = torch.Generator().manual_seed(0)
     real = torch.rand(2, 3, 96, 96, generator=rng) * 2 - 1
-    cell = torch.randn(1, 3, 4, 4, generator=rng) / 10
-    grid, texture = cell.repeat(2, 1, 24, 24), torch.randn(real.shape, generator=rng) / 10
+    cell = torch.randn(1, 3, 4, 4, generator=rng) * size
+    grid, texture = cell.repeat(2, 1, 24, 24), torch.randn(real.shape, generator=rng) * size
     assert phase_loss(real, real) == 0
-    assert phase_loss(real + grid, real) == pytest.approx(float(cell.square().mean()), rel=1e-3)
+    assert phase_loss(real + grid, real) == pytest.approx(1, abs=0.01)
     shifted = (images.roll((1, 2), (2, 3)) for images in (real + grid, real))
-    assert phase_loss(*shifted) == pytest.approx(float(cell.square().mean()), rel=1e-3)
-    assert phase_loss(real + texture, real) < float(texture.square().mean()) / 40
+    assert phase_loss(*shifted) == pytest.approx(1, abs=0.01)
+    assert phase_loss(real + texture, real) < 1 / 40
+    power = float(cell.square().mean())
+    assert phase_loss(real + grid + texture, real) == pytest.approx(power / (power + size**2), rel=0.1)
+
+
+def test_the_phase_loss_cannot_be_lowered_by_a_larger_error():
+    rng = torch.Generator().manual_seed(0)
+    real = torch.rand(1, 3, 64, 64, generator=rng)
+    made = (real + 0.1).requires_grad_(True)
+    phase_loss(made, real).backward()
+    assert (made.grad >= 0).all()  # smaller everywhere
+    assert phase_loss(real + 1e-4, real) < 1e-3
 
 
 def test_total_variation_counts_every_neighbour_once():

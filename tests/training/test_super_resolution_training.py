@@ -9,7 +9,7 @@ from torch import nn
 from torchvision.models import vgg19
 
 from gan_demo.checkpoints import load
-from gan_demo.models.srgan import VGG_MEAN, VGG_STD, Discriminator, SRGANConfig
+from gan_demo.models.srgan import VGG_MEAN, VGG_STD, Discriminator, SRGANConfig, adversarial_loss
 from gan_demo.pictures import to_float
 from gan_demo.super_resolution import enlarge_bicubic, shrink
 from gan_demo.training.__main__ import main
@@ -91,7 +91,9 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
     assert {f"generator.{layer}.weight" for layer in learned} <= changed
     losses = table(tmp_path / "run-second" / "log.csv")
     assert len(losses) == 4
-    assert all(float(losses[-1][name]) > 0 for name in ("loss_d", "content", "adversarial", "phase"))
+    assert all(
+        float(losses[-1][name]) > 0 for name in ("loss_d", "content", "pixel", "adversarial", "texture", "phase")
+    )
 
 
 def test_larger_squares_with_less_around_them(photo_folder, vgg_file, tmp_path):
@@ -174,7 +176,7 @@ def test_the_discriminator_starts_as_vgg_with_layers_of_one_size(vgg_file):
 
 
 def test_losses_of_weight_0_are_left_out(vgg_file):
-    settings = Settings(content=0, total_variation=1e-8)
+    settings = Settings(content=0, texture=0, pixel=0, total_variation=1e-8)
     recipe = SRGANRecipe(
         SRGANConfig(blocks=1, channels=4), settings, Accelerator(cpu=True), 0, content_loss("vgg22", vgg_file)
     )
@@ -182,6 +184,29 @@ def test_losses_of_weight_0_are_left_out(vgg_file):
         torch.rand(2, 3, settings.whole, settings.whole), torch.arange(2), torch.Generator().manual_seed(0)
     )
     assert found.keys() == {"loss_d", "loss_g", "adversarial", "phase", "total_variation"}
+
+
+@pytest.mark.parametrize("smooth", [0.0, 0.2])
+def test_in_a_quarter_of_the_steps_the_discriminator_must_not_mind_noise(vgg_file, smooth):
+    recipe = SRGANRecipe(
+        SRGANConfig(blocks=1, channels=4),
+        Settings(smooth=smooth),
+        Accelerator(cpu=True),
+        0,
+        content_loss("vgg22", vgg_file),
+    )
+    made, real = torch.rand(2, 2, 3, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    with torch.no_grad():
+        expected, fake = recipe.discriminator(real), recipe.discriminator(made)
+    plain = float(adversarial_loss(expected, fake))
+    added = []
+    for seed in range(40):
+        loss, scores = recipe._discriminate(made, real, torch.Generator().manual_seed(seed))
+        assert torch.allclose(scores, expected, atol=1e-5)
+        assert not scores.requires_grad
+        added.append(loss.item() - plain)
+    assert min(added) > -1e-4
+    assert sum(more > 1e-3 for more in added) in (range(4, 17) if smooth else [0])
 
 
 def test_vgg_ends_with_the_relu_of_its_layer(vgg_file):
