@@ -12,7 +12,7 @@ from torch import Tensor
 
 from gan_demo.pictures import to_float, to_uint8
 
-TILE = 128  # height and width of a tile in pixels of the small picture
+TILE = 192  # height and width of a tile in pixels of the small picture
 FLAT = 8  # 8-bit levels within which a tile may come back as a single colour
 OVERLAP = 32  # pixels of the small picture that neighbours share at least
 
