@@ -12,8 +12,8 @@ Where the paper leaves a choice open, or this file differs from it:
 
 - the generator's output is linear, cut to [-1, 1] only where it becomes a picture (the paper names
   no activation);
-- the content loss looks at feature maps of conv3_4, the deepest layer of the weights that this project has (the paper's
-  best: VGG54);
+- the content loss looks at feature maps of conv3_1 (the paper's best: VGG54, beyond the weights that this project has):
+  those of conv3_4 were fooled by small patterns as easily, at twice the work;
 - a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, wherever in a
   cell they do (Gatys et al. 2015, cell by cell as in Sajjadi et al. 2017): it asks for texture from the first step on;
 - a phase loss keeps G from drawing a grid: the cheapest answer to the other losses is a pattern in the 4x4 pixels
@@ -24,7 +24,8 @@ Where the paper leaves a choice open, or this file differs from it:
   the scene shows cancels out; the loss is least squares (Mao et al. 2017, made relative as in
   Jolicoeur-Martineau 2018) where the paper has cross-entropy;
 - D's scores must hardly change when noise is added to a picture (an estimate of the gradient penalty of Mescheder et
-  al. 2018): without that, patterns that nobody sees fool it, G learns those, and D gives up.
+  al. 2018): without that, patterns that nobody sees fool it, G learns those, and D gives up;
+- a pixel loss is added (the paper's SRGAN-MSE has it instead of the content loss).
 """
 
 from dataclasses import dataclass
