@@ -115,12 +115,17 @@ def test_larger_squares_with_less_around_them(photo_folder, vgg_file, tmp_path):
         ("--crop", "98", "multiple of 4 pixels, not 98"),
         ("--crop", "0", "not 0"),
         ("--context", "-1", "not -1"),
-        ("--context", "5", "not 5"),
+        ("--context", "7", "not 7"),
     ],
 )
 def test_squares_that_cannot_be(photo_folder, tmp_path, option, value, complaint):
     with pytest.raises(SystemExit, match=complaint):
         train("srresnet", photo_folder, tmp_path, "none", option, value)
+
+
+def test_srgan_refuses_squares_that_are_too_small_for_its_losses(photo_folder, vgg_file, tmp_path):
+    with pytest.raises(SystemExit, match="at least 64 pixels, not 60"):
+        train("srgan", photo_folder, tmp_path, "small", "--start", "x", "--vgg", str(vgg_file), "--crop", "60")
 
 
 def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_file, tmp_path):
@@ -183,7 +188,7 @@ def test_losses_of_weight_0_are_left_out(vgg_file):
     found = recipe.step(
         torch.rand(2, 3, settings.whole, settings.whole), torch.arange(2), torch.Generator().manual_seed(0)
     )
-    assert found.keys() == {"loss_d", "loss_g", "adversarial", "phase", "total_variation"}
+    assert found.keys() == {"loss_d", "loss_g", "coarse", "adversarial", "phase", "spread", "total_variation"}
 
 
 @pytest.mark.parametrize("smooth", [0.0, 0.2])
