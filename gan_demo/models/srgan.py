@@ -16,16 +16,17 @@ Where the paper leaves a choice open, or this file differs from it:
   those of conv3_4 were fooled by small patterns as easily, at twice the work;
 - a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, wherever in a
   cell they do (Gatys et al. 2015, cell by cell as in Sajjadi et al. 2017): it asks for texture from the first step on;
-- a phase loss keeps G from drawing a grid: the cheapest answer to the other losses is a pattern in the 4x4 pixels
-  that sub-pixel layers make of one, long before there is texture;
+- a phase loss and a spread loss keep G from drawing a grid: the cheapest answer to the other losses is a pattern in the
+  4x4 pixels that sub-pixel layers make of one, or an outline around them, long before there is texture;
 - D has no BatchNorm, its first convolutions start with VGG19's weights, and its dense layers judge each cell of 16x16
   pixels by itself (Isola et al. 2017): every cell is an example to learn from;
 - D scores a picture against the other of its pair, real and made of the same scene, so that what
   the scene shows cancels out; the loss is least squares (Mao et al. 2017, made relative as in
-  Jolicoeur-Martineau 2018) where the paper has cross-entropy;
+  Jolicoeur-Martineau 2018), beyond 1 a straight line, where the paper has cross-entropy;
 - D's scores must hardly change when noise is added to a picture (an estimate of the gradient penalty of Mescheder et
   al. 2018): without that, patterns that nobody sees fool it, G learns those, and D gives up;
-- a pixel loss is added (the paper's SRGAN-MSE has it instead of the content loss).
+- a pixel loss is added (the paper's SRGAN-MSE has it instead of the content loss), and a coarse loss, of pictures that
+  are averaged over 4x4 pixels: what the small picture shows is not to be invented anew.
 """
 
 from dataclasses import dataclass
@@ -179,9 +180,11 @@ def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
     """Squared distance from scores `above` being 1 higher than `below`, pair by pair, one shape -> ().
 
     D's loss with above=real, below=fake; G's with above=fake, below=real. Cross-entropy (Eq. 2 and 6) is never
-    content with a difference: pairs are so easily told apart that D's scores would grow without end.
+    content with a difference: pairs are so easily told apart that D's scores would grow without end. Beyond 1 the
+    loss grows in a straight line (Huber 1964), so that one batch that D is very wrong about does not undo G.
     """
-    return (above - below - 1).square().mean()
+    lead = above - below
+    return 2 * F.huber_loss(lead, torch.ones_like(lead))
 
 
 def roughness(scores: Tensor, noisy: Tensor, noise: float) -> Tensor:
@@ -220,6 +223,14 @@ def _variance(maps: Tensor, side: int) -> Tensor:
     return (F.avg_pool2d(maps.square(), side) - F.avg_pool2d(maps, side).square()).clamp(min=0)
 
 
+def coarse_loss(made: Tensor, real: Tensor, scale: int = 4) -> Tensor:
+    """Mean squared error of what scale x scale neighbours have in common, two pictures (N, C, H, W) -> ().
+
+    The small picture shows that much: only finer detail may be invented, and colours must stay.
+    """
+    return F.mse_loss(*(F.avg_pool2d(images, scale, scale // 2) for images in (made, real)))
+
+
 def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Tensor:
     """What share of the error repeats with the sub-pixel layers' grid, two pictures (N, C, H, W) -> (), 0 to 1.
 
@@ -238,6 +249,32 @@ def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
     repeated = F.avg_pool2d(errors, cells, cells // 2).square().mean(1)
     power = F.avg_pool2d(errors.detach().square(), cells, cells // 2).mean(1)
     return (repeated / (power + FAINT)).mean()
+
+
+def spread_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 16) -> Tensor:
+    """How unevenly fine detail lies on the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
+
+    Detail is what the three high-pass filters of a Haar wavelet leave. Its power, by what it should be, is found for
+    every place in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over those places.
+    Where G draws every pixel of the small picture as a tile with an outline, lines of some places have all the power.
+
+    Args:
+        made: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
+        real: what they should be.
+        scale: side of a cell, in pixels.
+        cells: how many cells a power is averaged over, each way.
+    """
+    ours, theirs = (_power(images, scale, cells).log() for images in (made, real))
+    return (ours - theirs).var(2, unbiased=False).mean()
+
+
+def _power(images: Tensor, scale: int, cells: int) -> Tensor:
+    """Of fine detail: (N, C, H, W) -> (N, filters, places in a cell, windows down, windows across)."""
+    a, b, c, d = (images[:, :, top : top - 1 or None, left : left - 1 or None] for top in (0, 1) for left in (0, 1))
+    detail = torch.stack([a + b - c - d, a - b + c - d, a - b - c + d], 1) / 4
+    power = F.pad(detail.square().mean(2), (0, 1, 0, 1))  # back to whole cells
+    places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
+    return places.unflatten(1, (3, scale**2)) + FAINT / 4
 
 
 def total_variation_loss(images: Tensor) -> Tensor:

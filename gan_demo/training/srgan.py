@@ -19,8 +19,10 @@ from gan_demo.models.srgan import (
     Discriminator,
     SRGANConfig,
     adversarial_loss,
+    coarse_loss,
     phase_loss,
     roughness,
+    spread_loss,
     texture_loss,
     total_variation_loss,
 )
@@ -34,28 +36,38 @@ LAYERS = {"vgg22": 9, "vgg31": 12, "vgg34": 18, "vgg54": 36}
 WEIGHTS = {
     "content": "weight of the content loss",
     "pixel": "weight of SRResNet's loss",
+    "coarse": "weight of that loss of pictures averaged over 4x4 pixels",
     "adversarial": "weight of the adversarial loss",
     "texture": "weight of the loss on how strongly VGG19's filters respond",
     "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
+    "spread": "weight of the loss on fine detail that lies unevenly on the sub-pixel grid",
     "total_variation": "weight of that loss, e.g. 2e-8",
 }
 NOISE = 0.02  # standard deviation of the noise that D's scores must not mind, of pictures in [-1, 1]
 NOISY = 0.25  # share of the steps in which that is asked of D: it doubles D's work
+WINDOW = 64  # pixels a side that the spread loss looks at together
 CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
 
 
 @dataclass(frozen=True)
 class Settings(srresnet.Settings):
     objective: str = "vgg31"  # feature maps of the content loss
-    learning_rate: float = 5e-5  # of G's Adam (Sec. 3.2: 1e-4, of both networks)
-    discriminator_rate: float = 2.0  # D's learning rate, in G's: D must not fall behind (Sec. 3.2: the same)
+    learning_rate: float = 5e-5  # of Adam (Sec. 3.2: 1e-4)
+    discriminator_rate: float = 1.0  # D's learning rate, in G's (Sec. 3.2: the same)
     smooth: float = 0.2  # weight of D's roughness in its loss
     content: float = 1.0  # weight of the content loss (Eq. 3)
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    adversarial: float = 5e-3  # weight of that loss (Eq. 3: 1e-3)
+    coarse: float = 10.0  # weight of that loss of pictures averaged over 4x4 pixels
+    adversarial: float = 2e-3  # weight of that loss (Eq. 3: 1e-3)
     texture: float = 0.02  # weight of that loss
     phase: float = 0.2  # weight of that loss
+    spread: float = 0.1  # weight of that loss
     total_variation: float = 0.0  # weight of that loss
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.crop < WINDOW:
+            raise ValueError(f"crop must be at least {WINDOW} pixels, not {self.crop}: losses compare so much at a time")
 
     @property
     def whole(self) -> int:
@@ -237,9 +249,11 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             losses = {
                 "content": lambda: self.content.distance(ours, theirs),
                 "pixel": lambda: F.mse_loss(made, real),
+                "coarse": lambda: coarse_loss(made, real, self.model.config.scale),
                 "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
                 "texture": lambda: texture_loss(ours, theirs),
                 "phase": lambda: phase_loss(made, real, self.model.config.scale),
+                "spread": lambda: spread_loss(made, real, self.model.config.scale),
                 "total_variation": lambda: total_variation_loss(made),
             }
             return {name: loss() for name, loss in losses.items() if getattr(weights, name)}

@@ -11,8 +11,10 @@ from gan_demo.models.srgan import (
     Discriminator,
     SRGANConfig,
     adversarial_loss,
+    coarse_loss,
     phase_loss,
     roughness,
+    spread_loss,
     texture_loss,
     total_variation_loss,
 )
@@ -71,8 +73,14 @@ def test_without_batchnorm_a_score_does_not_depend_on_the_other_pictures():
 def test_the_adversarial_loss_asks_that_every_score_be_one_above_its_partners():
     scores = torch.randn(8)
     assert adversarial_loss(scores + 1, scores) < 1e-12
-    assert adversarial_loss(torch.tensor([0.0, 3.0]), torch.tensor([0.0, 0.0])) == (1 + 4) / 2
+    assert adversarial_loss(torch.tensor([0.0, 1.5]), torch.tensor([0.0, 0.0])) == (1 + 0.25) / 2
     assert torch.allclose(adversarial_loss(scores + 5, scores.flip(0) + 5), adversarial_loss(scores, scores.flip(0)))
+
+
+def test_the_adversarial_loss_pulls_no_harder_the_more_a_pair_is_wrong():
+    scores = torch.tensor([-3.0, -30.0, 30.0], requires_grad=True)
+    adversarial_loss(scores, torch.zeros(3)).backward()
+    assert scores.grad.tolist() == pytest.approx([-2 / 3, -2 / 3, 2 / 3])
 
 
 def test_the_content_loss_is_the_rescaled_distance_of_feature_maps():
@@ -166,3 +174,30 @@ def test_total_variation_counts_every_neighbour_once():
     images = torch.tensor([[[[0.0, 1.0], [3.0, 3.0]]]])
     assert total_variation_loss(images) == 1 + 0 + 9 + 4
     assert total_variation_loss(torch.full((2, 3, 5, 5), 0.3)) == 0
+
+
+def test_the_coarse_loss_sees_colours_and_not_what_is_finer_than_a_cell():
+    real = torch.rand(2, 3, 32, 32)
+    assert coarse_loss(real + 0.1, real) == pytest.approx(0.01, rel=1e-4)
+    fine = torch.tensor([[1.0, -1], [-1, 1]]).repeat(16, 16)
+    assert coarse_loss(real + fine, real) < 1e-12
+
+
+def test_the_spread_loss_sees_outlines_of_cells_and_not_texture():
+    """Tiles with outlines: every cell of 4x4 pixels has a brightness of its own."""
+    rng = torch.Generator().manual_seed(0)
+    real = torch.randn(2, 3, 128, 128, generator=rng) * 0.1
+    tiles = torch.randn(2, 3, 32, 32, generator=rng).mul(0.1).repeat_interleave(4, 2).repeat_interleave(4, 3)
+    other = torch.randn(real.shape, generator=rng) * 0.1
+    assert spread_loss(real, real) == 0
+    assert spread_loss(other / 3, real) < 0.01  # as even, though fainter
+    assert spread_loss(tiles, real) > 1
+    assert spread_loss(tiles.roll((1, 2), (2, 3)), real) > 1  # wherever the grid begins
+    assert spread_loss(other / 1000, real / 1000) < 1e-4  # too faint to be seen
+
+
+def test_an_edge_that_is_in_the_photograph_too_is_no_uneven_spread():
+    real = torch.zeros(1, 3, 128, 128)
+    real[:, :, :, 66:] = 1
+    assert spread_loss(real * 0.9, real) < 0.01
+    assert spread_loss(real.roll(1, 3), real) > 1
