@@ -57,9 +57,9 @@ class Settings(srresnet.Settings):
     smooth: float = 0.2  # weight of D's roughness in its loss
     content: float = 1.0  # weight of the content loss (Eq. 3)
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    coarse: float = 10.0  # weight of that loss of pictures averaged over 4x4 pixels
+    coarse: float = 40.0  # weight of that loss of pictures averaged over 4x4 pixels
     adversarial: float = 2e-3  # weight of that loss (Eq. 3: 1e-3)
-    texture: float = 0.02  # weight of that loss
+    texture: float = 0.03  # weight of that loss
     phase: float = 0.2  # weight of that loss
     spread: float = 0.1  # weight of that loss
     total_variation: float = 0.0  # weight of that loss

@@ -63,7 +63,7 @@ STORY = """
 Four by four pixels became one: what was in them is gone. Whoever brings them back must guess.
 
 **SRResNet** was trained to be wrong by as little as possible, pixel by pixel. Where fur or leaves could be one way or
-another, the safest guess is their average: blur. **SRGAN**{} is the same network, trained on: now a
+another, the safest guess is their average: blur. **SRGAN** is the same network, trained on: now a
 <span class="key discriminator">discriminator</span> must not be able to tell its pictures from
 <span class="key real">photographs</span>. Blur gives it away, so it draws hairs and leaves that could have been there.
 They are not the true ones. That is why the sharper picture may have the lower PSNR.
@@ -71,7 +71,6 @@ They are not the true ones. That is why the sharper picture may have the lower P
 *Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
 </div>
 """
-ABSENT = ", which this app does not have yet,"
 
 
 def title(method: str) -> str:
@@ -326,7 +325,7 @@ def build() -> None:
             with gr.Row():
                 compare = gr.Button("Compare", variant="primary", elem_id="sr-compare")
                 cancel = gr.Button("Cancel", interactive=False, elem_id="sr-cancel")
-    gr.Markdown(STORY.format("" if models.ids("srgan") else ABSENT))
+    gr.Markdown(STORY)
     with gr.Accordion("Take it with you", open=False):
         with gr.Row():
             downloads = {
