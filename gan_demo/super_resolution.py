@@ -17,7 +17,7 @@ from gan_demo.pictures import to_float, to_uint8
 from gan_demo.tiling import Operator
 
 PATCH = 48  # side of the square that is magnified, in pixels of the enlarged picture
-EDGE = 6  # pixels of the small picture that are mirrored around it: farther in, its edge is not felt
+EDGE = 6  # pixels of the small picture that are mirrored around it; with 4, the zeros beyond were still felt
 MARGIN = 20  # pixels of the small picture around a patch: what is farther away hardly changes it
 
 

@@ -1,4 +1,4 @@
-"""Why the content loss prefers texture: what VGG-19 finds in the magnified squares of the examples.
+"""What the content loss sees: what VGG-19 finds in the magnified squares of the examples.
 
 A perceptual distance of each whole example comes with it: its judge is no part of the app either.
 """

@@ -177,14 +177,13 @@ class ContentLoss(nn.Module):
 
 
 def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
-    """Squared distance from scores `above` being 1 higher than `below`, pair by pair, one shape -> ().
+    """How far scores `above` are from being 1 higher than `below`, squared, pair by pair, one shape -> ().
 
     D's loss with above=real, below=fake; G's with above=fake, below=real. Cross-entropy (Eq. 2 and 6) is never
     content with a difference: pairs are so easily told apart that D's scores would grow without end. Beyond 1 the
     loss grows in a straight line (Huber 1964), so that one batch that D is very wrong about does not undo G.
     """
-    lead = above - below
-    return 2 * F.huber_loss(lead, torch.ones_like(lead))
+    return 2 * F.huber_loss(above, below + 1)
 
 
 def roughness(scores: Tensor, noisy: Tensor, noise: float) -> Tensor:
@@ -224,11 +223,11 @@ def _variance(maps: Tensor, side: int) -> Tensor:
 
 
 def coarse_loss(made: Tensor, real: Tensor, scale: int = 4) -> Tensor:
-    """Mean squared error of what scale x scale neighbours have in common, two pictures (N, C, H, W) -> ().
+    """Mean squared error of averages over scale x scale pixels, two pictures (N, C, H, W) -> ().
 
     The small picture shows that much: only finer detail may be invented, and colours must stay.
     """
-    return F.mse_loss(*(F.avg_pool2d(images, scale, scale // 2) for images in (made, real)))
+    return F.avg_pool2d(made - real, scale, scale // 2).square().mean()
 
 
 def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Tensor:
@@ -254,9 +253,10 @@ def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
 def spread_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 16) -> Tensor:
     """How unevenly fine detail lies on the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
 
-    Detail is what the three high-pass filters of a Haar wavelet leave. Its power, by what it should be, is found for
-    every place in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over those places.
-    Where G draws every pixel of the small picture as a tile with an outline, lines of some places have all the power.
+    Detail is what the three high-pass filters of a Haar wavelet leave. Its power, divided by that of `real`, is
+    found for every place in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over
+    those places. Where G draws every pixel of the small picture as a tile with an outline, some places have all the
+    power.
 
     Args:
         made: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
@@ -271,10 +271,10 @@ def spread_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 16) -> 
 def _power(images: Tensor, scale: int, cells: int) -> Tensor:
     """Of fine detail: (N, C, H, W) -> (N, filters, places in a cell, windows down, windows across)."""
     a, b, c, d = (images[:, :, top : top - 1 or None, left : left - 1 or None] for top in (0, 1) for left in (0, 1))
-    detail = torch.stack([a + b - c - d, a - b + c - d, a - b - c + d], 1) / 4
+    detail = torch.stack([a + b - c - d, a - b + c - d, a - b - c + d], 1) / 2
     power = F.pad(detail.square().mean(2), (0, 1, 0, 1))  # back to whole cells
     places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
-    return places.unflatten(1, (3, scale**2)) + FAINT / 4
+    return places.unflatten(1, (3, scale**2)) + FAINT
 
 
 def total_variation_loss(images: Tensor) -> Tensor:

@@ -36,7 +36,7 @@ LAYERS = {"vgg22": 9, "vgg31": 12, "vgg34": 18, "vgg54": 36}
 WEIGHTS = {
     "content": "weight of the content loss",
     "pixel": "weight of SRResNet's loss",
-    "coarse": "weight of that loss of pictures averaged over 4x4 pixels",
+    "coarse": "weight of the mean squared error of pictures averaged over 4x4 pixels",
     "adversarial": "weight of the adversarial loss",
     "texture": "weight of the loss on how strongly VGG19's filters respond",
     "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
@@ -57,7 +57,7 @@ class Settings(srresnet.Settings):
     smooth: float = 0.2  # weight of D's roughness in its loss
     content: float = 1.0  # weight of the content loss (Eq. 3)
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    coarse: float = 40.0  # weight of that loss of pictures averaged over 4x4 pixels
+    coarse: float = 40.0  # weight of that loss
     adversarial: float = 2e-3  # weight of that loss (Eq. 3: 1e-3)
     texture: float = 0.03  # weight of that loss
     phase: float = 0.2  # weight of that loss
@@ -243,17 +243,17 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
 
     def _parts(self, made: Tensor, real: Tensor, real_scores: Tensor) -> dict[str, Tensor]:
         """G's losses of weight above 0."""
-        weights = self.options
+        weights, scale = self.options, self.model.config.scale
         with self.accelerator.autocast():
             ours, theirs = self._layers(made, real) if weights.content or weights.texture else ([], [])
             losses = {
                 "content": lambda: self.content.distance(ours, theirs),
                 "pixel": lambda: F.mse_loss(made, real),
-                "coarse": lambda: coarse_loss(made, real, self.model.config.scale),
+                "coarse": lambda: coarse_loss(made, real, scale),
                 "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
                 "texture": lambda: texture_loss(ours, theirs),
-                "phase": lambda: phase_loss(made, real, self.model.config.scale),
-                "spread": lambda: spread_loss(made, real, self.model.config.scale),
+                "phase": lambda: phase_loss(made, real, scale),
+                "spread": lambda: spread_loss(made, real, scale, WINDOW // scale),
                 "total_variation": lambda: total_variation_loss(made),
             }
             return {name: loss() for name, loss in losses.items() if getattr(weights, name)}

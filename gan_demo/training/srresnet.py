@@ -25,7 +25,7 @@ class Settings:
     cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
     beta1: float = 0.9  # of Adam (Sec. 3.2)
     crop: int = 96  # side of the squares that losses look at, in pixels (Sec. 3.2)
-    context: int = 4  # small pixels around a square that G reads, as beside the edges of a whole picture
+    context: int = 4  # small pixels around a square that G reads, and losses do not look at
     ema: float = 0.999  # decay of the moving average of the generator's weights a step
 
     def __post_init__(self) -> None:

@@ -79,8 +79,10 @@ def test_the_adversarial_loss_asks_that_every_score_be_one_above_its_partners():
 
 def test_the_adversarial_loss_pulls_no_harder_the_more_a_pair_is_wrong():
     scores = torch.tensor([-3.0, -30.0, 30.0], requires_grad=True)
-    adversarial_loss(scores, torch.zeros(3)).backward()
+    others = torch.zeros(3, requires_grad=True)
+    adversarial_loss(scores, others).backward()
     assert scores.grad.tolist() == pytest.approx([-2 / 3, -2 / 3, 2 / 3])
+    assert torch.equal(others.grad, -scores.grad)
 
 
 def test_the_content_loss_is_the_rescaled_distance_of_feature_maps():
@@ -179,7 +181,7 @@ def test_total_variation_counts_every_neighbour_once():
 def test_the_coarse_loss_sees_colours_and_not_what_is_finer_than_a_cell():
     real = torch.rand(2, 3, 32, 32)
     assert coarse_loss(real + 0.1, real) == pytest.approx(0.01, rel=1e-4)
-    fine = torch.tensor([[1.0, -1], [-1, 1]]).repeat(16, 16)
+    fine = torch.tensor([1.0, 1, -1, -1]).repeat(8)
     assert coarse_loss(real + fine, real) < 1e-12
 
 

@@ -91,9 +91,8 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
     assert {f"generator.{layer}.weight" for layer in learned} <= changed
     losses = table(tmp_path / "run-second" / "log.csv")
     assert len(losses) == 4
-    assert all(
-        float(losses[-1][name]) > 0 for name in ("loss_d", "content", "pixel", "adversarial", "texture", "phase")
-    )
+    names = "loss_d", "content", "pixel", "coarse", "adversarial", "texture", "phase", "spread"
+    assert all(float(losses[-1][name]) > 0 for name in names)
 
 
 def test_larger_squares_with_less_around_them(photo_folder, vgg_file, tmp_path):

@@ -118,7 +118,7 @@ def test_a_click_elsewhere_leaves_the_square():
     assert 'class="losses"' in tab.on_magnify(DOG, "test", event)[0]
 
 
-def test_without_an_srgan_nothing_speaks_of_it(stored):
+def test_without_an_srgan_nothing_is_compared_with_it(stored):
     root = checkpoints.ROOT
     shutil.rmtree(root / "srgan-tiny")
     *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srresnet-tiny", (250, 250))
