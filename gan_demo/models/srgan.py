@@ -16,6 +16,8 @@ Where the paper leaves a choice open, or this file differs from it:
   those of conv3_4 were fooled by small patterns as easily, at twice the work;
 - a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, wherever in a
   cell they do (Gatys et al. 2015, cell by cell as in Sajjadi et al. 2017): it asks for texture from the first step on;
+- a spectrum loss asks for as much detail of every fineness and direction as the photograph has: without it, whatever is
+  invented comes to have a period of four pixels, and looks like a honeycomb;
 - a phase loss and a spread loss keep G from drawing a grid: the cheapest answer to the other losses is a pattern in the
   4x4 pixels that sub-pixel layers make of one, or an outline around them, long before there is texture;
 - D has no BatchNorm, its first convolutions start with VGG19's weights, and its dense layers judge each cell of 16x16
@@ -26,10 +28,12 @@ Where the paper leaves a choice open, or this file differs from it:
 - D's scores must hardly change when noise is added to a picture (an estimate of the gradient penalty of Mescheder et
   al. 2018): without that, patterns that nobody sees fool it, G learns those, and D gives up;
 - a pixel loss is added (the paper's SRGAN-MSE has it instead of the content loss), and a coarse loss, of pictures that
-  are averaged over 4x4 pixels: what the small picture shows is not to be invented anew.
+  are averaged over 3x3 pixels: what the small picture shows is not to be invented anew.
 """
 
+import math
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -222,12 +226,12 @@ def _variance(maps: Tensor, side: int) -> Tensor:
     return (F.avg_pool2d(maps.square(), side) - F.avg_pool2d(maps, side).square()).clamp(min=0)
 
 
-def coarse_loss(made: Tensor, real: Tensor, scale: int = 4) -> Tensor:
-    """Mean squared error of averages over scale x scale pixels, two pictures (N, C, H, W) -> ().
+def coarse_loss(made: Tensor, real: Tensor, side: int = 3) -> Tensor:
+    """Mean squared error of averages over side x side pixels, two pictures (N, C, H, W) -> ().
 
-    The small picture shows that much: only finer detail may be invented, and colours must stay.
+    What the small picture shows, and what SRResNet makes of it, is not to be invented anew: only finer detail may be.
     """
-    return F.avg_pool2d(made - real, scale, scale // 2).square().mean()
+    return F.avg_pool2d(made - real, side, 1).square().mean()
 
 
 def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Tensor:
@@ -275,6 +279,42 @@ def _power(images: Tensor, scale: int, cells: int) -> Tensor:
     power = F.pad(detail.square().mean(2), (0, 1, 0, 1))  # back to whole cells
     places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
     return places.unflatten(1, (3, scale**2)) + FAINT
+
+
+def spectrum_loss(made: Tensor, real: Tensor, side: int = 16) -> Tensor:
+    """How differently much there is of every fineness and direction of detail, two pictures (N, 3, H, W) -> ().
+
+    Over windows of side x side pixels: the power spectrum, averaged over rings and directions, on a logarithmic scale.
+    The other losses are content with texture of one fineness.
+    """
+    ours, theirs = (_bands(images.float(), side).add(FAINT).log() for images in (made, real))
+    return F.mse_loss(ours, theirs)
+
+
+def _bands(images: Tensor, side: int) -> Tensor:
+    """Power in bands of the spectrum: (N, 3, H, W) -> (N, 3, windows down, windows across, bands).
+
+    Of grey and of two differences of colours; white noise has its variance in every band.
+    """
+    colours = torch.tensor([[1.0, 1, 1], [1, 0, -1], [1, -2, 1]], device=images.device)
+    images = torch.einsum("kc,nchw->nkhw", F.normalize(colours), images)
+    hann = torch.hann_window(side, device=images.device)
+    window = hann[:, None] * hann
+    windows = images.unfold(2, side, side // 2).unfold(3, side, side // 2)
+    power = torch.fft.fft2(windows * window).abs().square() / window.square().sum()
+    bands = power.flatten(4) @ _band_weights(side).to(images)
+    return F.avg_pool3d(bands, (2, 2, 1), 1)
+
+
+@cache
+def _band_weights(side: int) -> Tensor:
+    """Which frequencies of a square's spectrum are averaged: (side * side, bands), columns of sum 1."""
+    rows = torch.fft.fftfreq(side)[:, None].expand(side, side)
+    radius, angle = rows.hypot(rows.T), torch.atan2(rows, rows.T) % math.pi
+    rings = [(radius - ring / side).abs() <= 0.5 / side for ring in range(2, side // 2)] + [radius > 0.5 - 0.5 / side]
+    turns = [torch.cos(2 * (angle - turn * math.pi / 4)) > math.cos(math.pi / 4) for turn in range(4)]
+    chosen = torch.stack([(ring & turn).flatten() for ring in rings for turn in turns], 1).float()
+    return chosen / chosen.sum(0)
 
 
 def total_variation_loss(images: Tensor) -> Tensor:

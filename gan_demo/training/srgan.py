@@ -22,6 +22,7 @@ from gan_demo.models.srgan import (
     coarse_loss,
     phase_loss,
     roughness,
+    spectrum_loss,
     spread_loss,
     texture_loss,
     total_variation_loss,
@@ -36,11 +37,12 @@ LAYERS = {"vgg22": 9, "vgg31": 12, "vgg34": 18, "vgg54": 36}
 WEIGHTS = {
     "content": "weight of the content loss",
     "pixel": "weight of SRResNet's loss",
-    "coarse": "weight of the mean squared error of pictures averaged over 4x4 pixels",
+    "coarse": "weight of the mean squared error of pictures averaged over 3x3 pixels",
     "adversarial": "weight of the adversarial loss",
     "texture": "weight of the loss on how strongly VGG19's filters respond",
     "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
     "spread": "weight of the loss on fine detail that lies unevenly on the sub-pixel grid",
+    "spectrum": "weight of the loss on how much there is of every fineness and direction of detail",
     "total_variation": "weight of that loss, e.g. 2e-8",
 }
 NOISE = 0.02  # standard deviation of the noise that D's scores must not mind, of pictures in [-1, 1]
@@ -62,6 +64,7 @@ class Settings(srresnet.Settings):
     texture: float = 0.03  # weight of that loss
     phase: float = 0.2  # weight of that loss
     spread: float = 0.1  # weight of that loss
+    spectrum: float = 0.01  # weight of that loss
     total_variation: float = 0.0  # weight of that loss
 
     def __post_init__(self) -> None:
@@ -249,11 +252,12 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             losses = {
                 "content": lambda: self.content.distance(ours, theirs),
                 "pixel": lambda: F.mse_loss(made, real),
-                "coarse": lambda: coarse_loss(made, real, scale),
+                "coarse": lambda: coarse_loss(made, real),
                 "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
                 "texture": lambda: texture_loss(ours, theirs),
                 "phase": lambda: phase_loss(made, real, scale),
                 "spread": lambda: spread_loss(made, real, scale, WINDOW // scale),
+                "spectrum": lambda: spectrum_loss(made, real),
                 "total_variation": lambda: total_variation_loss(made),
             }
             return {name: loss() for name, loss in losses.items() if getattr(weights, name)}

@@ -14,6 +14,7 @@ from gan_demo.models.srgan import (
     coarse_loss,
     phase_loss,
     roughness,
+    spectrum_loss,
     spread_loss,
     texture_loss,
     total_variation_loss,
@@ -178,10 +179,10 @@ def test_total_variation_counts_every_neighbour_once():
     assert total_variation_loss(torch.full((2, 3, 5, 5), 0.3)) == 0
 
 
-def test_the_coarse_loss_sees_colours_and_not_what_is_finer_than_a_cell():
-    real = torch.rand(2, 3, 32, 32)
+def test_the_coarse_loss_sees_colours_and_not_what_is_finer_than_its_averages():
+    real = torch.rand(2, 3, 33, 33)
     assert coarse_loss(real + 0.1, real) == pytest.approx(0.01, rel=1e-4)
-    fine = torch.tensor([1.0, 1, -1, -1]).repeat(8)
+    fine = torch.tensor([1.0, -1, 0]).repeat(11)
     assert coarse_loss(real + fine, real) < 1e-12
 
 
@@ -203,3 +204,35 @@ def test_an_edge_that_is_in_the_photograph_too_is_no_uneven_spread():
     real[:, :, :, 66:] = 1
     assert spread_loss(real * 0.9, real) < 0.01
     assert spread_loss(real.roll(1, 3), real) > 1
+
+
+def noise(seed, *shape):
+    return torch.randn(2, 3, *shape, generator=torch.Generator().manual_seed(seed)) * 0.1
+
+
+def test_the_spectrum_loss_compares_how_much_detail_there_is_and_not_where():
+    real, other = noise(0, 128, 128), noise(1, 128, 128)
+    assert spectrum_loss(real, real) == 0
+    same = spectrum_loss(other, real)
+    assert same < 0.3
+    blurred = F.avg_pool2d(other, 3, 1, 1)
+    assert spectrum_loss(blurred, real) > 10 * same
+    assert spectrum_loss(other / 3, real) == pytest.approx(math.log(9) ** 2, rel=0.1)
+    grey = other.mean(1, keepdim=True).expand(-1, 3, -1, -1) * 3**0.5
+    assert spectrum_loss(grey, real) > 10 * same  # as strong, but without colours
+    assert spectrum_loss(other / 1000, real / 1000) < 1e-4  # too faint to be seen
+
+
+def test_the_spectrum_loss_tells_directions_apart():
+    across = noise(0, 1, 128).expand(-1, -1, 128, -1)
+    other = noise(1, 1, 128).expand(-1, -1, 128, -1)
+    assert spectrum_loss(across.mT, across) > 10 * spectrum_loss(other, across)
+
+
+def test_the_spectrum_loss_is_lowered_by_detail_that_is_missing():
+    """Its gradient strengthens what is too weak and weakens what is too strong."""
+    real = noise(0, 64, 64)
+    for factor, sign in ((0.3, -1), (3, 1)):
+        made = (real * factor).requires_grad_()
+        spectrum_loss(made, real).backward()
+        assert (made.grad * made).sum() * sign > 0

@@ -91,7 +91,7 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
     assert {f"generator.{layer}.weight" for layer in learned} <= changed
     losses = table(tmp_path / "run-second" / "log.csv")
     assert len(losses) == 4
-    names = "loss_d", "content", "pixel", "coarse", "adversarial", "texture", "phase", "spread"
+    names = "loss_d", "content", "pixel", "coarse", "adversarial", "texture", "phase", "spread", "spectrum"
     assert all(float(losses[-1][name]) > 0 for name in names)
 
 
@@ -187,7 +187,8 @@ def test_losses_of_weight_0_are_left_out(vgg_file):
     found = recipe.step(
         torch.rand(2, 3, settings.whole, settings.whole), torch.arange(2), torch.Generator().manual_seed(0)
     )
-    assert found.keys() == {"loss_d", "loss_g", "coarse", "adversarial", "phase", "spread", "total_variation"}
+    left = "loss_d", "loss_g", "coarse", "adversarial", "phase", "spread", "spectrum", "total_variation"
+    assert found.keys() == set(left)
 
 
 @pytest.mark.parametrize("smooth", [0.0, 0.2])
