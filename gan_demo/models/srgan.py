@@ -16,8 +16,8 @@ Where the paper leaves a choice open, or this file differs from it:
   those of conv3_4 were fooled by small patterns as easily, at twice the work;
 - a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, wherever in a
   cell they do (Gatys et al. 2015, cell by cell as in Sajjadi et al. 2017): it asks for texture from the first step on;
-- a spectrum loss asks for as much detail of every fineness and direction as the photograph has: without it, whatever is
-  invented comes to have a period of four pixels, and looks like a honeycomb;
+- a spectrum loss asks that detail is made up of finenesses and directions as the photograph's is: without it, whatever
+  is invented comes to have a period of four pixels, and looks like a honeycomb;
 - a phase loss and a spread loss keep G from drawing a grid: the cheapest answer to the other losses is a pattern in the
   4x4 pixels that sub-pixel layers make of one, or an outline around them, long before there is texture;
 - D has no BatchNorm, its first convolutions start with VGG19's weights, and its dense layers judge each cell of 16x16
@@ -282,13 +282,15 @@ def _power(images: Tensor, scale: int, cells: int) -> Tensor:
 
 
 def spectrum_loss(made: Tensor, real: Tensor, side: int = 16) -> Tensor:
-    """How differently much there is of every fineness and direction of detail, two pictures (N, 3, H, W) -> ().
+    """How differently detail is made up of finenesses and directions, two pictures (N, 3, H, W) -> ().
 
-    Over windows of side x side pixels: the power spectrum, averaged over rings and directions, on a logarithmic scale.
-    The other losses are content with texture of one fineness.
+    Over windows of side x side pixels: the power spectrum, averaged over rings and directions, divided by that of
+    `real`; the loss is the variance of its logarithm over those bands. The other losses are content with texture of
+    one fineness. How strong it is does not count here: detail of the right strength in the wrong places is worse than
+    fainter detail, by pixels and by features.
     """
     ours, theirs = (_bands(images.float(), side).add(FAINT).log() for images in (made, real))
-    return F.mse_loss(ours, theirs)
+    return (ours - theirs).var(4, unbiased=False).mean()
 
 
 def _bands(images: Tensor, side: int) -> Tensor:

@@ -42,7 +42,7 @@ WEIGHTS = {
     "texture": "weight of the loss on how strongly VGG19's filters respond",
     "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
     "spread": "weight of the loss on fine detail that lies unevenly on the sub-pixel grid",
-    "spectrum": "weight of the loss on how much there is of every fineness and direction of detail",
+    "spectrum": "weight of the loss on which finenesses and directions detail is made up of",
     "total_variation": "weight of that loss, e.g. 2e-8",
 }
 NOISE = 0.02  # standard deviation of the noise that D's scores must not mind, of pictures in [-1, 1]
@@ -54,17 +54,17 @@ CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
 @dataclass(frozen=True)
 class Settings(srresnet.Settings):
     objective: str = "vgg31"  # feature maps of the content loss
-    learning_rate: float = 5e-5  # of Adam (Sec. 3.2: 1e-4)
-    discriminator_rate: float = 1.0  # D's learning rate, in G's (Sec. 3.2: the same)
+    learning_rate: float = 1e-4  # of Adam (Sec. 3.2)
+    discriminator_rate: float = 0.5  # D's learning rate, in G's (Sec. 3.2: the same)
     smooth: float = 0.2  # weight of D's roughness in its loss
     content: float = 1.0  # weight of the content loss (Eq. 3)
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    coarse: float = 40.0  # weight of that loss
-    adversarial: float = 2e-3  # weight of that loss (Eq. 3: 1e-3)
-    texture: float = 0.03  # weight of that loss
-    phase: float = 0.2  # weight of that loss
-    spread: float = 0.1  # weight of that loss
-    spectrum: float = 0.01  # weight of that loss
+    coarse: float = 30.0  # weight of that loss
+    adversarial: float = 5e-3  # weight of that loss (Eq. 3: 1e-3)
+    texture: float = 0.015  # weight of that loss
+    phase: float = 0.4  # weight of that loss
+    spread: float = 0.2  # weight of that loss
+    spectrum: float = 0.04  # weight of that loss
     total_variation: float = 0.0  # weight of that loss
 
     def __post_init__(self) -> None:
