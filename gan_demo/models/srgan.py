@@ -28,12 +28,11 @@ Where the paper leaves a choice open, or this file differs from it:
 - D's scores must hardly change when noise is added to a picture (an estimate of the gradient penalty of Mescheder et
   al. 2018): without that, patterns that nobody sees fool it, G learns those, and D gives up;
 - a pixel loss is added (the paper's SRGAN-MSE has it instead of the content loss), and a coarse loss, of pictures that
-  are averaged over 3x3 pixels: what the small picture shows is not to be invented anew.
+  are averaged over 3x3 pixels: invented detail is to be fine.
 """
 
 import math
 from dataclasses import dataclass
-from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -229,7 +228,7 @@ def _variance(maps: Tensor, side: int) -> Tensor:
 def coarse_loss(made: Tensor, real: Tensor, side: int = 3) -> Tensor:
     """Mean squared error of averages over side x side pixels, two pictures (N, C, H, W) -> ().
 
-    What the small picture shows, and what SRResNet makes of it, is not to be invented anew: only finer detail may be.
+    It holds to the photograph whatever is coarser than that, and finer detail much less (a ninth, or nothing).
     """
     return F.avg_pool2d(made - real, side, 1).square().mean()
 
@@ -286,8 +285,13 @@ def spectrum_loss(made: Tensor, real: Tensor, side: int = 16) -> Tensor:
 
     Over windows of side x side pixels: the power spectrum, averaged over rings and directions, divided by that of
     `real`; the loss is the variance of its logarithm over those bands. The other losses are content with texture of
-    one fineness. How strong it is does not count here: detail of the right strength in the wrong places is worse than
-    fainter detail, by pixels and by features.
+    one fineness. How strong detail is does not count, as long as it can be seen. Texture of the same kind in other
+    places has a small loss, not none: bands are averages of few frequencies.
+
+    Args:
+        made: pictures of at least 1.5 * side pixels a side; what lies beyond a multiple of side / 2 does not count.
+        real: what they should be.
+        side: of a window, in pixels.
     """
     ours, theirs = (_bands(images.float(), side).add(FAINT).log() for images in (made, real))
     return (ours - theirs).var(4, unbiased=False).mean()
@@ -296,10 +300,10 @@ def spectrum_loss(made: Tensor, real: Tensor, side: int = 16) -> Tensor:
 def _bands(images: Tensor, side: int) -> Tensor:
     """Power in bands of the spectrum: (N, 3, H, W) -> (N, 3, windows down, windows across, bands).
 
-    Of grey and of two differences of colours; white noise has its variance in every band.
+    Of grey and of two differences of colours; averages of 2x2 windows. White noise has its variance in every band.
     """
     colours = torch.tensor([[1.0, 1, 1], [1, 0, -1], [1, -2, 1]], device=images.device)
-    images = (F.normalize(colours)[..., None, None] * images[:, None]).sum(2)  # a matrix product would be rounded
+    images = (F.normalize(colours)[..., None, None] * images[:, None]).sum(2)  # autocast rounds a matrix product
     hann = torch.hann_window(side, device=images.device)
     window = hann[:, None] * hann
     windows = images.unfold(2, side, side // 2).unfold(3, side, side // 2)
@@ -308,14 +312,17 @@ def _bands(images: Tensor, side: int) -> Tensor:
     return F.avg_pool3d(bands, (2, 2, 1), 1)
 
 
-@cache
 def _band_weights(side: int) -> Tensor:
-    """Which frequencies of a square's spectrum are averaged: (side * side, bands), columns of sum 1."""
-    rows = torch.fft.fftfreq(side)[:, None].expand(side, side)
-    radius, angle = rows.hypot(rows.T), torch.atan2(rows, rows.T) % math.pi
-    rings = [(radius - ring / side).abs() <= 0.5 / side for ring in range(2, side // 2)] + [radius > 0.5 - 0.5 / side]
+    """Which frequencies of a square's spectrum are averaged: (side * side, bands), columns of sum 1.
+
+    Frequency 0 and those beside it are left out: a Hann window spreads brightness over them.
+    """
+    rows = torch.fft.fftfreq(side, 1 / side)[:, None].expand(side, side)
+    ring = rows.hypot(rows.T).round().clamp(max=side // 2)
+    angle = torch.atan2(rows, rows.T)
     turns = [torch.cos(2 * (angle - turn * math.pi / 4)) > math.cos(math.pi / 4) for turn in range(4)]
-    chosen = torch.stack([(ring & turn).flatten() for ring in rings for turn in turns], 1).float()
+    rings = range(2, side // 2 + 1)
+    chosen = torch.stack([((ring == radius) & turn).flatten() for radius in rings for turn in turns], 1).float()
     return chosen / chosen.sum(0)
 
 

@@ -66,8 +66,8 @@ Four by four pixels became one: what was in them is gone. Whoever brings them ba
 another, the safest guess is their average: blur. **SRGAN** is the same network, trained on: now a
 <span class="key discriminator">discriminator</span> must not be able to tell its pictures from
 <span class="key real">photographs</span>. Blur gives it away, so it draws hairs and leaves that could have been there.
-They are not the true ones. That is why the sharper picture may have the lower PSNR. (This SRGAN was trained for hours,
-not weeks: losses that ask for as much texture as the photograph has do much of the discriminator's work.)
+They are not the true ones. That is why the sharper picture may have the lower PSNR. (This SRGAN was trained for hours:
+losses that ask for texture like the photograph's do much of the discriminator's work.)
 
 *Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
 </div>

@@ -10,6 +10,8 @@ from gan_demo.models.srgan import (
     ContentLoss,
     Discriminator,
     SRGANConfig,
+    _band_weights,
+    _bands,
     adversarial_loss,
     coarse_loss,
     phase_loss,
@@ -179,11 +181,12 @@ def test_total_variation_counts_every_neighbour_once():
     assert total_variation_loss(torch.full((2, 3, 5, 5), 0.3)) == 0
 
 
-def test_the_coarse_loss_sees_colours_and_not_what_is_finer_than_its_averages():
+def test_the_coarse_loss_sees_colours_in_full_and_fine_detail_hardly():
     real = torch.rand(2, 3, 33, 33)
     assert coarse_loss(real + 0.1, real) == pytest.approx(0.01, rel=1e-4)
-    fine = torch.tensor([1.0, -1, 0]).repeat(11)
-    assert coarse_loss(real + fine, real) < 1e-12
+    for period, share in ((torch.tensor([1.0, -1, 0]), 0), (torch.tensor([1.0, -1]), 1 / 9)):
+        fine = period.repeat(33)[:33]
+        assert coarse_loss(real + fine, real) == pytest.approx(share, abs=1e-6)
 
 
 def test_the_spread_loss_sees_outlines_of_cells_and_not_texture():
@@ -233,3 +236,27 @@ def test_the_spectrum_loss_asks_for_finer_detail_where_it_is_missing_and_for_les
         made = (real + factor * finer).requires_grad_()
         spectrum_loss(made, real).backward()
         assert (made.grad * finer).sum() * sign > 0
+
+
+def test_white_noise_has_its_variance_in_every_band_of_grey_and_of_colours():
+    bands = _bands(noise(0, 512, 512), 16)
+    assert bands.shape == (2, 3, 62, 62, 28)
+    assert torch.allclose(bands.mean((0, 2, 3)), torch.tensor(0.01), rtol=0.1)
+    grey = _bands(noise(0, 64, 64).mean(1, keepdim=True).expand(-1, 3, -1, -1), 16)
+    assert grey[:, 1:].max() < 1e-10 * grey[:, 0].min()
+
+
+def test_bands_do_not_overlap_and_leave_out_brightness():
+    weights = _band_weights(16)
+    assert (weights > 0).sum(1).max() == 1
+    assert (weights.sum(1) == 0).sum() == 9  # frequency 0 and those beside it
+    assert torch.allclose(weights.sum(0), torch.ones(28))
+    assert _bands(torch.full((1, 3, 32, 32), 0.7), 16).max() < 1e-10
+
+
+def test_the_spectrum_loss_sees_faint_detail_in_bfloat16_too():
+    """Rounded to bfloat16, colours near white would have steps as strong as this detail."""
+    real, made = (0.9 + noise(seed, 64, 64) / 100 for seed in (0, 1))
+    with torch.autocast("cpu", torch.bfloat16):
+        rounded = spectrum_loss(made, real)
+    assert float(rounded) == pytest.approx(float(spectrum_loss(made, real)), rel=0.02)
