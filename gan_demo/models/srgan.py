@@ -225,12 +225,12 @@ def _variance(maps: Tensor, side: int) -> Tensor:
     return (F.avg_pool2d(maps.square(), side) - F.avg_pool2d(maps, side).square()).clamp(min=0)
 
 
-def coarse_loss(made: Tensor, real: Tensor, side: int = 3) -> Tensor:
-    """Mean squared error of averages over side x side pixels, two pictures (N, C, H, W) -> ().
+def coarse_loss(made: Tensor, real: Tensor) -> Tensor:
+    """Mean squared error of averages over 3x3 pixels, two pictures (N, C, H, W) -> ().
 
     It holds to the photograph whatever is coarser than that, and finer detail much less (a ninth, or nothing).
     """
-    return F.avg_pool2d(made - real, side, 1).square().mean()
+    return F.avg_pool2d(made - real, 3, 1).square().mean()
 
 
 def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Tensor:
@@ -267,8 +267,7 @@ def spread_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 16) -> 
         scale: side of a cell, in pixels.
         cells: how many cells a power is averaged over, each way.
     """
-    ours, theirs = (_power(images, scale, cells).log() for images in (made, real))
-    return (ours - theirs).var(2, unbiased=False).mean()
+    return _unevenness(*(_power(images, scale, cells) for images in (made, real)), dim=2)
 
 
 def _power(images: Tensor, scale: int, cells: int) -> Tensor:
@@ -277,7 +276,12 @@ def _power(images: Tensor, scale: int, cells: int) -> Tensor:
     detail = torch.stack([a + b - c - d, a - b + c - d, a - b - c + d], 1) / 2
     power = F.pad(detail.square().mean(2), (0, 1, 0, 1))  # back to whole cells
     places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
-    return places.unflatten(1, (3, scale**2)) + FAINT
+    return places.unflatten(1, (3, scale**2))
+
+
+def _unevenness(made: Tensor, real: Tensor, dim: int) -> Tensor:
+    """How unevenly strong `made` is along `dim`, beside `real`: powers of one shape -> (). FAINT ones hardly count."""
+    return ((made + FAINT).log() - (real + FAINT).log()).var(dim, unbiased=False).mean()
 
 
 def spectrum_loss(made: Tensor, real: Tensor, side: int = 16) -> Tensor:
@@ -293,8 +297,7 @@ def spectrum_loss(made: Tensor, real: Tensor, side: int = 16) -> Tensor:
         real: what they should be.
         side: of a window, in pixels.
     """
-    ours, theirs = (_bands(images.float(), side).add(FAINT).log() for images in (made, real))
-    return (ours - theirs).var(4, unbiased=False).mean()
+    return _unevenness(*(_bands(images.float(), side) for images in (made, real)), dim=4)
 
 
 def _bands(images: Tensor, side: int) -> Tensor:
