@@ -30,16 +30,37 @@ def shrink(images: Tensor, factor: int = 4) -> Tensor:
     height, width = images.shape[2:]
     if height % factor or width % factor:
         raise ValueError(f"{width}x{height} pixels cannot be divided by {factor}; cut the picture first")
-    size = (height // factor, width // factor)
-    small = F.interpolate(images, size, mode="bicubic", antialias=True)
-    return to_float(to_uint8(small))
+    return to_float(to_uint8(_bicubic(images, height // factor, width // factor)))
 
 
 def enlarge_bicubic(images: Tensor, factor: int = 4) -> Tensor:
     """Pictures `factor` times larger, cut to [-1, 1]."""
-    size = (images.shape[2] * factor, images.shape[3] * factor)
+    return _bicubic(images, images.shape[2] * factor, images.shape[3] * factor).clamp(-1, 1)
+
+
+def _bicubic(images: Tensor, height: int, width: int) -> Tensor:
+    """Pictures of that size, not cut to any range."""
     # Without antialias torch takes another cubic (a = -0.75) than MATLAB, PIL and the papers (a = -0.5).
-    return F.interpolate(images, size, mode="bicubic", antialias=True).clamp(-1, 1)
+    return F.interpolate(images, (height, width), mode="bicubic", antialias=True)
+
+
+def back_project(large: Tensor, small: Tensor, rounds: int = 2) -> Tensor:
+    """Correct enlarged pictures until, shrunk again, they are the small ones (Irani & Peleg 1991).
+
+    What a picture lacks when it is shrunk is enlarged and added. The truth, shrunk, is the small picture too: what is
+    corrected was wrong, and what an enlargement invents it may only invent where the small picture says nothing.
+
+    Args:
+        large: (N, C, scale * H, scale * W) in about [-1, 1], shrunk by bicubic as by `shrink`.
+        small: (N, C, H, W) in [-1, 1].
+        rounds: how often; after two, little is left to correct.
+
+    Returns:
+        Pictures like `large`, not cut to a range; a gradient flows through them.
+    """
+    for _ in range(rounds):
+        large = large + _bicubic(small - _bicubic(large, *small.shape[2:]), *large.shape[2:])
+    return large
 
 
 def enlarge_nearest(images: Tensor, factor: int = 4) -> Tensor:
@@ -113,6 +134,11 @@ def with_edges(network: Operator, images: Tensor) -> Tensor:
     return made[:, :, cut:-cut, cut:-cut]
 
 
+def enlarge_by(network: Operator, images: Tensor) -> Tensor:
+    """What a generator makes of pictures (N, 3, H, W), mirrored around their edges and corrected, float32."""
+    return back_project(with_edges(network, images).float(), images.float())
+
+
 class Upscaler:
     """A trained generator, folded and rearranged, in channels_last and in the faster precision of this machine.
 
@@ -129,8 +155,8 @@ class Upscaler:
     @torch.inference_mode()
     def __call__(self, images: Tensor) -> Tensor:
         """Small pictures (N, 3, H, W) to large ones, float32, cut to [-1, 1]."""
-        images = images.to(self.precision, memory_format=torch.channels_last)
-        return with_edges(self._network, images).float().clamp(-1, 1)
+        images = images.to(memory_format=torch.channels_last)
+        return enlarge_by(lambda small: self._network(small.to(self.precision)), images).clamp(-1, 1)
 
 
 class HalfSizeTail(nn.Module):

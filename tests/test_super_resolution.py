@@ -80,9 +80,29 @@ def test_an_upscaler_gives_what_the_generator_gives(tiny_srgan):
     images = torch.rand(1, 3, 9, 11) * 2 - 1
     made = super_resolution.Upscaler(tiny_srgan.generator, torch.float32)(images)
     with torch.inference_mode():
-        expected = super_resolution.with_edges(tiny_srgan.generator, images).clamp(-1, 1)
+        enlarged = super_resolution.with_edges(tiny_srgan.generator, images)
+        expected = super_resolution.back_project(enlarged, images).clamp(-1, 1)
     assert made.shape == (1, 3, 36, 44)
     assert torch.allclose(made, expected, atol=1e-4)
+
+
+def test_a_corrected_picture_shrinks_to_the_small_one():
+    true, wrong = (to_float(noise_pictures(1, 48, seed)) for seed in (0, 1))
+    small = super_resolution.shrink(true)
+    made = [super_resolution.back_project(wrong, small, rounds) for rounds in (0, 1, 2, 20)]
+    missing = [float((super_resolution.shrink(images) - small).abs().mean()) for images in made]
+    assert missing[0] > 2 * missing[1] > 3 * missing[2]
+    assert missing[3] == 0
+    errors = [float((images - true).square().mean()) for images in made]
+    assert errors == sorted(errors, reverse=True)  # what is corrected was wrong
+
+
+def test_what_already_shrinks_to_the_small_picture_is_not_corrected():
+    large = to_float(noise_pictures(1, 48))
+    small = torch.nn.functional.interpolate(large, (12, 12), mode="bicubic", antialias=True)
+    assert torch.equal(super_resolution.back_project(large, small), large)
+    flat = torch.full((1, 3, 48, 48), 0.25)
+    assert torch.allclose(super_resolution.back_project(flat - 0.5, flat[:, :, :12, :12]), flat)
 
 
 def test_the_precision_is_the_faster_one(tiny_srgan, monkeypatch):

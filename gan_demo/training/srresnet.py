@@ -12,9 +12,10 @@ from gan_demo import examples
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import luma, psnr
-from gan_demo.super_resolution import EDGE, HalfSizeTail, shrink, with_edges
+from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_by, shrink
 from gan_demo.training.photos import Photos, load_photos
 
+BESIDE = 2  # small pixels beside a square that correcting it reads, as far as context has so many
 GIVEN = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
 
 
@@ -114,13 +115,15 @@ class SRResNetRecipe:
     def _enlarge(self, model: SRGAN, real: Tensor) -> Tensor:
         small = shrink(to_float(real), model.config.scale).to(self.accelerator.device)
         with self.accelerator.autocast():
-            return to_uint8(with_edges(model.eval().generator, small)).cpu()
+            return to_uint8(enlarge_by(model.eval().generator, small)).cpu()
 
     def _enlarged(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
         """What G makes of squares made small, and the squares, both without a margin of so many small pixels."""
-        scale = self.model.config.scale
-        inside = slice(margin * scale, real.shape[2] - margin * scale)
-        return self.generator(shrink(real, scale), margin), real[:, :, inside, inside]
+        scale, small = self.model.config.scale, shrink(real, self.model.config.scale)
+        beside = min(margin, BESIDE)
+        made = self.generator(small, margin - beside).float()
+        made = back_project(made, _without(small, margin - beside))
+        return _without(made, beside * scale), _without(real, margin * scale)
 
     def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
         optimizer.zero_grad()
@@ -129,6 +132,11 @@ class SRResNetRecipe:
 
     def _adam(self, network: torch.nn.Module, rate: float) -> torch.optim.Adam:
         return torch.optim.Adam(network.parameters(), rate, (self.options.beta1, 0.999), fused=True)
+
+
+def _without(images: Tensor, margin: int) -> Tensor:
+    """Pictures (N, C, H, W) without their outermost `margin` pixels."""
+    return images[:, :, margin : images.shape[2] - margin, margin : images.shape[3] - margin]
 
 
 def example_patch(number: int, side: int) -> Tensor:
