@@ -258,10 +258,10 @@ def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
 def spread_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 16) -> Tensor:
     """How unevenly fine detail lies on the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
 
-    Detail is what the three high-pass filters of a Haar wavelet leave. Its power, divided by that of `real`, is
-    found for every place in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over
-    those places. Where G draws every pixel of the small picture as a tile with an outline, some places have all the
-    power.
+    Detail is what the eight filters of 3x3 pixels leave that are products of a mean, a slope and a bend, down and
+    across (the 3x3 cosine transform without its mean). Its power, divided by that of `real`, is found for every place
+    in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over those places. Where G draws
+    every pixel of the small picture as a tile with an outline, or as a dot, some places have all the power.
 
     Args:
         made: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
@@ -274,11 +274,18 @@ def spread_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 16) -> 
 
 def _power(images: Tensor, scale: int, cells: int) -> Tensor:
     """Of fine detail: (N, C, H, W) -> (N, filters, places in a cell, windows down, windows across)."""
-    a, b, c, d = (images[:, :, top : top - 1 or None, left : left - 1 or None] for top in (0, 1) for left in (0, 1))
-    detail = torch.stack([a + b - c - d, a - b + c - d, a - b - c + d], 1) / 2
-    power = F.pad(detail.square().mean(2), (0, 1, 0, 1))  # back to whole cells
+    detail = [across for down in _cosines(images, 2) for across in _cosines(down, 3)][1:]
+    power = torch.stack([part.square().mean(1) for part in detail], 1)
+    power = F.pad(power, (0, 2, 0, 2))  # back to whole cells
     places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
-    return places.unflatten(1, (3, scale**2))
+    return places.unflatten(1, (len(detail), scale**2))
+
+
+def _cosines(images: Tensor, dim: int) -> list[Tensor]:
+    """Mean, slope and bend of every three neighbours along `dim`: their orthonormal cosine transform."""
+    a, b, c = (images.narrow(dim, start, images.shape[dim] - 2) for start in range(3))
+    ends = a + c
+    return [(ends + b) / math.sqrt(3), (a - c) / math.sqrt(2), (ends - 2 * b) / math.sqrt(6)]
 
 
 def _unevenness(made: Tensor, real: Tensor, dim: int) -> Tensor:

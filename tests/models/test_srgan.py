@@ -12,6 +12,7 @@ from gan_demo.models.srgan import (
     SRGANConfig,
     _band_weights,
     _bands,
+    _power,
     adversarial_loss,
     coarse_loss,
     phase_loss,
@@ -200,6 +201,17 @@ def test_the_spread_loss_sees_outlines_of_cells_and_not_texture():
     assert spread_loss(tiles, real) > 1
     assert spread_loss(tiles.roll((1, 2), (2, 3)), real) > 1  # wherever the grid begins
     assert spread_loss(other / 1000, real / 1000) < 1e-4  # too faint to be seen
+
+
+def test_the_spread_loss_counts_all_that_differs_within_three_pixels():
+    """Its filters are an orthonormal basis (Parseval): squares of all are those of what the mean leaves."""
+    images = torch.randn(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    blocks = images.unfold(2, 3, 1).unfold(3, 3, 1).flatten(4)
+    expected = (blocks - blocks.mean(4, keepdim=True)).square().sum(4).mean(1)
+    found = _power(images, scale=4, cells=15)[:, :, :, 0, 0].sum(1).view(2, 4, 4)
+    for row, column in ((0, 0), (1, 2), (3, 3)):
+        place = expected[:, row:60:4, column:60:4].mean((1, 2))
+        assert torch.allclose(found[:, row, column], place, rtol=1e-5)
 
 
 def test_an_edge_that_is_in_the_photograph_too_is_no_uneven_spread():
