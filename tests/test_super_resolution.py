@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from gan_demo import super_resolution
+from gan_demo import checkpoints, examples, super_resolution
 from gan_demo.pictures import to_float, to_uint8
 from tests.helpers import noise_pictures
 
@@ -103,6 +103,16 @@ def test_what_already_shrinks_to_the_small_picture_is_not_corrected():
     assert torch.equal(super_resolution.back_project(large, small), large)
     flat = torch.full((1, 3, 48, 48), 0.25)
     assert torch.allclose(super_resolution.back_project(flat - 0.5, flat[:, :, :12, :12]), flat)
+
+
+@pytest.mark.parametrize("name", ["srresnet-photos", "srgan-photos"])
+def test_what_a_shipped_network_makes_shrinks_to_the_small_picture(name):
+    """To within a level, nearly everywhere: the tab says so."""
+    photos = [examples.load(entry["file"])[:, 96:288, 96:288] for entry in examples.index()]
+    small = super_resolution.shrink(to_float(torch.stack(photos)))
+    made = to_uint8(super_resolution.Upscaler(checkpoints.load(name).generator)(small))
+    levels = (super_resolution.shrink(to_float(made)) - small).abs() * 127.5
+    assert (levels < 1.5).float().mean() > 0.99
 
 
 def test_the_precision_is_the_faster_one(tiny_srgan, monkeypatch):
