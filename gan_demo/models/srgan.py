@@ -255,37 +255,48 @@ def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
     return (repeated / (power + FAINT)).mean()
 
 
-def spread_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 16) -> Tensor:
+def spread_loss(
+    made: Tensor, real: Tensor, scale: int = 4, cells: int = 16, rng: torch.Generator | None = None
+) -> Tensor:
     """How unevenly fine detail lies on the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
 
-    Detail is what the eight filters of 3x3 pixels leave that are products of a mean, a slope and a bend, down and
-    across (the 3x3 cosine transform without its mean). Its power, divided by that of `real`, is found for every place
-    in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over those places. Where G draws
-    every pixel of the small picture as a tile with an outline, or as a dot, some places have all the power.
+    Detail is what differs within 3x3 pixels. Its power, seen through eight filters and divided by that of `real`, is
+    found for every place in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over those
+    places. Where G draws every pixel of the small picture as a tile with an outline, or as a dot, some places have all
+    the power. The filters are drawn anew each time: known ones G passes by with patterns that only they cannot see.
 
     Args:
         made: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
         real: what they should be.
         scale: side of a cell, in pixels.
         cells: how many cells a power is averaged over, each way.
+        rng: what filters are drawn with.
     """
-    return _unevenness(*(_power(images, scale, cells) for images in (made, real)), dim=2)
+    ours, theirs = _detail(made), _detail(real)
+    size = theirs.square().mean((0, 2, 3, 4)) + FAINT
+    # A random rotation, of details made equally strong: coarser ones would outweigh the rest.
+    turn = torch.linalg.qr(torch.randn(8, 8, generator=rng))[0].to(made) * (size.mean() / size).sqrt()
+    return _unevenness(*(_power(turn, detail, scale, cells) for detail in (ours, theirs)), dim=2)
 
 
-def _power(images: Tensor, scale: int, cells: int) -> Tensor:
-    """Of fine detail: (N, C, H, W) -> (N, filters, places in a cell, windows down, windows across)."""
-    detail = [across for down in _cosines(images, 2) for across in _cosines(down, 3)][1:]
-    power = torch.stack([part.square().mean(1) for part in detail], 1)
-    power = F.pad(power, (0, 2, 0, 2))  # back to whole cells
-    places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
-    return places.unflatten(1, (len(detail), scale**2))
+def _detail(images: Tensor) -> Tensor:
+    """What differs within 3x3 pixels: (N, C, H, W) -> (N, 8, C, H - 2, W - 2), an orthonormal transform."""
+    return torch.stack([across for down in _cosines(images, 2) for across in _cosines(down, 3)][1:], 1)
 
 
 def _cosines(images: Tensor, dim: int) -> list[Tensor]:
-    """Mean, slope and bend of every three neighbours along `dim`: their orthonormal cosine transform."""
+    """Mean, slope and bend of every three neighbours along `dim`: their cosine transform."""
     a, b, c = (images.narrow(dim, start, images.shape[dim] - 2) for start in range(3))
     ends = a + c
     return [(ends + b) / math.sqrt(3), (a - c) / math.sqrt(2), (ends - 2 * b) / math.sqrt(6)]
+
+
+def _power(turn: Tensor, detail: Tensor, scale: int, cells: int) -> Tensor:
+    """Of detail through filters (filters, 8) -> (N, filters, places in a cell, windows down, windows across)."""
+    power = torch.einsum("fd,ndchw->nfchw", turn, detail).float().square().mean(2)
+    power = F.pad(power, (0, 2, 0, 2))  # back to whole cells
+    places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
+    return places.unflatten(1, (len(turn), scale**2))
 
 
 def _unevenness(made: Tensor, real: Tensor, dim: int) -> Tensor:

@@ -59,11 +59,11 @@ class Settings(srresnet.Settings):
     smooth: float = 0.2  # weight of D's roughness in its loss
     content: float = 1.0  # weight of the content loss (Eq. 3)
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
-    coarse: float = 30.0  # weight of that loss
+    coarse: float = 20.0  # weight of that loss
     adversarial: float = 5e-3  # weight of that loss (Eq. 3: 1e-3)
-    texture: float = 0.015  # weight of that loss
+    texture: float = 0.018  # weight of that loss
     phase: float = 0.4  # weight of that loss
-    spread: float = 0.2  # weight of that loss
+    spread: float = 0.6  # weight of that loss
     spectrum: float = 0.04  # weight of that loss
     total_variation: float = 0.0  # weight of that loss
 
@@ -226,7 +226,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         loss_d, real_scores = self._discriminate(made.detach(), real, rng)
         self._update(self.optimizers[0], loss_d)
 
-        parts = self._parts(made, real, real_scores)
+        parts = self._parts(made, real, real_scores, rng)
         loss_g = sum(getattr(self.options, name) * part for name, part in parts.items())
         self._update(self.optimizers[1], loss_g)
         return {name: value.detach() for name, value in {"loss_d": loss_d, "loss_g": loss_g, **parts}.items()}
@@ -244,7 +244,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             loss = loss + self.options.smooth / NOISY * roughness(scores, *others, NOISE)
         return loss, above.detach()
 
-    def _parts(self, made: Tensor, real: Tensor, real_scores: Tensor) -> dict[str, Tensor]:
+    def _parts(self, made: Tensor, real: Tensor, real_scores: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """G's losses of weight above 0."""
         weights, scale = self.options, self.model.config.scale
         with self.accelerator.autocast():
@@ -256,7 +256,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
                 "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
                 "texture": lambda: texture_loss(ours, theirs),
                 "phase": lambda: phase_loss(made, real, scale),
-                "spread": lambda: spread_loss(made, real, scale, WINDOW // scale),
+                "spread": lambda: spread_loss(made, real, scale, WINDOW // scale, rng),
                 "spectrum": lambda: spectrum_loss(made, real),
                 "total_variation": lambda: total_variation_loss(made),
             }

@@ -12,7 +12,9 @@ from gan_demo.models.srgan import (
     SRGANConfig,
     _band_weights,
     _bands,
+    _detail,
     _power,
+    _unevenness,
     adversarial_loss,
     coarse_loss,
     phase_loss,
@@ -204,14 +206,25 @@ def test_the_spread_loss_sees_outlines_of_cells_and_not_texture():
 
 
 def test_the_spread_loss_counts_all_that_differs_within_three_pixels():
-    """Its filters are an orthonormal basis (Parseval): squares of all are those of what the mean leaves."""
+    """Its detail is an orthonormal basis (Parseval): squares of all are those of what the mean leaves."""
     images = torch.randn(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
     blocks = images.unfold(2, 3, 1).unfold(3, 3, 1).flatten(4)
     expected = (blocks - blocks.mean(4, keepdim=True)).square().sum(4).mean(1)
-    found = _power(images, scale=4, cells=15)[:, :, :, 0, 0].sum(1).view(2, 4, 4)
+    found = _power(torch.eye(8), _detail(images), scale=4, cells=15)[:, :, :, 0, 0].sum(1).view(2, 4, 4)
     for row, column in ((0, 0), (1, 2), (3, 3)):
         place = expected[:, row:60:4, column:60:4].mean((1, 2))
         assert torch.allclose(found[:, row, column], place, rtol=1e-5)
+
+
+def test_no_pattern_passes_all_filters_of_the_spread_loss():
+    """Two of every four rows, light or dark: slopes and bends are even, steps to the next row are not."""
+    rng = torch.Generator().manual_seed(0)
+    real = torch.randn(2, 3, 128, 128, generator=rng) * 0.1
+    signs = torch.randint(2, (2, 3, 32, 1), generator=rng) * 2 - 1
+    rows = (0.1 * signs * torch.tensor([1, 1, 0, 0])).flatten(2)[..., None].expand(-1, -1, -1, 128)
+    cosines = [_power(torch.eye(8), _detail(images), scale=4, cells=16) for images in (rows, real)]
+    assert _unevenness(*cosines, dim=2) < 0.02
+    assert spread_loss(rows, real, rng=rng) > 0.2
 
 
 def test_an_edge_that_is_in_the_photograph_too_is_no_uneven_spread():
