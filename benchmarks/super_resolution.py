@@ -13,7 +13,7 @@ import torch
 from gan_demo import checkpoints, examples, tiling
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import psnr
-from gan_demo.super_resolution import Upscaler, enlarge_by
+from gan_demo.super_resolution import Upscaler, enlarge_with
 
 SIDES = (128, 512, 2000)
 PLAIN_UP_TO = 512  # beyond, the plain network needs tens of GB
@@ -31,7 +31,7 @@ def plain(name: str, image: torch.Tensor):
 
     @torch.inference_mode()
     def enlarge() -> torch.Tensor:
-        return to_uint8(enlarge_by(generator, to_float(image[None])))[0]
+        return to_uint8(enlarge_with(generator, to_float(image[None])))[0]
 
     return generator, enlarge
 

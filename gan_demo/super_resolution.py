@@ -45,15 +45,15 @@ def _bicubic(images: Tensor, height: int, width: int) -> Tensor:
 
 
 def back_project(large: Tensor, small: Tensor, rounds: int = 2) -> Tensor:
-    """Correct enlarged pictures until, shrunk again, they are the small ones (Irani & Peleg 1991).
+    """Bring enlarged pictures nearer to what, shrunk, is the small one (Irani & Peleg 1991).
 
-    What a picture lacks when it is shrunk is enlarged and added. The truth, shrunk, is the small picture too: what is
-    corrected was wrong, and what an enlargement invents it may only invent where the small picture says nothing.
+    What a picture lacks when it is shrunk is enlarged and added. Where the small picture was made by `shrink`, the
+    truth lacks nothing: so what is corrected was wrong.
 
     Args:
         large: (N, C, scale * H, scale * W) in about [-1, 1], shrunk by bicubic as by `shrink`.
         small: (N, C, H, W) in [-1, 1].
-        rounds: how often; after two, little is left to correct.
+        rounds: how often; after two, little is left to correct of a network's pictures, after twenty nothing.
 
     Returns:
         Pictures like `large`, not cut to a range; a gradient flows through them.
@@ -134,13 +134,15 @@ def with_edges(network: Operator, images: Tensor) -> Tensor:
     return made[:, :, cut:-cut, cut:-cut]
 
 
-def enlarge_by(network: Operator, images: Tensor) -> Tensor:
+def enlarge_with(network: Operator, images: Tensor) -> Tensor:
     """What a generator makes of pictures (N, 3, H, W), mirrored around their edges and corrected, float32."""
     return back_project(with_edges(network, images).float(), images.float())
 
 
 class Upscaler:
     """A trained generator, folded and rearranged, in channels_last and in the faster precision of this machine.
+
+    Its pictures are corrected: shrunk, they are nearly what it was given.
 
     Args:
         generator: SRGAN's, in eval mode; it is copied.
@@ -156,7 +158,7 @@ class Upscaler:
     def __call__(self, images: Tensor) -> Tensor:
         """Small pictures (N, 3, H, W) to large ones, float32, cut to [-1, 1]."""
         images = images.to(memory_format=torch.channels_last)
-        return enlarge_by(lambda small: self._network(small.to(self.precision)), images).clamp(-1, 1)
+        return enlarge_with(lambda small: self._network(small.to(self.precision)), images).clamp(-1, 1)
 
 
 class HalfSizeTail(nn.Module):

@@ -110,9 +110,9 @@ def test_what_a_shipped_network_makes_shrinks_to_the_small_picture(name):
     """To within a level, nearly everywhere: the tab says so."""
     photos = [examples.load(entry["file"])[:, 96:288, 96:288] for entry in examples.index()]
     small = super_resolution.shrink(to_float(torch.stack(photos)))
-    made = to_uint8(super_resolution.Upscaler(checkpoints.load(name).generator)(small))
+    made = to_uint8(super_resolution.Upscaler(checkpoints.load(name).generator, torch.float32)(small))
     levels = (super_resolution.shrink(to_float(made)) - small).abs() * 127.5
-    assert (levels < 1.5).float().mean() > 0.99
+    assert (levels < 1.5).float().mean((1, 2, 3)).min() > 0.95
 
 
 def test_the_precision_is_the_faster_one(tiny_srgan, monkeypatch):

@@ -255,28 +255,27 @@ def phase_loss(made: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
     return (repeated / (power + FAINT)).mean()
 
 
-def spread_loss(
-    made: Tensor, real: Tensor, scale: int = 4, cells: int = 16, rng: torch.Generator | None = None
-) -> Tensor:
+def spread_loss(made: Tensor, real: Tensor, rng: torch.Generator, scale: int = 4, cells: int = 16) -> Tensor:
     """How unevenly fine detail lies on the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
 
     Detail is what differs within 3x3 pixels. Its power, seen through eight filters and divided by that of `real`, is
     found for every place in a cell of scale x scale pixels apart; the loss is the variance of its logarithm over those
     places. Where G draws every pixel of the small picture as a tile with an outline, or as a dot, some places have all
-    the power. The filters are drawn anew each time: known ones G passes by with patterns that only they cannot see.
+    the power. Filters are drawn anew each time: with fixed ones, G finds patterns that just those miss.
 
     Args:
         made: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
         real: what they should be.
+        rng: what filters are drawn with.
         scale: side of a cell, in pixels.
         cells: how many cells a power is averaged over, each way.
-        rng: what filters are drawn with.
     """
     ours, theirs = _detail(made), _detail(real)
-    size = theirs.square().mean((0, 2, 3, 4)) + FAINT
-    # A random rotation, of details made equally strong: coarser ones would outweigh the rest.
-    turn = torch.linalg.qr(torch.randn(8, 8, generator=rng))[0].to(made) * (size.mean() / size).sqrt()
-    return _unevenness(*(_power(turn, detail, scale, cells) for detail in (ours, theirs)), dim=2)
+    strength = theirs.square().mean((2, 3, 4), keepdim=True) + FAINT
+    # Details are made equally strong, picture by picture: coarser ones would outweigh the rest.
+    gain = (strength.mean(1, keepdim=True) / strength).sqrt()
+    turn = torch.linalg.qr(torch.randn(8, 8, generator=rng))[0].to(made)
+    return _unevenness(*(_power(turn, gain * detail, scale, cells) for detail in (ours, theirs)), dim=2)
 
 
 def _detail(images: Tensor) -> Tensor:

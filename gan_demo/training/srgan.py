@@ -61,7 +61,7 @@ class Settings(srresnet.Settings):
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
     coarse: float = 20.0  # weight of that loss
     adversarial: float = 5e-3  # weight of that loss (Eq. 3: 1e-3)
-    texture: float = 0.018  # weight of that loss
+    texture: float = 0.03  # weight of that loss
     phase: float = 0.4  # weight of that loss
     spread: float = 0.6  # weight of that loss
     spectrum: float = 0.04  # weight of that loss
@@ -256,7 +256,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
                 "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
                 "texture": lambda: texture_loss(ours, theirs),
                 "phase": lambda: phase_loss(made, real, scale),
-                "spread": lambda: spread_loss(made, real, scale, WINDOW // scale, rng),
+                "spread": lambda: spread_loss(made, real, rng, scale, WINDOW // scale),
                 "spectrum": lambda: spectrum_loss(made, real),
                 "total_variation": lambda: total_variation_loss(made),
             }

@@ -12,10 +12,10 @@ from gan_demo import examples
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import luma, psnr
-from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_by, shrink
+from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_with, shrink
 from gan_demo.training.photos import Photos, load_photos
 
-BESIDE = 2  # small pixels beside a square that correcting it reads, as far as context has so many
+BESIDE = 2  # small pixels beside a square that it takes to correct it; farther ones hardly count
 GIVEN = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
 
 
@@ -115,7 +115,7 @@ class SRResNetRecipe:
     def _enlarge(self, model: SRGAN, real: Tensor) -> Tensor:
         small = shrink(to_float(real), model.config.scale).to(self.accelerator.device)
         with self.accelerator.autocast():
-            return to_uint8(enlarge_by(model.eval().generator, small)).cpu()
+            return to_uint8(enlarge_with(model.eval().generator, small)).cpu()
 
     def _enlarged(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
         """What G makes of squares made small, and the squares, both without a margin of so many small pixels."""

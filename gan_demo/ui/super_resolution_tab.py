@@ -69,8 +69,8 @@ another, the safest guess is their average: blur. **SRGAN** is the same network,
 They are not the true ones. That is why the sharper picture may have the lower PSNR. (This SRGAN was trained for hours:
 losses that ask for texture like the photograph's do much of the discriminator's work.)
 
-Shrink either picture again and the small one is back, nearly everywhere to within one level of brightness (a last step
-sees to that). Both agree with all that is known; where they differ, they guess.
+Shrink the picture of either network as this app does, and the small one is back, nearly everywhere to within one level
+of brightness (a last step sees to that). Both fit all that is known; what they add is a guess.
 
 *Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
 </div>

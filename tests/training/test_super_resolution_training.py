@@ -167,7 +167,7 @@ def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begin
 def test_a_square_is_corrected_as_it_is_inside_a_picture(context):
     recipe = SRResNetRecipe(SRGANConfig(blocks=1, channels=4), Settings(), Accelerator(cpu=True), seed=0)
     recipe.generator = lambda small, margin: _without(enlarge_bicubic(small), 4 * margin)
-    smooth = enlarge_bicubic(torch.rand(1, 3, 24, 24, generator=torch.manual_seed(0)) * 2 - 1)
+    smooth = enlarge_bicubic(torch.rand(1, 3, 24, 24, generator=torch.Generator().manual_seed(0)) * 2 - 1)
     made, real = recipe._enlarged(smooth, context)
     whole = _without(back_project(enlarge_bicubic(shrink(smooth)), shrink(smooth)), 4 * context)
     assert torch.equal(real, _without(smooth, 4 * context))
