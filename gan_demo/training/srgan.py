@@ -61,7 +61,7 @@ class Settings(srresnet.Settings):
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
     coarse: float = 20.0  # weight of that loss
     adversarial: float = 5e-3  # weight of that loss (Eq. 3: 1e-3)
-    texture: float = 0.03  # weight of that loss
+    texture: float = 0.018  # weight of that loss
     phase: float = 0.4  # weight of that loss
     spread: float = 0.6  # weight of that loss
     spectrum: float = 0.04  # weight of that loss
