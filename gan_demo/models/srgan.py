@@ -12,8 +12,8 @@ Where the paper leaves a choice open, or this file differs from it:
 
 - the generator's output is linear, cut to [-1, 1] only where it becomes a picture (the paper names
   no activation);
-- what G makes is corrected until, shrunk, it is nearly the small picture (`super_resolution.back_project`), in training too:
-  G is free only where the small picture says nothing, and colours do not drift;
+- what G makes is corrected until, shrunk, it is nearly the small picture (`super_resolution.back_project`), in training
+  too: G is free only where the small picture says nothing, and colours do not drift;
 - the content loss looks at feature maps of conv3_1 (the paper's best: VGG54, beyond the weights that this project has):
   those of conv3_4 were fooled by small patterns as easily, at twice the work;
 - a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, wherever in a
