@@ -131,7 +131,12 @@ def with_edges(network: Operator, images: Tensor) -> Tensor:
     """
     made = network(F.pad(images, (EDGE,) * 4, mode="reflect"))
     cut = EDGE * made.shape[2] // (images.shape[2] + 2 * EDGE)
-    return made[:, :, cut:-cut, cut:-cut]
+    return without_border(made, cut)
+
+
+def without_border(images: Tensor, border: int) -> Tensor:
+    """Pictures (N, C, H, W) without their outermost `border` pixels, which may be none."""
+    return images[:, :, border : images.shape[2] - border, border : images.shape[3] - border]
 
 
 def enlarge_with(network: Operator, images: Tensor) -> Tensor:
@@ -180,9 +185,7 @@ class HalfSizeTail(nn.Module):
         head, body, tail = self.generator.head, self.generator.body, self.generator.tail
         *before, shuffle, prelu = self.generator.upsample
         maps = head((small + 1) / 2)
-        maps = maps + body(maps)
-        if margin:
-            maps = maps[:, :, margin:-margin, margin:-margin]
+        maps = without_border(maps + body(maps), margin)
         for layer in before:
             maps = layer(maps)
         bias = tail.bias.repeat_interleave(shuffle.upscale_factor**2)

@@ -12,7 +12,7 @@ from gan_demo import examples
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import luma, psnr
-from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_with, shrink
+from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_with, shrink, without_border
 from gan_demo.training.photos import Photos, load_photos
 
 BESIDE = 2  # small pixels beside a square that it takes to correct it; farther ones hardly count
@@ -119,11 +119,11 @@ class SRResNetRecipe:
 
     def _enlarged(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
         """What G makes of squares made small, and the squares, both without a margin of so many small pixels."""
-        scale, small = self.model.config.scale, shrink(real, self.model.config.scale)
-        beside = min(margin, BESIDE)
+        scale, beside = self.model.config.scale, min(margin, BESIDE)
+        small = shrink(real, scale)
         made = self.generator(small, margin - beside).float()
-        made = back_project(made, _without(small, margin - beside))
-        return _without(made, beside * scale), _without(real, margin * scale)
+        made = back_project(made, without_border(small, margin - beside))
+        return without_border(made, beside * scale), without_border(real, margin * scale)
 
     def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
         optimizer.zero_grad()
@@ -132,11 +132,6 @@ class SRResNetRecipe:
 
     def _adam(self, network: torch.nn.Module, rate: float) -> torch.optim.Adam:
         return torch.optim.Adam(network.parameters(), rate, (self.options.beta1, 0.999), fused=True)
-
-
-def _without(images: Tensor, margin: int) -> Tensor:
-    """Pictures (N, C, H, W) without their outermost `margin` pixels."""
-    return images[:, :, margin : images.shape[2] - margin, margin : images.shape[3] - margin]
 
 
 def example_patch(number: int, side: int) -> Tensor:

@@ -11,7 +11,7 @@ from torchvision.models import vgg19
 from gan_demo.checkpoints import load
 from gan_demo.models.srgan import VGG_MEAN, VGG_STD, Discriminator, SRGANConfig, adversarial_loss
 from gan_demo.pictures import to_float
-from gan_demo.super_resolution import back_project, enlarge_bicubic, shrink
+from gan_demo.super_resolution import back_project, enlarge_bicubic, shrink, without_border
 from gan_demo.training.__main__ import main
 from gan_demo.training.srgan import (
     LAYERS,
@@ -22,7 +22,7 @@ from gan_demo.training.srgan import (
     load_vgg,
     start_from_vgg,
 )
-from gan_demo.training.srresnet import SRResNetRecipe, _without, example_patch
+from gan_demo.training.srresnet import SRResNetRecipe, example_patch
 
 TINY = ["--blocks", "1", "--channels", "4", "--batch", "2", "--log-every", "1", "--images", "8"]
 
@@ -166,11 +166,11 @@ def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begin
 @pytest.mark.parametrize("context", [4, 2, 0])
 def test_a_square_is_corrected_as_it_is_inside_a_picture(context):
     recipe = SRResNetRecipe(SRGANConfig(blocks=1, channels=4), Settings(), Accelerator(cpu=True), seed=0)
-    recipe.generator = lambda small, margin: _without(enlarge_bicubic(small), 4 * margin)
+    recipe.generator = lambda small, margin: without_border(enlarge_bicubic(small), 4 * margin)
     smooth = enlarge_bicubic(torch.rand(1, 3, 24, 24, generator=torch.Generator().manual_seed(0)) * 2 - 1)
     made, real = recipe._enlarged(smooth, context)
-    whole = _without(back_project(enlarge_bicubic(shrink(smooth)), shrink(smooth)), 4 * context)
-    assert torch.equal(real, _without(smooth, 4 * context))
+    whole = without_border(back_project(enlarge_bicubic(shrink(smooth)), shrink(smooth)), 4 * context)
+    assert torch.equal(real, without_border(smooth, 4 * context))
     assert made.shape == real.shape
     assert (made - whole).abs().max() < (0.02 if context else 1e-5)
 
