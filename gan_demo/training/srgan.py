@@ -133,7 +133,7 @@ def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
     return features
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def content_loss(layer: str, path: Path | None = None) -> ContentLoss:
     """The content loss on a layer, rescaled so that it is as large as a pixel loss (Sec. 2.2.1).
 

@@ -71,14 +71,17 @@ def table(path):
         return list(csv.DictReader(file))
 
 
-def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path):
-    train("srresnet", photo_folder, tmp_path, "first")
+@pytest.mark.parametrize("precision", ["no", "bf16"])  # whatever this machine's processor would choose
+def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path, precision):
+    chosen = "--precision", precision
+    train("srresnet", photo_folder, tmp_path, "first", *chosen)
     first = load(tmp_path / "first")
     assert (first.info["images_seen"], first.info["recipe"]["objective"]) == (8, "mse")
     (line,) = table(tmp_path / "run-first" / "validation.csv")
     assert float(line["psnr"]) > 0
 
-    train("srgan", photo_folder, tmp_path, "second", "--start", str(tmp_path / "first"), "--vgg", str(vgg_file))
+    start = "--start", str(tmp_path / "first")
+    train("srgan", photo_folder, tmp_path, "second", *start, "--vgg", str(vgg_file), *chosen)
     second = load(tmp_path / "second")
     assert second.info["images_seen"] == 8  # its own count: another objective is another run
     assert second.info["earlier"][0]["recipe"]["objective"] == "mse"
