@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gan_demo.super_resolution import without_border
+
 LUMA = (65.481, 128.553, 24.966)  # ITU-R BT.601, as MATLAB's rgb2ycbcr: 16 to 235
 
 
@@ -17,13 +19,13 @@ def luma(images: Tensor) -> Tensor:
 
 def psnr(one: Tensor, other: Tensor, border: int = 4) -> float:
     """Peak signal-to-noise ratio in dB of two (N, C, H, W) in 8-bit levels, without `border` pixels at each side."""
-    error = (_inside(one, border) - _inside(other, border)).square().mean()
+    error = without_border(one.double() - other.double(), border).square().mean()
     return float(10 * torch.log10(255**2 / error))
 
 
 def ssim(one: Tensor, other: Tensor, border: int = 4) -> float:
     """Structural similarity (Wang et al. 2004), -1 to 1: 11x11 Gaussian windows of sigma 1.5, 8-bit levels."""
-    one, other = _inside(one, border), _inside(other, border)
+    one, other = (without_border(images.double(), border) for images in (one, other))
     offsets = torch.arange(11, dtype=torch.double) - 5
     line = torch.exp(-offsets.square() / (2 * 1.5**2))
     line = line / line.sum()
@@ -39,8 +41,3 @@ def ssim(one: Tensor, other: Tensor, border: int = 4) -> float:
     c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
     likeness = (2 * mean_1 * mean_2 + c1) * (2 * covariance + c2)
     return float((likeness / ((mean_1**2 + mean_2**2 + c1) * (variance_1 + variance_2 + c2))).mean())
-
-
-def _inside(images: Tensor, border: int) -> Tensor:
-    height, width = images.shape[2:]
-    return images.double()[:, :, border : height - border, border : width - border]
