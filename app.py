@@ -1,10 +1,14 @@
 """The app's entry point, on a laptop and on a Hugging Face Space: `python app.py`."""
 
 import gc
+import os
+import tempfile
 
 
 def main() -> None:
     """Build and serve the app."""
+    # Gradio's own folder belongs to whoever was the first on this machine to start a Gradio app.
+    os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), f"gradio-{os.getuid()}"))
     gc.disable()  # a fifth of the start was spent on looking for garbage in modules that stay
     from gan_demo.ui import build_app, launch_options
 

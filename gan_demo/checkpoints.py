@@ -168,7 +168,7 @@ def read_config(folder: Path) -> dict:
     """
     path = folder / CONFIG
     try:
-        config = json.loads(path.read_text())
+        config = json.loads(path.read_text("utf-8"))
         for field, kind in FIELDS.items():
             if not isinstance(config[field], kind):
                 raise TypeError(field)
@@ -180,7 +180,7 @@ def read_config(folder: Path) -> dict:
 def read_metrics(folder: Path) -> dict:
     """metrics.json as a dict; empty where the checkpoint was not measured yet."""
     try:
-        metrics = json.loads((folder / METRICS).read_text())
+        metrics = json.loads((folder / METRICS).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return metrics if isinstance(metrics, dict) else {}
@@ -218,7 +218,7 @@ def _restore(path: Path) -> str:
 def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Write a file beside `path`, then put it in place in one move: a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")  # others may write it, too
     temporary.write_bytes(data)
     os.replace(temporary, path)
 

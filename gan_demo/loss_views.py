@@ -62,7 +62,7 @@ def load() -> LossViews:
         ValueError: one is missing, damaged, or not of the same run as the other.
     """
     try:
-        figures = json.loads((FOLDER / FIGURES).read_text())
+        figures = json.loads((FOLDER / FIGURES).read_text("utf-8"))
         if sha256(FOLDER / SHEET) != figures["sheet"]:
             raise ValueError("another sheet")
         weights = {network: str(figures["weights"][network]) for network in NETWORKS}

@@ -1,6 +1,7 @@
 """What the tests share: small data and checkpoints that they make themselves."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -19,6 +20,9 @@ from tests.helpers import noise_pictures
 # The same examples on every machine, however busy it is.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
+
+# Tests hand recipes tensors of the processor, also where there is a GPU.
+os.environ["ACCELERATE_USE_CPU"] = "true"
 
 INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "shares": {}, "images_seen": 0}
 

@@ -112,7 +112,7 @@ def _remember(folder: Path, measured: dict) -> None:
     weights = {"weights_sha256": checkpoints.read_config(folder)["sha256"]}
     known = checkpoints.read_metrics(folder)
     metrics = (known if known.items() >= weights.items() else {}) | weights | measured
-    (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n")
+    (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
     card.update(folder)
     print(card.table(metrics))
 

@@ -10,12 +10,12 @@ START, END = "<!-- measured -->", "<!-- /measured -->"
 def update(folder: Path) -> None:
     """Rewrite the part of a checkpoint's README.md between the two marks."""
     path = folder / CARD
-    text = path.read_text()
+    text = path.read_text("utf-8")
     if START not in text or END not in text:
         raise ValueError(f"{path} has no place for the table: add the lines {START} and {END}")
     before, rest = text.split(START)
     after = rest.split(END)[1]
-    path.write_text(f"{before}{START}\n{table(read_metrics(folder))}\n{END}{after}")
+    path.write_text(f"{before}{START}\n{table(read_metrics(folder))}\n{END}{after}", "utf-8")
 
 
 def table(metrics: dict) -> str:

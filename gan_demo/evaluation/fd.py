@@ -149,11 +149,11 @@ def textbook(key: str) -> dict | None:
 
 def remember_textbook(key: str, found: dict) -> None:
     """Put the anchor of a set in place of what was measured before."""
-    TEXTBOOK.write_text(json.dumps(_anchors() | {key: found}, indent=1) + "\n")
+    TEXTBOOK.write_text(json.dumps(_anchors() | {key: found}, indent=1) + "\n", "utf-8")
 
 
 def _anchors() -> dict:
-    return json.loads(TEXTBOOK.read_text()) if TEXTBOOK.is_file() else {}
+    return json.loads(TEXTBOOK.read_text("utf-8")) if TEXTBOOK.is_file() else {}
 
 
 def textbook_key(pictures: Pictures) -> str:

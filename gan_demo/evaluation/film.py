@@ -88,7 +88,7 @@ class Recorder:
     def __call__(self, run: Run) -> None:
         if run.step not in self.moments:
             return
-        model = run.shipped_model()
+        model = run.shipped_model().cpu()  # a copy
         self.rows.append(draw(model, range(TILES)))
         measured = measure(model, self.real, draw(model, range(SAMPLES)), self.judge)
         self.told.append({"step": run.step, "images": run.images_seen} | measured)

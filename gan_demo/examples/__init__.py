@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 @cache
 def index() -> list[dict]:
     """One entry a photograph: file, title, licence, source, its file name there, and a point worth magnifying."""
-    return json.loads((FOLDER / "index.json").read_text())
+    return json.loads((FOLDER / "index.json").read_text("utf-8"))
 
 
 def load(file: str) -> Tensor:

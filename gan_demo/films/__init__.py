@@ -40,7 +40,7 @@ def load(story: str) -> Film:
         raise ValueError(f"story {story!r} is unknown; there is {', '.join(STORIES)}")
     path, picture = FOLDER / f"{story}.json", FOLDER / f"{story}.webp"
     try:
-        told, sheet = json.loads(path.read_text()), picture.read_bytes()
+        told, sheet = json.loads(path.read_text("utf-8")), picture.read_bytes()
         with Image.open(io.BytesIO(sheet)) as opened:
             opened.load()
             size = opened.size
@@ -56,7 +56,7 @@ def load(story: str) -> Film:
 def _captions(story: str, told: dict) -> list[dict]:
     """What somebody wrote after watching this very recording; [] for a newer one."""
     try:
-        written = json.loads((FOLDER / "captions.json").read_text())[story]
+        written = json.loads((FOLDER / "captions.json").read_text("utf-8"))[story]
         if written["weights_sha256"] != told["weights_sha256"]:
             return []
         steps = [moment["step"] for moment in told["moments"]]

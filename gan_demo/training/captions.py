@@ -68,12 +68,12 @@ def load_captioned(source: str) -> CaptionedPictures:
     pictures = load_images(source, STORED)
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist; sentences are needed, a line a picture")
-    captions = [json.loads(line)["captions"] for line in path.read_text().splitlines()]
+    captions = [json.loads(line)["captions"] for line in path.read_text("utf-8").splitlines()]
     if len(captions) != len(pictures) or not all(captions):
         raise ValueError(f"{path} has {len(captions)} lines for {len(pictures)} pictures; each needs a sentence")
     if not pictures.labels:
         raise ValueError(f"{source} has no labels; a wrong sentence is one of another class")
-    index = json.loads((Path(source) / "index.json").read_text())
+    index = json.loads((Path(source) / "index.json").read_text("utf-8"))
     names = list(index.get("classes", {}))
     unseen = {names.index(str(label)) for label in index.get("zero_shot_test_classes", [])}
     labels, about = torch.tensor(pictures.labels), (pictures.title, pictures.licence, pictures.citation)

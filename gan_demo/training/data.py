@@ -94,7 +94,7 @@ def load_images(source: str, resolution: int, channels: int = 3, split: str | No
         raise FileNotFoundError(f"no folder {source!r}; give a folder of images or torchvision:NAME")
     if (folder / "index.json").is_file():
         try:
-            index = json.loads((folder / "index.json").read_text())
+            index = json.loads((folder / "index.json").read_text("utf-8"))
             if "splits" in index:
                 return _read_sheets(folder, index, resolution, channels, split)
         except (json.JSONDecodeError, KeyError, TypeError) as error:

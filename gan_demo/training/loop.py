@@ -26,7 +26,7 @@ from typing import Protocol
 import numpy as np
 import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedDataParallelKwargs
+from accelerate.utils import DistributedDataParallelKwargs, parse_flag_from_env
 from PIL import Image
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -93,7 +93,7 @@ def make_accelerator(precision: str = "auto") -> Accelerator:
 
 
 def has_native_bfloat16() -> bool:
-    if torch.cuda.is_available():
+    if torch.cuda.is_available() and not parse_flag_from_env("ACCELERATE_USE_CPU"):
         return torch.cuda.is_bf16_supported(including_emulation=False)
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
@@ -228,8 +228,9 @@ class Run:
 
     def _check_processes_agree(self) -> None:
         """All processes must hold the same weights; if not, gradients were not shared."""
-        total = sum(p.detach().double().sum() for p in self.recipe.trained.parameters())
-        totals = self.accelerator.gather(total.reshape(1))
+        # On the processor: not every accelerator has float64.
+        total = sum(p.detach().cpu().double().sum() for p in self.recipe.trained.parameters())
+        totals = self.accelerator.gather(total.float().reshape(1).to(self._device))
         if not torch.allclose(totals, totals[0]):
             raise RuntimeError(f"the processes trained apart: their weights sum to {totals.tolist()}")
 
@@ -281,7 +282,7 @@ class Run:
         if not figures:
             return
         path = self._path("validation.csv")
-        lines = path.read_text().splitlines() if path.exists() else [",".join(["images", *figures])]
+        lines = path.read_text("utf-8").splitlines() if path.exists() else [",".join(["images", *figures])]
         if not lines[-1].startswith(f"{self.images_seen},"):
             lines.append(",".join(map(str, [self.images_seen, *figures.values()])))
             write_atomically(path, "".join(f"{line}\n" for line in lines).encode())
@@ -355,7 +356,7 @@ class Run:
         paths = [folder / f"{self.recipe.history}.{suffix}" for suffix in ("json", "webp")]
         if not all(path.is_file() for path in paths):
             return  # checkpoints that a run kept on its way have none
-        told = json.loads(paths[0].read_text())
+        told = json.loads(paths[0].read_text("utf-8"))
         with Image.open(paths[1]) as picture:
             pixels = torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
         side = pixels.shape[2] // HISTORY
@@ -375,7 +376,7 @@ class Run:
             yield lambda values: None
             return
         path = self._path("log.csv")
-        lines = path.read_text().splitlines() if self.step and path.exists() else []
+        lines = path.read_text("utf-8").splitlines() if self.step and path.exists() else []
         complete = [line for line in lines[1:] if line.count(",") == lines[0].count(",")]
         kept = [line for line in complete if int(line.split(",")[0]) <= self.step]
         write_atomically(path, "".join(f"{line}\n" for line in lines[:1] + kept).encode())

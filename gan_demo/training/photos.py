@@ -70,7 +70,7 @@ def _title_and_licence(folder: Path) -> tuple[str, str]:
     if not path.is_file():
         return folder.name, "not stated"
     try:
-        index = json.loads(path.read_text())
+        index = json.loads(path.read_text("utf-8"))
         licences = sorted({photo["licence"] for photo in index["photos"]})
         return index["title"], "; ".join(licences)
     except (json.JSONDecodeError, KeyError, TypeError) as error:

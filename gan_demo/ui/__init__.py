@@ -51,4 +51,5 @@ def launch_options() -> dict:
         "max_file_size": "20mb",
         "footer_links": ["api"],
         "run_history": False,
+        "ssr_mode": False,  # Spaces would draw pages on a server of their own, which our components were not made for
     }

@@ -20,7 +20,7 @@ class _Own(gr.HTML):
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
-            html_template=(STATIC / f"{self.name}.html").read_text(),
+            html_template=(STATIC / f"{self.name}.html").read_text("utf-8"),
             css_template=self._joined("css"),
             js_on_load=self._joined("js"),
             apply_default_css=False,
@@ -32,7 +32,7 @@ class _Own(gr.HTML):
 
     def _joined(self, suffix: str) -> str:
         paths = [STATIC / f"{name}.{suffix}" for name in (*self.uses, self.name)]
-        return "".join(path.read_text() for path in paths if path.exists())  # what is shared may need no style
+        return "".join(path.read_text("utf-8") for path in paths if path.exists())  # what is shared may need no style
 
 
 class Scrubber(_Own):

@@ -17,7 +17,7 @@ def history(model_id: str, name: str, side: int, inputs: str = "seeds") -> dict:
     """
     folder = checkpoints.find(model_id)
     try:
-        told = json.loads((folder / f"{name}.json").read_text())
+        told = json.loads((folder / f"{name}.json").read_text("utf-8"))
         webp = (folder / f"{name}.webp").read_bytes()
         with Image.open(io.BytesIO(webp)) as picture:
             picture.load()
