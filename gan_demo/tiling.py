@@ -12,7 +12,9 @@ from torch import Tensor
 
 from gan_demo.pictures import to_float, to_uint8
 
-TILE = 192  # height and width of a tile in pixels of the small picture
+# Height and width of a tile in pixels of the small picture. Without oneDNN (as on Macs) torch unfolds what a
+# convolution reads: gigabytes for a large tile.
+TILE = 192 if torch.backends.mkldnn.is_available() else 96
 FLAT = 8  # 8-bit levels within which a tile may come back as a single colour
 OVERLAP = 32  # pixels of the small picture that neighbours share at least
 
