@@ -90,17 +90,21 @@ def operator(method: str, channels: int) -> Operator:
     return for_grey(upscaler) if channels == 1 else upscaler
 
 
+def known(source: Source, mode: str, method: str) -> bool:
+    """Whether one method's whole result needs no computing."""
+    return method == "original" or _results.get(_key(source, mode, method)) is not None
+
+
 def steps(source: Source, mode: str, task: Task, method: str) -> Iterator[tuple[int, int]]:
     """Compute one method's whole result into the store, and yield (tiles done, tiles in all)."""
-    key = _key(source, mode, method)
-    if method == "original" or _results.get(key) is not None:
+    if known(source, mode, method):
         return
     channels, height, width = task.small.shape
     result = torch.empty(channels, SCALE * height, SCALE * width, dtype=torch.uint8)
     started = time.monotonic()
     yield from tiling.steps(operator(method, channels), task.small, SCALE, result)
     _pace[method] = (time.monotonic() - started) / (height * width)
-    _results.put(key, result)
+    _results.put(_key(source, mode, method), result)
 
 
 def result(source: Source, mode: str, task: Task, method: str) -> Tensor:

@@ -10,7 +10,11 @@ from gan_demo.pictures import picture_uri, to_pil
 from gan_demo.ui import models
 from gan_demo.ui.enlarging import Source
 
-TITLES = {"pixels": "Pixel loss", "vgg22": "Content loss, early layer", "vgg34": "Content loss, deeper layer"}
+TITLES = {
+    "pixels": "Pixel loss",
+    "vgg22": "Content loss, early layer (VGG22)",
+    "vgg34": "Content loss, deeper layer (VGG34)",
+}
 COLUMNS = {"srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
 ELSEWHERE = (
     "What the losses see is stored for one square of each example, in test mode: pick an example to come back to it."
@@ -24,7 +28,10 @@ TEXT = (
     "SRGAN's content loss compares maps: VGG, a network that knows photographs, marks where it finds something, edges "
     "in an early layer, larger patterns in a deeper one. Bright means found. Whose maps look more like the original's?"
 )
-RULE = "Shown: the four maps of each layer on which SRResNet is farthest off. The loss counts all."
+RULE = (
+    "Shown: the four maps of each layer on which SRResNet is farthest off. The loss counts all. "
+    "This SRGAN was trained on a layer between the two (VGG31); the paper liked one that lies deeper best (VGG54)."
+)
 
 
 def panel(source: Source, mode: str, place: list[int]) -> str:

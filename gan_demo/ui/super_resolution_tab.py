@@ -1,10 +1,12 @@
 """The tab "Super-resolution": a picture four times larger, by two methods, one over the other (SRGAN)."""
 
+import contextlib
 import functools
 import html
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
@@ -15,6 +17,7 @@ from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.pictures import heat_map, picture_uri, to_pil
 from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
+from gan_demo.tiling import TILE
 from gan_demo.ui import models
 from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, empty_if_refused, reveal, thumbnails_value
 from gan_demo.ui.enlarging import (
@@ -22,6 +25,7 @@ from gan_demo.ui.enlarging import (
     SCALE,
     Source,
     expected_seconds,
+    known,
     measures,
     methods,
     networks,
@@ -186,17 +190,36 @@ def _status(text: str) -> str:
     return f'<div role="status">{html.escape(text)}</div>'
 
 
+def waiting(text: str, running: bool = False) -> tuple:
+    """What `show` yields while there is no result: the old pictures fade, and a sentence stands on them."""
+    return gr.update(value={"told": text}), _status(text), "", "", gr.update(interactive=running)
+
+
+def measured(source: Source, mode: str, task: Task, sides: tuple[str, str]) -> dict[str, Tensor]:
+    """Results that the table compares with the truth: those on both sides, and of a small picture all networks'."""
+    if task.true is None:
+        return {}
+    small, found = max(task.small.shape[1:]) <= TILE, {}
+    for method in methods():
+        if method in sides or (small and method in ("bicubic", *networks())):
+            with contextlib.suppress(CheckpointError):  # a damaged one is not on either side
+                found[method] = result(source, mode, task, method)
+    return found
+
+
 def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
-    """Viewer, status, table, magnified patches, Cancel: first progress a tile, then the result."""
+    """Viewer, status, table, magnified patches, Cancel: first what is being done, a tile at a time, then the result."""
     started = time.monotonic()
     task, notes = task_of(source, mode)
+    if not all(known(source, mode, method) for method in (left, right)):
+        yield waiting("Working ...", running=True)
     for number, method in enumerate((left, right)):
         for done, count in steps(source, mode, task, method):
             if count > 1 and done < count:
                 passed = time.monotonic() - started
                 todo = expected_seconds(task, [right] if number == 0 else []) + passed * (count - done) / done
                 text = f"{title(method)}: tile {done} of {count}, about {math.ceil(todo)} seconds left."
-                yield gr.update(value={}), _status(text), "", "", gr.update(interactive=True)
+                yield waiting(text, running=True)
     images = {method: result(source, mode, task, method) for method in (left, right)}
     seconds = time.monotonic() - started
     patches, place = magnified(task, *point)
@@ -204,14 +227,31 @@ def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iter
     seen = [on_white(images[method], alpha) for method in (left, right)]
     shown = gr.update(value=viewer_value(*seen, (title(left), title(right))), mark=place)
     status = status_text(task, seconds, notes)
-    figures = table(task, images, perceptual(source, mode, images))
+    results = measured(source, mode, task, (left, right))
+    figures = table(task, results, perceptual(source, mode, results))
     yield shown, status, figures, patches + panel(source, mode, place), gr.update(interactive=False)
 
 
+@dataclass
+class Turn:
+    """How often a visitor has asked for another picture or mode: whatever was asked for earlier can stop."""
+
+    number: int = 0
+
+
+def unless_overtaken(steps: Iterator[tuple], turn: Turn) -> Iterator[tuple]:
+    """All that `show` yields, to the end or until the visitor asks for something else: that waits in the same line."""
+    mine = turn.number
+    for shown in steps:
+        if turn.number != mine:
+            return
+        yield shown
+
+
 @clear_errors
-def on_compare(source: Source, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
+def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[tuple]:
     """Show two methods over each other; while tiles are computed, say how many."""
-    yield from show(source, mode, left, right, point)
+    yield from unless_overtaken(show(source, mode, left, right, point), turn)
 
 
 @clear_errors
@@ -222,7 +262,7 @@ def on_example(event: gr.EventData) -> tuple:
 
 
 @clear_errors
-def on_upload(path: str | None, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
+def on_upload(path: str | None, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[tuple]:
     """A picture was brought: compare at once, or say how long it will take and wait for the button."""
     if path is None:  # the box was emptied: what is shown stays
         yield (gr.skip(),) * 7
@@ -231,21 +271,39 @@ def on_upload(path: str | None, mode: str, left: str, right: str, point: tuple) 
     task, _ = task_of(source, mode)
     seconds = expected_seconds(task, [left, right])
     if seconds > LONG:
-        text = f"This will take about {math.ceil(seconds)} seconds. Press Compare to start."
-        yield source, unchosen, gr.update(value={}), _status(text), "", "", gr.update()
+        yield source, unchosen, *waiting(_ask_first(seconds))
         return
-    for number, shown in enumerate(show(source, mode, left, right, point)):
+    for number, shown in enumerate(unless_overtaken(show(source, mode, left, right, point), turn)):
         # Told once: an example that is picked meanwhile must not be taken back.
         yield *((gr.skip(), gr.skip()) if number else (source, unchosen)), *shown
 
 
+@clear_errors
+def on_compare_unless_long(
+    source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn
+) -> Iterator[tuple]:
+    """Compare, or say how long it will take and wait for the button: only the mode was changed."""
+    task, _ = task_of(source, mode)
+    seconds = expected_seconds(task, [m for m in (left, right) if not known(source, mode, m)])
+    if seconds > LONG:
+        yield waiting(_ask_first(seconds))
+        return
+    yield from unless_overtaken(show(source, mode, left, right, point), turn)
+
+
+def _ask_first(seconds: float) -> str:
+    return f"This will take about {math.ceil(seconds)} seconds. Press Compare to start."
+
+
 def on_cancel() -> tuple:
     """A run was stopped."""
-    return _status("Cancelled. Press Compare to start again."), gr.update(interactive=False)
+    viewer, status, _, _, cancel = waiting("Cancelled. Press Compare to start again.")
+    return viewer, status, cancel
 
 
-def on_mode(mode: str, left: str, right: str) -> tuple:
-    """The original can be chosen in test mode only."""
+def on_mode(mode: str, left: str, right: str, turn: Turn) -> tuple:
+    """Another picture or mode was asked for; the original can be chosen in test mode only."""
+    turn.number += 1
     choices = side_choices(mode)
     known = {value for _, value in choices}
     sides = (left if left in known else "bicubic", right if right in known else networks()[0])
@@ -337,8 +395,9 @@ def build() -> None:
             }
         file = gr.File(visible="hidden")
 
-    inputs, shown = [state, mode_box, side_left, side_right, point], [viewer, status, table_box, patches, cancel]
-    sides = [mode_box, side_left, side_right]
+    turn = gr.State(Turn())
+    inputs, shown = [state, mode_box, side_left, side_right, point, turn], [viewer, status, table_box, patches, cancel]
+    sides = [mode_box, side_left, side_right, turn]
     run = SLOW | PRIVATE
     live = run | {"trigger_mode": "always_last"}
     brought = upload.input(on_upload, [upload, *inputs[1:]], [state, chosen, *shown], **live)
@@ -352,8 +411,11 @@ def build() -> None:
     chosen.pick(None, js=reveal("sr-viewer"))
     changed = mode_box.input(on_mode, sides, [side_left, side_right], **QUICK)
     again = picked.then(on_mode, sides, [side_left, side_right], **QUICK)
-    runs += [event.then(on_compare, inputs, shown, **live) for event in (changed, again)]
-    cancel.click(on_cancel, None, [status, cancel], cancels=runs, **QUICK)
+    runs += [
+        changed.then(on_compare_unless_long, inputs, shown, **live),
+        again.then(on_compare, inputs, shown, **live),
+    ]
+    cancel.click(on_cancel, None, [viewer, status, cancel], cancels=runs, **QUICK)
     viewer.pick(on_magnify, [state, mode_box], [patches, viewer, point], **QUICK)
     for kind, button in downloads.items():
         saved = button.click(functools.partial(on_download, kind), [state, mode_box, side_right], file, **run)

@@ -51,7 +51,7 @@ STYLE = """
 .examples button + .block { margin-top: 8px; }
 .figures, .figures * { border: 0 !important; }
 .figures { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-.figures th, .figures td { padding: 3px 16px 3px 0; text-align: left;
+.figures th, .figures td { padding: 3px clamp(5px, 1.25vw, 16px) 3px 0; text-align: left;
   border-bottom: 1px solid var(--border-color-primary) !important; }
 .figures td { white-space: nowrap; }
 .patches { display: grid; grid-template-columns: repeat(auto-fit, minmax(92px, 1fr)); gap: 10px; }

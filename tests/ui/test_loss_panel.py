@@ -37,7 +37,7 @@ def test_the_examples_own_square_shows_maps_and_losses():
     html = loss_panel.panel(DOG, "test", PLACE)
     assert html.count("<img") == loss_views.TILES
     assert "Pixel loss: SRResNet is nearer" in html
-    assert "early layer: SRGAN is nearer" in html
+    assert "early layer (VGG22): SRGAN is nearer" in html
     assert "0.00125" in html
     assert "0.0125" in html
 
@@ -104,7 +104,7 @@ def test_an_upload_has_no_distance_and_is_told_why(tmp_path):
     to_pil(noise_pictures(1, 64)[0]).save(tmp_path / "mine.png")
     upload = Source(str(tmp_path / "mine.png"), example=False)
     *_, (_, _, table, patches, _) = tab.show(upload, "test", "nearest", "srresnet-tiny", (40, 40))
-    assert table.count("<td>-</td>") == 2
+    assert table.count("<td>-</td>") == 4  # on the left, bicubic and both networks
     assert tab.DASH in table
     assert "is stored for one square of each example" in patches
 

@@ -1,6 +1,7 @@
 """The tab's handlers and endpoints on two tiny, untrained checkpoints."""
 
 import base64
+import html
 import io
 import threading
 import time
@@ -79,10 +80,12 @@ def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
     to_pil(noise_pictures(1, 80)[0]).save(path)
     told = list(tab.show(Source(str(path), example=False), "enlarge", "nearest", "srgan-tiny", POINT))
     texts = [status for _, status, *_ in told]
-    assert "Input: tile 1 of 9" in texts[0]
+    assert "Working" in texts[0]
+    assert "Input: tile 1 of 9" in texts[1]
     assert told[0][4]["interactive"] is True
     assert any("SRGAN: tile 8 of 9" in text for text in texts)
-    assert told[0][0]["value"] == {}  # the old result is gone
+    assert all(html.unescape(viewer["value"]["told"]) in status for viewer, status, *_ in told[:-1])
+    assert "left" not in told[0][0]["value"]  # the old result is gone
     assert "80x80 to 320x320 pixels" in texts[-1]
     assert "nothing can be measured" in told[-1][2]
 
@@ -90,7 +93,7 @@ def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
 def test_a_change_of_sides_computes_nothing_again(upload, monkeypatch):
     last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
     monkeypatch.setattr(tiling, "steps", lambda *args: pytest.fail("computed again"))
-    viewer, *_ = last(tab.show(upload, "test", "srgan-tiny", "bicubic", POINT))
+    ((viewer, *_),) = tab.show(upload, "test", "srgan-tiny", "bicubic", POINT)
     assert viewer["value"]["left"]["label"] == "SRGAN"
 
 
@@ -105,29 +108,51 @@ def test_a_change_of_sides_computes_nothing_again(upload, monkeypatch):
 )
 def test_bad_choices_become_a_sentence(upload, mode, left, message):
     with pytest.raises(gr.Error, match=message):
-        last(tab.on_compare(upload, mode, left, "nearest", POINT))
+        last(tab.on_compare(upload, mode, left, "nearest", POINT, tab.Turn()))
 
 
 def test_a_file_that_is_no_picture_becomes_a_sentence(tmp_path):
     (tmp_path / "a.png").write_text("no")
     with pytest.raises(gr.Error, match="no picture that can be read"):
-        last(tab.on_upload(str(tmp_path / "a.png"), "test", "bicubic", "srgan-tiny", POINT))
+        last(tab.on_upload(str(tmp_path / "a.png"), "test", "bicubic", "srgan-tiny", POINT, tab.Turn()))
 
 
 def test_a_long_run_says_so_and_waits(upload, monkeypatch):
     monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
-    _, chosen, viewer, status, *_ = last(tab.on_upload(upload.path, "enlarge", "bicubic", "srresnet-tiny", POINT))
+    _, chosen, viewer, status, *_ = last(
+        tab.on_upload(upload.path, "enlarge", "bicubic", "srresnet-tiny", POINT, tab.Turn())
+    )
     assert "This will take about 4096 seconds. Press Compare to start." in status
-    assert viewer["value"] == {}
+    assert viewer["value"] == {"told": "This will take about 4096 seconds. Press Compare to start."}
     assert chosen["chosen"] == -1
+
+
+def test_another_mode_that_takes_long_waits_for_the_button(upload, monkeypatch):
+    monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
+    asked = upload, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()
+    ((_, status, *_, cancel),) = tab.on_compare_unless_long(*asked)
+    assert "This will take about 4096 seconds. Press Compare to start." in status
+    assert cancel["interactive"] is False
+    last(tab.on_compare(*asked))
+    monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
+    viewer, *_ = last(tab.on_compare_unless_long(*asked))  # known by now
+    assert viewer["value"]["right"]["label"] == "SRGAN"
+
+
+def test_the_table_measures_all_networks_of_a_small_picture_and_both_sides_of_a_big_one(upload, monkeypatch):
+    _, _, table, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [0, 1, 1, 1]
+    monkeypatch.setattr(tab, "TILE", 15)
+    _, _, table, *_ = last(tab.show(upload, "test", "nearest", "srgan-tiny", POINT))
+    assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [1, 0, 0, 1]
 
 
 def test_a_damaged_checkpoint_leaves_the_other_working(upload):
     path = checkpoints.ROOT / "srgan-tiny" / "model.safetensors"
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(gr.Error, match="is damaged"):
-        last(tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT))
-    viewer, _, _, patches, _ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT))
+        last(tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn()))
+    viewer, _, _, patches, _ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT, tab.Turn()))
     assert viewer["value"]["right"]["label"] == "SRResNet"
     assert "missing or damaged" in patches
     assert tab.opening()[0] == "srresnet-tiny"
@@ -156,10 +181,10 @@ def test_the_magnified_square_lies_inside_and_shows_the_error(upload, point):
 
 
 def test_the_original_is_offered_in_test_mode_only():
-    left, right = tab.on_mode("enlarge", "original", "original")
+    left, right = tab.on_mode("enlarge", "original", "original", tab.Turn())
     assert (left["value"], right["value"]) == ("bicubic", "srgan-tiny")
     assert "original" not in [value for _, value in left["choices"]]
-    left, right = tab.on_mode("test", "original", "nearest")
+    left, right = tab.on_mode("test", "original", "nearest", tab.Turn())
     assert (left["value"], right["value"]) == ("original", "nearest")
 
 
@@ -276,7 +301,7 @@ def test_an_upload_names_its_source_once(tmp_path, monkeypatch):
     monkeypatch.setattr(tiling.steps, "__defaults__", (32, 8))
     path = tmp_path / "big.png"
     to_pil(noise_pictures(1, 80)[0]).save(path)
-    told = list(tab.on_upload(str(path), "enlarge", "nearest", "srgan-tiny", POINT))
+    told = list(tab.on_upload(str(path), "enlarge", "nearest", "srgan-tiny", POINT, tab.Turn()))
     assert told[0][0] == Source(str(path), example=False)
     assert all("__type__" in row[0] for row in told[1:])  # gr.skip()
 
@@ -284,7 +309,7 @@ def test_an_upload_names_its_source_once(tmp_path, monkeypatch):
 def test_a_picture_deleted_meanwhile_is_called_so(upload, tmp_path):
     (tmp_path / "mine.png").unlink()
     with pytest.raises(gr.Error, match="was deleted from the server"):
-        last(tab.on_compare(upload, "test", "nearest", "bicubic", POINT))
+        last(tab.on_compare(upload, "test", "nearest", "bicubic", POINT, tab.Turn()))
 
 
 def test_endpoints_answer_programs(client, upload):
