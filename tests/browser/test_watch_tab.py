@@ -114,3 +114,32 @@ def test_try_this_sets_game_and_moment(page):
     expect(page.get_by_role("radio", name="The generator collapses")).to_be_checked()
     expect(part(page, ".marks button.now")).to_have_text("2")
     expect(part(page, ".stage")).to_be_in_viewport()  # on a phone, too, where the button is far below it
+
+
+def swipe(page, start, end):
+    """A finger goes from one point of the window to another."""
+    device = page.context.new_cdp_session(page)
+    device.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for part_of_way in range(11):
+        x, y = (a + (b - a) * part_of_way / 10 for a, b in zip(start, end, strict=True))
+        kind = "touchMove" if part_of_way else "touchStart"
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_that_scrolls_the_page_moves_nothing_and_one_that_goes_sideways_does(page):
+    part(page, ".position").fill("0")
+    stage = part(page, "canvas.stage")
+    stage.scroll_into_view_if_needed()
+    box = stage.bounding_box()
+    left, right, middle = box["x"] + box["width"] * 0.25, box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2
+    before = page.evaluate("scrollY")
+    swipe(page, (right, middle), (right, middle - 150))
+    page.wait_for_function("(y) => scrollY > y + 50", arg=before)
+    assert page.evaluate(STEP, FILM) == 0
+    box = stage.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    swipe(page, (left, middle), (right, middle))
+    wait_for_step(page, round(last(page) * 0.75))
+    swipe(page, (left, middle), (left, middle))  # a tap
+    wait_for_step(page, round(last(page) * 0.25))

@@ -66,14 +66,24 @@ element.addEventListener("click", (event) => {
   else if (button.matches(".next")) jump(at + 1);
   else if (button.dataset.step) jump(Number(button.dataset.step));
 });
+// A mouse is followed at once. A finger may be about to scroll the page: it is followed once it has moved sideways.
+let drag = null;
 element.addEventListener("pointerdown", (event) => {
   if (!event.target.matches(".stage")) return;
   event.target.setPointerCapture(event.pointerId);
-  jump(stepAt(event));
+  drag = {x: event.clientX, moved: event.pointerType !== "touch"};
+  if (drag.moved) jump(stepAt(event));
 });
 element.addEventListener("pointermove", (event) => {
-  if (event.target.matches(".stage") && event.buttons) show(stepAt(event));
+  if (!drag) return;
+  drag.moved ||= Math.abs(event.clientX - drag.x) > 6;
+  if (drag.moved) jump(stepAt(event));
 });
+element.addEventListener("pointerup", (event) => {
+  if (drag && !drag.moved) jump(stepAt(event));
+  drag = null;
+});
+element.addEventListener("pointercancel", () => { drag = null; });
 element.addEventListener("keydown", (event) => {
   if (event.target.matches("input, button, select")) return; // these have keys of their own
   const moves = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: value().steps - 1};
