@@ -28,7 +28,7 @@ from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import clear_errors, on_leave
 from gan_demo.ui.queues import QUICK
 
-START = ("this flower is white with a yellow center", 28, 9)  # caption, seed, number of pictures
+START = ("a pink flower with many small petals in layers", 37, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
 START_B = "this flower has purple petals with a white center"
@@ -41,7 +41,7 @@ PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pa
 EXAMPLES = {
     "Flowers like those it learned from": [
         START[0],
-        "a pink flower with many small petals in layers",
+        "this flower is white with a yellow center",
         "this flower has blue petals and a yellow center",
     ],
     "Species it has never seen": [
@@ -56,7 +56,8 @@ EXAMPLES = {
     ],
 }
 TRY_THIS = {
-    "Turn the white red": "this flower is red with a yellow center",
+    "Turn the pink purple": "a purple flower with many small petals in layers",
+    "Nine nearly alike": "this flower has bright yellow petals and a brown center",
     "Ask for a car": "a red car",
     "Contradict yourself": "this yellow flower has purple petals",
 }
@@ -67,7 +68,8 @@ STORY = """
 <div class="story">
 A text encoder turns your sentence into 1,024 numbers. The <span class="key generator">generator</span> gets them beside
 its <span class="key noise">noise</span>: the sentence says what the flower looks like, the noise leaves everything that
-it does not say, such as pose and background. So nine noises give nine flowers for one sentence.
+it does not say, such as pose and background. So nine noises give nine flowers for one sentence. With some sentences
+they are nearly alike, though: there this generator hardly heeds the noise.
 
 Why should the generator listen? In training, the <span class="key discriminator">discriminator</span> also saw
 <span class="key real">real</span> pictures with **wrong** sentences, and had to turn them down. It had to read, so the

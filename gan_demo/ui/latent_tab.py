@@ -312,6 +312,7 @@ def build() -> None:
     live = QUICK | {"trigger_mode": "always_last"}
     everything = [end_a, end_b, frames, kind, *path_outputs]
     picked = model.input(on_model, model, model_outputs, **live).then(on_path, controls, path_outputs, **QUICK)
+    model.input(None, js=reveal("path-player"))
     picked.failure(on_reset, [model, label], everything, **QUICK)  # the boxes hold what cannot be shown
     gr.on([control.input for control in (end_a, end_b, frames, kind)], on_path, controls, path_outputs, **live)
     label.input(on_label, [model, label], chosen, **live).then(on_path, controls, path_outputs, **QUICK)

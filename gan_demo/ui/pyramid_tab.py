@@ -328,6 +328,7 @@ def build() -> None:
         button.click(functools.partial(on_try, *gains), model, [main, reset], **live)
     whole = [main, reset, notice_box, level, *reals, size, player]
     model.input(on_model, [model, source], whole, **live)
+    model.input(None, js=reveal("chain"))
     size.input(on_history, [model, size], player, **live)
     chosen.pick(on_example, [model, level], [source, chosen, upload, *reals], **live)
     brought = upload.input(on_upload, [upload, model, level], [source, chosen, *reals], **live)

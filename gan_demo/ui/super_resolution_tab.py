@@ -408,7 +408,8 @@ def build() -> None:
         brought,
     ]
     picked = chosen.pick(on_example, None, [state, mode_box, point, upload, chosen], **QUICK)
-    chosen.pick(None, js=reveal("sr-viewer"))
+    for choice in (chosen.pick, side_left.input, side_right.input):
+        choice(None, js=reveal("sr-viewer"))
     changed = mode_box.input(on_mode, sides, [side_left, side_right], **QUICK)
     again = picked.then(on_mode, sides, [side_left, side_right], **QUICK)
     runs += [
