@@ -28,7 +28,7 @@ from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import clear_errors, on_leave
 from gan_demo.ui.queues import QUICK
 
-START = ("a pink flower with many small petals in layers", 37, 9)  # caption, seed, number of pictures
+START = ("a bright pink flower with many layered petals", 39, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
 START_B = "this flower has purple petals with a white center"
@@ -56,7 +56,7 @@ EXAMPLES = {
     ],
 }
 TRY_THIS = {
-    "Turn the pink purple": "a purple flower with many small petals in layers",
+    "Turn the pink purple": "a bright purple flower with many layered petals",
     "Nine nearly alike": "this flower has bright yellow petals and a brown center",
     "Ask for a car": "a red car",
     "Contradict yourself": "this yellow flower has purple petals",
