@@ -85,7 +85,7 @@ def tiny_lapgan(sizes: list[int], labels: list[str]) -> LAPGAN:
 
 WORDS = (
     "this flower has large yellow petals and a dark brown center red purple that are pointed thin with many small in "
-    "layers is white the shape of bell pink blue green round"
+    "layered is white the shape of bell pink blue green round bright"
 )
 
 
