@@ -7,7 +7,7 @@ import tempfile
 
 def main() -> None:
     """Build and serve the app."""
-    # Gradio's own folder belongs to whoever was the first on this machine to start a Gradio app.
+    # Gradio's own folder is one for all users of a machine, and only the first of them can write to it.
     os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), f"gradio-{os.getuid()}"))
     gc.disable()  # a fifth of the start was spent on looking for garbage in modules that stay
     from gan_demo.ui import build_app, launch_options

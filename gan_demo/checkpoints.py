@@ -218,9 +218,12 @@ def _restore(path: Path) -> str:
 def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Write a file beside `path`, then put it in place in one move: a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")  # others may write it, too
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")  # another process may be writing the same file
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _packed(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

@@ -30,7 +30,7 @@ TEXT = (
 )
 RULE = (
     "Shown: the four maps of each layer on which SRResNet is farthest off. The loss counts all. "
-    "This SRGAN was trained on a layer between the two (VGG31); the paper liked one that lies deeper best (VGG54)."
+    "This SRGAN was trained on a layer between the two (VGG31); the paper found a deeper one (VGG54) best."
 )
 
 

@@ -17,7 +17,6 @@ from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.pictures import heat_map, picture_uri, to_pil
 from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
-from gan_demo.tiling import TILE
 from gan_demo.ui import models
 from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, empty_if_refused, reveal, thumbnails_value
 from gan_demo.ui.enlarging import (
@@ -45,6 +44,7 @@ from gan_demo.uploads import on_white
 SHOWN_PIXELS = 4_000_000  # of a result on the page
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
 LONG = 8.0  # seconds from which a run waits for the button
+ALL_MEASURED = 192  # longest side of a small picture for which the table measures every network
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
 START_EXAMPLE = 7  # writing on a wall: the methods differ at a glance
 START = examples.index()[START_EXAMPLE]
@@ -199,10 +199,10 @@ def measured(source: Source, mode: str, task: Task, sides: tuple[str, str]) -> d
     """Results that the table compares with the truth: those on both sides, and of a small picture all networks'."""
     if task.true is None:
         return {}
-    small, found = max(task.small.shape[1:]) <= TILE, {}
+    small, found = max(task.small.shape[1:]) <= ALL_MEASURED, {}
     for method in methods():
         if method in sides or (small and method in ("bicubic", *networks())):
-            with contextlib.suppress(CheckpointError):  # a damaged one is not on either side
+            with contextlib.suppress(ValueError):  # one that fails is not on either side
                 found[method] = result(source, mode, task, method)
     return found
 
@@ -239,19 +239,24 @@ class Turn:
     number: int = 0
 
 
-def unless_overtaken(steps: Iterator[tuple], turn: Turn) -> Iterator[tuple]:
-    """All that `show` yields, to the end or until the visitor asks for something else: that waits in the same line."""
+def in_turn(rows: Iterator[tuple], turn: Turn) -> Iterator[tuple]:
+    """All that `show` yields, or until the visitor asks for something else: that waits in the same line."""
     mine = turn.number
-    for shown in steps:
-        if turn.number != mine:
-            return
-        yield shown
+    try:
+        for row in rows:
+            if turn.number != mine:
+                yield (gr.skip(),) * len(row)  # of a listener that yields nothing Gradio empties all outputs
+                return
+            yield row
+    except ValueError:
+        yield waiting("That did not work. Choose another side or picture.")
+        raise
 
 
 @clear_errors
 def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[tuple]:
     """Show two methods over each other; while tiles are computed, say how many."""
-    yield from unless_overtaken(show(source, mode, left, right, point), turn)
+    yield from in_turn(show(source, mode, left, right, point), turn)
 
 
 @clear_errors
@@ -262,33 +267,27 @@ def on_example(event: gr.EventData) -> tuple:
 
 
 @clear_errors
-def on_upload(path: str | None, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[tuple]:
-    """A picture was brought: compare at once, or say how long it will take and wait for the button."""
+def on_upload(path: str | None, mode: str, turn: Turn) -> tuple:
+    """A picture was brought: refuse what cannot be compared, or else it is what is looked at now."""
     if path is None:  # the box was emptied: what is shown stays
-        yield (gr.skip(),) * 7
-        return
-    source, unchosen = Source(path, example=False), gr.update(chosen=-1)
-    task, _ = task_of(source, mode)
-    seconds = expected_seconds(task, [left, right])
-    if seconds > LONG:
-        yield source, unchosen, *waiting(_ask_first(seconds))
-        return
-    for number, shown in enumerate(unless_overtaken(show(source, mode, left, right, point), turn)):
-        # Told once: an example that is picked meanwhile must not be taken back.
-        yield *((gr.skip(), gr.skip()) if number else (source, unchosen)), *shown
+        return gr.skip(), gr.skip()
+    source = Source(path, example=False)
+    task_of(source, mode)
+    turn.number += 1
+    return source, gr.update(chosen=-1)
 
 
 @clear_errors
 def on_compare_unless_long(
     source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn
 ) -> Iterator[tuple]:
-    """Compare, or say how long it will take and wait for the button: only the mode was changed."""
+    """Compare, or say how long it will take and wait for the button: it was not asked for by that."""
     task, _ = task_of(source, mode)
     seconds = expected_seconds(task, [m for m in (left, right) if not known(source, mode, m)])
     if seconds > LONG:
         yield waiting(_ask_first(seconds))
         return
-    yield from unless_overtaken(show(source, mode, left, right, point), turn)
+    yield from in_turn(show(source, mode, left, right, point), turn)
 
 
 def _ask_first(seconds: float) -> str:
@@ -305,8 +304,8 @@ def on_mode(mode: str, left: str, right: str, turn: Turn) -> tuple:
     """Another picture or mode was asked for; the original can be chosen in test mode only."""
     turn.number += 1
     choices = side_choices(mode)
-    known = {value for _, value in choices}
-    sides = (left if left in known else "bicubic", right if right in known else networks()[0])
+    offered = {value for _, value in choices}
+    sides = (left if left in offered else "bicubic", right if right in offered else networks()[0])
     return tuple(gr.update(choices=choices, value=value) for value in sides)
 
 
@@ -400,12 +399,12 @@ def build() -> None:
     sides = [mode_box, side_left, side_right, turn]
     run = SLOW | PRIVATE
     live = run | {"trigger_mode": "always_last"}
-    brought = upload.input(on_upload, [upload, *inputs[1:]], [state, chosen, *shown], **live)
+    brought = upload.input(on_upload, [upload, mode_box, turn], [state, chosen], **QUICK)
     empty_if_refused(upload, brought)
     runs = [
         compare.click(on_compare, inputs, shown, **live),
         gr.on([side_left.input, side_right.input], on_compare, inputs, shown, **live),
-        brought,
+        brought.success(on_compare_unless_long, inputs, shown, **live),
     ]
     picked = chosen.pick(on_example, None, [state, mode_box, point, upload, chosen], **QUICK)
     for choice in (chosen.pick, side_left.input, side_right.input):

@@ -188,21 +188,26 @@ def test_old_pictures_fade_while_a_long_run_waits(page, picture_file, monkeypatc
     expect(page.locator(f"{VIEWER} .under")).to_have_css("opacity", "1")
 
 
-def test_an_example_interrupts_a_long_run(page, monkeypatch):
-    computed, tick = super_resolution_tab.steps, threading.Event()
+@pytest.mark.parametrize("what", ["example", "upload"])
+def test_another_picture_interrupts_a_long_run(page, picture_file, monkeypatch, request, what):
+    computed, stop = super_resolution_tab.steps, threading.Event()
+    request.addfinalizer(stop.set)
 
     def endless(source, mode, task, method):
-        while mode == "enlarge":
+        while source.example and mode == "enlarge" and not stop.wait(0.05):
             yield 1, 1000
-            tick.wait(0.05)
         yield from computed(source, mode, task, method)
 
     monkeypatch.setattr(super_resolution_tab, "steps", endless)
     page.locator("#sr-mode").get_by_text("Enlarge").click()
     expect(page.locator(f"{VIEWER} .doing")).to_contain_text("tile 1 of 1000")
-    after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
+    if what == "example":
+        after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
+        expect(page.locator("#sr-status")).to_contain_text("144x144 to 576x576 pixels")
+    else:
+        after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(picture_file))
+        expect(page.locator("#sr-status")).to_contain_text("64x64 to 256x256 pixels")
     expect(page.locator(f"{VIEWER} .doing")).to_be_hidden()
-    expect(page.locator("#sr-status")).to_contain_text("144x144 to 576x576 pixels")
 
 
 def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path):

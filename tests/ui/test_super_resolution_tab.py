@@ -114,23 +114,14 @@ def test_bad_choices_become_a_sentence(upload, mode, left, message):
 def test_a_file_that_is_no_picture_becomes_a_sentence(tmp_path):
     (tmp_path / "a.png").write_text("no")
     with pytest.raises(gr.Error, match="no picture that can be read"):
-        last(tab.on_upload(str(tmp_path / "a.png"), "test", "bicubic", "srgan-tiny", POINT, tab.Turn()))
+        tab.on_upload(str(tmp_path / "a.png"), "test", tab.Turn())
 
 
-def test_a_long_run_says_so_and_waits(upload, monkeypatch):
-    monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
-    _, chosen, viewer, status, *_ = last(
-        tab.on_upload(upload.path, "enlarge", "bicubic", "srresnet-tiny", POINT, tab.Turn())
-    )
-    assert "This will take about 4096 seconds. Press Compare to start." in status
-    assert viewer["value"] == {"told": "This will take about 4096 seconds. Press Compare to start."}
-    assert chosen["chosen"] == -1
-
-
-def test_another_mode_that_takes_long_waits_for_the_button(upload, monkeypatch):
+def test_a_long_run_says_so_and_waits_for_the_button(upload, monkeypatch):
     monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
     asked = upload, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()
-    ((_, status, *_, cancel),) = tab.on_compare_unless_long(*asked)
+    ((viewer, status, *_, cancel),) = tab.on_compare_unless_long(*asked)
+    assert viewer["value"] == {"told": "This will take about 4096 seconds. Press Compare to start."}
     assert "This will take about 4096 seconds. Press Compare to start." in status
     assert cancel["interactive"] is False
     last(tab.on_compare(*asked))
@@ -142,7 +133,7 @@ def test_another_mode_that_takes_long_waits_for_the_button(upload, monkeypatch):
 def test_the_table_measures_all_networks_of_a_small_picture_and_both_sides_of_a_big_one(upload, monkeypatch):
     _, _, table, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
     assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [0, 1, 1, 1]
-    monkeypatch.setattr(tab, "TILE", 15)
+    monkeypatch.setattr(tab, "ALL_MEASURED", 15)
     _, _, table, *_ = last(tab.show(upload, "test", "nearest", "srgan-tiny", POINT))
     assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [1, 0, 0, 1]
 
@@ -297,19 +288,49 @@ def test_a_point_that_is_none_becomes_a_sentence(upload, point):
         tab.magnified(task, *point)
 
 
-def test_an_upload_names_its_source_once(tmp_path, monkeypatch):
+def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):
+    turn = tab.Turn()
+    source, chosen = tab.on_upload(upload.path, "test", turn)
+    assert (source, chosen["chosen"], turn.number) == (upload, -1, 1)
+    assert tab.on_upload(None, "test", turn) == (gr.skip(), gr.skip())
+    assert turn.number == 1
+
+
+@pytest.mark.parametrize("what", ["mode", "upload", "nothing"])
+def test_a_run_ends_once_something_else_is_asked_for(upload, monkeypatch, what):
     monkeypatch.setattr(tiling.steps, "__defaults__", (32, 8))
-    path = tmp_path / "big.png"
-    to_pil(noise_pictures(1, 80)[0]).save(path)
-    told = list(tab.on_upload(str(path), "enlarge", "nearest", "srgan-tiny", POINT, tab.Turn()))
-    assert told[0][0] == Source(str(path), example=False)
-    assert all("__type__" in row[0] for row in told[1:])  # gr.skip()
+    turn = tab.Turn()
+    run = tab.on_compare(upload, "enlarge", "bicubic", "srgan-tiny", POINT, turn)
+    assert "Working" in next(run)[1]
+    if what == "mode":
+        tab.on_mode("test", "bicubic", "srgan-tiny", turn)
+    if what == "upload":
+        tab.on_upload(upload.path, "enlarge", turn)
+    rows = list(run)
+    assert all(cell == gr.skip() for row in rows for cell in row) is (what != "nothing")
+    assert rows  # or Gradio would empty all outputs
 
 
 def test_a_picture_deleted_meanwhile_is_called_so(upload, tmp_path):
     (tmp_path / "mine.png").unlink()
     with pytest.raises(gr.Error, match="was deleted from the server"):
         last(tab.on_compare(upload, "test", "nearest", "bicubic", POINT, tab.Turn()))
+
+
+def test_a_run_that_fails_says_so_and_leaves_nothing_running(upload, monkeypatch):
+    def broken(*args):
+        yield 1, 2
+        raise ValueError("a tile came back black")
+
+    monkeypatch.setattr(tab, "steps", broken)
+    run = tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn())
+    assert "Working" in next(run)[1]
+    assert "tile 1 of 2" in next(run)[1]
+    viewer, *_, cancel = next(run)
+    with pytest.raises(gr.Error, match="came back black"):
+        next(run)
+    assert "did not work" in viewer["value"]["told"]
+    assert cancel["interactive"] is False
 
 
 def test_endpoints_answer_programs(client, upload):

@@ -69,21 +69,22 @@ element.addEventListener("click", (event) => {
 // A mouse is followed at once. A finger may be about to scroll the page: it is followed once it has moved sideways.
 let drag = null;
 element.addEventListener("pointerdown", (event) => {
-  if (!event.target.matches(".stage")) return;
+  if (drag || event.button || !event.target.matches(".stage")) return;
   event.target.setPointerCapture(event.pointerId);
-  drag = {x: event.clientX, moved: event.pointerType !== "touch"};
+  drag = {id: event.pointerId, x: event.clientX, moved: event.pointerType !== "touch"};
   if (drag.moved) jump(stepAt(event));
 });
 element.addEventListener("pointermove", (event) => {
-  if (!drag) return;
+  if (drag?.id !== event.pointerId) return;
   drag.moved ||= Math.abs(event.clientX - drag.x) > 6;
   if (drag.moved) jump(stepAt(event));
 });
 element.addEventListener("pointerup", (event) => {
-  if (drag && !drag.moved) jump(stepAt(event));
-  drag = null;
+  if (drag?.id === event.pointerId && !drag.moved) jump(stepAt(event));
 });
-element.addEventListener("pointercancel", () => { drag = null; });
+for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+  element.addEventListener(end, (event) => { if (drag?.id === event.pointerId) drag = null; });
+}
 element.addEventListener("keydown", (event) => {
   if (event.target.matches("input, button, select")) return; // these have keys of their own
   const moves = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: value().steps - 1};
