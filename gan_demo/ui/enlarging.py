@@ -97,6 +97,7 @@ def known(source: Source, mode: str, method: str) -> bool:
 
 def steps(source: Source, mode: str, task: Task, method: str) -> Iterator[tuple[int, int]]:
     """Compute one method's whole result into the store, and yield (tiles done, tiles in all)."""
+    key = _key(source, mode, method)  # of the checkpoint as it is now: it may be replaced meanwhile
     if known(source, mode, method):
         return
     channels, height, width = task.small.shape
@@ -104,7 +105,7 @@ def steps(source: Source, mode: str, task: Task, method: str) -> Iterator[tuple[
     started = time.monotonic()
     yield from tiling.steps(operator(method, channels), task.small, SCALE, result)
     _pace[method] = (time.monotonic() - started) / (height * width)
-    _results.put(_key(source, mode, method), result)
+    _results.put(key, result)
 
 
 def result(source: Source, mode: str, task: Task, method: str) -> Tensor:

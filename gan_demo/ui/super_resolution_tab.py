@@ -207,11 +207,18 @@ def measured(source: Source, mode: str, task: Task, sides: tuple[str, str]) -> d
     return found
 
 
-def show(source: Source, mode: str, left: str, right: str, point: tuple) -> Iterator[tuple]:
-    """Viewer, status, table, magnified patches, Cancel: first what is being done, a tile at a time, then the result."""
+def show(source: Source, mode: str, left: str, right: str, point: tuple, ask_first: bool = False) -> Iterator[tuple]:
+    """Viewer, status, table, magnified patches, Cancel: first what is being done, a tile at a time, then the result.
+
+    With `ask_first` a long run is not begun: it says how long it will take, and waits for the button.
+    """
     started = time.monotonic()
     task, notes = task_of(source, mode)
-    if not all(known(source, mode, method) for method in (left, right)):
+    missing = [method for method in (left, right) if not known(source, mode, method)]
+    if ask_first and (todo := expected_seconds(task, missing)) > LONG:
+        yield waiting(f"This will take about {math.ceil(todo)} seconds. Press Compare to start.")
+        return
+    if missing:
         yield waiting("Working ...", running=True)
     for number, method in enumerate((left, right)):
         for done, count in steps(source, mode, task, method):
@@ -281,17 +288,8 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> tuple:
 def on_compare_unless_long(
     source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn
 ) -> Iterator[tuple]:
-    """Compare, or say how long it will take and wait for the button: it was not asked for by that."""
-    task, _ = task_of(source, mode)
-    seconds = expected_seconds(task, [m for m in (left, right) if not known(source, mode, m)])
-    if seconds > LONG:
-        yield waiting(_ask_first(seconds))
-        return
-    yield from in_turn(show(source, mode, left, right, point), turn)
-
-
-def _ask_first(seconds: float) -> str:
-    return f"This will take about {math.ceil(seconds)} seconds. Press Compare to start."
+    """The same after an upload or a change of mode: nobody pressed the button yet."""
+    yield from in_turn(show(source, mode, left, right, point, ask_first=True), turn)
 
 
 def on_cancel() -> tuple:

@@ -82,9 +82,8 @@ element.addEventListener("pointermove", (event) => {
 element.addEventListener("pointerup", (event) => {
   if (drag?.id === event.pointerId && !drag.moved) jump(stepAt(event));
 });
-for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-  element.addEventListener(end, (event) => { if (drag?.id === event.pointerId) drag = null; });
-}
+// Comes after pointerup, and where the browser takes the pointer away.
+element.addEventListener("lostpointercapture", (event) => { if (drag?.id === event.pointerId) drag = null; });
 element.addEventListener("keydown", (event) => {
   if (event.target.matches("input, button, select")) return; // these have keys of their own
   const moves = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: value().steps - 1};
