@@ -3,7 +3,6 @@
 Levels are counted from 0, the coarsest. Pictures are (N, 3, size, size) in [-1, 1].
 """
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import torch
 from torch import Tensor
 
 from gan_demo import pyramid
-from gan_demo.latent import check_seed, latents
+from gan_demo.latent import brief, check_seed, is_number, latents
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 
 MAX_GAIN = 2.0
@@ -105,9 +104,8 @@ def check_gains(gains: float | Sequence[float] | None, levels: int) -> list[floa
     """
     found = _one_a_level(1.0 if gains is None or gains == [] else gains, levels, "gains")
     for gain in found:
-        numeric = isinstance(gain, int | float) and not isinstance(gain, bool) and math.isfinite(gain)
-        if not numeric or not 0 <= gain <= MAX_GAIN:
-            raise ValueError(f"a gain must be a number from 0 to {MAX_GAIN:g}, not {gain!r}")
+        if not is_number(gain) or not 0 <= gain <= MAX_GAIN:
+            raise ValueError(f"a gain must be a number from 0 to {MAX_GAIN:g}, not {brief(gain)}")
     return [float(gain) for gain in found]
 
 

@@ -124,7 +124,8 @@ def find(name: str | Path) -> Path:
 
 def available() -> list[str]:
     """Ids of the checkpoints in the repository, sorted; damaged ones included."""
-    return sorted(folder.name for folder in ROOT.iterdir() if folder.is_dir()) if ROOT.is_dir() else []
+    folders = ROOT.iterdir() if ROOT.is_dir() else []
+    return sorted(folder.name for folder in folders if folder.is_dir() and not folder.name.startswith("."))
 
 
 def load(name: str | Path) -> Checkpoint:

@@ -23,12 +23,24 @@ def check_seed(seed: float) -> int:
 def whole(number: float, name: str, low: int, high: int) -> int:
     """Return `number` as an int where it is a whole one from `low` to `high`; else raise ValueError."""
     rule = f"{name} must be a whole number from {low} to {high}"
-    numeric = isinstance(number, int | float) and not isinstance(number, bool)
-    if not numeric or not math.isfinite(number) or number != int(number):
-        raise ValueError(f"{rule}, not {number!r}")
+    if not is_number(number) or number != int(number):
+        raise ValueError(f"{rule}, not {brief(number)}")
     if not low <= number <= high:
-        raise ValueError(f"{rule}; {int(number)} is outside")
+        raise ValueError(f"{rule}; {brief(int(number))} is outside")
     return int(number)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a finite number, however large."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return isinstance(value, int) or math.isfinite(value)
+
+
+def brief(value: object) -> str:
+    """A value as a message quotes it: of a long one the beginning."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
 
 
 def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
@@ -74,7 +86,7 @@ def same_class(label: str, labels: list[str], count: int) -> Tensor | None:
         return None
     if label not in labels:
         known = f"use one of {', '.join(labels)}" if labels else "this model has no labels, leave it empty"
-        raise ValueError(f"label {label!r} is unknown; {known}" if label else f"label is empty; {known}")
+        raise ValueError(f"label {brief(label)} is unknown; {known}" if label else f"label is empty; {known}")
     return torch.full((count,), labels.index(label))
 
 
@@ -111,7 +123,7 @@ def path(a: Tensor, b: Tensor, frames: int, kind: str = "slerp") -> Tensor:
         ValueError: `frames` is not a whole number from 2 to 96, or `kind` is not slerp or lerp.
     """
     if kind not in PATHS:
-        raise ValueError(f"a path is {' or '.join(PATHS)}, not {kind!r}")
+        raise ValueError(f"a path is {' or '.join(PATHS)}, not {brief(kind)}")
     frames = whole(frames, "frames", MIN_FRAMES, MAX_FRAMES)
     return PATHS[kind](a, b, torch.linspace(0, 1, frames))
 

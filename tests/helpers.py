@@ -24,6 +24,7 @@ from gan_demo.models.gan_cls import (
 )
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 from gan_demo.ui import build_app, launch_options
+from gan_demo.ui.line import Limits
 
 
 def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
@@ -32,10 +33,10 @@ def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[str]:
+def served(limits: Limits | None = None) -> Iterator[str]:
     """The address of the whole app, running until the block ends."""
-    app = build_app()
-    _, url, _ = app.launch(**launch_options(), prevent_thread_lock=True, quiet=True)
+    app = build_app(limits)
+    _, url, _ = app.launch(**launch_options(app), prevent_thread_lock=True, quiet=True)
     yield url
     app.close()
 

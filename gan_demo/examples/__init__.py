@@ -9,6 +9,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from gan_demo.latent import whole
+
 FOLDER = Path(__file__).parent
 
 
@@ -16,6 +18,15 @@ FOLDER = Path(__file__).parent
 def index() -> list[dict]:
     """One entry a photograph: file, title, licence, source, its file name there, and a point worth magnifying."""
     return json.loads((FOLDER / "index.json").read_text("utf-8"))
+
+
+def entry(number: float) -> dict:
+    """An example's entry by its place in the index, from 0.
+
+    Raises:
+        ValueError: there is no such example.
+    """
+    return index()[whole(number, "an example", 0, len(index()) - 1)]
 
 
 def load(file: str) -> Tensor:

@@ -9,10 +9,11 @@ from gan_demo.ui import (
     latent_tab,
     models,
     pyramid_tab,
+    server,
     super_resolution_tab,
     watch_tab,
 )
-from gan_demo.ui.enlarging import KEPT_SECONDS
+from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.theme import css, theme
 
 HEADER = """
@@ -21,9 +22,9 @@ HEADER = """
 """
 
 
-def build_app() -> gr.Blocks:
-    """All tabs and endpoints, ready to launch."""
-    with gr.Blocks(title="The first GANs", analytics_enabled=False, delete_cache=(600, int(KEPT_SECONDS))) as app:
+def build_app(limits: Limits | None = None) -> gr.Blocks:
+    """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
+    with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
         gr.HTML(HEADER)
         with gr.Tab("Watch it learn"):
             watch_tab.build()
@@ -39,12 +40,17 @@ def build_app() -> gr.Blocks:
             with gr.Tab("Super-resolution"):
                 super_resolution_tab.build()
         endpoints.build()
-    return app.queue(max_size=200)
+        server.store_opening_pictures(app)
+    app.queue(api_open=False)  # whatever is asked for waits in line
+    app._queue = Line(app, limits or Limits.from_environment())
+    return app
 
 
-def launch_options() -> dict:
+def launch_options(app: gr.Blocks) -> dict:
     """What `launch` needs in Gradio 6: the look, and limits for a page that strangers open."""
     return {
+        "app_kwargs": server.options(app),
+        "state_session_capacity": app._queue.limits.sessions,
         "theme": theme(),
         "css": css(),
         "mcp_server": True,

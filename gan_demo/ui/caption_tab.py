@@ -9,6 +9,7 @@ import torch
 
 from gan_demo import captions, checkpoints
 from gan_demo.captions import Reading
+from gan_demo.latent import brief
 from gan_demo.pictures import to_uint8
 from gan_demo.ui import captioning, downloads, histories, models, pyramids
 from gan_demo.ui.captioning import WALKS
@@ -25,7 +26,7 @@ from gan_demo.ui.components import (
     tiles_value,
 )
 from gan_demo.ui.enlarging import PRIVACY, Source
-from gan_demo.ui.errors import clear_errors, on_leave
+from gan_demo.ui.errors import EventData, clear_errors, on_leave
 from gan_demo.ui.queues import QUICK
 
 START = ("a bright pink flower with many layered petals", 39, 9)  # caption, seed, number of pictures
@@ -165,7 +166,7 @@ def walk_frames(kind: str, text: str, other: str, seed: float, seed_b: float) ->
         ValueError: there is no such kind of walk, a caption is empty or a seed out of range.
     """
     if kind not in WALKS:
-        raise ValueError(f"a walk is {' or '.join(WALKS)}, not {kind!r}")
+        raise ValueError(f"a walk is {' or '.join(WALKS)}, not {brief(kind)}")
     if kind == "captions":
         return captioning.caption_walk(text, other, seed, FRAMES)
     return captioning.noise_walk(text, seed, seed_b, FRAMES)
@@ -299,10 +300,12 @@ def on_dice() -> int:
     return random.randrange(10_000)
 
 
-def on_replace(text: str, event: gr.EventData) -> str:
+@clear_errors
+def on_replace(text: str, event: EventData) -> str:
     """A known word was clicked in place of an unknown one; the text may have gone on since."""
-    word, by = (str(getattr(event, name, "")) for name in ("word", "by"))
-    return captions.replace(text, word, by)
+    word, by = str(event.word), str(event.by)
+    offers = captions.read(text, captioning.pair().words).unknown
+    return captions.replace(text, word, by) if by in offers.get(word, []) else text
 
 
 @clear_errors

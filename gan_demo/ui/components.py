@@ -8,6 +8,8 @@ from torch import Tensor
 
 from gan_demo import examples, films
 from gan_demo.pictures import beside, data_uri, picture_uri, sheet, to_pil
+from gan_demo.services import visitors
+from gan_demo.ui.errors import sentence
 from gan_demo.ui.queues import QUICK
 
 STATIC = Path(__file__).parent / "static"
@@ -96,7 +98,27 @@ class PictureFile(gr.Image):
     is_template = True  # the page shows it as the gr.Image that it is
 
     def preprocess(self, payload) -> str | None:
-        return None if payload is None else payload.path
+        """The path of a visitor's own picture, whatever the page or program says of it."""
+        if payload is None:
+            return None
+        try:
+            return visitors.picture_path(payload.path, payload.url)
+        except ValueError as error:
+            raise gr.Error(sentence(str(error)), print_exception=False) from error
+
+    def api_info(self) -> dict:
+        """What MCP clients are told; a file that was uploaded serves as well."""
+        return {"type": "string", "format": "data:image/png;base64,... (the picture itself, PNG, JPEG or WebP)"}
+
+
+class Numbers(gr.JSON):
+    """A number, or a list of them: one a level."""
+
+    is_template = True
+
+    def api_info(self) -> dict:
+        """A schema that says so; gr.JSON's own is none that a client accepts."""
+        return {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:

@@ -7,9 +7,10 @@ from torch import Tensor
 
 from gan_demo import chain, checkpoints, latent
 from gan_demo.pictures import to_pil, to_uint8
+from gan_demo.services import visitors
 from gan_demo.ui import captioning, enlarging, interpolating, pyramids
 from gan_demo.ui import models as loaded
-from gan_demo.ui.components import PictureFile
+from gan_demo.ui.components import Numbers, PictureFile
 from gan_demo.ui.errors import check_filled, clear_errors
 from gan_demo.ui.queues import SHARED, SLOW
 
@@ -102,7 +103,7 @@ def upscale(image: str | None, model: str) -> str:
     source = _source(image)
     task, _ = enlarging.task_of(source, "enlarge")
     made = enlarging.result(source, "enlarge", task, model)
-    return enlarging.save(enlarging.with_alpha(task, made), "enlarged", "png")
+    return visitors.save(enlarging.with_alpha(task, made), "enlarged", "png", source.path)
 
 
 @clear_errors
@@ -124,7 +125,9 @@ def compare(image: str | None, left: str, right: str, mode: str = "test") -> tup
     task, notes = enlarging.task_of(source, mode)
     made = {method: enlarging.result(source, mode, task, method) for method in (left, right)}
     seconds = round(time.monotonic() - started, 2)
-    files = [enlarging.save(enlarging.with_alpha(task, made[method]), method, "png") for method in (left, right)]
+    files = [
+        visitors.save(enlarging.with_alpha(task, made[method]), method, "png", source.path) for method in (left, right)
+    ]
     return *files, {"measures": enlarging.measures(task, made), "seconds": seconds, "notes": notes}
 
 
@@ -306,7 +309,7 @@ def _enlarging() -> None:
 def _pyramids() -> None:
     model, label = gr.Textbox(label="model"), gr.Textbox("", label="label")
     image = PictureFile(type="filepath", image_mode=None, label="image")
-    seeds, gains = gr.JSON("0", label="seeds"), gr.JSON("[]", label="gains")
+    seeds, gains = Numbers(label="seeds"), Numbers(label="gains")
     level, levels = gr.Number(1, label="level", precision=None), gr.Number(4, label="levels", precision=None)
     gallery, call = gr.Gallery(format="png"), gr.Button()
     call.click(pyramid, [model, label, seeds, gains], gallery, api_name="pyramid", **SHARED)

@@ -2,31 +2,29 @@
 
 import math
 import os
-import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
-from pathlib import Path
 
-import gradio as gr
 import torch
 from PIL import Image
 from torch import Tensor
 
 from gan_demo import examples, tiling, uploads
+from gan_demo.latent import brief
 from gan_demo.quality import luma, psnr, ssim
+from gan_demo.services import visitors
+from gan_demo.services.results import Results
 from gan_demo.super_resolution import Task, enlarge_bicubic, enlarge_nearest, for_grey, shrunk_task
 from gan_demo.tiling import Operator
 from gan_demo.ui import models
-from gan_demo.ui.results import Results
 
 SCALE = 4
 MODES = ("test", "enlarge")
 
-KEPT_SECONDS = 3000.0  # of visitors' pictures, on disk and in memory: with the pause between two looks, an hour
 PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
 
-_results = Results(limit=500_000_000, seconds=KEPT_SECONDS)
+_results = Results(limit=500_000_000, seconds=visitors.SECONDS)
 _pace: dict[str, float] = {}  # seconds a pixel of the small picture, by method, as last seen
 
 
@@ -47,7 +45,7 @@ def opened(source: Source, reduced: bool = False) -> uploads.Upload:
     if not source.example:
         return uploads.read(source.path, reduced)
     if source.path not in {entry["file"] for entry in examples.index()}:
-        raise ValueError(f"example {source.path!r} is unknown")
+        raise ValueError(f"example {brief(source.path)} is unknown")
     return uploads.Upload(examples.load(source.path))
 
 
@@ -58,7 +56,7 @@ def task_of(source: Source, mode: str) -> tuple[Task, list[str]]:
         ValueError: the file or the mode is not what it must be.
     """
     if mode not in MODES:
-        raise ValueError(f"mode {mode!r} is unknown; use test or enlarge")
+        raise ValueError(f"mode {brief(mode)} is unknown; use test or enlarge")
     found = opened(source)
     if mode == "test":
         if found.alpha is not None:
@@ -95,21 +93,8 @@ def known(source: Source, mode: str, method: str) -> bool:
     return method == "original" or _results.get(_key(source, mode, method)) is not None
 
 
-def steps(source: Source, mode: str, task: Task, method: str) -> Iterator[tuple[int, int]]:
-    """Compute one method's whole result into the store, and yield (tiles done, tiles in all)."""
-    key = _key(source, mode, method)  # of the checkpoint as it is now: it may be replaced meanwhile
-    if known(source, mode, method):
-        return
-    channels, height, width = task.small.shape
-    result = torch.empty(channels, SCALE * height, SCALE * width, dtype=torch.uint8)
-    started = time.monotonic()
-    yield from tiling.steps(operator(method, channels), task.small, SCALE, result)
-    _pace[method] = (time.monotonic() - started) / (height * width)
-    _results.put(key, result)
-
-
-def result(source: Source, mode: str, task: Task, method: str) -> Tensor:
-    """One method's whole result, uint8 (C, H, W).
+def steps(source: Source, mode: str, task: Task, method: str) -> Generator[tuple[int, int], None, Tensor]:
+    """Compute one method's whole result, yield (tiles done, tiles in all), and return it, uint8 (C, H, W).
 
     Raises:
         ValueError: the method is unknown, or is the original where that is not known.
@@ -118,9 +103,32 @@ def result(source: Source, mode: str, task: Task, method: str) -> Tensor:
         if task.true is None:
             raise ValueError("the original is known in test mode only; choose another side")
         return task.true
-    for _ in steps(source, mode, task, method):
-        pass
-    return _results.get(_key(source, mode, method))
+    key = _key(source, mode, method)  # of the checkpoint as it is now: it may be replaced meanwhile
+    kept = _results.get(key)
+    if kept is not None:
+        return kept
+    channels, height, width = task.small.shape
+    result = torch.empty(channels, SCALE * height, SCALE * width, dtype=torch.uint8)
+    started = time.monotonic()
+    yield from tiling.steps(operator(method, channels), task.small, SCALE, result)
+    _pace[method] = (time.monotonic() - started) / (height * width)
+    _results.put(key, result)
+    return result
+
+
+def result(source: Source, mode: str, task: Task, method: str) -> Tensor:
+    """One method's whole result, uint8 (C, H, W); see `steps`."""
+    work = steps(source, mode, task, method)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def forget_results() -> None:
+    """Drop results that are old, and those of visitors' pictures that are deleted."""
+    _results.forget(lambda key: os.path.isabs(key[0]) and not os.path.exists(key[0]))
 
 
 def _key(source: Source, mode: str, method: str) -> tuple:
@@ -158,16 +166,3 @@ def measures(task: Task, images: dict[str, Tensor]) -> dict[str, dict[str, float
             decibels = round(decibels, 2) if math.isfinite(decibels) else None
             found[method] = {"psnr": decibels, "ssim": round(ssim(made, true), 4)}
     return found
-
-
-def save(picture: Image.Image, name: str, kind: str) -> str:
-    """Write a picture where Gradio deletes it within the hour, and return its path."""
-    folder = Path(gr.utils.get_upload_folder()) / secrets.token_hex(16)
-    os.makedirs(folder)
-    path = folder / f"{name}.{'jpg' if kind == 'jpeg' else kind}"
-    if kind == "jpeg" and picture.mode in ("LA", "RGBA"):
-        white = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(white, picture.convert("RGBA")).convert("RGB")
-    options = {"quality": 95, "subsampling": 0} if kind == "jpeg" else {"compress_level": 3}
-    picture.save(path, kind.upper(), **options)
-    return str(path)

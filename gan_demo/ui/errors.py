@@ -1,11 +1,16 @@
 """Bad input becomes one clear sentence for the visitor; the rest of the page keeps its state."""
 
+import errno
 import functools
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import gradio as gr
+
+from gan_demo.services.visitors import FULL
+
+LONGEST = 400  # characters of a sentence: what it quotes may be as long as a visitor likes
 
 
 def clear_errors(handler: Callable) -> Callable:
@@ -29,7 +34,11 @@ def _told() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        raise gr.Error(_sentence(str(error)), duration=8, print_exception=False) from error
+        raise gr.Error(sentence(str(error)), duration=8, print_exception=False) from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise gr.Error(sentence(FULL), duration=8, print_exception=False) from error
 
 
 def check_filled(number: float | None, name: str) -> float:
@@ -45,6 +54,22 @@ def on_leave(number: float | None) -> None:
     check_filled(number, "the box")
 
 
-def _sentence(text: str) -> str:
+class MissingPartError(ValueError, AttributeError):
+    """A part of an event's data is missing."""
+
+
+class EventData(gr.EventData):
+    """What a component says of an event; what it does not say is bad input like any other."""
+
+    def __getattr__(self, name: str):
+        if name != "_data" and isinstance(self._data, dict) and name in self._data:
+            return self._data[name]
+        raise MissingPartError(f"the event says nothing of {name!r}; reload the page")
+
+
+def sentence(text: str) -> str:
+    """A message with a capital and a full stop; of a long one the beginning and the end."""
     text = text if text.endswith((".", "!", "?")) else f"{text}."
-    return text[0].upper() + text[1:]
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+    return text[:1].upper() + text[1:]

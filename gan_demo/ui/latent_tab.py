@@ -12,7 +12,7 @@ from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.ui import downloads, histories, models
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, reveal, seed_box
-from gan_demo.ui.errors import clear_errors, on_leave
+from gan_demo.ui.errors import EventData, clear_errors, on_leave
 from gan_demo.ui.interpolating import Morph, morph
 from gan_demo.ui.queues import QUICK
 
@@ -213,7 +213,7 @@ def on_reset(model_id: str, label: str = "") -> tuple:
 
 @clear_errors
 def on_pick(
-    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str, event: gr.EventData
+    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str, event: EventData
 ) -> tuple:
     """A picture of the contact sheet was clicked: it becomes end A or B."""
     seed_a, seed_b = (event.seed, seed_b) if event.end == "A" else (seed_a, event.seed)

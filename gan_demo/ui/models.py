@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from gan_demo import checkpoints
 from gan_demo.checkpoints import Checkpoint
+from gan_demo.latent import brief
 from gan_demo.super_resolution import Upscaler
 
 _loaded: dict[str, tuple[tuple, Checkpoint]] = {}
@@ -27,7 +28,7 @@ def get(model_id: str) -> Checkpoint:
         ValueError: there is no such checkpoint, or it is damaged.
     """
     if model_id not in checkpoints.available():
-        raise ValueError(f"model {model_id!r} is unknown; there is {', '.join(checkpoints.available())}")
+        raise ValueError(f"model {brief(model_id)} is unknown; there is {', '.join(checkpoints.available())}")
     now = stamp(model_id)
     with _lock:
         if model_id not in _loaded or _loaded[model_id][0] != now:
@@ -42,13 +43,14 @@ def upscaler(model_id: str) -> Upscaler:
     Raises:
         ValueError: there is no such checkpoint, it is damaged, or it enlarges nothing.
     """
-    if model_id not in ids("srresnet") + ids("srgan"):
-        raise ValueError(f"model {model_id!r} enlarges no pictures; use {', '.join(ids('srresnet') + ids('srgan'))}")
+    known = ids("srresnet") + ids("srgan")
+    if model_id not in known:
+        raise ValueError(f"model {brief(model_id)} enlarges no pictures; use {', '.join(known)}")
     model = get(model_id)
     with _lock:
         if model_id not in _upscalers or _upscalers[model_id][0] is not model:
-            known = next((made.precision for _, made in _upscalers.values()), None)
-            _upscalers[model_id] = (model, Upscaler(model.generator, known))
+            precision = next((upscaler.precision for _, upscaler in _upscalers.values()), None)
+            _upscalers[model_id] = (model, Upscaler(model.generator, precision))
         return _upscalers[model_id][1]
 
 

@@ -21,7 +21,7 @@ from gan_demo.ui.components import (
     thumbnails_value,
 )
 from gan_demo.ui.enlarging import PRIVACY, Source
-from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.errors import EventData, clear_errors
 from gan_demo.ui.histories import history
 from gan_demo.ui.pyramids import CONTRAST, Chain
 from gan_demo.ui.queues import QUICK
@@ -115,7 +115,7 @@ def start(model_id: str) -> tuple[int, str, str]:
     return seed, label if label in labels else first, above if above in labels else first
 
 
-def asked(event: gr.EventData) -> dict:
+def asked(event: EventData) -> dict:
     """What a ChainView asks for; its parts are checked where they are used."""
     return {name: getattr(event, name, None) for name in ("seeds", "gains", "label")}
 
@@ -184,13 +184,13 @@ def level_choices(model_id: str) -> list[tuple[str, int]]:
 
 
 @clear_errors
-def on_ask(model_id: str, event: gr.EventData) -> tuple:
+def on_ask(model_id: str, event: EventData) -> tuple:
     """Seeds, gains or class changed in the chain."""
     return show(model_id, asked(event), getattr(event, "turn", None))
 
 
 @clear_errors
-def on_classes(model_id: str, event: gr.EventData) -> dict:
+def on_classes(model_id: str, event: EventData) -> dict:
     """The chain rests: its row of classes follows."""
     return gr.update(classes=classes_row(model_id, asked(event)))
 
@@ -229,9 +229,9 @@ def on_history(model_id: str, size: int) -> dict:
 
 
 @clear_errors
-def on_example(model_id: str, level: int, event: gr.EventData) -> tuple:
+def on_example(model_id: str, level: int, event: EventData) -> tuple:
     """An example was chosen."""
-    entry = examples.index()[event.index]
+    entry = examples.entry(event.index)
     source = Source(entry["file"], example=True)
     return source, gr.update(chosen=event.index), None, *show_real(model_id, source, level, real_state(model_id))
 
@@ -252,7 +252,7 @@ def on_level(model_id: str, source: Source, level: int) -> tuple:
 
 
 @clear_errors
-def on_invent(model_id: str, source: Source, level: int, event: gr.EventData) -> dict:
+def on_invent(model_id: str, source: Source, level: int, event: EventData) -> dict:
     """Seeds, gains or class changed in what is invented above a real picture."""
     return show_real(model_id, source, level, asked(event), getattr(event, "turn", None))[2]
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gan_demo import chain, checkpoints, uploads
 from gan_demo.chain import Step
-from gan_demo.latent import same_class, standing, whole
+from gan_demo.latent import brief, same_class, standing, whole
 from gan_demo.models.lapgan import LAPGAN
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.ui import enlarging, models
@@ -50,7 +50,7 @@ def get(model_id: str) -> LAPGAN:
     """
     model = models.get(model_id)
     if not isinstance(model, LAPGAN):
-        raise ValueError(f"model {model_id!r} has no pyramid; use {', '.join(models.ids('lapgan'))}")
+        raise ValueError(f"model {brief(model_id)} has no pyramid; use {', '.join(models.ids('lapgan'))}")
     return model
 
 

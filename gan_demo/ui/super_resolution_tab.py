@@ -5,7 +5,7 @@ import functools
 import html
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from torch import Tensor
 
 from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
+from gan_demo.latent import is_number
 from gan_demo.pictures import heat_map, picture_uri, to_pil
+from gan_demo.services.visitors import save
 from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, square_around
 from gan_demo.ui import models
 from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, empty_if_refused, reveal, thumbnails_value
@@ -31,12 +33,11 @@ from gan_demo.ui.enlarging import (
     opacity,
     operator,
     result,
-    save,
     steps,
     task_of,
     with_alpha,
 )
-from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.errors import EventData, clear_errors
 from gan_demo.ui.loss_panel import panel, perceptual
 from gan_demo.ui.queues import PRIVATE, QUICK, SLOW
 from gan_demo.uploads import on_white
@@ -143,7 +144,7 @@ def magnified(task: Task, x: float, y: float) -> tuple[str, list[int]]:
     Raises:
         ValueError: the point is none.
     """
-    if not all(isinstance(at, int | float) and math.isfinite(at) for at in (x, y)):
+    if not all(is_number(at) and abs(at) < 1e9 for at in (x, y)):
         raise ValueError("the point to magnify has no place in the picture; click on the picture")
     channels = len(task.small)
     height, width = (SCALE * side for side in task.small.shape[1:])
@@ -220,14 +221,10 @@ def show(source: Source, mode: str, left: str, right: str, point: tuple, ask_fir
         return
     if missing:
         yield waiting("Working ...", running=True)
+    images = {}
     for number, method in enumerate((left, right)):
-        for done, count in steps(source, mode, task, method):
-            if count > 1 and done < count:
-                passed = time.monotonic() - started
-                todo = expected_seconds(task, [right] if number == 0 else []) + passed * (count - done) / done
-                text = f"{title(method)}: tile {done} of {count}, about {math.ceil(todo)} seconds left."
-                yield waiting(text, running=True)
-    images = {method: result(source, mode, task, method) for method in (left, right)}
+        after = [right] if number == 0 else []
+        images[method] = yield from with_progress(steps(source, mode, task, method), method, task, after)
     seconds = time.monotonic() - started
     patches, place = magnified(task, *point)
     alpha = opacity(task)
@@ -237,6 +234,23 @@ def show(source: Source, mode: str, left: str, right: str, point: tuple, ask_fir
     results = measured(source, mode, task, (left, right))
     figures = table(task, results, perceptual(source, mode, results))
     yield shown, status, figures, patches + panel(source, mode, place), gr.update(interactive=False)
+
+
+def with_progress(
+    work: Generator[tuple[int, int], None, Tensor], method: str, task: Task, after: list[str]
+) -> Generator[tuple, None, Tensor]:
+    """A method's result; on the way, what `show` yields: tiles done, and seconds left for it and what is `after` it."""
+    started = time.monotonic()
+    while True:
+        try:
+            done, count = next(work)
+        except StopIteration as end:
+            return end.value
+        if done < count:
+            passed = time.monotonic() - started
+            todo = expected_seconds(task, after) + passed * (count - done) / done
+            text = f"{title(method)}: tile {done} of {count}, about {math.ceil(todo)} seconds left."
+            yield waiting(text, running=True)
 
 
 @dataclass
@@ -267,9 +281,9 @@ def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, t
 
 
 @clear_errors
-def on_example(event: gr.EventData) -> tuple:
+def on_example(event: EventData) -> tuple:
     """An example was chosen: it is a test, since the truth is known."""
-    entry = examples.index()[event.index]
+    entry = examples.entry(event.index)
     return Source(entry["file"], example=True), "test", entry["point"], None, gr.update(chosen=event.index)
 
 
@@ -308,7 +322,7 @@ def on_mode(mode: str, left: str, right: str, turn: Turn) -> tuple:
 
 
 @clear_errors
-def on_magnify(source: Source, mode: str, event: gr.EventData) -> tuple:
+def on_magnify(source: Source, mode: str, event: EventData) -> tuple:
     """A point of the picture was clicked: the square around it by all methods."""
     task, _ = task_of(source, mode)
     shown, place = magnified(task, event.x, event.y)
@@ -320,7 +334,7 @@ def on_download(kind: str, source: Source, mode: str, right: str) -> str:
     """The whole result on the right, with its transparency, as a file of its own name."""
     task, _ = task_of(source, mode)
     image = result(source, mode, task, right)
-    return save(with_alpha(task, image), f"{Path(source.path).stem}-{right}", kind)
+    return save(with_alpha(task, image), f"{Path(source.path).stem}-{right}", kind, source.path)
 
 
 def side_choices(mode: str) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
 from gan_demo.ui import build_app, captioning
 from gan_demo.ui import caption_tab as tab
+from gan_demo.ui.errors import EventData
 from tests.helpers import noise_pictures, opened, save_caption_models, write_scores
 
 MODEL, ENCODER, STYLE = "gan-cls-flowers", "text-encoder-flowers", "style-encoder-flowers"
@@ -281,9 +282,12 @@ def test_bad_input_is_one_clear_sentence(call, message):
 
 
 def test_a_replaced_word_leaves_the_rest_as_it_is():
-    event = gr.EventData(None, {"word": "pur", "by": "purple"})
+    event = EventData(None, {"word": "pur", "by": "purple"})
     assert tab.on_replace("a pur, purr flower\n(pur)", event) == "a purple, purr flower\n(purple)"
-    assert tab.on_replace("a pur flower", gr.EventData(None, {"word": ["pur"]})) == "a pur flower"
+    for data in ({"word": ["pur"], "by": "purple"}, {"word": "pur", "by": "m" * 1000}, {"word": "flower", "by": "red"}):
+        assert tab.on_replace("a pur flower", EventData(None, data)) == "a pur flower"
+    with pytest.raises(gr.Error, match="says nothing of 'by'"):
+        tab.on_replace("a pur flower", EventData(None, {"word": "pur"}))
 
 
 def test_damaged_or_mismatched_checkpoints_are_named_in_the_tab(models):

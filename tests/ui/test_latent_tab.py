@@ -15,6 +15,7 @@ from gan_demo import checkpoints, latent
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
 from gan_demo.ui import build_app, interpolating, latent_tab, models
+from gan_demo.ui.errors import EventData
 
 MODEL = models.ids("dcgan")[0]
 
@@ -92,7 +93,7 @@ def test_downloads_are_the_frames_that_are_shown():
 
 def test_a_click_sets_its_end():
     for end, seeds in (("A", (40, 12)), ("B", (3, 40))):
-        event = gr.EventData(None, {"seed": 40, "end": end})
+        event = EventData(None, {"seed": 40, "end": end})
         assert latent_tab.on_pick(MODEL, 3, 12, 4, "slerp", "", event)[:2] == seeds
 
 

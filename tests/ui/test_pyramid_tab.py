@@ -19,6 +19,7 @@ from gan_demo.pictures import to_float, to_pil, to_uint8
 from gan_demo.ui import build_app, pyramids
 from gan_demo.ui import pyramid_tab as tab
 from gan_demo.ui.enlarging import Source
+from gan_demo.ui.errors import EventData
 from tests.helpers import noise_pictures, opened, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
@@ -50,7 +51,7 @@ def picture(tmp_path):
 
 
 def event(**told):
-    return gr.EventData(None, told)
+    return EventData(None, told)
 
 
 def tiles(value):
@@ -312,7 +313,7 @@ def test_endpoints_answer_bad_input_with_a_sentence(client, picture):
     file = handle_file(picture)
     for endpoint, arguments, message in (
         ("/pyramid", (PLAIN, "", [1, 2]), "Seeds are 4 numbers"),
-        ("/pyramid", (PLAIN, "", [1, 2, 3, "x"]), "not 'x'"),
+        ("/pyramid", (PLAIN, "", [1, 2, 3, "x"]), "'x' is none"),
         ("/pyramid", (CLASSES, "", 1), "Label is empty; use one of cat"),
         ("/pyramid", (PLAIN, "", 1, [9]), "Gains are 4 numbers"),
         ("/pyramid", ("dcgan-x", "", 1), "is unknown"),

@@ -3,8 +3,7 @@
 import base64
 import html
 import io
-import threading
-import time
+import os
 
 import gradio as gr
 import numpy as np
@@ -16,10 +15,10 @@ from PIL import Image, ImageCms
 
 from gan_demo import checkpoints, examples, super_resolution, tiling
 from gan_demo.pictures import heat_map, to_float, to_pil, to_uint8
+from gan_demo.services.results import Results
 from gan_demo.ui import enlarging, models
 from gan_demo.ui import super_resolution_tab as tab
 from gan_demo.ui.enlarging import Source
-from gan_demo.ui.results import Results
 from tests.helpers import noise_pictures
 
 POINT = (40, 40)
@@ -217,30 +216,6 @@ def test_a_result_the_page_cannot_hold_is_shown_smaller(monkeypatch):
     assert decoded(value["left"]["uri"]).shape == (3, 32, 32)
 
 
-def test_results_used_longest_ago_are_forgotten():
-    results = Results(limit=250, seconds=60)
-    one, two, three = (torch.zeros(100, dtype=torch.uint8) for _ in range(3))
-    results.put("one", one)
-    results.put("two", two)
-    assert results.get("one") is one
-    results.put("three", three)
-    assert results.get("two") is None
-    assert results.get("one") is one
-    assert results.get("three") is three
-    huge = torch.zeros(1000, dtype=torch.uint8)
-    results.put("huge", huge)
-    assert results.get("huge") is huge
-
-
-def test_results_are_forgotten_in_time_without_another_visitor():
-    results = Results(limit=250, seconds=0.05)
-    results.put("one", torch.zeros(100, dtype=torch.uint8))
-    deadline = time.monotonic() + 30
-    while results._kept and time.monotonic() < deadline:
-        threading.Event().wait(0.01)
-    assert results.get("one") is None
-
-
 def test_a_replaced_checkpoint_makes_new_results(upload, tiny_srgan):
     before, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
     with torch.no_grad():
@@ -249,6 +224,38 @@ def test_a_replaced_checkpoint_makes_new_results(upload, tiny_srgan):
     after, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
     assert before["value"]["left"]["uri"] == after["value"]["left"]["uri"]
     assert before["value"]["right"]["uri"] != after["value"]["right"]["uri"]
+
+
+def test_a_checkpoint_that_is_replaced_during_a_run_does_not_lose_its_result(upload, tiny_srgan, monkeypatch):
+    task, _ = enlarging.task_of(upload, "test")
+    before = enlarging.result(upload, "test", task, "srgan-tiny")
+    monkeypatch.setattr(enlarging, "_results", Results(limit=100_000_000, seconds=60))
+    tiles = tiling.steps
+
+    def replaced_meanwhile(*arguments):
+        yield from tiles(*arguments)
+        with torch.no_grad():
+            tiny_srgan.generator.tail.weight.neg_()
+        tiny_srgan.save_pretrained(checkpoints.ROOT / "srgan-tiny")
+
+    monkeypatch.setattr(tiling, "steps", replaced_meanwhile)
+    assert torch.equal(enlarging.result(upload, "test", task, "srgan-tiny"), before)
+    monkeypatch.setattr(tiling, "steps", tiles)
+    assert not torch.equal(enlarging.result(upload, "test", task, "srgan-tiny"), before)
+
+
+def test_results_of_a_deleted_picture_are_forgotten(upload, monkeypatch):
+    task, _ = enlarging.task_of(upload, "test")
+    computed = []
+    monkeypatch.setattr(enlarging.tiling, "steps", lambda *_: iter(computed.append(1) or [(1, 1)]))
+    for _ in range(2):
+        enlarging.result(upload, "test", task, "bicubic")
+        enlarging.forget_results()
+    assert len(computed) == 1
+    os.remove(upload.path)
+    enlarging.forget_results()
+    enlarging.result(upload, "test", task, "bicubic")
+    assert len(computed) == 2
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What tabs, endpoints and programs ask for. Nothing here knows Gradio."""

@@ -1,0 +1,203 @@
+"""Who waits for whom: Gradio's queue, in which nobody can take the places of everybody else.
+
+Quick and slow work have lines of their own (see `queues`). What is refused is answered as if its handler had raised
+gr.Error, so that pages and programs get the sentence where they get every other one.
+"""
+
+import asyncio
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from fastapi import Request
+from gradio import route_utils
+from gradio.blocks import Blocks
+from gradio.queueing import Event, Queue
+from gradio.server_messages import ProcessCompletedMessage
+from gradio.utils import LRUCache, run_coro_in_background
+
+from gan_demo.ui.errors import sentence
+from gan_demo.ui.intake import check_event, check_inputs
+from gan_demo.ui.queues import SLOW
+
+MAX_NAME = 64  # characters of a session's name
+SETTING = "GAN_DEMO_"  # begins the name of an environment variable that changes a limit
+UNSEEN_SECONDS = 20.0  # that a slow job is thought to take before one was seen
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much may wait; GAN_DEMO_MAX_SLOW=8 in the environment changes `max_slow`, and so on."""
+
+    max_session: int = 3  # jobs that wait, of one page
+    max_quick: int = 60  # quick jobs that wait or run, of one address; a school class is one address
+    max_slow: int = 4  # slow ones
+    line_quick: int = 300  # quick jobs that wait, of all visitors
+    line_slow: int = 12  # slow ones
+    sessions: int = 500  # pages whose state is remembered
+    unheard_seconds: float = 30.0  # after which a job goes for which nobody is waiting
+    unread_seconds: float = 60.0  # after which an answer goes that nobody fetched
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The defaults, changed where the environment says so.
+
+        Raises:
+            ValueError: a variable holds no number above 0.
+        """
+        changes = {}
+        for field in fields(cls):
+            name = SETTING + field.name.upper()
+            if text := os.environ.get(name):
+                try:
+                    changes[field.name] = type(field.default)(text)
+                except ValueError:
+                    changes[field.name] = 0
+                if changes[field.name] <= 0:
+                    raise ValueError(f"{name} must be a number above 0, not {text!r}")
+        return cls(**changes)
+
+
+def address(request: Request) -> str:
+    """Where a request comes from; behind a proxy that is trusted (FORWARDED_ALLOW_IPS), what that proxy says."""
+    hops = request.headers.get("x-forwarded-for", "")
+    if hops and os.environ.get("FORWARDED_ALLOW_IPS") == "*":
+        return hops.split(",")[-1].strip()  # uvicorn takes the first, which every visitor may invent
+    return request.client.host if request.client else ""
+
+
+class Line(Queue):
+    """Gradio's queue with limits a page, an address and a line, which forgets what nobody listens to."""
+
+    def __init__(self, blocks: Blocks, limits: Limits) -> None:
+        super().__init__(
+            live_updates=True,
+            concurrency_count=blocks.max_threads,
+            update_intervals=1,
+            max_size=None,
+            blocks=blocks,
+        )
+        self.limits = limits
+        self.pending_messages_per_session = LRUCache(limits.sessions)
+        self._listeners: Counter[str] = Counter()  # open connections, by session
+        self._heard: dict[str, float] = {}  # when a session last listened
+        self._answered: dict[str, float] = {}  # when a session was last sent something
+
+    def start(self) -> None:
+        """Begin to work, and to forget."""
+        super().start()
+        run_coro_in_background(self._keep_forgetting)
+
+    async def push(self, body: Any, request: Request, username: str | None) -> tuple:
+        """Take a job in, or answer it at once with a sentence why not."""
+        body.batched, body.session_hash = False, (body.session_hash or "")[:MAX_NAME] or None
+        try:
+            function = route_utils.get_fn(self.blocks, None, body)
+        except (LookupError, route_utils.FnIndexInferError):
+            return False, "There is no such function; reload the page.", "error"
+        try:
+            body.data = check_inputs(function, body.data)
+            body.event_data = check_event(body.event_data)
+            self._check_room(function.concurrency_id, body.session_hash, address(request))
+        except ValueError as error:
+            return self._refuse(Event(body.session_hash, function, request, username), sentence(str(error)))
+        return await super().push(body, request, username)
+
+    def send_message(self, event: Event, event_message: Any) -> None:
+        """Answer a session; one that was forgotten gets nothing."""
+        if event.session_hash in self.pending_messages_per_session:
+            self._answered[event.session_hash] = time.monotonic()
+            super().send_message(event, event_message)
+
+    @contextmanager
+    def listener(self, session: str) -> Iterator[None]:
+        """While open, somebody waits for a session's answers."""
+        self._listeners[session] += 1
+        try:
+            yield
+        finally:
+            self._listeners[session] -= 1
+            self._heard[session] = time.monotonic()
+
+    def session_of(self, event_id: str) -> str:
+        """The session of a job; a program that names none has the job's own name."""
+        if event_id in self.event_ids_to_events:
+            return self.event_ids_to_events[event_id].session_hash
+        return next((name for name, ids in self.pending_event_ids_session.items() if event_id in ids), event_id)
+
+    def expected_wait(self, concurrency_id: str) -> float:
+        """Seconds until a job that joins this line now would begin."""
+        line = self.event_queue_per_concurrency_id.get(concurrency_id)
+        if line is None:
+            return 0.0
+        jobs = [*line.queue, *self._running(concurrency_id)]
+        times = [self.process_time_per_fn.get(job.fn) for job in jobs]
+        return sum(known.avg_time if known else UNSEEN_SECONDS for known in times) / (line.concurrency_limit or 1)
+
+    def compute_analytics_summary(self, records: list) -> dict:
+        """Nothing: Gradio fills a table of pandas after every event, and nobody here reads it."""
+        return {}
+
+    async def forget(self) -> None:
+        """Drop jobs for which nobody waits, and answers that nobody fetched."""
+        now, limits = time.monotonic(), self.limits
+        for event in self._waiting():
+            quiet = now - max(event.enqueue_time, self._heard.get(event.session_hash, 0.0))
+            if not self._listeners[event.session_hash] and quiet > limits.unheard_seconds:
+                await self.clean_events(event_id=event._id)
+                self.pending_event_ids_session.get(event.session_hash, set()).discard(event._id)
+        for session in {*self._heard, *self._answered}:
+            last = max(self._heard.get(session, 0.0), self._answered.get(session, 0.0))
+            if not self._listeners[session] and now - last > limits.unread_seconds:
+                for known in (self._heard, self._answered, self._listeners, self.pending_messages_per_session):
+                    known.pop(session, None)
+                self.pending_event_ids_session.pop(session, None)
+
+    async def _keep_forgetting(self) -> None:
+        pause = min(self.limits.unheard_seconds, self.limits.unread_seconds) / 6
+        while not self.stopped:
+            await asyncio.sleep(pause)
+            await self.forget()
+
+    def _check_room(self, concurrency_id: str, session: str | None, sender: str) -> None:
+        limits, slow = self.limits, concurrency_id == SLOW["concurrency_id"]
+        line = self.event_queue_per_concurrency_id.get(concurrency_id)
+        waiting = line.queue if line else []
+        own = sum(job.session_hash == session for job in self._waiting())
+        if own >= limits.max_session and session != self._tools():
+            raise ValueError(f"{own} things that you asked for are waiting already; wait for one of them")
+        jobs = [*waiting, *self._running(concurrency_id)]
+        most = limits.max_slow if slow else limits.max_quick
+        if sum(address(job.request) == sender for job in jobs) >= most:
+            raise ValueError(f"{most} jobs from your address are waiting already; {self._when(concurrency_id)}")
+        if len(waiting) >= (limits.line_slow if slow else limits.line_quick):
+            raise ValueError(f"{len(waiting)} jobs of other visitors are waiting already; {self._when(concurrency_id)}")
+
+    def _when(self, concurrency_id: str) -> str:
+        seconds = self.expected_wait(concurrency_id)
+        wait = f"{max(1, round(seconds))} seconds" if seconds < 100 else f"{round(seconds / 60)} minutes"
+        return f"there will be room in about {wait}"
+
+    def _waiting(self) -> list[Event]:
+        return [event for line in self.event_queue_per_concurrency_id.values() for event in line.queue]
+
+    def _running(self, concurrency_id: str) -> list[Event]:
+        return [job for jobs in self.active_jobs if jobs for job in jobs if job.concurrency_id == concurrency_id]
+
+    def _tools(self) -> str | None:
+        """The session that all callers of MCP tools share."""
+        client = getattr(getattr(self.blocks, "mcp_server_obj", None), "_client_instance", None)
+        return client.session_hash if client else None
+
+    def _refuse(self, event: Event, text: str) -> tuple:
+        """Answer a job as gr.Error does."""
+        if event.session_hash not in self.pending_messages_per_session:
+            self.pending_messages_per_session[event.session_hash] = asyncio.Queue()
+        self.pending_event_ids_session.setdefault(event.session_hash, set()).add(event._id)
+        output = {"error": text, "duration": 8, "visible": True, "title": "Error"}
+        self.send_message(event, ProcessCompletedMessage(output=output, success=False))
+        return True, event._id, "success"
