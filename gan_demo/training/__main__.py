@@ -62,6 +62,7 @@ def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: A
         keep_every=args.keep_every,
         resume=args.resume,
         start=args.start,
+        warmup=args.warmup,
     )
     return Run(recipe, data, options, accelerator).train()
 
@@ -84,6 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")
     add("--start", help="checkpoint, by id or folder, whose weights a new run begins with (same model and config)")
+    add("--warmup", type=int, default=0, help="steps over which learning rates rise from 0; for --start, some hundreds")
     add("--images", type=positive, help="pictures D has seen at the end (default: a million; resumed: as before)")
     add("--batch", type=positive, default=64, help="pictures a step, over all processes (default: %(default)s)")
     add("--seed", type=int, default=0, help="of weights, order, noise and augmentation (default: %(default)s)")

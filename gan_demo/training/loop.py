@@ -54,6 +54,7 @@ class RunOptions:
     keep_every: int | None = None  # pictures between two checkpoints that are kept
     resume: bool = False
     start: str | None = None  # checkpoint id or path whose weights a new run begins with
+    warmup: int = 0  # steps at the beginning over which learning rates rise from 0: Adam's moments begin anew
 
 
 class Recipe(Protocol):
@@ -114,6 +115,7 @@ class Run:
         if options.batch % accelerator.num_processes:
             raise ValueError(f"batch {options.batch} cannot be shared by {accelerator.num_processes} processes")
         self.step, self.seconds = 0, 0.0
+        self.first_step = 0  # the step that the run began with: not 0 where it goes on from a checkpoint
         self.images = options.images or MILLION
         self._rates = [optimizer.param_groups[0]["lr"] for optimizer in recipe.optimizers]
         self.averaged = copy.deepcopy(self._learning).requires_grad_(False)
@@ -219,9 +221,11 @@ class Run:
         return bool(self.accelerator.reduce(torch.tensor(float(flag), device=self._device)) > 0)
 
     def _set_learning_rates(self) -> None:
-        """Constant, then a straight line to 0 over the last `cooldown` of the run."""
+        """Straight lines: up from 0 over the first `warmup` steps, down to 0 over the last `cooldown` of the run."""
         left = 1 - self.images_seen / self.images
         factor = min(1.0, left / self.recipe.cooldown) if self.recipe.cooldown else 1.0
+        if self.options.warmup:
+            factor *= min(1.0, (self.step - self.first_step + 1) / self.options.warmup)
         for optimizer, rate in zip(self.recipe.optimizers, self._rates, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = rate * factor
@@ -259,7 +263,7 @@ class Run:
         model.info = {
             **self.data.about(),
             "images_seen": self.images_seen,
-            "recipe": self.recipe.settings() | {"batch": self.options.batch, "seed": self.options.seed},
+            "recipe": self.recipe.settings() | self._given(),
         }
         if self.earlier:
             model.info["earlier"] = self.earlier
@@ -292,6 +296,7 @@ class Run:
             "settings": self._settings(),
             "images": self.images,
             "step": self.step,
+            "first_step": self.first_step,
             "seconds": self.seconds,
             "trained": self.recipe.trained.state_dict(),
             "averaged": self.averaged.state_dict(),
@@ -303,7 +308,11 @@ class Run:
 
     def _settings(self) -> dict:
         data = {"data": self.data.title, "pictures": len(self.data)}
-        return data | {"batch": self.options.batch, "seed": self.options.seed} | self.recipe.settings()
+        return data | self._given() | self.recipe.settings()
+
+    def _given(self) -> dict:
+        """The options that decide what is learned."""
+        return {name: getattr(self.options, name) for name in ("batch", "seed", "warmup")}
 
     def _load_state(self) -> None:
         path = self._path("state.pt")
@@ -313,7 +322,7 @@ class Run:
         if state["settings"] != self._settings():
             changed = [k for k, v in self._settings().items() if state["settings"].get(k) != v]
             raise ValueError(f"{path} was made with another {', '.join(changed)}; resume with the same settings")
-        self.step, self.seconds = state["step"], state["seconds"]
+        self.step, self.seconds, self.first_step = state["step"], state["seconds"], state["first_step"]
         self.images = self.options.images or state["images"]
         self.recipe.trained.load_state_dict(state["trained"])
         self.averaged.load_state_dict(state["averaged"])
@@ -348,7 +357,7 @@ class Run:
         now = (self.data.title, self.recipe.settings().get("objective"))
         same = [run for run in self.earlier if (run["data"], run["recipe"].get("objective")) == now]
         if same:
-            self.step = same[-1]["images_seen"] // self.options.batch
+            self.step = self.first_step = same[-1]["images_seen"] // self.options.batch
             self._load_history(checkpoints.find(name), same[-1]["recipe"].get("batch", self.options.batch))
 
     def _load_history(self, folder: Path, batch: int) -> None:

@@ -74,6 +74,25 @@ def test_a_run_goes_on_from_a_checkpoint(picture_folder, tmp_path):
     assert (rows[0] - rows[1]).abs().float().mean() < 8  # WebP is lossy
 
 
+def test_rates_rise_where_a_run_begins_and_a_stopped_one_goes_on_rising(picture_folder, tmp_path, monkeypatch):
+    main(arguments(picture_folder, tmp_path, "first", "--images", "80"))
+    rates = []
+
+    def note(self):
+        rise(self)
+        rates.append(self.recipe.optimizers[0].param_groups[0]["lr"] / self._rates[0])
+
+    rise = loop.Run._set_learning_rates
+    monkeypatch.setattr(loop.Run, "_set_learning_rates", note)
+    more = ["--start", str(tmp_path / "first"), "--warmup", "10", "--cooldown", "0"]
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "stop_signals", stop_after(4))
+        main(arguments(picture_folder, tmp_path, "second", *more, "--images", "240"))
+    main(arguments(picture_folder, tmp_path, "second", "--warmup", "10", "--cooldown", "0", "--resume"))
+    assert rates == pytest.approx([*(step / 10 for step in range(1, 11)), *[1] * 10])
+    assert load(tmp_path / "second").info["recipe"]["warmup"] == 10
+
+
 def test_a_checkpoint_that_a_run_kept_on_its_way_has_no_history(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "first", "--images", "400", "--keep-every", "200"))
     kept = ["--start", str(tmp_path / "run-first" / "at-00000200")]

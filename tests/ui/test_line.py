@@ -1,0 +1,180 @@
+"""Who waits for whom, on an app of two functions that wait until the test lets them go."""
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import gradio as gr
+import httpx
+import pytest
+
+from gan_demo.ui import line, server
+from gan_demo.ui.line import Limits, Line
+from gan_demo.ui.queues import SHARED, SLOW
+
+TIMEOUT = 30
+FEW = Limits(line_quick=100, line_slow=6, unheard_seconds=0.3, unread_seconds=0.6)
+
+
+class House:
+    """An app with an endpoint /quick and another, /slow, that ends when its gate is open."""
+
+    def __init__(self, limits):
+        self.gate, self.slow_calls = threading.Event(), 0
+        with gr.Blocks() as blocks:
+            number, answer = gr.Number(label="number"), gr.Number()
+            call = gr.Button()
+            call.click(self.quick, number, answer, api_name="quick", **SHARED)
+            call.click(self.slow, number, answer, api_name="slow", **SLOW)
+        blocks.queue(api_open=False)
+        blocks._queue = self.line = Line(blocks, limits)
+        self.blocks = blocks
+
+    def quick(self, number):
+        return number
+
+    def slow(self, number):
+        self.slow_calls += 1
+        assert self.gate.wait(TIMEOUT)
+        return number
+
+    def join(self, name, number, session=None, address=None):
+        body = {"data": [number]} | ({"session_hash": session} if session else {})
+        headers = {"X-Forwarded-For": address} if address else {}
+        return httpx.post(f"{self.url}gradio_api/call/{name}", json=body, headers=headers).json()["event_id"]
+
+    def answer(self, name, event_id):
+        """What a job ends with: its data, or the sentence of its error; None where nobody knows it any more."""
+        text = httpx.get(f"{self.url}gradio_api/call/{name}/{event_id}", timeout=TIMEOUT).text
+        data = json.loads(text.split("data: ")[-1])
+        return data["error"] if isinstance(data, dict) else data
+
+    def waiting(self, name="slow"):
+        return len(self.line.event_queue_per_concurrency_id[name].queue)
+
+
+@pytest.fixture
+def house(monkeypatch):
+    """A running app, whose visitors' addresses are what they say."""
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    house = House(FEW)
+    options = {"app_kwargs": server.options(house.blocks), "quiet": True, "prevent_thread_lock": True}
+    _, house.url, _ = house.blocks.launch(**options)
+    yield house
+    house.gate.set()
+    house.blocks.close()
+
+
+def eventually(condition):
+    """Wait until it holds."""
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        threading.Event().wait(0.005)
+
+
+def listening(house, pool, name, event_ids):
+    """Fetch answers in the background, as clients do."""
+    answers = [pool.submit(house.answer, name, event_id) for event_id in event_ids]
+    eventually(lambda: sum(house.line._listeners.values()) >= len(event_ids))
+    return answers
+
+
+def test_a_full_slow_line_refuses_slow_work_alone(house):
+    """One address may have four slow jobs; all together, as many as the line holds."""
+    with ThreadPoolExecutor(20) as pool:
+        jobs = [house.join("slow", number, address="one") for number in range(4)]
+        fifth = house.answer("slow", house.join("slow", 5, address="one"))
+        assert fifth.startswith("4 jobs from your address are waiting already; there will be room in about")
+        jobs += [house.join("slow", number, address=f"a{number}") for number in range(4, 7)]
+        answers = listening(house, pool, "slow", jobs)
+        eventually(lambda: house.waiting() == FEW.line_slow)
+        full = house.answer("slow", house.join("slow", 9, address="another"))
+        assert full.startswith("6 jobs of other visitors are waiting already; there will be room in about 2 minutes")
+        assert house.answer("quick", house.join("quick", 1, address="one")) == [1]
+        house.gate.set()
+        assert [answer.result() for answer in answers] == [[number] for number in range(7)]
+
+
+def test_thirty_sessions_of_one_school_all_get_their_answers(house):
+    def ask(pupil):
+        event_ids = [house.join("quick", pupil, session=f"pupil {pupil}", address="school") for _ in range(2)]
+        return [house.answer("quick", event_ids[0])]
+
+    with ThreadPoolExecutor(30) as pool:
+        assert list(pool.map(ask, range(30))) == [[[pupil]] for pupil in range(30)]
+
+
+def test_a_page_has_three_jobs_that_wait(house):
+    running = house.join("slow", 0, session="page", address="a")
+    eventually(lambda: house.slow_calls == 1)
+    for number in range(3):
+        house.join("slow", number, session="page", address=f"b{number}")
+    refusal = house.join("slow", 9, session="page", address="c")
+    messages = []
+    with httpx.stream("GET", f"{house.url}gradio_api/queue/data?session_hash=page", timeout=TIMEOUT) as stream:
+        for text in stream.iter_lines():
+            messages += [json.loads(text[6:])] if text.startswith("data: ") else []
+            if messages and messages[-1]["msg"] == "process_completed":
+                break
+    assert messages[-1]["event_id"] == refusal != running
+    assert messages[-1]["output"]["error"] == "3 things that you asked for are waiting already; wait for one of them."
+
+
+def test_a_job_for_which_nobody_waits_goes_and_one_with_a_listener_stays(house):
+    with ThreadPoolExecutor(2) as pool:
+        (first,) = listening(house, pool, "slow", [house.join("slow", 0)])
+        eventually(lambda: house.slow_calls == 1)
+        (second,) = listening(house, pool, "slow", [house.join("slow", 1)])
+        house.join("slow", 2)
+        assert house.waiting() == 2
+        eventually(lambda: house.waiting() == 1)
+        house.gate.set()
+        assert (first.result(), second.result()) == ([0], [1])
+    assert house.slow_calls == 2
+
+
+def test_an_answer_that_nobody_fetches_goes(house):
+    for number in range(20):
+        house.join("quick", number)
+    eventually(lambda: len(house.line.pending_messages_per_session) >= 20)
+    eventually(lambda: len(house.line.pending_messages_per_session) == 0)
+    assert not house.line.pending_event_ids_session
+    assert not house.line._answered
+    assert house.answer("quick", house.join("quick", 1)) == [1]
+
+
+def test_sessions_have_a_limit(house):
+    house.line.pending_messages_per_session.max_size = 5
+    for number in range(9):
+        house.join("quick", number, session=f"s{number}")
+    assert len(house.line.pending_messages_per_session) <= 5
+
+
+@pytest.mark.parametrize(
+    ("allowed", "hops", "address"),
+    [
+        ("*", "invented, 203.0.113.7", "203.0.113.7"),  # the last one was written by the proxy itself
+        ("*", "", "127.0.0.1"),
+        (None, "invented", "127.0.0.1"),
+        ("10.0.0.1", "invented", "127.0.0.1"),
+    ],
+)
+def test_an_address_is_not_what_a_visitor_invents(monkeypatch, allowed, hops, address):
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    if allowed:
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", allowed)
+    request = SimpleNamespace(headers={"x-forwarded-for": hops}, client=SimpleNamespace(host="127.0.0.1"))
+    assert line.address(request) == address
+
+
+def test_limits_come_from_the_environment(monkeypatch):
+    monkeypatch.setenv("GAN_DEMO_MAX_SLOW", "8")
+    monkeypatch.setenv("GAN_DEMO_UNREAD_SECONDS", "0.5")
+    assert Limits.from_environment() == Limits(max_slow=8, unread_seconds=0.5)
+    for text in ("0", "-1", "many", "1.5"):
+        monkeypatch.setenv("GAN_DEMO_MAX_SLOW", text)
+        with pytest.raises(ValueError, match="GAN_DEMO_MAX_SLOW must be a number above 0"):
+            Limits.from_environment()
