@@ -15,14 +15,15 @@ from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import SHARED, SLOW
 
 TIMEOUT = 30
-FEW = Limits(line_quick=100, line_slow=6, unheard_seconds=0.3, unread_seconds=0.6)
+PATIENT = Limits(line_slow=6)
+FORGETFUL = Limits(unheard_seconds=0.5, unread_seconds=1.0)
 
 
 class House:
     """An app with an endpoint /quick and another, /slow, that ends when its gate is open."""
 
     def __init__(self, limits):
-        self.gate, self.slow_calls = threading.Event(), 0
+        self.gate, self.slow_calls, self.pool = threading.Event(), 0, ThreadPoolExecutor(40)
         with gr.Blocks() as blocks:
             number, answer = gr.Number(label="number"), gr.Number()
             call = gr.Button()
@@ -51,20 +52,31 @@ class House:
         data = json.loads(text.split("data: ")[-1])
         return data["error"] if isinstance(data, dict) else data
 
+    def listen(self, name, *event_ids):
+        """Fetch answers in the background, as clients do."""
+        before = sum(self.line._listeners.values())
+        answers = [self.pool.submit(self.answer, name, event_id) for event_id in event_ids]
+        eventually(lambda: sum(self.line._listeners.values()) >= before + len(event_ids))
+        return answers
+
     def waiting(self, name="slow"):
         return len(self.line.event_queue_per_concurrency_id[name].queue)
 
 
-@pytest.fixture
-def house(monkeypatch):
+@pytest.fixture(params=[PATIENT])
+def house(monkeypatch, request):
     """A running app, whose visitors' addresses are what they say."""
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
-    house = House(FEW)
+    house = House(request.param)
     options = {"app_kwargs": server.options(house.blocks), "quiet": True, "prevent_thread_lock": True}
     _, house.url, _ = house.blocks.launch(**options)
     yield house
     house.gate.set()
+    house.pool.shutdown(wait=False, cancel_futures=True)
     house.blocks.close()
+
+
+forgetful = pytest.mark.parametrize("house", [FORGETFUL], indirect=True)
 
 
 def eventually(condition):
@@ -75,36 +87,26 @@ def eventually(condition):
         threading.Event().wait(0.005)
 
 
-def listening(house, pool, name, event_ids):
-    """Fetch answers in the background, as clients do."""
-    answers = [pool.submit(house.answer, name, event_id) for event_id in event_ids]
-    eventually(lambda: sum(house.line._listeners.values()) >= len(event_ids))
-    return answers
-
-
 def test_a_full_slow_line_refuses_slow_work_alone(house):
     """One address may have four slow jobs; all together, as many as the line holds."""
-    with ThreadPoolExecutor(20) as pool:
-        jobs = [house.join("slow", number, address="one") for number in range(4)]
-        fifth = house.answer("slow", house.join("slow", 5, address="one"))
-        assert fifth.startswith("4 jobs from your address are waiting already; there will be room in about")
-        jobs += [house.join("slow", number, address=f"a{number}") for number in range(4, 7)]
-        answers = listening(house, pool, "slow", jobs)
-        eventually(lambda: house.waiting() == FEW.line_slow)
-        full = house.answer("slow", house.join("slow", 9, address="another"))
-        assert full.startswith("6 jobs of other visitors are waiting already; there will be room in about 2 minutes")
-        assert house.answer("quick", house.join("quick", 1, address="one")) == [1]
-        house.gate.set()
-        assert [answer.result() for answer in answers] == [[number] for number in range(7)]
+    jobs = [house.join("slow", number, address="one") for number in range(4)]
+    fifth = house.answer("slow", house.join("slow", 5, address="one"))
+    assert fifth.startswith("4 jobs from your address are waiting already; there will be room in about")
+    jobs += [house.join("slow", number, address=f"a{number}") for number in range(4, 7)]
+    answers = house.listen("slow", *jobs)
+    eventually(lambda: house.waiting() == PATIENT.line_slow)
+    full = house.answer("slow", house.join("slow", 9, address="another"))
+    assert full.startswith("6 jobs of other visitors are waiting already; there will be room in about 2 minutes")
+    assert house.answer("quick", house.join("quick", 1, address="one")) == [1]
+    house.gate.set()
+    assert [answer.result(TIMEOUT) for answer in answers] == [[number] for number in range(7)]
 
 
 def test_thirty_sessions_of_one_school_all_get_their_answers(house):
     def ask(pupil):
-        event_ids = [house.join("quick", pupil, session=f"pupil {pupil}", address="school") for _ in range(2)]
-        return [house.answer("quick", event_ids[0])]
+        return house.answer("quick", house.join("quick", pupil, session=f"pupil {pupil}", address="school"))
 
-    with ThreadPoolExecutor(30) as pool:
-        assert list(pool.map(ask, range(30))) == [[[pupil]] for pupil in range(30)]
+    assert list(house.pool.map(ask, range(30), timeout=TIMEOUT)) == [[pupil] for pupil in range(30)]
 
 
 def test_a_page_has_three_jobs_that_wait(house):
@@ -123,23 +125,24 @@ def test_a_page_has_three_jobs_that_wait(house):
     assert messages[-1]["output"]["error"] == "3 things that you asked for are waiting already; wait for one of them."
 
 
+@forgetful
 def test_a_job_for_which_nobody_waits_goes_and_one_with_a_listener_stays(house):
-    with ThreadPoolExecutor(2) as pool:
-        (first,) = listening(house, pool, "slow", [house.join("slow", 0)])
-        eventually(lambda: house.slow_calls == 1)
-        (second,) = listening(house, pool, "slow", [house.join("slow", 1)])
-        house.join("slow", 2)
-        assert house.waiting() == 2
-        eventually(lambda: house.waiting() == 1)
-        house.gate.set()
-        assert (first.result(), second.result()) == ([0], [1])
+    (first,) = house.listen("slow", house.join("slow", 0))
+    eventually(lambda: house.slow_calls == 1)
+    (second,) = house.listen("slow", house.join("slow", 1))
+    house.join("slow", 2)
+    assert house.waiting() == 2
+    eventually(lambda: house.waiting() == 1)
+    house.gate.set()
+    assert (first.result(TIMEOUT), second.result(TIMEOUT)) == ([0], [1])
     assert house.slow_calls == 2
 
 
+@forgetful
 def test_an_answer_that_nobody_fetches_goes(house):
     for number in range(20):
         house.join("quick", number)
-    eventually(lambda: len(house.line.pending_messages_per_session) >= 20)
+    eventually(lambda: not house.waiting("quick"))
     eventually(lambda: len(house.line.pending_messages_per_session) == 0)
     assert not house.line.pending_event_ids_session
     assert not house.line._answered
