@@ -11,6 +11,7 @@ from gan_demo.ui import (
     pyramid_tab,
     server,
     super_resolution_tab,
+    tools,
     watch_tab,
 )
 from gan_demo.ui.line import Limits, Line
@@ -48,6 +49,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
 
 def launch_options(app: gr.Blocks) -> dict:
     """What `launch` needs in Gradio 6: the look, and limits for a page that strangers open."""
+    tools.install()
     return {
         "app_kwargs": server.options(app),
         "state_session_capacity": app._queue.limits.sessions,

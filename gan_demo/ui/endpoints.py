@@ -309,7 +309,7 @@ def _enlarging() -> None:
 def _pyramids() -> None:
     model, label = gr.Textbox(label="model"), gr.Textbox("", label="label")
     image = PictureFile(type="filepath", image_mode=None, label="image")
-    seeds, gains = Numbers(label="seeds"), Numbers(label="gains")
+    seeds, gains = Numbers(0, label="seeds"), Numbers(1, label="gains")
     level, levels = gr.Number(1, label="level", precision=None), gr.Number(4, label="levels", precision=None)
     gallery, call = gr.Gallery(format="png"), gr.Button()
     call.click(pyramid, [model, label, seeds, gains], gallery, api_name="pyramid", **SHARED)

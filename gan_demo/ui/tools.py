@@ -1,0 +1,34 @@
+"""The endpoints as tools of an MCP client: what they give back is pictures, not the names of files."""
+
+import json
+from typing import Any
+
+import gradio.mcp
+from mcp.types import ContentBlock, TextContent
+
+
+class Tools(gradio.mcp.GradioMCPServer):
+    """Gradio's server, which turns a lone picture into image content, and here a gallery's, too."""
+
+    def postprocess_output_data(self, data: Any, root_url: str) -> list[ContentBlock]:
+        """What a tool answers, as MCP's contents: each picture followed by its caption, anything else as JSON."""
+        return [content for output in data for content in self._contents(output, root_url)]
+
+    def _contents(self, output: Any, root_url: str) -> list[ContentBlock]:
+        if isinstance(output, tuple):  # several outputs come as one
+            return self.postprocess_output_data(output, root_url)
+        if isinstance(output, list) and output and all(isinstance(item, dict) and "image" in item for item in output):
+            return [content for item in output for content in self._captioned(item, root_url)]
+        if isinstance(output, dict) and "path" in output:
+            return super().postprocess_output_data([output], root_url)
+        text = output if isinstance(output, str) else json.dumps(output)
+        return [TextContent(type="text", text=text)]
+
+    def _captioned(self, item: dict, root_url: str) -> list[ContentBlock]:
+        picture, *_ = super().postprocess_output_data([item["image"]], root_url)
+        return [picture, TextContent(type="text", text=item.get("caption") or "")]
+
+
+def install() -> None:
+    """Let the next app that is launched use it: Gradio takes no such class as an option."""
+    gradio.mcp.GradioMCPServer = Tools
