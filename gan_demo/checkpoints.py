@@ -9,12 +9,14 @@ import hashlib
 import importlib
 import json
 import os
+import subprocess
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
 
 import torch
-from huggingface_hub import HfApi, PyTorchModelHubMixin, snapshot_download
+from huggingface_hub import HfApi, snapshot_download
+from huggingface_hub.errors import GatedRepoError, HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import nn
@@ -44,7 +46,7 @@ class CheckpointError(ValueError):
     """A checkpoint is missing or damaged; the message names the file and what restores it."""
 
 
-class Checkpoint(nn.Module, PyTorchModelHubMixin):
+class Checkpoint(nn.Module):
     """Base class of every paper's model: built from a dataclass `config`, saved and loaded as a folder.
 
     Attributes:
@@ -82,13 +84,13 @@ class Checkpoint(nn.Module, PyTorchModelHubMixin):
         model.info = {key: value for key, value in config.items() if key not in ("model", "class", "config", "sha256")}
         return model.float().eval()
 
-    def save_pretrained(self, save_directory: str | Path, **_) -> None:
+    def save_pretrained(self, folder: str | Path) -> None:
         """Write weights and config.json, each in one move, and a card where there is none yet.
 
         On disk large weights are int8 with one float32 scale a row (`_packed`), the others float16,
         BatchNorm statistics float32. What is loaded and saved again gives the same file.
         """
-        folder = Path(save_directory)
+        folder = Path(folder)
         data = save(_packed(self.state_dict()))
         config = {
             "model": model_name(type(self)),
@@ -108,18 +110,31 @@ def find(name: str | Path) -> Path:
     """The folder of a checkpoint id, a path, or `hub:OWNER/NAME@REVISION` (downloaded).
 
     Raises:
-        CheckpointError: there is no such folder.
+        CheckpointError: there is no such folder, or the Hub does not give it.
     """
     text = str(name)
     if text.startswith("hub:"):
         repository, _, revision = text.removeprefix("hub:").partition("@")
         if not revision:
             raise CheckpointError(f"{text!r} names no revision; write hub:OWNER/NAME@REVISION")
-        return Path(snapshot_download(repository, revision=revision, allow_patterns=[WEIGHTS, "*.json", "*.webp"]))
+        return _download(repository, revision)
     folder = ROOT / text if "/" not in text and os.sep not in text else Path(text)
     if not folder.is_dir():
         raise CheckpointError(f"no checkpoint {text!r}; there is {', '.join(available()) or 'none'}")
     return folder
+
+
+def _download(repository: str, revision: str) -> Path:
+    try:
+        return Path(snapshot_download(repository, revision=revision, allow_patterns=[WEIGHTS, "*.json", "*.webp"]))
+    except HFValidationError as error:
+        raise CheckpointError(f"{repository!r} is no repository's name; write hub:OWNER/NAME@REVISION") from error
+    except (RepositoryNotFoundError, RevisionNotFoundError, GatedRepoError) as error:
+        problem = f"the Hub shows no repository {repository} with a revision {revision}"
+        raise CheckpointError(f"{problem}; check both names, and log in where it is private") from error
+    except Exception as error:  # whatever a network, a proxy or a full disk makes of it
+        problem = f"{repository} cannot be fetched from the Hub ({type(error).__name__}), and is not stored here"
+        raise CheckpointError(f"{problem}; try again when there is a connection") from error
 
 
 def available() -> list[str]:
@@ -213,7 +228,18 @@ def _shown(path: Path) -> str:
 
 
 def _restore(path: Path) -> str:
-    return f"git checkout -- {_shown(path)} restores it" if ROOT in path.parents else "train or download it again"
+    return f"git checkout -- {_shown(path)} restores it" if _is_in_git(path) else "train or download it again"
+
+
+def _is_in_git(path: Path) -> bool:
+    """Whether a file is one of the repository's own; what somebody trains here is not, until it is committed."""
+    if ROOT not in path.parents:
+        return False
+    try:
+        command = ["git", "-C", str(ROOT), "ls-files", "--error-unmatch", "--", str(path)]
+        return subprocess.run(command, capture_output=True, timeout=10).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False  # without git there is nothing to check out
 
 
 def write_atomically(path: Path, data: bytes | memoryview) -> None:

@@ -1,7 +1,10 @@
 import json
+import subprocess
 
+import httpx
 import pytest
 import torch
+from huggingface_hub import errors
 from safetensors.torch import load_file
 
 from gan_demo import checkpoints
@@ -82,6 +85,31 @@ def test_the_hub_needs_a_revision():
         DCGAN.from_pretrained("hub:owner/name")
 
 
+NOT_FOUND = httpx.Response(404, request=httpx.Request("GET", "https://hub"))
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (None, "'not a name' is no repository's name; write hub:OWNER/NAME@REVISION"),
+        (lambda: errors.RevisionNotFoundError("404", response=NOT_FOUND), "check both names"),
+        (lambda: errors.RepositoryNotFoundError("404", response=NOT_FOUND), "check both names"),
+        (lambda: errors.LocalEntryNotFoundError("offline"), "try again when there is a connection"),
+        (lambda: httpx.ConnectError("offline"), "try again when there is a connection"),
+        (lambda: OSError(28, "No space left on device"), "try again when there is a connection"),
+    ],
+)
+def test_a_hub_that_does_not_answer_is_said_in_a_sentence(monkeypatch, error, sentence):
+    def fail(*_, **__):
+        raise error()
+
+    if error:
+        monkeypatch.setattr(checkpoints, "snapshot_download", fail)
+    for load in (checkpoints.load, DCGAN.from_pretrained):
+        with pytest.raises(CheckpointError, match=sentence):
+            load("hub:not a name@main")
+
+
 def test_publish_uploads_a_whole_folder_and_only_one_that_loads(saved, monkeypatch):
     calls = []
     monkeypatch.setattr(checkpoints.HfApi, "create_repo", lambda self, name, exist_ok: calls.append(name))
@@ -114,8 +142,25 @@ def test_a_damaged_file_is_named_with_what_restores_it(saved, harm, file, monkey
     with pytest.raises(CheckpointError, match=rf"{file} is (missing or )?damaged"):
         checkpoints.load(saved)
     monkeypatch.setattr(checkpoints, "ROOT", saved.parent)
-    with pytest.raises(CheckpointError, match=rf"git checkout -- checkpoints/dcgan-tiny/{file} restores it"):
+    with pytest.raises(CheckpointError, match="train or download it again"):
+        checkpoints.load("dcgan-tiny")  # an own one, perhaps not finished
+    assert checkpoints.available() == ["dcgan-tiny"]
+
+
+def test_what_git_knows_is_restored_by_git(saved, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", saved.parent)
+    git = ["git", "-C", str(saved.parent)]
+    for command in (["init", "-q"], ["add", "dcgan-tiny"]):
+        subprocess.run([*git, *command], check=True)
+    (saved / "model.safetensors").unlink()
+    sentence = "git checkout -- checkpoints/dcgan-tiny/model.safetensors restores it"
+    with pytest.raises(CheckpointError, match=sentence):
         checkpoints.load("dcgan-tiny")
+
+
+def test_hidden_folders_are_no_models(saved, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", saved.parent)
+    (saved.parent / ".cache").mkdir()
     assert checkpoints.available() == ["dcgan-tiny"]
 
 

@@ -72,7 +72,7 @@ def _encoder_of(model_id: str) -> str:
         if models.weights(encoder_id) == wanted:
             models.get(encoder_id)
             return encoder_id
-    raise ValueError(f"{model_id} was trained with another text encoder; git checkout -- checkpoints restores both")
+    raise ValueError(f"{model_id} was trained with a text encoder that is not here; train it again, or bring that one")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ import httpx
 import pytest
 from PIL import Image
 
-from gan_demo import checkpoints
 from gan_demo.services import visitors
 from gan_demo.ui import server
 from tests.helpers import served
@@ -277,10 +276,3 @@ def test_an_upload_during_a_sweep_is_kept_and_a_dead_process_s_file_goes(app, mo
     monkeypatch.undo()
     assert not lost.exists()
     assert visitors.picture_path(uploads[0])
-
-
-def test_hidden_folders_are_no_models(tmp_path, monkeypatch):
-    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
-    (tmp_path / ".cache").mkdir()
-    (tmp_path / "dcgan-one").mkdir()
-    assert checkpoints.available() == ["dcgan-one"]
