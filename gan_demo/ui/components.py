@@ -29,6 +29,12 @@ class _Own(gr.HTML):
             **props,
         )
 
+    def __getattr__(self, name: str):
+        """An event that the script triggers; gr.HTML takes properties, which the script names as well, for events."""
+        if name in self.__dict__.get("props", {}):
+            raise AttributeError(f"{name} is a property; it is in props")
+        return super().__getattr__(name)
+
     def api_info(self) -> dict:
         return {"type": "object"}
 
@@ -71,7 +77,7 @@ class ChainView(_Own):
     """LAPGAN's chain: a row of sums that open, played in the browser.
 
     Its `ask` event carries the `seeds`, `gains` and `label` that the visitor wants, and a `turn` to send back;
-    its `classes` event the same, when the row of all classes has grown old.
+    its `row` event the same, when the row of all classes has grown old.
     """
 
     name = "chain"

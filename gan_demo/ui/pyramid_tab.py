@@ -321,7 +321,7 @@ def build() -> None:
     live = QUICK | {"trigger_mode": "always_last"}
     reals = [real, status, made]
     main.ask(on_ask, model, [main, reset], **live)
-    main.classes(on_classes, model, main, **live)
+    main.row(on_classes, model, main, **live)
     reset.click(on_reset, model, [main, reset], **live)
     for button, gains in tries.items():
         button.click(None, js=reveal("chain"))

@@ -238,7 +238,7 @@ const row = () => JSON.stringify([state.seeds, state.gains]);
 function askForClasses() {
   find(".classes").classList.add("old");
   clearTimeout(waiting);
-  waiting = setTimeout(() => { rowOf = row(); trigger("classes", {...state, turn}); }, IDLE);
+  waiting = setTimeout(() => { rowOf = row(); trigger("row", {...state, turn}); }, IDLE);
 }
 
 function paintClasses() {
