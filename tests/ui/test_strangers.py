@@ -144,18 +144,20 @@ def test_nonsense_gets_a_short_sentence(app, name, data, sentence):
     assert len(message) < 450
 
 
-@pytest.mark.parametrize(
-    "data",
-    [None, {}, {"seed": {}, "x": "a", "index": [], "end": 5}, {"index": 1, "seed": 3, "end": "A", "x": 5, "y": 5}],
-)
-def test_every_event_of_the_page_answers_without_a_fault(app, data):
+NONSENSE = {"seed": {}, "x": "a", "index": [], "end": 5, "word": 1}
+SENSE = {"seed": 3, "x": 5, "y": 5, "index": 1, "end": "A", "word": "a", "by": "b"}
+
+
+@pytest.mark.parametrize("data", [None, {}, NONSENSE, SENSE], ids=["none", "empty", "nonsense", "sense"])
+def test_what_components_say_is_answered_without_a_fault(app, data):
     """With its data, without, and with nonsense: a result or a sentence, and nothing of the server's insides."""
     config = httpx.get(f"{app}config").json()
     opening = {component["id"]: component["props"].get("value") for component in config["components"]}
+    names = {"pick", "ask", "replace", "row"}
     events = [event for event in config["dependencies"] if event["backend_fn"]]
-    talking = [event for event in events if {t[1] for t in event["targets"]} & {"pick", "ask", "replace", "row"}]
+    talking = [event for event in events if {target[1] for target in event["targets"]} & names]
     assert len(talking) >= 7
-    for event in events if data is None else talking:
+    for event in talking:
         session = f"e{event['id']}-{len(str(data))}"
         messages = answers_of(app, event, [opening[i] for i in event["inputs"]], session, data)
         done = next(message for message in messages if message["msg"] == "process_completed")
