@@ -80,6 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add, default = parser.add_argument, RunOptions(Path(), Path())
     add("--data", required=True, help="folder of images, folder with an index.json of sheets, or torchvision:NAME")
     add("--split", help="of the data set (default: the first that it names)")
+    add("--skip-bad", action="store_true", help="leave out a folder's pictures that cannot be read or are too small")
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
     add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
-    return load_images(args.data, args.resolution, split=args.split)
+    return load_images(args.data, args.resolution, split=args.split, skip_bad=args.skip_bad)
 
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:

@@ -82,7 +82,7 @@ def stages(args: argparse.Namespace) -> list[argparse.Namespace]:
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
-    return load_images(args.data, args.sizes[-1], split=args.split)
+    return load_images(args.data, args.sizes[-1], split=args.split, skip_bad=args.skip_bad)
 
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> "LAPGANRecipe":

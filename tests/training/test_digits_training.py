@@ -58,7 +58,7 @@ def test_the_last_10000_digits_of_mnist_are_held_back(monkeypatch):
     images = torch.zeros(60_000, 1, 1, 1, dtype=torch.uint8)
     digits = Pictures(images, title="MNIST", labels=list(range(60_000)))
     monkeypatch.setattr(gan, "load_images", lambda *given: digits)
-    args = argparse.Namespace(data="", split=None)
+    args = argparse.Namespace(data="", split=None, skip_bad=False)
     assert gan.load_data(args).labels == list(range(50_000))
     digits = Pictures(images[:70], title="other", labels=list(range(70)))
     assert len(gan.load_data(args)) == 70
