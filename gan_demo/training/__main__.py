@@ -60,6 +60,7 @@ def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: A
         log_every=args.log_every,
         save_minutes=args.save_minutes,
         keep_every=args.keep_every,
+        overwrite=args.overwrite,
         resume=args.resume,
         start=args.start,
     )
@@ -82,6 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--split", help="of the data set (default: the first that it names)")
     add("--skip-bad", action="store_true", help="leave out a folder's pictures that cannot be read or are too small")
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
+    add("--overwrite", action="store_true", help="replace a checkpoint in --out though it saw more pictures")
     add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")
     add("--start", help="checkpoint, by id or folder, whose weights a new run begins with (same model and config)")

@@ -70,3 +70,10 @@ def test_cgan_needs_labels(tmp_path):
     Image.new("L", (28, 28)).save(folder / "a.png")
     with pytest.raises(SystemExit, match="has no labels; cgan needs a class for each picture"):
         train("cgan", folder, tmp_path, "run")
+
+
+@pytest.mark.parametrize("model", ["gan", "cgan"])
+def test_a_training_that_diverges_stops_and_saves_nothing(digits, tmp_path, model):
+    with pytest.raises(SystemExit, match="training diverged at step"):
+        train(model, digits, tmp_path, "run", "--images", "40", "--learning-rate", "1e30")
+    assert not (tmp_path / "run").exists()
