@@ -71,7 +71,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gan_demo.training", description=__doc__.splitlines()[0])
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
     for name, recipe in RECIPES.items():
-        one = models.add_parser(name, help=recipe.__doc__, description=recipe.__doc__)
+        one = models.add_parser(name, help=recipe.__doc__.splitlines()[0], description=recipe.__doc__)
         add_arguments(one)
         recipe.add_arguments(one)
     return parser.parse_args(argv)

@@ -406,10 +406,10 @@ class Run:
             raise self._damage(error) from error
 
     def _damage(self, error: Exception) -> ValueError:
-        run, out, reason = self.options.run, self.options.out, f"{type(error).__name__}: {error}".splitlines()[0]
+        path, reason = self._path("state.pt"), f"{type(error).__name__}: {error}".splitlines()[0]
         return ValueError(
-            f"{run / 'state.pt'} is cut short or no state of this run ({reason}); delete {run} and begin again, "
-            f"or go on from the checkpoint with --start {out}"
+            f"{path} is cut short or no state of this run ({reason}); delete this file, and go on from the checkpoint "
+            f"with --start {self.options.out}, or begin again"
         )
 
     def _note_other_runs(self, config: dict) -> None:

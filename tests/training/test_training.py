@@ -439,12 +439,33 @@ def test_a_damaged_state_is_named_with_what_helps(picture_folder, tmp_path, spoi
     with pytest.raises(SystemExit, match=r"state.pt is cut short or no state of this run") as stop:
         main(arguments(picture_folder, tmp_path, "run", "--images", "16", "--resume"))
     assert "\n" not in str(stop.value)
-    for part in (f"delete {tmp_path / 'run-run'} ", f"--start {tmp_path / 'run'}"):
+    for part in (str(tmp_path / "run-run" / "state.pt"), "delete this file", f"--start {tmp_path / 'run'}"):
         assert part in str(stop.value)
 
 
 def test_what_helps_with_a_damaged_state_does(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "run", "--images", "8"))
-    shutil.rmtree(tmp_path / "run-run")
+    (tmp_path / "run-run" / "state.pt").unlink()
     main(arguments(picture_folder, tmp_path, "run", "--images", "16", "--start", str(tmp_path / "run")))
     assert load(tmp_path / "run").info["images_seen"] == 16
+    assert [row["step"] for row in losses(tmp_path, "run")] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("model", "deviation"),
+    [
+        ("dcgan", "dcgan.torch's, with batch 64 (the paper: 128)"),
+        ("lapgan", "SGD whose rate and momentum are constant (the original changes both)"),
+    ],
+)
+def test_help_says_where_the_textbook_recipe_is_not_the_papers(model, deviation, capsys):
+    with pytest.raises(SystemExit):
+        main([model, "--help"])
+    assert deviation in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", ["dcgan-faces", "dcgan-flowers", "lapgan-cifar10", "lapgan-flowers"])
+def test_cards_say_where_the_textbook_recipe_is_not_the_papers(name):
+    card = (checkpoints.ROOT / name / "README.md").read_text("utf-8")
+    assert "the textbook recipe's best" in card
+    assert "the form of dcgan.torch, with batch 64 where the paper has 128" in card
