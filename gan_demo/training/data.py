@@ -105,7 +105,10 @@ def load_images(
     try:
         return _read_sheets(folder, index, resolution, channels, split)
     except (LookupError, TypeError, AttributeError, ArithmeticError, StopIteration) as error:
-        raise ValueError(f"{folder / 'index.json'} is no index of sheets: {error!r}") from error
+        path = folder / "index.json"
+        raise ValueError(
+            f"{path} is no index of sheets: {error!r}; mend it, or remove it if it is not needed"
+        ) from error
 
 
 def read_index(folder: Path, key: str) -> dict | None:

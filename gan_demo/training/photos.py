@@ -70,4 +70,6 @@ def _title_and_licence(folder: Path) -> tuple[str, str]:
         return index["title"], "; ".join(licences)
     except (KeyError, TypeError) as error:
         path = folder / "index.json"
-        raise ValueError(f"{path} is no index of photographs: {error!r}; mend it, or remove it") from error
+        raise ValueError(
+            f"{path} is no index of photographs: {error!r}; mend it, or remove it if it is not needed"
+        ) from error

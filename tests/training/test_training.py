@@ -18,7 +18,7 @@ from gan_demo.checkpoints import load
 from gan_demo.latent import latents
 from gan_demo.pictures import to_uint8
 from gan_demo.training import loop
-from gan_demo.training.__main__ import main
+from gan_demo.training.__main__ import RECIPES, main, parse
 from gan_demo.training.adversarial import AdversarialRecipe
 from gan_demo.training.data import seeded
 from gan_demo.training.loop import is_moment, measure_batchnorm
@@ -469,3 +469,13 @@ def test_cards_say_where_the_textbook_recipe_is_not_the_papers(name):
     card = (checkpoints.ROOT / name / "README.md").read_text("utf-8")
     assert "the textbook recipe's best" in card
     assert "the form of dcgan.torch, with batch 64 where the paper has 128" in card
+
+
+@pytest.mark.parametrize("model", ["gan", "cgan", "dcgan", "lapgan", "srresnet", "srgan"])
+def test_every_recipe_of_a_folder_goes_on_without_bad_pictures(tmp_path, model):
+    (tmp_path / "bad.png").write_bytes(b"no")
+    Image.new("RGB", (200, 200)).save(tmp_path / "good.png")
+    command = [model, "--data", str(tmp_path), "--out", "unused"]
+    with pytest.raises(ValueError, match=r"1 of 2 pictures cannot be used: .*bad.png"):
+        RECIPES[model].load_data(parse(command))
+    assert len(RECIPES[model].load_data(parse([*command, "--skip-bad"]))) == 1
