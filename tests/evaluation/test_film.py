@@ -62,6 +62,7 @@ def short_story(tmp_path, monkeypatch):
     monkeypatch.setattr(films, "FOLDER", tmp_path / "films")
     monkeypatch.setattr(film, "STORIES", {"well": film.Story(1200, Settings(cooldown=0.0))})
     monkeypatch.setattr(film, "moments", lambda last: [0, 8, last])
+    monkeypatch.setattr(film, "SAMPLES", 40)
     monkeypatch.setattr(judges, "load", lambda name: Always([9.0] + [0.0] * 9))
 
 
