@@ -202,6 +202,11 @@ def read_metrics(folder: Path) -> dict:
     return metrics if isinstance(metrics, dict) else {}
 
 
+def is_storable(model: nn.Module) -> bool:
+    """Are all of its numbers finite, also in the precision that they have on disk?"""
+    return all(bool(value.isfinite().all()) for value in _packed(model.state_dict()).values())
+
+
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

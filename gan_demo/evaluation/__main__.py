@@ -138,7 +138,7 @@ def run_textbook(args: argparse.Namespace) -> None:
 def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:
     config = checkpoints.read_config(folder)["config"]
     resolution = config.get("resolution") or config["sizes"][-1]  # LAPGAN names all of its levels' sizes
-    return load_images(args.data, resolution, config.get("image_channels", 3), args.split)
+    return load_images(args.data, resolution, config.get("image_channels", 3), args.split, args.skip_bad)
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -223,6 +223,9 @@ def _add_encoder(parser: argparse.ArgumentParser) -> None:
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="the training pictures: folder or torchvision:NAME")
     parser.add_argument("--split", help="of the data set (default: the first that it names)")
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="leave out pictures that cannot be used, as training did"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of the random halves (default: %(default)s)")
 
 

@@ -143,7 +143,8 @@ def record(story: str, train: Pictures, test: Pictures, runs: Path, out: Path | 
     shutil.rmtree(run_folder, ignore_errors=True)
     last = told.images // BATCH
     recorder = Recorder(last, test.images[:SAMPLES], judges.load("mnist"))
-    options = RunOptions(out or run_folder / "checkpoint", run_folder, told.images, BATCH, log_every=100)
+    checkpoint = out or run_folder / "checkpoint"  # the last one of this story is replaced: each begins anew
+    options = RunOptions(checkpoint, run_folder, told.images, BATCH, log_every=100, overwrite=True)
     accelerator = make_accelerator()
     Run(recipe(told, train, accelerator), train, options, accelerator, watch=recorder).train()
     sha256 = checkpoints.read_config(options.out)["sha256"]

@@ -20,7 +20,8 @@ Differences from both:
 - the discriminator learns of the class by projection (Miyato and Koyama 2018) instead of a plane;
 - pictures are in [-1, 1] instead of normalised pixel by pixel.
 
-`networks="2015"` takes the small networks of the authors' code instead, so that both can be compared.
+`networks="2015"` takes the small networks of the authors' code instead, so that both can be compared; noise and sizes
+are as above, and so is the range of pictures.
 """
 
 from dataclasses import dataclass, field

@@ -60,6 +60,7 @@ def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: A
         log_every=args.log_every,
         save_minutes=args.save_minutes,
         keep_every=args.keep_every,
+        overwrite=args.overwrite,
         resume=args.resume,
         start=args.start,
         warmup=args.warmup,
@@ -71,7 +72,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gan_demo.training", description=__doc__.splitlines()[0])
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
     for name, recipe in RECIPES.items():
-        one = models.add_parser(name, help=recipe.__doc__, description=recipe.__doc__)
+        one = models.add_parser(name, help=recipe.__doc__.splitlines()[0], description=recipe.__doc__)
         add_arguments(one)
         recipe.add_arguments(one)
     return parser.parse_args(argv)
@@ -81,7 +82,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add, default = parser.add_argument, RunOptions(Path(), Path())
     add("--data", required=True, help="folder of images, folder with an index.json of sheets, or torchvision:NAME")
     add("--split", help="of the data set (default: the first that it names)")
+    add("--skip-bad", action="store_true", help="leave out a folder's pictures that cannot be read or are too small")
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
+    add("--overwrite", action="store_true", help="replace a checkpoint in --out though it saw more pictures")
     add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")
     add("--start", help="checkpoint, by id or folder, whose weights a new run begins with (same model and config)")

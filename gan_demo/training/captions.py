@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from gan_demo.training.data import load_images, seeded
+from gan_demo.training.data import load_images, read_index, seeded
 
 STORED, CROP = 72, 64  # sides of the stored pictures and of the squares cut from them, in pixels
 HELD_OUT = 10  # one picture in so many
@@ -73,7 +73,7 @@ def load_captioned(source: str) -> CaptionedPictures:
         raise ValueError(f"{path} has {len(captions)} lines for {len(pictures)} pictures; each needs a sentence")
     if not pictures.labels:
         raise ValueError(f"{source} has no labels; a wrong sentence is one of another class")
-    index = json.loads((Path(source) / "index.json").read_text("utf-8"))
+    index = read_index(Path(source), "splits")
     names = list(index.get("classes", {}))
     unseen = {names.index(str(label)) for label in index.get("zero_shot_test_classes", [])}
     labels, about = torch.tensor(pictures.labels), (pictures.title, pictures.licence, pictures.citation)

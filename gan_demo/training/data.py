@@ -3,12 +3,15 @@
 Three kinds of source, told apart by `load_images`:
 
 - a sheet pack: a folder whose index.json says where equally sized tiles lie on large sheets;
-- any folder of image files, searched with its subfolders;
+- any folder of image files, searched with its subfolders, but for hidden ones;
 - a torchvision data set: `torchvision:mnist`, `cifar10`, `celeba` or `flowers102`, downloaded
   to ~/.cache/gan-demo where it is missing.
 """
 
 import json
+import os
+import sys
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +26,8 @@ from tqdm import tqdm
 
 from gan_demo.pictures import cut
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif"}
+NAMED = 10  # bad pictures that one sentence names; the others are only counted
 CELEBA_FACE = (30, 40, 168, 178)  # left, top, right, bottom: the usual crop of the aligned 178x218 pictures
 
 
@@ -78,28 +82,96 @@ class Pictures:
         return {name: round(sum(bits) / len(bits), 3) for name, bits in self.attributes.items()}
 
 
-def load_images(source: str, resolution: int, channels: int = 3, split: str | None = None) -> Pictures:
+def load_images(
+    source: str, resolution: int, channels: int = 3, split: str | None = None, skip_bad: bool = False
+) -> Pictures:
     """Read `source` (see the module's text) as squares of `resolution` pixels.
 
-    Pictures are cut to their central square and reduced with antialiasing; none is ever enlarged.
+    Pictures are cut to their central square and reduced with antialiasing; none is ever enlarged. With `skip_bad` a
+    folder's pictures that cannot be used are left out.
 
     Raises:
         FileNotFoundError: the folder does not exist or holds no picture.
-        ValueError: the source or split is unknown, or a picture is smaller than `resolution`.
+        ValueError: the source or split is unknown, index.json is damaged, or pictures cannot be read or are smaller
+            than `resolution`.
     """
     if source.startswith("torchvision:"):
         return _read_torchvision(source.removeprefix("torchvision:"), resolution, channels, split)
     folder = Path(source)
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {source!r}; give a folder of images or torchvision:NAME")
-    if (folder / "index.json").is_file():
+    if (index := read_index(folder, "splits")) is None:
+        return _read_folder(folder, resolution, channels, skip_bad)
+    try:
+        return _read_sheets(folder, index, resolution, channels, split)
+    except (LookupError, TypeError, AttributeError, ArithmeticError, StopIteration) as error:
+        path = folder / "index.json"
+        raise ValueError(
+            f"{path} is no index of sheets: {error!r}; mend it, or remove it if it is not needed"
+        ) from error
+
+
+def read_index(folder: Path, key: str) -> dict | None:
+    """What a folder's index.json says, where it has `key`; None where there is no such file or it is somebody else's.
+
+    Raises:
+        ValueError: it cannot be read, so that nobody knows whose it is.
+    """
+    path = folder / "index.json"
+    if not path.is_file():
+        return None
+    try:
+        index = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise ValueError(f"{path} is no JSON in UTF-8 ({error}); mend it, or remove it if it is not needed") from error
+    if isinstance(index, dict) and key in index:
+        return index
+    print(f"note: {path} has no {key!r} and is left aside; every picture in the folder counts", file=sys.stderr)
+    return None
+
+
+def picture_files(folder: Path, without: Container[str] = ()) -> list[Path]:
+    """Picture files in a folder and its subfolders, sorted, except those named in `without`.
+
+    Hidden files and folders are passed over, and so is `__MACOSX`, which a Mac packs into its archives.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    paths = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__MACOSX"]
+        paths += [Path(parent, name) for name in names if not name.startswith(".") and name not in without]
+    paths = sorted(path for path in paths if path.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise FileNotFoundError(f"{folder} holds no picture ({', '.join(sorted(SUFFIXES))})")
+    return paths
+
+
+def read_pictures(paths: list[Path], read: Callable[[Path], Tensor], skip_bad: bool = False) -> list[Tensor]:
+    """What `read` makes of each file; with `skip_bad` those that it refuses are left out.
+
+    Raises:
+        ValueError: some files, all of them named or counted, cannot be used; or none can.
+    """
+    images, bad = [], []
+    for path in tqdm(paths, desc="reading", leave=False):
         try:
-            index = json.loads((folder / "index.json").read_text("utf-8"))
-            if "splits" in index:
-                return _read_sheets(folder, index, resolution, channels, split)
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise ValueError(f"{folder / 'index.json'} is no index of sheets: {error!r}") from error
-    return _read_folder(folder, resolution, channels)
+            images.append(read(path))
+        except Image.DecompressionBombError:  # PIL knows the size before it decodes
+            bad.append(f"{path} has more than {2 * Image.MAX_IMAGE_PIXELS:,} pixels; make it smaller")
+        except Exception as error:  # decoders raise whatever a broken file makes them meet
+            bad.append(str(error) if str(path) in str(error) else f"{path} cannot be read as a picture: {error}")
+    if not bad:
+        return images
+    more = f" and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
+    complaint = f"{len(bad)} of {len(paths)} pictures cannot be used: {', '.join(bad[:NAMED])}{more}"
+    if not images:
+        raise ValueError(complaint)
+    if not skip_bad:
+        raise ValueError(f"{complaint}; mend or remove them, or leave them out with --skip-bad")
+    print(f"note: {complaint}; they are left out", file=sys.stderr)
+    return images
 
 
 def batch_indices(count: int, batch: int, step: int, seed: int) -> Tensor:
@@ -164,12 +236,11 @@ def _cut_sheet(path: Path, info: dict, channels: int) -> Tensor:
     return cut(read_image(path, channels), *info["tile"])
 
 
-def _read_folder(folder: Path, resolution: int, channels: int) -> Pictures:
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
-    if not paths:
-        raise FileNotFoundError(f"{folder} holds no picture ({', '.join(sorted(SUFFIXES))})")
-    images = [_square(read_image(p, channels), resolution, str(p)) for p in tqdm(paths, desc="reading", leave=False)]
-    return Pictures(torch.stack(images), title=folder.name)
+def _read_folder(folder: Path, resolution: int, channels: int, skip_bad: bool) -> Pictures:
+    def read(path: Path) -> Tensor:
+        return _square(read_image(path, channels), resolution, str(path))
+
+    return Pictures(torch.stack(read_pictures(picture_files(folder), read, skip_bad)), title=folder.name)
 
 
 def _read_torchvision(name: str, resolution: int, channels: int, split: str | None) -> Pictures:

@@ -34,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def load_data(args: argparse.Namespace) -> Pictures:
     """The digits; of MNIST's 60,000 the first 50,000, as in the papers: the others choose the Parzen window."""
-    return hold_back(load_images(args.data, GANConfig.resolution, GANConfig.image_channels, args.split))
+    data = load_images(args.data, GANConfig.resolution, GANConfig.image_channels, args.split, args.skip_bad)
+    return hold_back(data)
 
 
 def hold_back(data: Pictures) -> Pictures:

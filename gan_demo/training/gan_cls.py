@@ -65,7 +65,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add, ours = parser.add_argument, OURS
     add("--encoder", default="text-encoder-flowers", help="text encoder, by id or folder (default: %(default)s)")
     add("--variant", choices=VARIANTS, default=ours.objective, help="of the paper's (default: %(default)s)")
-    add("--recipe", choices=("ours", "textbook"), default="ours", help="textbook: with nothing that came later")
+    textbook = "textbook: with nothing that came later, in networks half as wide as the paper's"
+    add("--recipe", choices=("ours", "textbook"), default="ours", help=textbook)
     add("--learning-rate", type=float, help=f"of Adam, for G (ours: {ours.learning_rate})")
     add("--discriminator-rate", type=float, help=f"of D, as a share of G's (ours: {ours.discriminator_rate})")
     add("--pairs", type=float, help=f"weight of D's score of two pictures side by side (ours: {ours.pairs})")

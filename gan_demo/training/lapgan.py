@@ -1,4 +1,8 @@
-"""How LAPGAN is trained: each level by itself, one after the other, on coarse pictures that are real, or mostly so."""
+"""How LAPGAN is trained: each level by itself, one after the other, on coarse pictures that are real, or mostly so.
+
+The textbook recipe has networks in the form of the authors' code, and its gradient descent from rate 0.02 and momentum
+0.5. Here both stay as they are; the original lowers the rate and raises the momentum, to 0.7 in the code, as it goes.
+"""
 
 import argparse
 import copy
@@ -36,13 +40,15 @@ class Settings(adversarial.Settings):
 
 
 OURS = Settings()
+# Constant, where the original lowers the rate and raises the momentum from epoch to epoch.
 TEXTBOOK = Settings(learning_rate=0.02, momentum=0.5, cooldown=0.0, flip=False, augment="", ema=0.0, class_loss=0.0)
 GIVEN = ("learning_rate", "rest", "r1", "cooldown", "augment", "class_loss", "made")  # settings that options change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--recipe", choices=["ours", "textbook"], default="ours", help="textbook: networks and SGD of 2015")
+    textbook = "textbook: networks of 2015; SGD whose rate and momentum are constant (the original changes both)"
+    add("--recipe", choices=["ours", "textbook"], default="ours", help=textbook)
     add("--sizes", type=whole_numbers, default=[8, 16, 32], help="of the levels in pixels (default: 8,16,32)")
     add("--level", type=int, help="train only the level of this size (default: all, coarse first)")
     add("--conditional", action="store_true", help="learn the classes that the data set names (CC-LAPGAN)")
@@ -82,7 +88,7 @@ def stages(args: argparse.Namespace) -> list[argparse.Namespace]:
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
-    return load_images(args.data, args.sizes[-1], split=args.split)
+    return load_images(args.data, args.sizes[-1], split=args.split, skip_bad=args.skip_bad)
 
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> "LAPGANRecipe":

@@ -52,6 +52,7 @@ class RunOptions:
     log_every: int = 10  # steps between two lines of log.csv
     save_minutes: float = 5.0  # between two saves of state, checkpoint and samples
     keep_every: int | None = None  # pictures between two checkpoints that are kept
+    overwrite: bool = False  # whether a checkpoint in `out` that saw more pictures may be replaced
     resume: bool = False
     start: str | None = None  # checkpoint id or path whose weights a new run begins with
     warmup: int = 0  # steps at the beginning over which learning rates rise from 0: Adam's moments begin anew
@@ -123,19 +124,25 @@ class Run:
         self.history_images: list[int] = []
         self.earlier: list[dict] = []  # the runs whose weights this one began with
         if options.resume:
-            self._load_state()
+            self._resume()
         elif self._path("state.pt").exists():
             raise ValueError(f"{options.run} holds a run already; --resume goes on with it, or delete the folder")
         elif options.start:
             self._start_from(options.start)
         if self.images_seen > self.images:
             raise ValueError(f"{self.images_seen} images are seen already; --images {self.images} must be more")
+        if self.images < options.batch:
+            raise ValueError(
+                f"--images {self.images} is less than a batch of {options.batch}, so no step would be taken; "
+                f"give more images or a smaller --batch"
+            )
 
     def train(self) -> bool:
         """Step until `images` are seen, or until Ctrl-C or SIGTERM, and save; True where all were seen."""
         last_step = self.images // self.options.batch
         if self.options.resume and self.step >= last_step:
             return True  # nothing to add, and other runs may have changed the checkpoint since
+        self._check_out()
         started = time.monotonic() - self.seconds
         with self._log() as log, stop_signals() as stopped, self._progress(last_step) as progress:
             saved = time.monotonic()
@@ -146,6 +153,7 @@ class Run:
                 torch.manual_seed(self._rng(self.step, 5).initial_seed())  # of dropout
                 losses = self.recipe.step(*self._batch(), self._rng(self.step))
                 self.step += 1
+                self._check_losses(losses)
                 self._average()
                 self.watch(self)
                 self.seconds = time.monotonic() - started
@@ -161,8 +169,9 @@ class Run:
                 if time.monotonic() - saved > 60 * self.options.save_minutes:
                     self.save()
                     saved = time.monotonic()
-            self._check_processes_agree()
-            self.save()
+            if self.step:  # else the weights are those it began with
+                self._check_processes_agree()
+                self.save()
         return self.step >= last_step
 
     @property
@@ -186,11 +195,16 @@ class Run:
         write_atomically(self._path("state.pt"), buffer.getbuffer())
 
     def shipped_model(self) -> Checkpoint:
-        """A copy of the model with the averaged generator and its BatchNorm statistics measured anew."""
+        """A copy of the model with the averaged generator and its BatchNorm statistics measured anew.
+
+        Raises:
+            ValueError: a weight, or a moment of an optimizer, is not finite any more.
+        """
         model = copy.deepcopy(self.recipe.model)
         if self.recipe.ema:
             model.get_submodule(self.recipe.averaged).load_state_dict(self.averaged.state_dict())
         self.recipe.finish(model)
+        self._check_weights(model)
         return model.eval()
 
     @property
@@ -235,8 +249,52 @@ class Run:
         # On the processor: not every accelerator has float64.
         total = sum(p.detach().cpu().double().sum() for p in self.recipe.trained.parameters())
         totals = self.accelerator.gather(total.float().reshape(1).to(self._device))
+        if not totals.isfinite().all():
+            raise self._divergence("weights are not finite")
         if not torch.allclose(totals, totals[0]):
             raise RuntimeError(f"the processes trained apart: their weights sum to {totals.tolist()}")
+
+    def _check_losses(self, losses: dict[str, Tensor]) -> None:
+        """Stop all processes where a loss of any is not finite: nothing good can be learned from there on."""
+        if self._any(not sum(losses.values()).isfinite()):
+            values = ", ".join(f"{name} {float(value):g}" for name, value in losses.items())
+            raise self._divergence(f"the losses are {values}")
+
+    def _check_weights(self, model: Checkpoint) -> None:
+        """Refuse a model, and the state beside it, where a number in them is not finite."""
+        values = floats(self.recipe.trained) + floats(self.averaged)
+        for optimizer in self.recipe.optimizers:
+            for moments in optimizer.state.values():
+                values += filter(torch.is_tensor, moments.values())
+        if not (checkpoints.is_storable(model) and all(value.isfinite().all() for value in values)):
+            raise self._divergence("weights, or an optimizer's moments, are not finite")
+
+    def _divergence(self, symptom: str) -> ValueError:
+        return ValueError(
+            f"training diverged at step {self.step}: {symptom}; what was saved before is unharmed; "
+            f"give --learning-rate less than {self._rates[-1]:g} and another --run, and begin anew or from a good "
+            f"checkpoint with --start"
+        )
+
+    def _check_out(self) -> None:
+        """Ask before replacing a checkpoint that saw more pictures in runs that this one does not go on with."""
+        seen = max((run["images_seen"] or 0 for run in self._other_runs()), default=0)
+        if seen > self.images_seen and not self.options.overwrite:
+            out = self.options.out
+            raise ValueError(
+                f"{out} holds a checkpoint that saw {seen:,} pictures, and this run begins at {self.images_seen:,}; "
+                f"go on with it by --start {out} and another --run, choose another --out, or replace it by --overwrite"
+            )
+
+    def _other_runs(self) -> list[dict]:
+        """The runs that made the checkpoint in `out`, but for this one and those that it goes on with."""
+        try:
+            config = checkpoints.read_config(self.options.out)
+        except checkpoints.CheckpointError:
+            return []  # there is none, or none that can be used
+        runs = [*config.get("earlier", []), {key: config.get(key) for key in RUN_KEYS}]
+        others = [run for run in runs if run not in self.earlier]
+        return others[1:] if self.options.resume else others  # the first is what this run saved itself
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -318,7 +376,7 @@ class Run:
         path = self._path("state.pt")
         if not path.is_file():
             raise FileNotFoundError(f"nothing to resume: {path} does not exist")
-        state = torch.load(path, map_location=self._device, weights_only=True)
+        state = self._read_state(path)
         if state["settings"] != self._settings():
             changed = [k for k, v in self._settings().items() if state["settings"].get(k) != v]
             raise ValueError(f"{path} was made with another {', '.join(changed)}; resume with the same settings")
@@ -333,6 +391,35 @@ class Run:
         self.earlier = state["earlier"]
         if (self.options.out / checkpoints.CONFIG).exists():
             self._note_other_runs(checkpoints.read_config(self.options.out))
+
+    def _resume(self) -> None:
+        """Go on with the state in the run folder.
+
+        Raises:
+            FileNotFoundError: there is none.
+            ValueError: it is damaged, or was made with other settings.
+        """
+        try:
+            self._load_state()
+        except torch.OutOfMemoryError:
+            raise
+        except (LookupError, TypeError, AttributeError, RuntimeError) as error:  # a part is missing or another's
+            raise self._damage(error) from error
+
+    def _read_state(self, path: Path) -> dict:
+        try:
+            return torch.load(path, map_location=self._device, weights_only=True)
+        except (OSError, torch.OutOfMemoryError):
+            raise
+        except Exception as error:  # pickle raises whatever a broken file makes it meet
+            raise self._damage(error) from error
+
+    def _damage(self, error: Exception) -> ValueError:
+        path, reason = self._path("state.pt"), f"{type(error).__name__}: {error}".splitlines()[0]
+        return ValueError(
+            f"{path} is cut short or no state of this run ({reason}); delete this file, and go on from the checkpoint "
+            f"with --start {self.options.out}, or begin again"
+        )
 
     def _note_other_runs(self, config: dict) -> None:
         """Add what the checkpoint says of runs with another objective: they may have gone on since."""

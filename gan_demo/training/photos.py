@@ -1,15 +1,13 @@
 """Photographs of any size in memory, of which every batch gets random squares."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
 from gan_demo import examples
-from gan_demo.training.data import SUFFIXES, read_image
+from gan_demo.training.data import picture_files, read_image, read_index, read_pictures
 
 
 @dataclass
@@ -38,24 +36,23 @@ class Photos:
         return square.flip(2) if mirrored else square
 
 
-def load_photos(source: str, crop: int) -> Photos:
+def load_photos(source: str, crop: int, skip_bad: bool = False) -> Photos:
     """Read all photographs under a folder, except the originals of our examples.
 
-    An index.json with `title` and `photos` (`file`, `licence` each) says what they are.
+    An index.json with `title` and `photos` (`file`, `licence` each) says what they are. With `skip_bad` pictures that
+    cannot be used are left out.
 
     Raises:
         FileNotFoundError: the folder does not exist or holds no picture.
-        ValueError: a picture cannot be read, or is smaller than `crop`.
+        ValueError: index.json is damaged, or pictures cannot be read or are smaller than `crop`.
     """
     folder = Path(source)
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {source!r}; give a folder of photographs")
     examples_of = {entry["original"] for entry in examples.index()}
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.name not in examples_of)
-    if not paths:
-        raise FileNotFoundError(f"{folder} holds no picture ({', '.join(sorted(SUFFIXES))})")
-    images = [_large_enough(read_image(path), crop, path) for path in tqdm(paths, desc="reading", leave=False)]
-    return Photos(images, crop, *_title_and_licence(folder))
+    paths, about = picture_files(folder, without=examples_of), _title_and_licence(folder)
+    images = read_pictures(paths, lambda path: _large_enough(read_image(path), crop, path), skip_bad)
+    return Photos(images, crop, *about)
 
 
 def _large_enough(image: Tensor, crop: int, path: Path) -> Tensor:
@@ -66,12 +63,13 @@ def _large_enough(image: Tensor, crop: int, path: Path) -> Tensor:
 
 
 def _title_and_licence(folder: Path) -> tuple[str, str]:
-    path = folder / "index.json"
-    if not path.is_file():
+    if (index := read_index(folder, "photos")) is None:
         return folder.name, "not stated"
     try:
-        index = json.loads(path.read_text("utf-8"))
         licences = sorted({photo["licence"] for photo in index["photos"]})
         return index["title"], "; ".join(licences)
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} is no index of photographs: {error!r}") from error
+    except (KeyError, TypeError) as error:
+        path = folder / "index.json"
+        raise ValueError(
+            f"{path} is no index of photographs: {error!r}; mend it, or remove it if it is not needed"
+        ) from error

@@ -106,7 +106,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
 
 
 def load_data(args: argparse.Namespace) -> Photos:
-    return load_photos(args.data, Settings(crop=args.crop, context=args.context).whole)
+    return load_photos(args.data, Settings(crop=args.crop, context=args.context).whole, args.skip_bad)
 
 
 def load_vgg(layer: str, path: Path | None = None) -> nn.Module:

@@ -63,7 +63,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
 
 
 def load_data(args: argparse.Namespace) -> Photos:
-    return load_photos(args.data, Settings(crop=args.crop, context=args.context).whole)
+    return load_photos(args.data, Settings(crop=args.crop, context=args.context).whole, args.skip_bad)
 
 
 class SRResNetRecipe:

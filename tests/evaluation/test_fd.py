@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 import torch
 
+from gan_demo import checkpoints
 from gan_demo.evaluation import card, fd
+from gan_demo.evaluation.__main__ import main
 from gan_demo.latent import draw
 from gan_demo.training.data import Pictures
 from tests.helpers import noise_pictures
@@ -122,3 +124,18 @@ def test_the_cards_table_comes_from_metrics_json(tmp_path):
     assert "old" not in text
     assert "| FD-EffNet, lower is better | 1.5 ± 0.1 |" in text
     assert "| the textbook recipe's best | not measured yet |" in text
+
+
+def test_a_folder_is_measured_without_the_pictures_that_training_left_out(
+    tiny_dcgan, picture_folder, tmp_path, monkeypatch
+):
+    tiny_dcgan.save_pretrained(tmp_path / "model")
+    (picture_folder / "bad.png").write_bytes(b"no")
+    monkeypatch.setattr(fd, "measure", lambda name, pictures, seed: {"counted": len(pictures)})
+    monkeypatch.setattr(card, "update", lambda folder: None)
+    monkeypatch.setattr(card, "table", str)
+    command = ["fd", str(tmp_path / "model"), "--data", str(picture_folder)]
+    with pytest.raises(SystemExit, match=r"1 of 25 pictures cannot be used: .*bad.png"):
+        main(command)
+    main([*command, "--skip-bad"])
+    assert checkpoints.read_metrics(tmp_path / "model")["counted"] == 24

@@ -56,11 +56,17 @@ def test_a_judge_that_is_not_sure_sees_no_digit():
     assert film.measure(model, DIGITS, DIGITS, Always([0.1] * 10))["digits"] == [0] * 10
 
 
-def test_recording_keeps_every_moment_and_ends_with_the_weights_that_ship(tmp_path, monkeypatch):
+@pytest.fixture
+def short_story(tmp_path, monkeypatch):
+    """A story of twelve steps, with a judge that sees nothing but zeros."""
     monkeypatch.setattr(films, "FOLDER", tmp_path / "films")
     monkeypatch.setattr(film, "STORIES", {"well": film.Story(1200, Settings(cooldown=0.0))})
     monkeypatch.setattr(film, "moments", lambda last: [0, 8, last])
+    monkeypatch.setattr(film, "SAMPLES", 40)
     monkeypatch.setattr(judges, "load", lambda name: Always([9.0] + [0.0] * 9))
+
+
+def test_recording_keeps_every_moment_and_ends_with_the_weights_that_ship(tmp_path, short_story):
     pictures = Pictures(DIGITS, title="noise")
     film.record("well", pictures, pictures, tmp_path / "runs")
     recorded = films.load("well")
@@ -69,6 +75,16 @@ def test_recording_keeps_every_moment_and_ends_with_the_weights_that_ship(tmp_pa
     saved = tmp_path / "runs" / "film-well" / "checkpoint"
     told = json.loads((tmp_path / "films" / "well.json").read_text())
     assert told["weights_sha256"] == checkpoints.read_config(saved)["sha256"]
+
+
+def test_a_story_that_is_told_again_replaces_its_checkpoint(tmp_path, short_story):
+    pictures, out = Pictures(DIGITS, title="noise"), tmp_path / "gan"
+    film.record("well", pictures, pictures, tmp_path / "runs", out)
+    first = checkpoints.read_config(out)
+    other = Pictures(noise_pictures(40, 28, seed=1)[:, :1], title="other noise")
+    film.record("well", other, other, tmp_path / "runs", out)
+    second = checkpoints.read_config(out)
+    assert (second["data"], second["images_seen"]) == ("other noise", first["images_seen"])
 
 
 def test_an_unknown_story_is_refused(tmp_path):

@@ -1,5 +1,9 @@
+import struct
+import zlib
+
 import pytest
 import torch
+from PIL import Image, features
 
 from gan_demo.pictures import to_pil
 from gan_demo.training.data import batch_indices, load_images, seeded
@@ -98,3 +102,97 @@ def test_a_broken_index_or_picture_is_named(tmp_path, sheet_pack):
     (tmp_path / "folder" / "cut.png").write_bytes((sheet_pack[0] / "train-000.png").read_bytes()[:200])
     with pytest.raises(ValueError, match=r"cut.png cannot be read as a picture"):
         load_images(str(tmp_path / "folder"), 16)
+
+
+def save_noise(folder, *names):
+    """Pictures of 8x8 pixels, each in the format of its suffix."""
+    for image, name in zip(noise_pictures(len(names), 8), names, strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        to_pil(image).save(folder / name, format="JPEG" if name.endswith(("jfif", "jpe")) else None)
+
+
+def huge_png(width, height):
+    """The beginning of a PNG file that claims to be as large; PIL decodes nothing to know its size."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunk = struct.pack(">I", len(header) - 4) + header + struct.pack(">I", zlib.crc32(header))
+    return b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+
+
+def test_what_hides_in_a_folder_is_no_training_picture(tmp_path):
+    save_noise(tmp_path, "a.png", "deeper/b.png", "._a.png", ".thumbnails/a.png", "__MACOSX/deeper/b.png")
+    (tmp_path / "deeper" / "._b.png").write_bytes(b"what a Mac notes about b.png")
+    (tmp_path / "folder.png").mkdir()
+    assert len(load_images(str(tmp_path), 8)) == 2
+
+
+def test_the_folder_itself_may_be_hidden(tmp_path):
+    save_noise(tmp_path / ".cache" / "pictures", "a.png")
+    assert len(load_images(str(tmp_path / ".cache" / "pictures"), 8)) == 1
+
+
+@pytest.mark.parametrize("suffix", ["tif", "TIFF", "gif", "jfif", "jpe", "avif"])
+def test_a_picture_may_have_any_of_its_formats_suffixes(tmp_path, suffix):
+    if suffix == "avif" and not features.check("avif"):
+        pytest.skip("this Pillow cannot write AVIF")
+    save_noise(tmp_path, f"a.{suffix}")
+    assert len(load_images(str(tmp_path), 8)) == 1
+
+
+def test_all_bad_pictures_are_named_at_once_or_left_out(tmp_path, capsys):
+    save_noise(tmp_path, "good.png", "other.png")
+    Image.new("L", (20, 7)).save(tmp_path / "small.png")
+    for i in range(12):
+        (tmp_path / f"broken-{i:02d}.jpg").write_bytes(b"no")
+    with pytest.raises(ValueError, match=r"^13 of 15 pictures cannot be used: ") as refused:
+        load_images(str(tmp_path), 8)
+    for part in ("broken-00.jpg", "broken-09.jpg", " and 3 more; ", "--skip-bad"):
+        assert part in str(refused.value)
+    assert "broken-10.jpg" not in str(refused.value)
+    assert len(load_images(str(tmp_path), 8, skip_bad=True)) == 2
+    assert "13 of 15 pictures" in capsys.readouterr().err
+
+
+def test_there_must_be_a_picture_that_is_not_bad(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"no")
+    with pytest.raises(ValueError, match=r"^1 of 1 pictures cannot be used: .*a.png") as refused:
+        load_images(str(tmp_path), 8, skip_bad=True)
+    assert "--skip-bad" not in str(refused.value)
+
+
+def test_a_picture_that_breaks_its_decoder_is_named(tmp_path):
+    header = b"IHDR\0\0\0\x08\0"  # cut short: PIL complains without a name
+    chunk = struct.pack(">I", 5) + header + struct.pack(">I", zlib.crc32(header))
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk)
+    with pytest.raises(ValueError, match=r"a.png"):
+        load_images(str(tmp_path), 8)
+
+
+def test_a_picture_of_190_megapixels_is_refused_by_name(tmp_path):
+    (tmp_path / "huge.png").write_bytes(huge_png(19_000, 10_000))
+    with pytest.raises(ValueError, match=r"huge.png .*pixels"):
+        load_images(str(tmp_path), 8)
+
+
+@pytest.mark.parametrize("index", ['["a.png"]', '{"photos": []}', '"text"', "\ufeff{}"])
+def test_somebody_elses_index_is_left_aside(tmp_path, index, capsys):
+    save_noise(tmp_path, "a.png")
+    (tmp_path / "index.json").write_text(index, "utf-8")
+    assert len(load_images(str(tmp_path), 8)) == 1
+    assert "index.json has no 'splits' and is left aside" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        ('{"title": "Blüten"}'.encode("latin-1"), "index.json is no JSON in UTF-8"),
+        (b"{", "index.json is no JSON in UTF-8"),
+        (b'{"splits": {}}', "index.json is no index of sheets"),
+        (b'{"splits": []}', "index.json is no index of sheets"),
+        (b'{"splits": {"train": ["a.png"]}}', "index.json is no index of sheets"),
+    ],
+)
+def test_an_index_that_cannot_be_read_is_named(tmp_path, index, message):
+    save_noise(tmp_path, "a.png")
+    (tmp_path / "index.json").write_bytes(index)
+    with pytest.raises(ValueError, match=message):
+        load_images(str(tmp_path), 8)

@@ -58,7 +58,7 @@ def test_the_last_10000_digits_of_mnist_are_held_back(monkeypatch):
     images = torch.zeros(60_000, 1, 1, 1, dtype=torch.uint8)
     digits = Pictures(images, title="MNIST", labels=list(range(60_000)))
     monkeypatch.setattr(gan, "load_images", lambda *given: digits)
-    args = argparse.Namespace(data="", split=None)
+    args = argparse.Namespace(data="", split=None, skip_bad=False)
     assert gan.load_data(args).labels == list(range(50_000))
     digits = Pictures(images[:70], title="other", labels=list(range(70)))
     assert len(gan.load_data(args)) == 70
@@ -70,3 +70,10 @@ def test_cgan_needs_labels(tmp_path):
     Image.new("L", (28, 28)).save(folder / "a.png")
     with pytest.raises(SystemExit, match="has no labels; cgan needs a class for each picture"):
         train("cgan", folder, tmp_path, "run")
+
+
+@pytest.mark.parametrize("model", ["gan", "cgan"])
+def test_a_training_that_diverges_stops_and_saves_nothing(digits, tmp_path, model):
+    with pytest.raises(SystemExit, match="training diverged at step"):
+        train(model, digits, tmp_path, "run", "--images", "40", "--learning-rate", "1e30")
+    assert not (tmp_path / "run").exists()

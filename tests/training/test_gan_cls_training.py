@@ -240,3 +240,17 @@ def test_a_style_encoder_needs_the_encoder_of_its_generator(pack, tmp_path):
     of = ["--encoder", str(tmp_path / "encoder-1"), "--generator", str(tmp_path / "gan")]
     with pytest.raises(SystemExit, match="trained with another encoder"):
         train("style_encoder", pack, tmp_path, "style", *of)
+
+
+@pytest.mark.parametrize("model", ["text_encoder", "gan_cls", "style_encoder"])
+def test_a_training_that_diverges_stops_and_saves_nothing(pack, tmp_path, model):
+    more = ["--images", "40", "--learning-rate", "1e30"]
+    if model != "text_encoder":
+        train("text_encoder", pack, tmp_path, "encoder")
+        more += ["--encoder", str(tmp_path / "encoder")]
+    if model == "style_encoder":
+        train("gan_cls", pack, tmp_path, "gan", "--encoder", str(tmp_path / "encoder"))
+        more += ["--generator", str(tmp_path / "gan")]
+    with pytest.raises(SystemExit, match="training diverged at step"):
+        train(model, pack, tmp_path, "run", *more)
+    assert not (tmp_path / "run").exists()

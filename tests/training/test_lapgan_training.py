@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -196,3 +197,24 @@ def test_coarse_pictures_may_be_made_by_the_coarser_levels(pack, made, first_rea
 def test_bad_options_end_with_one_sentence(picture_folder, tmp_path, more, message):
     with pytest.raises(SystemExit, match=message):
         train(picture_folder, tmp_path, *more)
+
+
+@pytest.mark.parametrize("recipe", [[], ["--conditional"], ["--recipe", "textbook"]], ids=["ours", "classes", "2015"])
+def test_a_level_that_diverges_leaves_the_chain_as_it_was(pack, tmp_path, monkeypatch, recipe):
+    train(pack, tmp_path, *recipe, "--level", "8")
+    before = (tmp_path / "out" / "model.safetensors").read_bytes()
+    monkeypatch.setattr(lapgan, "TEXTBOOK", replace(lapgan.TEXTBOOK, learning_rate=1e30))
+    monkeypatch.setattr(lapgan, "OURS", replace(lapgan.OURS, learning_rate=1e30))
+    with pytest.raises(SystemExit, match="training diverged at step"):
+        train(pack, tmp_path, *recipe, "--level", "16", "--images", "80")
+    assert (tmp_path / "out" / "model.safetensors").read_bytes() == before
+
+
+def test_levels_go_on_with_their_checkpoint_and_never_back(pack, tmp_path):
+    train(pack, tmp_path, "--level", "8", "--images", "32")
+    train(pack, tmp_path, "--level", "16", "--images", "16")  # which begins where level 8 had seen more
+    train(pack, tmp_path, "--run", str(tmp_path / "again"), "--images", "40")
+    last = train(pack, tmp_path, "--run", str(tmp_path / "again"), "--level", "8", "--resume", "--images", "56")
+    assert (last.info["recipe"]["objective"], last.info["images_seen"]) == ("level 8", 56)
+    with pytest.raises(SystemExit, match="saw 56 pictures, and this run begins at 32"):
+        train(pack, tmp_path, "--level", "8", "--resume", "--images", "48")

@@ -71,3 +71,44 @@ def test_every_example_is_a_photograph_with_a_licence():
     for entry in examples.index():
         assert examples.load(entry["file"]).shape == (3, 576, 576)
         assert entry["licence"]
+
+
+def test_what_hides_in_a_folder_is_no_photograph(tmp_path):
+    picture = to_pil(noise_pictures(1, 16)[0])
+    for name in ("a.tif", "._b.png", ".hidden/c.png", "__MACOSX/d.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        picture.save(tmp_path / name)
+    assert len(load_photos(str(tmp_path), 8)) == 1
+
+
+def test_all_bad_photographs_are_named_at_once_or_left_out(tmp_path, capsys):
+    to_pil(noise_pictures(1, 16)[0]).save(tmp_path / "good.png")
+    Image.new("RGB", (20, 7)).save(tmp_path / "small.png")
+    (tmp_path / "broken.jpg").write_bytes(b"no")
+    with pytest.raises(ValueError, match=r"^2 of 3 pictures cannot be used: .*broken.jpg.*small.png.*--skip-bad"):
+        load_photos(str(tmp_path), 8)
+    assert len(load_photos(str(tmp_path), 8, skip_bad=True)) == 1
+    assert "2 of 3 pictures" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("index", [["a.png"], {"splits": {}}, {"name": "somebody else's"}])
+def test_somebody_elses_index_says_nothing_of_photographs(tmp_path, index, capsys):
+    to_pil(noise_pictures(1, 16)[0]).save(tmp_path / "a.png")
+    (tmp_path / "index.json").write_text(json.dumps(index))
+    about = load_photos(str(tmp_path), 8).about()
+    assert (about["data"], about["licence"]) == (tmp_path.name, "not stated")
+    assert "index.json has no 'photos' and is left aside" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        ('{"title": "Blüten", "photos": []}'.encode("latin-1"), "index.json is no JSON in UTF-8"),
+        (b'{"title": "Two", "photos": ["a.png"]}', "index.json is no index of photographs"),
+    ],
+)
+def test_an_index_that_cannot_be_read_is_named(tmp_path, index, message):
+    to_pil(noise_pictures(1, 16)[0]).save(tmp_path / "a.png")
+    (tmp_path / "index.json").write_bytes(index)
+    with pytest.raises(ValueError, match=message):
+        load_photos(str(tmp_path), 8)

@@ -262,3 +262,14 @@ def test_bad_options_end_with_one_sentence(photo_folder, vgg_file, tmp_path, mor
     more = [str(vgg_file) if word == "VGG" else word for word in more]
     with pytest.raises(SystemExit, match=message):
         train("srgan", photo_folder, tmp_path, "run", *more)
+
+
+def test_a_training_that_diverges_stops_and_saves_nothing(photo_folder, vgg_file, tmp_path):
+    train("srresnet", photo_folder, tmp_path, "start", "--images", "2")
+    divergent = ["--images", "20", "--learning-rate", "1e30"]
+    with pytest.raises(SystemExit, match="training diverged at step"):
+        train("srresnet", photo_folder, tmp_path, "run", *divergent)
+    start = ["--start", str(tmp_path / "start"), "--vgg", str(vgg_file), "--layer", "vgg22"]
+    with pytest.raises(SystemExit, match="training diverged at step"):
+        train("srgan", photo_folder, tmp_path, "run", *start, *divergent)
+    assert not (tmp_path / "run").exists()

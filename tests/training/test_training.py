@@ -1,8 +1,11 @@
 import csv
 import itertools
 import json
+import math
+import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 
@@ -15,7 +18,9 @@ from gan_demo.checkpoints import load
 from gan_demo.latent import latents
 from gan_demo.pictures import to_uint8
 from gan_demo.training import loop
-from gan_demo.training.__main__ import main
+from gan_demo.training.__main__ import RECIPES, main, parse
+from gan_demo.training.adversarial import AdversarialRecipe
+from gan_demo.training.data import seeded
 from gan_demo.training.loop import is_moment, measure_batchnorm
 from tests.helpers import stop_after
 
@@ -26,6 +31,28 @@ TEXTBOOK = ["--recipe", "textbook", "--base-channels", "64", "--batch", "64"]  #
 def arguments(folder, tmp_path, name, *more):
     out = ["--out", str(tmp_path / name), "--run", str(tmp_path / f"run-{name}")]
     return ["dcgan", "--data", str(folder), *out, *TINY, *more]
+
+
+def train_in_two_processes(command):
+    """The exit code of each of two processes that train together, and what it wrote to stderr."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+    shared = os.environ | {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "gan_demo.training", *command, "--precision", "no"],
+            env=shared | {"RANK": rank, "LOCAL_RANK": rank},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in "01"
+    ]
+    try:
+        errors = [process.communicate(timeout=300)[1] for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+    return [(process.returncode, error) for process, error in zip(processes, errors, strict=True)]
 
 
 def losses(tmp_path, name):
@@ -168,10 +195,9 @@ def test_ctrl_c_saves_and_the_run_can_be_resumed(picture_folder, tmp_path):
 def test_two_processes_train_together(picture_folder, tmp_path):
     """The run itself fails where its processes hold different weights at the end."""
     command = arguments(picture_folder, tmp_path, "run", "--images", "160")
-    launch = ["-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"]
-    launch += ["--mixed_precision", "no", "--dynamo_backend", "no", "-m", "gan_demo.training"]
-    done = subprocess.run([sys.executable, *launch, *command], capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr[-2000:]
+    ends = train_in_two_processes(command)
+    assert [code for code, _ in ends] == [0, 0], ends
+    assert ["images/s" in errors for _, errors in ends] == [True, False]  # the second one is no run of its own
     assert len(losses(tmp_path, "run")) == 20
     load(tmp_path / "run")
 
@@ -252,3 +278,223 @@ def test_a_run_is_never_overwritten_or_resumed_with_other_settings(picture_folde
         main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
     with pytest.raises(SystemExit, match="made with another ema; resume with the same settings"):
         main(arguments(picture_folder, tmp_path, "run", "--resume", "--ema", "0.9"))
+
+
+DIVERGENT = ["--learning-rate", "1e30"]
+
+
+def snapshot(*folders):
+    """Every file's bytes, but for the log, which may tell of more steps."""
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path: path.read_bytes() for path in files if path.suffix != ".csv"}
+
+
+def test_a_training_that_diverges_stops_and_leaves_what_was_saved(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "good", "--images", "16"))
+    folders = tmp_path / "good", tmp_path / "run-good"
+    before = snapshot(*folders)
+    again = ["--start", str(tmp_path / "good"), "--run", str(tmp_path / "run-again"), "--images", "80"]
+    with pytest.raises(SystemExit, match=r"diverged at step .*--learning-rate less than 1e\+30") as stop:
+        main(arguments(picture_folder, tmp_path, "good", *again, *DIVERGENT))
+    assert "\n" not in str(stop.value)
+    assert snapshot(*folders) == before
+    assert not (tmp_path / "run-again" / "state.pt").exists()
+
+
+def test_the_last_finite_state_of_a_run_stays(picture_folder, tmp_path, monkeypatch):
+    step = AdversarialRecipe.step
+    folders, before = (tmp_path / "run", tmp_path / "run-run"), {}
+
+    def breaks_at_the_fourth(self, real, indices, rng):
+        losses = step(self, real, indices, rng)
+        if rng.initial_seed() == seeded(0, 3, 0, 1).initial_seed():
+            before.update(snapshot(*folders))
+            losses["loss_d"] = losses["loss_d"] * math.nan
+        return losses
+
+    monkeypatch.setattr(AdversarialRecipe, "step", breaks_at_the_fourth)
+    often = ["--save-minutes", "0", "--keep-every", "8"]
+    with pytest.raises(SystemExit, match="diverged at step 4: the losses are loss_d nan"):
+        main(arguments(picture_folder, tmp_path, "run", "--images", "80", *often))
+    assert load(tmp_path / "run").info["images_seen"] == 24
+    assert snapshot(*folders) == before
+    monkeypatch.setattr(AdversarialRecipe, "step", step)
+    main(arguments(picture_folder, tmp_path, "run", "--images", "80", "--resume"))
+    assert load(tmp_path / "run").info["images_seen"] == 80
+
+
+@pytest.mark.parametrize("spoil", ["weights", "moments", "statistics", "average", "float16"])
+@pytest.mark.parametrize("saving", [["--save-minutes", "0"], ["--keep-every", "16"], []], ids=["often", "kept", "end"])
+def test_what_is_not_finite_is_never_saved(picture_folder, tmp_path, monkeypatch, spoil, saving):
+    """Where the step that breaks the weights is the last one before they are saved, its losses are still good."""
+    main(arguments(picture_folder, tmp_path, "run", "--images", "8"))
+    folders = tmp_path / "run", tmp_path / "run-run"
+    before, average = snapshot(*folders), loop.Run._average
+
+    def then_break(run):
+        average(run)
+        norm = run.recipe.model.discriminator.layers[3]
+        {
+            "weights": norm.weight.data,
+            "moments": run.recipe.optimizers[0].state[norm.weight]["exp_avg_sq"],
+            "statistics": norm.running_var,
+            "average": next(run.averaged.parameters()).data,
+            "float16": norm.weight.data,
+        }[spoil].fill_(1e6 if spoil == "float16" else math.inf)
+
+    monkeypatch.setattr(loop.Run, "_average", then_break)
+    with pytest.raises(SystemExit, match="training diverged at step 2: "):
+        main(arguments(picture_folder, tmp_path, "run", "--resume", "--images", "16", *saving))
+    assert snapshot(*folders) == before
+
+
+def test_two_processes_that_diverge_stop_together(picture_folder, tmp_path):
+    command = arguments(picture_folder, tmp_path, "run", "--images", "8000", *DIVERGENT)
+    for code, errors in train_in_two_processes(command):
+        assert code == 1
+        assert "error: training diverged at step" in errors
+        assert "Traceback" not in errors
+    assert not (tmp_path / "run").exists()
+    assert not (tmp_path / "run-run" / "state.pt").exists()
+
+
+def test_a_run_without_a_step_is_refused(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
+    before = snapshot(tmp_path / "run")
+    with pytest.raises(SystemExit, match="--images 7 is less than a batch of 8, so no step would be taken"):
+        main(arguments(picture_folder, tmp_path, "run", "--images", "7", "--run", str(tmp_path / "run-again")))
+    assert snapshot(tmp_path / "run") == before
+
+
+def test_a_run_that_is_stopped_before_its_first_step_saves_nothing(picture_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(loop, "stop_signals", stop_after(0))
+    main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
+    assert not snapshot(tmp_path / "run", tmp_path / "run-run")
+
+
+def test_a_checkpoint_that_saw_more_pictures_is_replaced_only_when_told_so(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "32"))
+    before = snapshot(tmp_path / "run")
+    anew = ["--run", str(tmp_path / "run-anew"), "--images", "48"]
+    with pytest.raises(SystemExit, match=r"saw 32 pictures, and this run begins at 0; .*--start .*--overwrite") as stop:
+        main(arguments(picture_folder, tmp_path, "run", *anew))
+    assert "\n" not in str(stop.value)
+    assert snapshot(tmp_path / "run") == before
+    main(arguments(picture_folder, tmp_path, "run", *anew, "--overwrite"))
+    info = load(tmp_path / "run").info
+    assert (info["images_seen"], "earlier" in info) == (48, False)
+
+
+def test_going_on_with_a_checkpoint_in_its_own_folder_needs_no_leave(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
+    start = ["--start", str(tmp_path / "run"), "--run", str(tmp_path / "run-more")]
+    main(arguments(picture_folder, tmp_path, "run", *start, "--images", "32"))
+    main(arguments(picture_folder, tmp_path, "run", "--run", str(tmp_path / "run-more"), "--resume", "--images", "48"))
+    assert load(tmp_path / "run").info["images_seen"] == 48
+
+    # The first run would go back to what it knew at 16.
+    before = snapshot(tmp_path / "run")
+    main(arguments(picture_folder, tmp_path, "run", "--resume"))  # nothing left to do
+    with pytest.raises(SystemExit, match="saw 48 pictures, and this run begins at 16"):
+        main(arguments(picture_folder, tmp_path, "run", "--resume", "--images", "24"))
+    assert snapshot(tmp_path / "run") == before
+
+
+def test_another_folders_weights_do_not_excuse_replacing_a_checkpoint(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "short", "--images", "16"))
+    main(arguments(picture_folder, tmp_path, "long", "--images", "48"))
+    more = ["--start", str(tmp_path / "short"), "--run", str(tmp_path / "run-more"), "--images", "64"]
+    with pytest.raises(SystemExit, match="saw 48 pictures, and this run begins at 16"):
+        main(arguments(picture_folder, tmp_path, "long", *more))
+    start = ["--start", str(tmp_path / "long"), "--run", str(tmp_path / "run-back"), "--images", "64"]
+    main(arguments(picture_folder, tmp_path, "short", *start))  # which saw fewer
+
+
+def test_a_run_saved_further_than_its_state_can_be_resumed(picture_folder, tmp_path):
+    """A machine that lost its power after the checkpoint was written, and before the state was."""
+    main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
+    state = (tmp_path / "run-run" / "state.pt").read_bytes()
+    main(arguments(picture_folder, tmp_path, "run", "--images", "32", "--resume"))
+    (tmp_path / "run-run" / "state.pt").write_bytes(state)
+    main(arguments(picture_folder, tmp_path, "run", "--images", "24", "--resume"))
+    assert load(tmp_path / "run").info["images_seen"] == 24
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-1000])
+
+
+def without(*names):
+    def remove(path):
+        state = torch.load(path, weights_only=True)
+        part = state
+        for name in names[:-1]:
+            part = part[name]
+        del part[names[-1]]
+        torch.save(state, path)
+
+    return remove
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cut,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_text("step,images\n1,8\n"),
+        lambda path: path.write_bytes(b"\x80\x02X\x05\0\0\0\xff\xff\xff\xff\xff."),  # UnicodeDecodeError in pickle
+        lambda path: torch.save([1, 2], path),
+        lambda path: torch.save({"weights": torch.zeros(3)}, path),
+        without("settings"),
+        without("optimizers"),
+        without("trained", "generator.layers.0.weight"),
+        without("optimizers", 0, "param_groups"),
+    ],
+    ids=["cut", "empty", "text", "pickle", "list", "foreign", "no settings", "no optimizers", "no weight", "no groups"],
+)
+def test_a_damaged_state_is_named_with_what_helps(picture_folder, tmp_path, spoil):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "8"))
+    spoil(tmp_path / "run-run" / "state.pt")
+    with pytest.raises(SystemExit, match=r"state.pt is cut short or no state of this run") as stop:
+        main(arguments(picture_folder, tmp_path, "run", "--images", "16", "--resume"))
+    assert "\n" not in str(stop.value)
+    for part in (str(tmp_path / "run-run" / "state.pt"), "delete this file", f"--start {tmp_path / 'run'}"):
+        assert part in str(stop.value)
+
+
+def test_what_helps_with_a_damaged_state_does(picture_folder, tmp_path):
+    main(arguments(picture_folder, tmp_path, "run", "--images", "8"))
+    (tmp_path / "run-run" / "state.pt").unlink()
+    main(arguments(picture_folder, tmp_path, "run", "--images", "16", "--start", str(tmp_path / "run")))
+    assert load(tmp_path / "run").info["images_seen"] == 16
+    assert [row["step"] for row in losses(tmp_path, "run")] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("model", "deviation"),
+    [
+        ("dcgan", "dcgan.torch's, with batch 64 (the paper: 128)"),
+        ("lapgan", "SGD whose rate and momentum are constant (the original changes both)"),
+    ],
+)
+def test_help_says_where_the_textbook_recipe_is_not_the_papers(model, deviation, capsys):
+    with pytest.raises(SystemExit):
+        main([model, "--help"])
+    assert deviation in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", ["dcgan-faces", "dcgan-flowers", "lapgan-cifar10", "lapgan-flowers"])
+def test_cards_say_where_the_textbook_recipe_is_not_the_papers(name):
+    card = (checkpoints.ROOT / name / "README.md").read_text("utf-8")
+    assert "the textbook recipe's best" in card
+    assert "the form of dcgan.torch, with batch 64 where the paper has 128" in card
+
+
+@pytest.mark.parametrize("model", ["gan", "cgan", "dcgan", "lapgan", "srresnet", "srgan"])
+def test_every_recipe_of_a_folder_goes_on_without_bad_pictures(tmp_path, model):
+    (tmp_path / "bad.png").write_bytes(b"no")
+    Image.new("RGB", (200, 200)).save(tmp_path / "good.png")
+    command = [model, "--data", str(tmp_path), "--out", "unused"]
+    with pytest.raises(ValueError, match=r"1 of 2 pictures cannot be used: .*bad.png"):
+        RECIPES[model].load_data(parse(command))
+    assert len(RECIPES[model].load_data(parse([*command, "--skip-bad"]))) == 1
