@@ -145,7 +145,7 @@ def test_a_large_photograph_is_reduced_where_a_small_version_will_do(tmp_path, n
         uploads.read(path)
     found = uploads.read(path, reduced=True)
     image = found.image if name == "a.png" else found.image.rot90(1, (1, 2))
-    assert image.shape == (len(mode), 1500, 2000)
+    assert image.shape == (1, 1500, 2000)
     assert int(image[:, :, :995].max()) <= 2
     assert int(image[:, :, 1005:].min()) >= 253
     assert found.notes[-1] == "Its 12,000,000 pixels were reduced to 3,000,000."

@@ -16,11 +16,12 @@ from typing import Protocol
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 from torchvision.transforms import v2
 from tqdm import tqdm
 
+from gan_demo import uploads
 from gan_demo.pictures import cut
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
@@ -202,16 +203,16 @@ def _read_torchvision(name: str, resolution: int, channels: int, split: str | No
 
 
 def read_image(path: Path, channels: int = 3) -> Tensor:
-    """A picture file as uint8 (channels, H, W), the right way up.
+    """A picture file as uint8 (channels, H, W): the pixels that an upload of it has, on white where it is transparent.
 
     Raises:
-        ValueError: it cannot be read.
+        ValueError: it cannot be read, or is larger than uploads.TRAINING allows.
     """
     try:
-        with Image.open(path) as picture:
-            return _tensor(ImageOps.exif_transpose(picture), channels)
-    except OSError as error:
+        found = uploads.read(path, limits=uploads.TRAINING)
+    except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture: {error}") from error
+    return uploads.with_channels(uploads.on_white(found.image, found.alpha), channels)
 
 
 def _tensor(picture: Image.Image, channels: int) -> Tensor:
