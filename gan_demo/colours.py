@@ -24,13 +24,17 @@ class Space:
     profile: ImageCms.ImageCmsProfile
     name: str
 
-    def convert(self, picture: Image.Image) -> Image.Image:
-        """A picture in L, RGB or CMYK as sRGB, mode RGB.
+    def convert(self, picture: Image.Image, exact: bool = False) -> Image.Image:
+        """A picture in L, RGB or CMYK as sRGB, mode RGB; `exact` takes its time.
+
+        LittleCMS's shortcut for grey profiles halves the darkest levels of a linear one.
 
         Raises:
             ImageCms.PyCMSError: the profile is for other modes, or is damaged.
         """
-        return ImageCms.profileToProfile(picture, self.profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        flags = ImageCms.Flags.NOOPTIMIZE if exact else ImageCms.Flags.NONE
+        srgb = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(picture, self.profile, srgb, outputMode="RGB", flags=flags)
 
     def note(self) -> str:
         """A sentence for whoever brought the picture."""
@@ -102,7 +106,7 @@ def grey_curve(space: Space) -> np.ndarray | None:
     """
     ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
     rgb_profile = space.profile.profile.xcolor_space.strip() == "RGB"
-    greys = np.asarray(space.convert(ramp.convert("RGB") if rgb_profile else ramp))[0].astype(float)
+    greys = np.asarray(space.convert(ramp.convert("RGB") if rgb_profile else ramp, exact=True))[0].astype(float)
     return greys.mean(1) if np.ptp(greys, axis=1).max() <= SAME else None
 
 

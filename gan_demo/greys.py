@@ -63,20 +63,20 @@ def _scale(values: np.ndarray) -> tuple[float, float]:
     few = min(max(1, len(seen) // 1000), (len(seen) - 1) // 2)  # outliers at either end: dead pixels, overshoot, stars
     if values.dtype == np.uint16 and np.count_nonzero(seen % 257) <= few:
         return 0, 65535  # numbers of 8 bits, each stored twice
-    tops = TOPS if values.dtype.kind in "iu" else (1, *TOPS)
+    floats = values.dtype.kind == "f"
     for low, high in ((float(seen[few]), float(seen[-1 - few])), (float(seen[0]), float(seen[-1]))):
-        if depth := _depth(low, high, tops):
+        if depth := _depth(low, high, floats):
             return depth
         if low < high:
             return low, high
-    return 0, next((top for top in tops if high <= top), high)
+    return 0, next((top for top in ((1, *TOPS) if floats else TOPS) if high <= top), high)
 
 
-def _depth(low: float, high: float, tops: tuple[int, ...]) -> tuple[float, float] | None:
+def _depth(low: float, high: float, floats: bool) -> tuple[float, float] | None:
     """Black and white of the least depth of which the picture fills a sixteenth: with less, it would look black."""
-    for top in tops:
-        most = {1: 2, 255: 280}.get(top, top) if 1 in tops else top  # resampled floats overshoot
-        if top / 16 < high <= most and low > -top / 4:
+    for top in TOPS if not floats else (1, *TOPS):
+        below, above = (-top / 8, {1: 2, 255: 280}.get(top, top)) if floats else (0, top)  # resampled floats overshoot
+        if below <= low and top / 16 < high <= above:
             return 0, top
     return None
 
