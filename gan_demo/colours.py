@@ -67,9 +67,9 @@ def from_cmyk(picture: Image.Image, space: Space | None, notes: list[str]) -> Im
     """A picture in CMYK as sRGB, mode RGB."""
     try:
         if space is not None:
-            converted = space.convert(picture)
+            srgb = space.convert(picture)
             notes.append(space.note())
-            return converted
+            return srgb
     except ImageCms.PyCMSError:
         notes.append(UNREADABLE)
     notes.append(NO_PROFILE)
@@ -90,12 +90,12 @@ def to_srgb(image: Tensor, space: Space | None, notes: list[str]) -> Tensor:
         if _same(np.asarray(space.convert(Image.fromarray(samples))), samples):
             return image
         picture = Image.fromarray(image.permute(1, 2, 0).contiguous().numpy())
-        converted = torch.from_numpy(np.array(space.convert(picture))).permute(2, 0, 1).contiguous()
+        srgb = torch.from_numpy(np.array(space.convert(picture))).permute(2, 0, 1).contiguous()
     except ImageCms.PyCMSError:
         notes.append(UNREADABLE)
         return image
     notes.append(space.note())
-    return converted
+    return srgb
 
 
 def grey_curve(space: Space) -> np.ndarray | None:

@@ -5,7 +5,7 @@ from PIL import Image
 
 MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 TOPS = (255, 1023, 4095, 65535)  # white in pictures of 8, 10, 12 and 16 bits
-SEEN = 2_000_000  # numbers that are looked at for the scale
+SAMPLE = 2_000_000  # numbers that are looked at for the scale
 BITS, PHOTOMETRIC, FORMAT = 258, 262, 339  # TIFF's tags
 WHITE_IS_ZERO, UNSIGNED = 0, 1
 
@@ -20,7 +20,7 @@ def to_eight_bits(picture: Image.Image, tags: dict, curve: np.ndarray | None, no
         notes: gets sentences for whoever brought it.
     """
     values = _values(picture, tags)
-    share = _shares(values, _stated_top(tags), notes)
+    share = _shares(values, 4095 if tags.get(BITS) == (12,) else None, notes)
     if tags.get(PHOTOMETRIC) == WHITE_IS_ZERO:
         share = 1 - share
     levels = share * 255 if curve is None else np.interp(share * 255, np.arange(256), curve)
@@ -38,47 +38,46 @@ def _values(picture: Image.Image, tags: dict) -> np.ndarray:
     return values.astype(values.dtype.newbyteorder("="))
 
 
-def _stated_top(tags: dict) -> int | None:
-    """White in a TIFF of 12 bits; 16 bits may be a wrapping of fewer."""
-    return 4095 if tags.get(BITS) == (12,) else None
-
-
-def _shares(values: np.ndarray, stated: int | None, notes: list[str]) -> np.ndarray:
-    """How near each number is to white, 0 to 1."""
+def _shares(values: np.ndarray, top: int | None, notes: list[str]) -> np.ndarray:
+    """How near each number is to white, 0 to 1; `top` is white where the file leaves no doubt."""
     unknown = np.isnan(values)
     if count := int(unknown.sum()):
         notes.append(f"Pixels that hold no number (NaN) were made black: {count:,}.")
         values = np.where(unknown, 0, values)
-    low, high = (0, stated) if stated else _scale(values)
+    low, high = (0, top) if top else _scale(values)
     notes.append(_note(values, low, high))
     return ((values.astype(np.float32) - low) / (high - low)).clip(0, 1)
 
 
 def _scale(values: np.ndarray) -> tuple[float, float]:
     """The numbers of black and white: those of a usual depth where one fits, else the picture's own ends."""
-    seen = values[np.isfinite(values)].ravel()
-    seen = np.sort(seen[:: max(1, len(seen) // SEEN)])
-    if not len(seen):
+    sample = values[np.isfinite(values)].ravel()
+    count = len(sample := np.sort(sample[:: max(1, len(sample) // SAMPLE)]))
+    if not count:
         return 0, 1
-    few = min(max(1, len(seen) // 1000), (len(seen) - 1) // 2)  # outliers at either end: dead pixels, overshoot, stars
-    if values.dtype == np.uint16 and np.count_nonzero(seen % 257) <= few:
+    few = min(max(1, count // 1000), (count - 1) // 2)  # outliers at either end: dead pixels, overshoot, stars
+    if values.dtype == np.uint16 and np.count_nonzero(sample % 257) <= few:
         return 0, 65535  # numbers of 8 bits, each stored twice
     floats = values.dtype.kind == "f"
-    for low, high in ((float(seen[few]), float(seen[-1 - few])), (float(seen[0]), float(seen[-1]))):
+    for low, high in ((float(sample[few]), float(sample[-1 - few])), (float(sample[0]), float(sample[-1]))):
         if depth := _depth(low, high, floats):
             return depth
         if low < high:
             return low, high
-    return 0, next((top for top in ((1, *TOPS) if floats else TOPS) if high <= top), high)
+    return 0, next((top for top in _tops(floats) if high <= top), high)
 
 
 def _depth(low: float, high: float, floats: bool) -> tuple[float, float] | None:
     """Black and white of the least depth of which the picture fills a sixteenth: with less, it would look black."""
-    for top in TOPS if not floats else (1, *TOPS):
+    for top in _tops(floats):
         below, above = (-top / 8, {1: 2, 255: 280}.get(top, top)) if floats else (0, top)  # resampled floats overshoot
         if below <= low and top / 16 < high <= above:
             return 0, top
     return None
+
+
+def _tops(floats: bool) -> tuple[int, ...]:
+    return (1, *TOPS) if floats else TOPS
 
 
 def _note(values: np.ndarray, low: float, high: float) -> str:

@@ -80,8 +80,8 @@ def shrink_error(large: Tensor, small: Tensor, rows: int = 64) -> tuple[float, i
     beyond, worst = 0, 0
     for top in range(0, height, rows):
         first, last = max(0, top - reach), min(height, top + rows + reach)
-        shrunk = to_uint8(shrink(to_float(large[None, :, factor * first : factor * last]), factor))[0]
-        inside = shrunk[:, top - first : top - first + rows]
+        strip = to_uint8(shrink(to_float(large[None, :, factor * first : factor * last]), factor))[0]
+        inside = strip[:, top - first : top - first + rows]
         off = (inside.int() - small[:, top : top + rows].int()).abs()
         beyond, worst = beyond + int((off > 1).sum()), max(worst, int(off.max()))
     return beyond / small.numel(), worst

@@ -81,7 +81,7 @@ def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS) -> 
         open(path, "rb") as file,
         Image.open(without_texts(file, notes), formats=FORMATS) as picture,
     ):
-        check_size(*picture.size, limits, most)
+        _check_size(*picture.size, most, limits)
         if getattr(picture, "is_animated", False) and picture.format in FIRST_OF:  # n_frames would read the whole file
             notes.append(FIRST_OF[picture.format])
         return _decoded(picture, limits.pixels, notes)
@@ -125,11 +125,11 @@ def _decoded(picture: Image.Image, most: int, notes: list[str]) -> Upload:
     stored_grey = picture.mode in ("1", "L", "LA", *greys.MODES)
     picture, space = _eight_bits(picture, tags, space, notes)
     image, alpha = _split(picture.reduce(_divisor(*picture.size, most)))
-    found = Upload(colours.to_srgb(image, space, notes), alpha, notes, stored_grey)
+    image = colours.to_srgb(image, space, notes)
     after = image.shape[1] * image.shape[2]
     if after < width * height:
         notes.append(f"Its {width * height:,} pixels were reduced to {after:,}.")
-    return found
+    return Upload(image, alpha, notes, stored_grey)
 
 
 def _divisor(width: int, height: int, most: int) -> int:
@@ -137,9 +137,8 @@ def _divisor(width: int, height: int, most: int) -> int:
     return math.ceil(math.sqrt(width * height / most))
 
 
-def check_size(width: int, height: int, limits: Limits = VISITORS, most: int | None = None) -> None:
-    """Raise PictureError with the numbers where a size is not allowed; `most` pixels instead of limits.pixels."""
-    most = most or limits.pixels
+def _check_size(width: int, height: int, most: int, limits: Limits) -> None:
+    """Raise PictureError with the numbers where there are more than `most` pixels, or a side is not within limits."""
     if width * height > most:
         raise PictureError(
             f"this picture has {width}x{height} = {width * height:,} pixels; "
@@ -175,7 +174,7 @@ def to_picture(image: Tensor, alpha: Tensor | None = None) -> Image.Image:
 
 def _upright(picture: Image.Image, tags: dict, notes: list[str]) -> Image.Image:
     try:
-        orientation = tags.get(ORIENTATION) or picture.getexif().get(ORIENTATION)  # Pillow turns a TIFF by itself
+        orientation = tags.get(ORIENTATION) or picture.getexif().get(ORIENTATION)  # a TIFF was turned by load()
         picture = ImageOps.exif_transpose(picture)
     except Exception:  # Pillow's parsers raise whatever damaged notes of a camera make them meet
         return picture

@@ -110,8 +110,8 @@ def grey(images: Tensor) -> Tensor:
 def _read(path: Path) -> Tensor:
     """A picture file as uint8 (1, C, H, W), on white where it is transparent, C being 1 for a file stored as grey."""
     try:
-        found = uploads.read(path, limits=uploads.TRAINING)
+        upload = uploads.read(path, limits=uploads.TRAINING)
     except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture: {error}") from error
-    image = uploads.on_white(found.image, found.alpha)
-    return uploads.with_channels(image, 1 if found.stored_grey else 3)[None]
+    image = uploads.on_white(upload.image, upload.alpha)
+    return uploads.with_channels(image, 1 if upload.stored_grey else 3)[None]

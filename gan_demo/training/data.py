@@ -209,10 +209,10 @@ def read_image(path: Path, channels: int = 3) -> Tensor:
         ValueError: it cannot be read, or is larger than uploads.TRAINING allows.
     """
     try:
-        found = uploads.read(path, limits=uploads.TRAINING)
+        upload = uploads.read(path, limits=uploads.TRAINING)
     except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture: {error}") from error
-    return uploads.with_channels(uploads.on_white(found.image, found.alpha), channels)
+    return uploads.with_channels(uploads.on_white(upload.image, upload.alpha), channels)
 
 
 def _tensor(picture: Image.Image, channels: int) -> Tensor:
