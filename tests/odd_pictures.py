@@ -189,9 +189,8 @@ def _grey_rgb_profile(path):
     return converted(GREY, 1.0)
 
 
-@odd("grey_with_p3_curve.png")
-def _grey_p3(path):
-    """P3 has sRGB's curve: greys stay what they are."""
+@odd("grey_with_srgb_profile.png")
+def _grey_srgb(path):
     from PIL import ImageCms
 
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -482,7 +481,7 @@ def _grey16_trns(path):
 
 @odd("rgb16_trns.png")
 def _rgb16_trns(path):
-    values = RGB.astype(">u2") * 257
+    values = RGB.astype(">u2") * 256 + 7
     colour = struct.pack(">3H", *values[3, 4])
     path.write_bytes(png(header(16, 2), [row.astype(">u2").tobytes() for row in values], chunk(b"tRNS", colour)))
     return np.where(np.equal(RGB, RGB[3, 4]).all(-1)[..., None], 255, RGB)
@@ -653,7 +652,7 @@ for _kind, _share in (("JPEG", 0.5), ("TIFF", 0.5), ("WEBP", 0.5), ("BMP", 0.5),
     PICTURES[f"cut.{_kind.lower()}"] = Odd(cut(_kind, _share), error="damaged")
 
 for _length in (4, 8, 12, 20, 28, 40, 60):
-    PICTURES[f"cut_at_{_length}.png"] = Odd(lambda path, n=_length: path.write_bytes(rgb_png()[:n]) and None, "picture")
+    PICTURES[f"cut_at_{_length}.png"] = Odd(lambda path, n=_length: path.write_bytes(rgb_png()[:n]) and None, "damaged")
 
 
 @odd("short_ihdr.png", error="damaged")
