@@ -63,6 +63,30 @@ def back_project(large: Tensor, small: Tensor, rounds: int = 2) -> Tensor:
     return large
 
 
+def shrink_error(large: Tensor, small: Tensor, rows: int = 64) -> tuple[float, int]:
+    """How far an enlarged picture is from the small one when it is shrunk as by `shrink`.
+
+    Black and white pixels side by side cannot come back: the large picture would have to be blacker than black.
+
+    Args:
+        large: uint8 (C, scale * H, scale * W).
+        small: uint8 (C, H, W).
+        rows: of the small picture that are compared at a time, to hold few floats.
+
+    Returns:
+        The share of values that are off by more than one level of 255, and by how many the worst is off.
+    """
+    height, factor, reach = small.shape[1], large.shape[1] // small.shape[1], 2  # a pixel is made of those 2 around it
+    beyond, worst = 0, 0
+    for top in range(0, height, rows):
+        first, last = max(0, top - reach), min(height, top + rows + reach)
+        strip = to_uint8(shrink(to_float(large[None, :, factor * first : factor * last]), factor))[0]
+        inside = strip[:, top - first : top - first + rows]
+        off = (inside.int() - small[:, top : top + rows].int()).abs()
+        beyond, worst = beyond + int((off > 1).sum()), max(worst, int(off.max()))
+    return beyond / small.numel(), worst
+
+
 def enlarge_nearest(images: Tensor, factor: int = 4) -> Tensor:
     """Pictures of which every pixel becomes a square of `factor` x `factor`."""
     return images.repeat_interleave(factor, 2).repeat_interleave(factor, 3)

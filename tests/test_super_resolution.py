@@ -105,6 +105,18 @@ def test_what_already_shrinks_to_the_small_picture_is_not_corrected():
     assert torch.allclose(super_resolution.back_project(flat - 0.5, flat[:, :, :12, :12]), flat)
 
 
+@pytest.mark.parametrize("rows", [3, 64])
+def test_what_does_not_shrink_to_the_small_picture_is_counted(rows):
+    large = noise_pictures(1, 48)[0]
+    small = to_uint8(super_resolution.shrink(to_float(large[None])))[0]
+    assert super_resolution.shrink_error(large, small, rows) == (0, 0)
+    off = small.clone()
+    off[0, 5, 7] += 40 if off[0, 5, 7] < 128 else -40
+    off[1, 11, 0] += 1 if off[1, 11, 0] < 128 else -1  # one level is within
+    share, worst = super_resolution.shrink_error(large, off, rows)
+    assert (share, worst) == (1 / off.numel(), 40)
+
+
 @pytest.mark.parametrize("name", ["srresnet-photos", "srgan-photos"])
 def test_what_a_shipped_network_makes_shrinks_to_the_small_picture(name):
     """To within a level, nearly everywhere: the tab says so."""

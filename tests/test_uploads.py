@@ -1,4 +1,5 @@
 import io
+import struct
 
 import numpy as np
 import pytest
@@ -7,7 +8,9 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 from gan_demo import uploads
 from gan_demo.pictures import to_pil
+from gan_demo.png import without_texts
 from tests.helpers import noise_pictures
+from tests.odd_pictures import SIGNATURE, chunk
 
 
 @pytest.fixture
@@ -145,7 +148,7 @@ def test_a_large_photograph_is_reduced_where_a_small_version_will_do(tmp_path, n
         uploads.read(path)
     found = uploads.read(path, reduced=True)
     image = found.image if name == "a.png" else found.image.rot90(1, (1, 2))
-    assert image.shape == (len(mode), 1500, 2000)
+    assert image.shape == (1, 1500, 2000)
     assert int(image[:, :, :995].max()) <= 2
     assert int(image[:, :, 1005:].min()) >= 253
     assert found.notes[-1] == "Its 12,000,000 pixels were reduced to 3,000,000."
@@ -162,11 +165,13 @@ def test_a_reduced_picture_keeps_its_transparency(tmp_path):
 
 
 def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
-    path = saved(tmp_path, Image.new("1", (60_000, 60_000)))
+    path = tmp_path / "bomb.png"
+    size = struct.pack(">2I5B", 60_000, 60_000, 1, 0, 0, 0, 0)
+    path.write_bytes(SIGNATURE + chunk(b"IHDR", size) + chunk(b"IDAT", b"") + chunk(b"IEND"))
     monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda self: pytest.fail("decoded"))
-    assert path.stat().st_size < 2_000_000
-    with pytest.raises(ValueError, match="far more than the 4,000,000 pixels"):
-        uploads.read(path)
+    for reduced, most in ((False, "4,000,000"), (True, "50,000,000")):
+        with pytest.raises(ValueError, match=f"far more than the {most} pixels"):
+            uploads.read(path, reduced)
 
 
 @pytest.mark.parametrize(("kind", "name"), [("EPS", "a.png"), ("ICO", "a.ico"), ("PPM", "a.png")])
@@ -187,6 +192,31 @@ def test_a_picture_on_white_shows_through_its_transparency():
     alpha = torch.tensor([[[255, 0, 128]]], dtype=torch.uint8)
     assert uploads.on_white(image, alpha).flatten().tolist() == [0, 255, 177]
     assert uploads.on_white(image, None) is image
+
+
+def test_channels_are_what_is_asked_for():
+    colour = noise_pictures(1, 8)[0]
+    assert uploads.with_channels(colour, 3) is colour
+    grey = uploads.with_channels(colour, 1)
+    assert np.array_equal(grey[0].numpy(), np.array(to_pil(colour).convert("L")))
+    assert torch.equal(uploads.with_channels(grey, 3), grey.expand(3, -1, -1))
+
+
+def test_a_file_that_may_not_be_opened_is_no_damaged_picture(tmp_path):
+    with pytest.raises(ValueError, match="this file cannot be opened"):
+        uploads.read(tmp_path)
+
+
+def test_text_is_left_out_of_memory_too(tmp_path, picture):
+    """Only what Pillow shall see is copied, and the guard against long texts stays as it was."""
+    guard = PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", "a" * 3_000_000, zip=True)
+    path = saved(tmp_path, picture, pnginfo=text)
+    with path.open("rb") as file:
+        assert len(without_texts(file, []).read()) == saved(tmp_path, picture, "plain.png").stat().st_size
+    assert uploads.read(path).notes == []
+    assert (PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY) == guard == (2**20, 2**26)
 
 
 def test_a_file_cut_short_is_named(tmp_path, picture):

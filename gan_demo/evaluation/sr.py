@@ -11,10 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, uploads
 from gan_demo.evaluation.features import perceptual_distance
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import luma, psnr, ssim
@@ -109,9 +108,10 @@ def grey(images: Tensor) -> Tensor:
 
 
 def _read(path: Path) -> Tensor:
+    """A picture file as uint8 (1, C, H, W), on white where it is transparent, C being 1 for a file stored as grey."""
     try:
-        with Image.open(path) as picture:
-            array = np.array(picture.convert("L" if picture.mode == "L" else "RGB"))
-    except OSError as error:
+        upload = uploads.read(path, limits=uploads.TRAINING)
+    except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture: {error}") from error
-    return torch.from_numpy(array).reshape(*array.shape[:2], -1).permute(2, 0, 1)[None]
+    image = uploads.on_white(upload.image, upload.alpha)
+    return uploads.with_channels(image, 1 if upload.stored_grey else 3)[None]

@@ -19,11 +19,12 @@ from typing import Protocol
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor
 from torchvision.transforms import v2
 from tqdm import tqdm
 
+from gan_demo import uploads
 from gan_demo.pictures import cut
 
 SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif"}
@@ -158,8 +159,6 @@ def read_pictures(paths: list[Path], read: Callable[[Path], Tensor], skip_bad: b
     for path in tqdm(paths, desc="reading", leave=False):
         try:
             images.append(read(path))
-        except Image.DecompressionBombError:  # PIL knows the size before it decodes
-            bad.append(f"{path} has more than {2 * Image.MAX_IMAGE_PIXELS:,} pixels; make it smaller")
         except Exception as error:  # decoders raise whatever a broken file makes them meet
             bad.append(str(error) if str(path) in str(error) else f"{path} cannot be read as a picture: {error}")
     if not bad:
@@ -273,16 +272,16 @@ def _read_torchvision(name: str, resolution: int, channels: int, split: str | No
 
 
 def read_image(path: Path, channels: int = 3) -> Tensor:
-    """A picture file as uint8 (channels, H, W), the right way up.
+    """A picture file as uint8 (channels, H, W): the pixels that an upload of it has, on white where it is transparent.
 
     Raises:
-        ValueError: it cannot be read.
+        ValueError: it cannot be read, or is larger than uploads.TRAINING allows.
     """
     try:
-        with Image.open(path) as picture:
-            return _tensor(ImageOps.exif_transpose(picture), channels)
-    except OSError as error:
+        upload = uploads.read(path, limits=uploads.TRAINING)
+    except ValueError as error:
         raise ValueError(f"{path} cannot be read as a picture: {error}") from error
+    return uploads.with_channels(uploads.on_white(upload.image, upload.alpha), channels)
 
 
 def _tensor(picture: Image.Image, channels: int) -> Tensor:

@@ -73,6 +73,19 @@ def test_the_original_is_the_upload_itself(upload):
     assert decoded(viewer["value"]["right"]["uri"]).shape == (3, 64, 64)
 
 
+@pytest.mark.parametrize(("high", "words"), [(255, "100.0% of its values are off by more than one level"), (128, None)])
+def test_the_line_below_says_where_a_picture_does_not_shrink_to_the_small_one(tmp_path, high, words):
+    """Dots of black and white are too stark to come back, a grey plain is not."""
+    checker = np.indices((16, 16)).sum(0) % 2 * (high - 128) * 2 + 255 - high
+    Image.fromarray(checker.astype(np.uint8)).save(tmp_path / "checker.png")
+    source = Source(str(tmp_path / "checker.png"), example=False)
+    _, status, *_ = last(tab.show(source, "enlarge", "bicubic", "srgan-tiny", POINT))
+    assert ("Shrunk again, SRGAN's picture" in html.unescape(status)) == (words is not None)
+    assert words is None or words in status
+    _, status, *_ = last(tab.show(source, "enlarge", "bicubic", "nearest", POINT))
+    assert "Shrunk again" not in status  # the sentence is about networks
+
+
 def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
     monkeypatch.setattr(tiling.steps, "__defaults__", (32, 8))
     path = tmp_path / "big.png"
@@ -184,7 +197,7 @@ def test_downloads_keep_transparency_as_png_and_put_white_behind_as_jpeg(tmp_pat
     picture.save(tmp_path / "clear.png")
     source = Source(str(tmp_path / "clear.png"), example=False)
     with Image.open(tab.on_download("png", source, "enlarge", "bicubic")) as png:
-        assert (png.mode, png.size, png.getextrema()[3]) == ("RGBA", (64, 64), (0, 0))
+        assert (png.mode, png.size, png.getextrema()[-1]) == ("LA", (64, 64), (0, 0))
     with Image.open(tab.on_download("jpeg", source, "enlarge", "bicubic")) as jpeg:
         assert (jpeg.mode, jpeg.getextrema()) == ("RGB", ((255, 255),) * 3)
 
@@ -201,6 +214,7 @@ def test_a_colour_profile_s_name_cannot_carry_html(tmp_path):
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     found = name[: len("sRGB built-in")]
     data = data.replace("sRGB built-in".encode("utf-16-be"), found.encode("utf-16-be"))
+    data = data.replace(b"rXYZ", b"tXYZ").replace(b"bXYZ", b"rXYZ").replace(b"tXYZ", b"bXYZ")  # red for blue: not sRGB
     path = tmp_path / "named.png"
     to_pil(noise_pictures(1, 32)[0]).save(path, icc_profile=data)
     _, status, *_ = last(tab.show(Source(str(path), example=False), "test", "nearest", "bicubic", POINT))

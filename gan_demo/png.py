@@ -1,0 +1,71 @@
+"""PNG files without what no pixel needs.
+
+Pillow expands every text in a file on its way to the pixels, and refuses the whole picture where one is long: it might
+be a bomb. That guard stays as it is; the texts are taken out before Pillow sees the file.
+"""
+
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT"}
+COLOURS = {b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
+TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
+ORIENTATION = {b"XML:com.adobe.xmp", b"Raw profile type exif"}  # keywords of texts that may say which side is up
+LONGEST = 2**20  # bytes of a text or a profile; Pillow refuses more
+
+
+def without_texts(file: BinaryIO, notes: list[str]) -> BinaryIO:
+    """The same file, or a copy in memory of what Pillow shall read; files that are no PNG come back as they are."""
+    is_png = file.read(len(SIGNATURE)) == SIGNATURE
+    chunks = list(_chunks(file, notes)) if is_png else []
+    file.seek(0)
+    if all(useful for *_, useful in chunks):
+        return file
+    parts = [SIGNATURE]
+    for start, end, useful in chunks:
+        if useful:
+            file.seek(start)
+            parts.append(file.read(end - start))
+    return io.BytesIO(b"".join(parts))
+
+
+def _chunks(file: BinaryIO, notes: list[str]) -> Iterator[tuple[int, int, bool]]:
+    """Where each chunk starts and ends, and whether it is of use; where a file is cut short, the last ends too late."""
+    start = len(SIGNATURE)
+    while len(header := file.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", header)
+        end = start + 12 + length
+        yield start, end, kind in PIXELS | COLOURS or _short(file, kind, length, notes)
+        if kind == b"IEND":
+            return
+        start = file.seek(end)
+
+
+def _short(file: BinaryIO, kind: bytes, length: int, notes: list[str]) -> bool:
+    """Whether a chunk is a colour profile, or a text that may tell the orientation, of a size that Pillow reads."""
+    if kind not in TEXTS | {b"iCCP"}:
+        return False
+    keyword, _, rest = file.read(length).partition(b"\0")
+    if kind == b"iCCP":
+        short = _expands_to_little(rest[1:])
+        if not short:
+            notes.append("The picture's colour profile is too large and was left out.")
+        return short
+    if keyword not in ORIENTATION:
+        return False
+    if kind == b"iTXt" and rest[:1] == b"\1":
+        return _expands_to_little(rest[2:].split(b"\0", 2)[-1])
+    return _expands_to_little(rest[1:]) if kind == b"zTXt" else len(rest) <= LONGEST
+
+
+def _expands_to_little(data: bytes) -> bool:
+    stream = zlib.decompressobj()
+    try:
+        stream.decompress(data, LONGEST)
+    except zlib.error:  # Pillow leaves it out
+        return True
+    return not stream.unconsumed_tail
