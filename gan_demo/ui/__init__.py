@@ -10,6 +10,7 @@ from gan_demo.ui import (
     models,
     pyramid_tab,
     server,
+    sessions,
     super_resolution_tab,
     tools,
     watch_tab,
@@ -49,6 +50,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
 
 def launch_options(app: gr.Blocks) -> dict:
     """What `launch` needs in Gradio 6: the look, and limits for a page that strangers open."""
+    sessions.install()
     tools.install()
     return {
         "app_kwargs": server.options(app),

@@ -4,6 +4,7 @@ import functools
 from pathlib import Path
 
 import gradio as gr
+from gradio.data_classes import JsonData
 from torch import Tensor
 
 from gan_demo import examples, films
@@ -121,6 +122,10 @@ class Numbers(gr.JSON):
     """A number, or a list of them: one a level."""
 
     is_template = True
+
+    def postprocess(self, value: float | list[float] | None) -> JsonData | None:
+        """The value as it is; gr.JSON warns of a lone number."""
+        return None if value is None else JsonData(value)
 
     def api_info(self) -> dict:
         """A schema that says so; gr.JSON's own is none that a client accepts."""

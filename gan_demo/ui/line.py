@@ -38,7 +38,7 @@ class Limits:
     max_slow: int = 4  # slow ones
     line_quick: int = 300  # quick jobs that wait, of all visitors
     line_slow: int = 12  # slow ones
-    sessions: int = 500  # pages whose state is remembered
+    sessions: int = 2000  # pages whose state is remembered
     unheard_seconds: float = 30.0  # after which a job goes for which nobody is waiting
     unread_seconds: float = 60.0  # after which an answer goes that nobody fetched
 

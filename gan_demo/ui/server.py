@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import errno
 import hashlib
+import json
 import logging
 import re
 from base64 import b64decode
@@ -40,6 +41,7 @@ A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 DATA_URI = re.compile(r"data:image/([a-z]+);base64,([A-Za-z0-9+/]+=*)")
 
 UNREADABLE = "This request cannot be read; see the page behind 'Use via API' for what is expected."
+GONE = "This answer was not fetched in time, or was never asked for; ask again."
 UNKNOWN = "There is no such function; see the page behind 'Use via API' for those that there are."
 
 _log = logging.getLogger(__name__)
@@ -73,17 +75,31 @@ class Guard:
         except HTTPException as error:
             await PlainTextResponse(error.detail, error.status_code)(scope, receive, send)
             return
-        with self._listener(scope):
+        session = self._session(scope)
+        if session is None:
             await self.app(scope, _counted(receive, _most(scope)), send)
+        elif session not in self.line.pending_messages_per_session:
+            await _gone(scope)(scope, receive, send)
+        else:
+            with self.line.listener(session):
+                await self.app(scope, receive, send)
 
-    def _listener(self, scope: Scope) -> contextlib.AbstractContextManager:
-        """Marks the session whose answers a request waits for."""
+    def _session(self, scope: Scope) -> str | None:
+        """The session whose answers a request waits for; None where it waits for none."""
         if scope["method"] == "GET" and scope["path"].endswith("/gradio_api/queue/data"):
             names = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])
-            return self.line.listener(names[0])
+            return names[0]
         if scope["method"] == "GET" and "/gradio_api/call/" in scope["path"]:
-            return self.line.listener(self.line.session_of(scope["path"].rsplit("/", 1)[1]))
-        return contextlib.nullcontext()
+            return self.line.session_of(scope["path"].rsplit("/", 1)[1])
+        return None
+
+
+def _gone(scope: Scope) -> Response:
+    """What a session that was forgotten is told: Gradio would say it as well, and then fail."""
+    message = {"msg": "unexpected_error", "message": GONE, "success": False, "session_not_found": True}
+    if scope["path"].endswith("/queue/data"):
+        return Response(f"data: {json.dumps(message)}\n\n", media_type="text/event-stream")
+    return Response(f"event: error\ndata: {json.dumps({'error': GONE})}\n\n", media_type="text/event-stream")
 
 
 def _check_request(scope: Scope) -> None:
