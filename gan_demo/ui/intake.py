@@ -32,19 +32,13 @@ def check_inputs(function: BlockFunction, values: list) -> list:
     return [_check(block, value) for block, value in zip(function.inputs, values, strict=False)]
 
 
-def check_event(data: Any) -> dict | None:
-    """What a component says of an event, with its texts cut; None where it says nothing.
+def check_event(data: Any) -> Any:
+    """What a component says of an event, such as its new value, with its texts cut.
 
     Raises:
-        ValueError: it is no small object.
+        ValueError: it has too many parts.
     """
-    if data is None:
-        return None
-    rest = [MAX_PARTS]
-    copy = _copy(data, rest)
-    if not isinstance(copy, dict):
-        raise ValueError("the event's data must be an object")
-    return copy
+    return _copy(data, [MAX_PARTS])
 
 
 def _check(block: gr.blocks.Block, value: Any) -> Any:

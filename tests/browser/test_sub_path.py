@@ -8,7 +8,7 @@ import uvicorn
 from PIL import Image
 from playwright.sync_api import expect
 from starlette.applications import Starlette
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.browser.conftest import painted, watched_page
@@ -32,7 +32,9 @@ def web_server(upstream, path):
         headers = {name: value for name, value in answer.headers.items() if name not in HOP}
         return StreamingResponse(answer.aiter_bytes(), answer.status_code, headers)
 
-    app = Starlette(routes=[Route(f"{path}/{{rest:path}}", passed_on, methods=["GET", "POST", "HEAD"])])
+    below = Route(f"{path}/{{rest:path}}", passed_on, methods=["GET", "POST", "HEAD"])
+    icon = Route("/favicon.ico", lambda _: Response(status_code=204))  # the web server's own
+    app = Starlette(routes=[below, icon])
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -148,7 +148,7 @@ NONSENSE = {"seed": {}, "x": "a", "index": [], "end": 5, "word": 1}
 SENSE = {"seed": 3, "x": 5, "y": 5, "index": 1, "end": "A", "word": "a", "by": "b"}
 
 
-@pytest.mark.parametrize("data", [None, {}, NONSENSE, SENSE], ids=["none", "empty", "nonsense", "sense"])
+@pytest.mark.parametrize("data", [None, "text", [1], {}, NONSENSE, SENSE], ids=lambda data: type(data).__name__)
 def test_what_components_say_is_answered_without_a_fault(app, data):
     """With its data, without, and with nonsense: a result or a sentence, and nothing of the server's insides."""
     config = httpx.get(f"{app}config").json()
@@ -163,6 +163,20 @@ def test_what_components_say_is_answered_without_a_fault(app, data):
         done = next(message for message in messages if message["msg"] == "process_completed")
         assert done["success"] or done["output"]["error"], (event["id"], event["targets"], data)
         assert " at 0x" not in json.dumps(messages), (event["id"], event["targets"])
+
+
+def test_an_event_may_say_anything_small(app):
+    config = httpx.get(f"{app}config").json()
+    event = next(e for e in config["dependencies"] if any(t[1] == "blur" for t in e["targets"]) and e["backend_fn"])
+    opening = {component["id"]: component["props"].get("value") for component in config["components"]}
+    values = [opening[i] for i in event["inputs"]]
+    for number, (data, success) in enumerate(
+        [("text" * 1000, True), ({"value": [1, None]}, True), ([0] * 1000, False)]
+    ):
+        messages = answers_of(app, event, values, f"small {number}", data)
+        done = next(message for message in messages if message["msg"] == "process_completed")
+        assert done["success"] is success
+        assert success or "more than 200 parts" in done["output"]["error"]
 
 
 def test_a_replacement_is_one_of_the_words_on_offer(app):
