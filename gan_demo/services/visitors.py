@@ -11,6 +11,7 @@ import re
 import secrets
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +20,14 @@ from PIL import Image
 
 SECONDS = 3000.0  # that a picture is kept: with the pause between two sweeps, less than an hour
 QUOTA = 2_000_000_000  # bytes of all files together
+LEAST = 8_000  # bytes that a file takes of it, however small: it has a folder of its own
 MAX_BYTES = 20_000_000  # of one picture
 
 HASH = re.compile(r"[0-9a-f]{32,64}")  # names the folder of one picture
 PARTIAL = re.compile(r"tmp[a-z0-9_]{8}")  # names a file whose upload is not complete
 DATA_URI = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,", re.IGNORECASE)
+
+_taken, _lock = 0, threading.Lock()  # bytes of all files, as of the last sweep and with what came since
 
 FOREIGN = "this is no picture that was brought here within the last hour; choose the file again"
 ELSEWHERE = "pictures are not fetched from other addresses; send the picture itself, as a file or a data: URI"
@@ -63,31 +67,46 @@ def save(picture: Image.Image, name: str, kind: str, source: str | None = None) 
     Args:
         name: of the file, without suffix.
         kind: png or jpeg; in a JPEG what is transparent lies on white.
-        source: a visitor's picture that it was made of: it is deleted when that one is.
+        source: the file of a visitor's picture that it was made of: it is deleted when that one is.
+
+    Raises:
+        ValueError: the visitor's picture is deleted already.
     """
+    try:
+        made = None if source is None else os.stat(source).st_mtime
+    except FileNotFoundError as error:
+        raise ValueError(FOREIGN) from error
     if kind == "jpeg" and picture.mode in ("LA", "RGBA"):
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture.convert("RGBA")).convert("RGB")
     options = {"quality": 95, "subsampling": 0} if kind == "jpeg" else {"compress_level": 3}
     path = _new_folder() / f"{name}.{'jpg' if kind == 'jpeg' else kind}"
     picture.save(path, kind.upper(), **options)
-    if source is not None and _is_upload(source):
-        os.utime(path, (os.stat(source).st_mtime,) * 2)
+    if made is not None:
+        os.utime(path, (made, made))
     return str(path)
 
 
-def check_room(size: int) -> None:
-    """Raise ValueError where `size` more bytes are too many."""
-    if size + sum(status.st_size for _, status in _files()) > QUOTA:
-        raise ValueError(FULL)
+def take_room(size: int) -> None:
+    """Count `size` more bytes, or raise ValueError where they are too many; every sweep counts anew."""
+    global _taken
+    with _lock:
+        if _taken + max(size, LEAST) > QUOTA:
+            raise ValueError(FULL)
+        _taken += max(size, LEAST)
 
 
 def sweep(seconds: float = SECONDS) -> None:
-    """Delete what has lain in the upload folder for longer than so, whoever wrote it there."""
-    oldest = time.time() - seconds
+    """Delete what has lain in the upload folder for longer than so, whoever wrote it there, and count what is left."""
+    global _taken
+    oldest, left = time.time() - seconds, 0
     for path, status in _files():
         if status.st_mtime < oldest:
             path.unlink(missing_ok=True)
+        else:
+            left += max(status.st_size, LEAST)
+    with _lock:
+        _taken = left
     for entry in _entries(folder()):
         if HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
             try:
@@ -121,7 +140,7 @@ def _decoded(uri: str) -> bytes:
 
 
 def _keep(data: bytes, name: str) -> Path:
-    check_room(len(data))
+    take_room(len(data))
     path = _new_folder() / name
     path.write_bytes(data)
     return path

@@ -54,7 +54,7 @@ def launch_options(app: gr.Blocks) -> dict:
     tools.install()
     return {
         "app_kwargs": server.options(app),
-        "state_session_capacity": app._queue.limits.sessions,
+        "state_session_capacity": 5 * app._queue.limits.sessions,  # a page that rests needs its state, but no answers
         "theme": theme(),
         "css": css(),
         "mcp_server": True,

@@ -169,7 +169,7 @@ def decompose(image: str | None, levels: float = 4) -> list[tuple]:
         parts.append((text, to_uint8(pyramids.CONTRAST * step.residual)))
     error = pyramids.error(picture, steps)
     parts.append((f"reconstruction, largest error {error:.5f} of 255", to_uint8(steps[-1].result)))
-    return [(to_pil(part[0]), caption) for caption, part in parts]
+    return [(_kept(part[0], image), caption) for caption, part in parts]
 
 
 @clear_errors
@@ -190,7 +190,8 @@ def invent(image: str | None, model: str, level: float = 1, label: str = "", see
     picture, _ = pyramids.photograph(_source(image), config.resolution)
     real = chain.take_apart(picture, len(config.sizes))
     level, seeds = check_filled(level, "level"), check_filled(seeds, "seeds")
-    return _gallery(pyramids.invented(model, real, level, label, seeds, None).steps)
+    steps = _gallery(pyramids.invented(model, real, level, label, seeds, None).steps)
+    return [(visitors.save(step, "picture", "png", image), caption) for step, caption in steps]
 
 
 @clear_errors
@@ -244,7 +245,12 @@ def caption_style(image: str | None, caption: str | None):
         The flower.
     """
     picture, _ = pyramids.photograph(_source(image), captioning.pair().model.config.resolution)
-    return to_pil(captioning.restyled(to_uint8(picture).expand(-1, 3, -1, -1), caption)[0])
+    return _kept(captioning.restyled(to_uint8(picture).expand(-1, 3, -1, -1), caption)[0], image)
+
+
+def _kept(picture: Tensor, source: str) -> str:
+    """A picture made of a visitor's, uint8 (C, H, W), as a file that goes when the visitor's goes."""
+    return visitors.save(to_pil(picture), "picture", "png", source)
 
 
 def _gallery(steps: list[chain.Step]) -> list[tuple]:

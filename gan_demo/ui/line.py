@@ -5,6 +5,7 @@ gr.Error, so that pages and programs get the sentence where they get every other
 """
 
 import asyncio
+import ipaddress
 import os
 import time
 from collections import Counter
@@ -14,7 +15,6 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from fastapi import Request
-from gradio import route_utils
 from gradio.blocks import Blocks
 from gradio.queueing import Event, Queue
 from gradio.server_messages import ProcessCompletedMessage
@@ -64,10 +64,16 @@ class Limits:
 
 def address(request: Request) -> str:
     """Where a request comes from; behind a proxy that is trusted (FORWARDED_ALLOW_IPS), what that proxy says."""
-    hops = request.headers.get("x-forwarded-for", "")
+    host = request.client.host if request.client else ""
+    hops = request.headers.getlist("x-forwarded-for")
     if hops and os.environ.get("FORWARDED_ALLOW_IPS") == "*":
-        return hops.split(",")[-1].strip()  # uvicorn takes the first, which every visitor may invent
-    return request.client.host if request.client else ""
+        host = hops[-1].split(",")[-1].strip()  # uvicorn takes the first, which every visitor may invent
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    # A household has 2^64 addresses of version 6.
+    return str(ipaddress.ip_network((host, 64), strict=False)) if number.version == 6 else host
 
 
 class Line(Queue):
@@ -82,7 +88,7 @@ class Line(Queue):
             blocks=blocks,
         )
         self.limits = limits
-        self.pending_messages_per_session = LRUCache(limits.sessions)
+        self.pending_messages_per_session = LRUCache(2 * limits.sessions)  # we make room ourselves, before it does
         self._listeners: Counter[str] = Counter()  # open connections, by session
         self._heard: dict[str, float] = {}  # when a session last listened
         self._answered: dict[str, float] = {}  # when a session was last sent something
@@ -95,10 +101,11 @@ class Line(Queue):
     async def push(self, body: Any, request: Request, username: str | None) -> tuple:
         """Take a job in, or answer it at once with a sentence why not."""
         body.batched, body.session_hash = False, (body.session_hash or "")[:MAX_NAME] or None
-        try:
-            function = route_utils.get_fn(self.blocks, None, body)
-        except (LookupError, route_utils.FnIndexInferError):
+        function = self.blocks.fns.get(body.fn_index)
+        if function is None or function.fn is None:
             return False, "There is no such function; reload the page.", "error"
+        if not self._make_room(body.session_hash):
+            return False, "Too many pages are open; try again in a minute.", "error"
         try:
             body.data = check_inputs(function, body.data)
             body.event_data = check_event(body.event_data)
@@ -153,15 +160,30 @@ class Line(Queue):
         for session in {*self._heard, *self._answered}:
             last = max(self._heard.get(session, 0.0), self._answered.get(session, 0.0))
             if not self._listeners[session] and now - last > limits.unread_seconds:
-                for known in (self._heard, self._answered, self._listeners, self.pending_messages_per_session):
-                    known.pop(session, None)
-                self.pending_event_ids_session.pop(session, None)
+                self._forget_session(session)
 
     async def _keep_forgetting(self) -> None:
         pause = min(self.limits.unheard_seconds, self.limits.unread_seconds) / 6
         while not self.stopped:
             await asyncio.sleep(pause)
             await self.forget()
+
+    def _make_room(self, session: str | None) -> bool:
+        """Forget the oldest session without listener and job where there are too many; False where all have some."""
+        sessions = self.pending_messages_per_session
+        if session in sessions or len(sessions) < self.limits.sessions:
+            return True
+        busy = {job.session_hash for job in self._waiting()} | {job.session_hash for job in self._running()}
+        idle = next((name for name in sessions if name not in busy and not self._listeners[name]), None)
+        if idle is None:
+            return False
+        self._forget_session(idle)
+        return True
+
+    def _forget_session(self, session: str) -> None:
+        for known in (self._heard, self._answered, self._listeners, self.pending_messages_per_session):
+            known.pop(session, None)
+        self.pending_event_ids_session.pop(session, None)
 
     def _check_room(self, concurrency_id: str, session: str | None, sender: str) -> None:
         limits, slow = self.limits, concurrency_id == SLOW["concurrency_id"]
@@ -185,8 +207,10 @@ class Line(Queue):
     def _waiting(self) -> list[Event]:
         return [event for line in self.event_queue_per_concurrency_id.values() for event in line.queue]
 
-    def _running(self, concurrency_id: str) -> list[Event]:
-        return [job for jobs in self.active_jobs if jobs for job in jobs if job.concurrency_id == concurrency_id]
+    def _running(self, concurrency_id: str | None = None) -> list[Event]:
+        """Jobs that are worked on, in one line or in all."""
+        jobs = [job for jobs in self.active_jobs if jobs for job in jobs]
+        return [job for job in jobs if concurrency_id in (None, job.concurrency_id)]
 
     def _tools(self) -> str | None:
         """The session that all callers of MCP tools share."""

@@ -21,7 +21,7 @@ from fastapi.exceptions import RequestValidationError
 from gradio.route_utils import FnIndexInferError, delete_files_created_by_app
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,7 +35,12 @@ MAX_UPLOAD = visitors.MAX_BYTES + 100_000  # bytes of an upload, with what surro
 MAX_BODY = 8_000_000  # bytes of any other request
 SWEEP_SECONDS = 300.0  # between two looks for old files
 
-CLOSED = ("/gradio_api/deep_link",)  # writes files that nothing deletes
+PREFIX = "/gradio_api/"  # of Gradio's own routes
+POSTS = re.compile(r"(queue/join|cancel|reset|upload|call/.*|mcp|mcp/.*)/?")  # others wait in no line, or write files
+CLOSED_GETS = re.compile(r"(deep_link|dev/reload|proxy=.*|file=https?:.*|run-history.*)/?")
+MOST_FILES = (
+    8  # parts of an upload that say they are files: a page sends one, and a picture may hold the word by chance
+)
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 DATA_URI = re.compile(r"data:image/([a-z]+);base64,([A-Za-z0-9+/]+=*)")
@@ -69,26 +74,34 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        send = _with_headers(send)
         try:
-            await asyncio.to_thread(_check_request, scope)
+            _check_request(scope)
         except HTTPException as error:
-            await PlainTextResponse(error.detail, error.status_code)(scope, receive, send)
+            await PlainTextResponse(error.detail, error.status_code)(scope, receive, _with_headers(send))
             return
         session = self._session(scope)
-        if session is None:
-            await self.app(scope, _counted(receive, _most(scope)), send)
-        elif session not in self.line.pending_messages_per_session:
-            await _gone(scope)(scope, receive, send)
-        else:
-            with self.line.listener(session):
+        with contextlib.suppress(ClientDisconnect):  # whoever hangs up needs no answer
+            if session is None:
+                await self.app(scope, _counted(receive, scope), _with_headers(send))
+            elif session not in self.line.pending_messages_per_session:
+                await _gone(scope)(scope, receive, _with_headers(send))
+            else:
+                await self._listen(session, scope, receive, _with_headers(send))
+
+    async def _listen(self, session: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on a session's answers until it is forgotten, which Gradio calls a fault."""
+        with self.line.listener(session):
+            try:
                 await self.app(scope, receive, send)
+            except (HTTPException, RuntimeError):
+                if session in self.line.pending_messages_per_session:
+                    raise
 
     def _session(self, scope: Scope) -> str | None:
         """The session whose answers a request waits for; None where it waits for none."""
         if scope["method"] == "GET" and scope["path"].endswith("/gradio_api/queue/data"):
             names = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])
-            return names[0]
+            return names[-1]  # Gradio reads the last one
         if scope["method"] == "GET" and "/gradio_api/call/" in scope["path"]:
             return self.line.session_of(scope["path"].rsplit("/", 1)[1])
         return None
@@ -103,15 +116,17 @@ def _gone(scope: Scope) -> Response:
 
 
 def _check_request(scope: Scope) -> None:
-    if scope["path"].rstrip("/").endswith(CLOSED):
+    route = scope["path"].partition(PREFIX)[2]
+    closed = not POSTS.fullmatch(route) if scope["method"] == "POST" else CLOSED_GETS.fullmatch(route)
+    if closed:
         raise HTTPException(404, "This address is not served here.")
-    length = Headers(scope=scope).get("content-length", "0")
+    length = Headers(scope=scope).get("content-length", "")
     size = int(length) if length.isdecimal() else 0
     if size > _most(scope):
         raise HTTPException(413, _too_large(_most(scope)))
-    if _is_upload(scope):
+    if _is_upload(scope) and scope["method"] == "POST":
         try:
-            visitors.check_room(size)
+            visitors.take_room(size or MAX_UPLOAD)
         except ValueError as error:
             raise HTTPException(507, sentence(str(error))) from error
 
@@ -128,16 +143,20 @@ def _too_large(most: int) -> str:
     return f"This is too large; at most {most // 1_000_000} MB are allowed."
 
 
-def _counted(receive: Receive, most: int) -> Receive:
-    """The same messages, up to so many bytes: a request may hide its length, or lie about it."""
-    total = 0
+def _counted(receive: Receive, scope: Scope) -> Receive:
+    """The same messages, up to a number of bytes, and of files: a request may hide its length, or lie about it."""
+    most, total, files = _most(scope), 0, 0
 
     async def counted() -> Message:
-        nonlocal total
+        nonlocal total, files
         message = await receive()
-        total += len(message.get("body", b""))
+        body = message.get("body", b"")
+        total += len(body)
+        files += body.count(b"filename=") if _is_upload(scope) else 0
         if total > most:
             raise HTTPException(413, _too_large(most))
+        if files > MOST_FILES:
+            raise HTTPException(413, "Send one picture at a time.")
         return message
 
     return counted

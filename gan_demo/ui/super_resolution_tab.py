@@ -349,7 +349,8 @@ def on_download(kind: str, source: Source, mode: str, right: str) -> str:
     """The whole result on the right, with its transparency, as a file of its own name."""
     task, _ = task_of(source, mode)
     image = result(source, mode, task, right)
-    return save(with_alpha(task, image), f"{Path(source.path).stem}-{right}", kind, source.path)
+    name = f"{Path(source.path).stem}-{right}"
+    return save(with_alpha(task, image), name, kind, None if source.example else source.path)
 
 
 def side_choices(mode: str) -> list[tuple[str, str]]:

@@ -6,9 +6,17 @@ from typing import Any
 import gradio.mcp
 from mcp.types import ContentBlock, TextContent
 
+INVENTED = ("forwarded", "host", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+
 
 class Tools(gradio.mcp.GradioMCPServer):
     """Gradio's server, which turns a lone picture into image content, and here a gallery's, too."""
+
+    def _prepare_tool_call_args(self, name: str, arguments: dict[str, Any]) -> tuple:
+        """Gradio passes the caller's headers on, from an address that the app trusts: it must not invent others."""
+        endpoint, values, headers, function = super()._prepare_tool_call_args(name, arguments)
+        honest = {name: value for name, value in headers.items() if name.lower() not in INVENTED}
+        return endpoint, values, honest, function
 
     def postprocess_output_data(self, data: Any, root_url: str) -> list[ContentBlock]:
         """What a tool answers, as MCP's contents: each picture followed by its caption, anything else as JSON."""

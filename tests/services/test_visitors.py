@@ -140,19 +140,26 @@ def test_what_was_made_of_a_picture_goes_with_it(folder):
     assert visitors.picture_path(path) == path
     visitors.sweep(40)
     assert not os.path.exists(path)
+    with pytest.raises(ValueError, match="choose the file again"):
+        visitors.save(Image.new("RGB", (8, 8)), "enlarged", "png", str(source))
 
 
 def test_all_together_have_a_limit(folder, monkeypatch):
     monkeypatch.setattr(visitors, "QUOTA", 100)
+    monkeypatch.setattr(visitors, "LEAST", 10)
     put(folder, "one.png", data=bytes(60))
-    visitors.check_room(40)
+    visitors.sweep()
+    visitors.take_room(20)
+    visitors.take_room(0)  # small ones have a folder, too
     with pytest.raises(ValueError, match="no room"):
-        visitors.check_room(41)
+        visitors.take_room(11)
     with pytest.raises(ValueError, match="no room"):
         visitors.picture_path("data:image/png;base64," + base64.b64encode(bytes(41)).decode())
+    visitors.sweep()  # what was taken and never came is free again
+    visitors.take_room(40)
 
 
 def test_without_a_folder_there_is_nothing_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "none"))
     visitors.sweep(0)
-    visitors.check_room(1)
+    visitors.take_room(1)

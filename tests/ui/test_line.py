@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import gradio as gr
 import httpx
 import pytest
+from starlette.datastructures import Headers
 
 from gan_demo.ui import line, server
 from gan_demo.ui.line import Limits, Line
@@ -152,27 +153,34 @@ def test_an_answer_that_nobody_fetches_goes(house):
     assert house.answer("quick", house.join("quick", 1)) == [1]
 
 
-def test_sessions_have_a_limit(house):
-    house.line.pending_messages_per_session.max_size = 5
-    for number in range(9):
+@pytest.mark.parametrize("house", [Limits(sessions=5)], indirect=True)
+def test_sessions_have_a_limit_and_a_flood_forgets_nobody_who_waits(house):
+    (waiting,) = house.listen("slow", house.join("slow", 7, session="waiting"))
+    for number in range(20):
         house.join("quick", number, session=f"s{number}")
+        house.join("quick", "nonsense", session=f"n{number}")  # refused
     assert len(house.line.pending_messages_per_session) <= 5
+    house.gate.set()
+    assert waiting.result(TIMEOUT) == [7]
 
 
 @pytest.mark.parametrize(
     ("allowed", "hops", "address"),
     [
-        ("*", "invented, 203.0.113.7", "203.0.113.7"),  # the last one was written by the proxy itself
-        ("*", "", "127.0.0.1"),
-        (None, "invented", "127.0.0.1"),
-        ("10.0.0.1", "invented", "127.0.0.1"),
+        ("*", ["invented, 203.0.113.7"], "203.0.113.7"),  # the last one was written by the proxy itself
+        ("*", ["invented", "203.0.113.7"], "203.0.113.7"),
+        ("*", ["2001:db8:1:2:3:4:5:6"], "2001:db8:1:2::/64"),  # a household has 2^64 of them
+        ("*", [], "127.0.0.1"),
+        (None, ["invented"], "127.0.0.1"),
+        ("10.0.0.1", ["invented"], "127.0.0.1"),
     ],
 )
 def test_an_address_is_not_what_a_visitor_invents(monkeypatch, allowed, hops, address):
     monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
     if allowed:
         monkeypatch.setenv("FORWARDED_ALLOW_IPS", allowed)
-    request = SimpleNamespace(headers={"x-forwarded-for": hops}, client=SimpleNamespace(host="127.0.0.1"))
+    headers = Headers(raw=[(b"x-forwarded-for", hop.encode()) for hop in hops])
+    request = SimpleNamespace(headers=headers, client=SimpleNamespace(host="127.0.0.1"))
     assert line.address(request) == address
 
 

@@ -5,7 +5,9 @@ import base64
 import io
 import json
 import os
+import re
 import socket
+import time
 from types import SimpleNamespace
 
 import httpx
@@ -207,10 +209,30 @@ def test_bodies_have_a_limit(app):
 
 def test_an_upload_finds_room_or_a_sentence(app, monkeypatch):
     assert httpx.post(f"{app}gradio_api/upload", files={"files": ("a.png", picture_bytes())}).status_code == 200
+    many = [("files", (f"{number}.png", b"x")) for number in range(50)]
+    assert httpx.post(f"{app}gradio_api/upload", files=many).status_code == 413
     monkeypatch.setattr(visitors, "QUOTA", 1)
     full = httpx.post(f"{app}gradio_api/upload", files={"files": ("a.png", picture_bytes())})
     assert full.status_code == 507
     assert "no room" in full.text
+
+
+@pytest.mark.parametrize("name", TAKERS)
+def test_what_is_made_of_a_picture_is_as_old_as_the_picture(app, name):
+    (path,) = httpx.post(f"{app}gradio_api/upload", files={"files": ("a.png", picture_bytes())}).json()
+    os.utime(path, (time.time() - 2900,) * 2)
+    event, answer = call(app, name, {"path": path}, *TAKERS[name])
+    assert event == "complete", answer
+    files = re.findall(r'"path": "([^"]+)"', json.dumps(answer))
+    assert files
+    assert all(os.stat(file).st_mtime == pytest.approx(os.stat(path).st_mtime) for file in files)
+
+
+def test_a_function_of_the_page_alone_is_none_of_the_server_s(app):
+    config = httpx.get(f"{app}config").json()
+    event = next(event for event in config["dependencies"] if not event["backend_fn"])
+    answer = httpx.post(f"{app}gradio_api/queue/join", json={"data": [], "fn_index": event["id"], "session_hash": "x"})
+    assert (answer.status_code, answer.json()) == (400, {"detail": "There is no such function; reload the page."})
 
 
 def test_a_full_disk_is_said(app, monkeypatch):
@@ -226,7 +248,14 @@ def test_a_full_disk_is_said(app, monkeypatch):
     [
         ("GET", "gradio_api/deep_link?session_hash=a", 404),  # wrote 4.4 MB a time
         ("GET", "gradio_api/deep_link/?session_hash=a", 404),
+        ("GET", "gradio_api/dev/reload", 404),
+        ("GET", "gradio_api/file=http://127.0.0.1:9/a.png", 404),
         ("POST", "gradio_api/run/generate", 404),  # waits in no line
+        ("POST", "gradio_api/api/generate/", 404),
+        ("POST", "gradio_api/stream/anything", 404),  # would replace what was checked
+        ("POST", "gradio_api/component_server", 404),
+        ("POST", "gradio_api/process_recording", 404),  # writes files that nothing deletes
+        ("POST", "", 404),
         ("POST", "gradio_api/call/nothing", 404),
         ("POST", "gradio_api/queue/join", 422),
         ("GET", "opening/nothing.png", 404),
