@@ -58,7 +58,12 @@ def painted_after(page, action, view: str) -> None:
 
 def pixels(uri: str) -> np.ndarray:
     """What a data URI shows, as an array (height, width, 3) of whole numbers."""
-    with Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))) as picture:
+    return decoded(base64.b64decode(uri.split(",")[1]))
+
+
+def decoded(file: bytes) -> np.ndarray:
+    """What a picture file shows, as `pixels` gives it."""
+    with Image.open(io.BytesIO(file)) as picture:
         return np.array(picture.convert("RGB")).astype(int)
 
 

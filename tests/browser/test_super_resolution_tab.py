@@ -1,6 +1,7 @@
 """The tab "Super-resolution" in a real browser, on two tiny, untrained checkpoints."""
 
 import threading
+from urllib.parse import urljoin
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from gan_demo.pictures import to_pil
 from gan_demo.super_resolution import PATCH
 from gan_demo.ui import super_resolution_tab
 from gan_demo.ui.super_resolution_tab import START, START_EXAMPLE
-from tests.browser.conftest import painted, painted_after, pixels, watched_page
+from tests.browser.conftest import decoded, painted, painted_after, pixels, watched_page
 from tests.conftest import INFO
 from tests.helpers import noise_pictures, noise_views, served
 
@@ -56,7 +57,10 @@ def picture_file(tmp_path):
 
 
 def shown(page, side):
-    return pixels(page.locator(f"{VIEWER} .{side}").get_attribute("src"))
+    source = page.locator(f"{VIEWER} .{side}").get_attribute("src")
+    if source.startswith("data:"):
+        return pixels(source)
+    return decoded(page.request.get(urljoin(page.url, source)).body())  # what the tab opens with is a file
 
 
 def after(page, action):
@@ -196,7 +200,7 @@ def test_another_picture_interrupts_a_long_run(page, picture_file, monkeypatch, 
     def endless(source, mode, task, method):
         while source.example and mode == "enlarge" and not stop.wait(0.05):
             yield 1, 1000
-        yield from computed(source, mode, task, method)
+        return (yield from computed(source, mode, task, method))
 
     monkeypatch.setattr(super_resolution_tab, "steps", endless)
     page.locator("#sr-mode").get_by_text("Enlarge").click()
