@@ -60,6 +60,7 @@ def launch_options(app: gr.Blocks) -> dict:
         "mcp_server": True,
         "max_file_size": "20mb",
         "footer_links": ["api"],
+        "enable_monitoring": False,
         "run_history": False,
         "ssr_mode": False,  # Spaces would draw pages on a server of their own, which our components were not made for
     }

@@ -13,6 +13,7 @@ from gan_demo.latent import brief
 from gan_demo.ui.components import Numbers, PictureFile
 
 MAX_TEXT = 1000  # characters of one text that are read
+MAX_CHOICE = 100  # characters of one out of several choices
 MAX_PATH = 4096  # characters of a file's name
 MAX_NUMBERS = 64  # in one list
 MAX_PARTS = 200  # of what a component says of an event
@@ -55,7 +56,13 @@ def _check(block: gr.blocks.Block, value: Any) -> Any:
         raise ValueError(f"{name} must be a number, not {brief(value)}")
     if not isinstance(value, SCALAR):
         raise ValueError(f"{name} must be a text or a number, not {brief(value)}")
-    return value[:MAX_TEXT] if isinstance(value, str) else value
+    most = MAX_CHOICE if isinstance(block, gr.Radio | gr.Dropdown) else MAX_TEXT
+    return _readable(value, most) if isinstance(value, str) else value
+
+
+def _readable(text: str, most: int) -> str:
+    """The beginning of a text, without halves of characters, which no answer could bear."""
+    return text[:most].encode("utf-8", "replace").decode()
 
 
 def _picture(value: Any) -> dict:
@@ -86,7 +93,7 @@ def _copy(value: Any, rest: list[int]) -> Any:
     if rest[0] < 0:
         raise ValueError(f"the event's data has more than {MAX_PARTS} parts")
     if isinstance(value, dict):
-        return {str(name)[:MAX_TEXT]: _copy(part, rest) for name, part in value.items() if name != "meta"}
+        return {_readable(name, MAX_TEXT): _copy(part, rest) for name, part in value.items() if name != "meta"}
     if isinstance(value, list):
         return [_copy(part, rest) for part in value]
-    return value[:MAX_TEXT] if isinstance(value, str) else value
+    return _readable(value, MAX_TEXT) if isinstance(value, str) else value

@@ -131,6 +131,7 @@ def test_a_data_uri_is_a_picture(app, picture):
         ("generate", ("dcgan-faces", True, 1, ""), "seed must be a number"),
         ("generate", ("dcgan-faces", float("nan"), 1, ""), "not nan"),
         ("generate", ("x" * 5000, 5, 1, ""), "is unknown"),
+        ("generate", ("\ud800", 5, 1, ""), "'?' is unknown"),  # half a character
         ("pyramid", ("lapgan-cifar10", "horse", [1] * 100, None), "at most 64 numbers"),
         ("pyramid", ("lapgan-cifar10", "horse", [[1]], None), "a list of numbers"),
         ("pyramid", ("lapgan-cifar10", "horse", 1, 10**400), "from 0 to 2"),
@@ -256,6 +257,7 @@ def test_a_full_disk_is_said(app, monkeypatch):
         ("POST", "gradio_api/component_server", 404),
         ("POST", "gradio_api/process_recording", 404),  # writes files that nothing deletes
         ("POST", "", 404),
+        ("GET", "monitoring", 403),
         ("POST", "gradio_api/call/nothing", 404),
         ("POST", "gradio_api/queue/join", 422),
         ("GET", "opening/nothing.png", 404),
