@@ -278,6 +278,8 @@ class Run:
 
     def _check_out(self) -> None:
         """Ask before replacing a checkpoint that saw more pictures in runs that this one does not go on with."""
+        if self.options.out.exists() and not self.options.out.is_dir():
+            raise ValueError(f"{self.options.out} is a file; --out names the checkpoint's folder")
         seen = max((run["images_seen"] or 0 for run in self._other_runs()), default=0)
         if seen > self.images_seen and not self.options.overwrite:
             out = self.options.out

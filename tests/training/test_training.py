@@ -101,6 +101,13 @@ def test_a_run_goes_on_from_a_checkpoint(picture_folder, tmp_path):
     assert (rows[0] - rows[1]).abs().float().mean() < 8  # WebP is lossy
 
 
+def test_a_file_in_the_place_of_the_checkpoint_is_named_before_the_first_step(picture_folder, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(SystemExit, match="taken is a file; --out names the checkpoint's folder"):
+        main(arguments(picture_folder, tmp_path, "taken", "--images", "80"))
+    assert not (tmp_path / "run-taken" / "log.csv").exists()
+
+
 def test_rates_rise_where_a_run_begins_and_a_stopped_one_goes_on_rising(picture_folder, tmp_path, monkeypatch):
     main(arguments(picture_folder, tmp_path, "first", "--images", "80"))
     rates = []
