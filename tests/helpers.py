@@ -1,8 +1,10 @@
 """Small things that several tests need."""
 
+import asyncio
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +32,12 @@ from gan_demo.ui.line import Limits
 def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
     rng = torch.Generator().manual_seed(seed)
     return torch.randint(0, 256, (count, 3, side, side), generator=rng, dtype=torch.uint8)
+
+
+def run_async(coroutine: Coroutine) -> object:
+    """What a coroutine returns, run in a thread of its own: Playwright's loop runs in this one once it was used."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result(60)
 
 
 @contextlib.contextmanager

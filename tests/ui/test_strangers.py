@@ -16,7 +16,7 @@ from PIL import Image
 
 from gan_demo.services import visitors
 from gan_demo.ui import server
-from tests.helpers import served
+from tests.helpers import run_async, served
 
 FILE = {"_type": "gradio.FileData"}
 
@@ -301,7 +301,7 @@ def test_the_sweeper_survives_whatever_happens(monkeypatch):
     monkeypatch.setattr(server, "SWEEP_SECONDS", 0.001)
     monkeypatch.setattr(server, "sweep", sweep)
     monkeypatch.setattr(server, "delete_files_created_by_app", lambda *_, **__: None)
-    asyncio.run(asyncio.wait_for(three_looks(), 30))
+    run_async(asyncio.wait_for(three_looks(), 30))
 
 
 def test_an_upload_during_a_sweep_is_kept_and_a_dead_process_s_file_goes(app, monkeypatch):

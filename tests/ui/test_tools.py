@@ -1,6 +1,5 @@
 """Every endpoint as an MCP client sees and calls it."""
 
-import asyncio
 import base64
 import io
 import json
@@ -11,7 +10,7 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 from PIL import Image
 
-from tests.helpers import served
+from tests.helpers import run_async, served
 
 buffer = io.BytesIO()
 Image.effect_noise((64, 64), 50).convert("RGB").save(buffer, "PNG")
@@ -44,7 +43,7 @@ def with_session(url, use):
             await session.initialize()
             return await use(session)
 
-    return asyncio.run(connect())
+    return run_async(connect())
 
 
 @pytest.fixture(scope="module")
