@@ -149,7 +149,7 @@ class Attack:
         session, cause = f"hostile-{seed}", f"call {seed} of event {event['id']} {event['targets']}"
         body = {"data": self._values(rng, event), "fn_index": event["id"], "session_hash": session}
         body |= {"event_data": nonsense(rng, self.instance), "trigger_id": rng.choice([None, 1, 10**9])}
-        answer = self._request("POST", "gradio_api/queue/join", cause, content=dumps(body), headers=JSON)
+        answer = self._request("POST", "gradio_api/queue/join", cause, content=json.dumps(body), headers=JSON)
         if answer is not None and answer.status_code == 200:
             self._request("GET", f"gradio_api/queue/data?session_hash={session}", cause)
 
@@ -158,12 +158,12 @@ class Attack:
         arguments = {name: nonsense(rng, self.instance) for name in names}
         parameters = {"name": rng.choice(self.names), "arguments": arguments}
         body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters}
-        self._request("POST", "gradio_api/mcp/", f"tool call {seed}", content=dumps(body), headers=MCP)
+        self._request("POST", "gradio_api/mcp/", f"tool call {seed}", content=json.dumps(body), headers=MCP)
 
     def _route(self, rng: random.Random, seed: int) -> None:
         method, path = rng.choice(ROUTES)
         path = path.replace("SECRET", str(rng.choice(self.instance.secrets)))
-        body = rng.choice([dumps(nonsense(rng, self.instance)), rng.randbytes(50).hex(), "[" * 2000, ""])
+        body = rng.choice([json.dumps(nonsense(rng, self.instance)), rng.randbytes(50).hex(), "[" * 2000, ""])
         content = body if method == "POST" else None
         self._request(method, path, f"{method} {path} {seed}", content=content, headers=JSON)
 
@@ -173,7 +173,9 @@ class Attack:
         return rng.choice([values, values, values, values[:-1], [*values, None], []])
 
     def _call(self, name: str, values: list, cause: str) -> None:
-        answer = self._request("POST", f"gradio_api/call/{name}", cause, content=dumps({"data": values}), headers=JSON)
+        answer = self._request(
+            "POST", f"gradio_api/call/{name}", cause, content=json.dumps({"data": values}), headers=JSON
+        )
         if answer is not None and answer.status_code == 200:
             self._request("GET", f"gradio_api/call/{name}/{answer.json()['event_id']}", cause)
 
@@ -301,11 +303,6 @@ def is_secret(path: Path) -> bool:
     except (OSError, ValueError, SyntaxError):
         return False
     return max(abs(a - b) for a, b in zip((red, green, blue), SECRET_COLOUR, strict=True)) < 8
-
-
-def dumps(value: object) -> str:
-    """JSON as a hostile program writes it, with NaN and lone surrogates."""
-    return json.dumps(value)
 
 
 def attack(count: int, seed: int) -> Report:

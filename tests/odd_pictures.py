@@ -686,12 +686,12 @@ def main() -> None:
             path = Path(folder) / name
             right = picture.write(path)
             try:
-                found = uploads.read(path)
-                seen = uploads.on_white(found.image, found.alpha).float().numpy()
+                upload = uploads.read(path)
+                seen = uploads.on_white(upload.image, upload.alpha).float().numpy()
                 value = (
                     f"{seen.mean():.1f}" if right is None or seen.shape[1:] == np.shape(right)[:2] else "turned wrongly"
                 )
-                value += f", {len(found.image)} channels" + "".join(f"; {note}" for note in found.notes)
+                value += f", {len(upload.image)} channels" + "".join(f"; {note}" for note in upload.notes)
             except Exception as error:
                 value = f"{type(error).__name__}: {error}"
             wanted = f"refused ({picture.error})" if right is None else f"{np.mean(right):.1f}"

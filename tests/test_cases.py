@@ -24,12 +24,12 @@ def methods():
     return {"nearest": enlarge_nearest, "bicubic": enlarge_bicubic} | networks
 
 
-def enlarged(found, operator):
+def enlarged(upload, operator):
     """A picture on black and on white, (2, 3, H, W) in levels, by a method."""
-    if operator not in (enlarge_nearest, enlarge_bicubic) and len(found.image) == 1:
+    if operator not in (enlarge_nearest, enlarge_bicubic) and len(upload.image) == 1:
         operator = for_grey(operator)
-    image = tiling.enlarge(operator, found.image, 4).float().expand(3, -1, -1)
-    share = tiling.enlarge(enlarge_bicubic, found.alpha, 4).float() / 255
+    image = tiling.enlarge(operator, upload.image, 4).float().expand(3, -1, -1)
+    share = tiling.enlarge(enlarge_bicubic, upload.alpha, 4).float() / 255
     return torch.stack([image * share, image * share + 255 * (1 - share)])
 
 
@@ -39,12 +39,12 @@ def enlarged(found, operator):
     [("green", ("same", "black", "magenta"), (40, 180, 60)), ("white", ("same", "black"), (250, 250, 250))],
 )
 def test_hidden_colours_leave_no_rim_and_no_rings(methods, method, colour, hidden, level):
-    found = [uploads.read(CASES / f"halo_{colour}_hard_hidden_{name}.png") for name in hidden]
-    first, *others = [enlarged(picture, methods[method]) for picture in found]
+    variants = [uploads.read(CASES / f"halo_{colour}_hard_hidden_{name}.png") for name in hidden]
+    first, *others = [enlarged(picture, methods[method]) for picture in variants]
     for other in others:
         assert (first - other).abs().max() <= 3
     flat = torch.tensor(level).view(3, 1, 1)
-    share = tiling.enlarge(enlarge_bicubic, found[0].alpha, 4).float() / 255
+    share = tiling.enlarge(enlarge_bicubic, variants[0].alpha, 4).float() / 255
     right = torch.stack([flat * share, flat * share + 255 * (1 - share)])
     assert (first - right).abs().max() <= 3
 
@@ -65,9 +65,9 @@ def test_hidden_colours_leave_no_rim_and_no_rings(methods, method, colour, hidde
     ],
 )
 def test_a_file_is_as_bright_as_it_should_be(name, mean, channels):
-    found = uploads.read(CASES / name)
-    assert float(found.image.float().mean()) == pytest.approx(mean, abs=0.2)
-    assert len(found.image) == channels
+    upload = uploads.read(CASES / name)
+    assert float(upload.image.float().mean()) == pytest.approx(mean, abs=0.2)
+    assert len(upload.image) == channels
 
 
 @pytest.mark.parametrize("name", ["float_one_pixel_1.02.tif", "float_nan.tif"])
@@ -78,18 +78,18 @@ def test_one_pixel_does_not_change_the_others(name):
 
 
 def test_sixteen_bits_keep_their_transparency():
-    found = uploads.read(CASES / "grey16_trns.png")
+    upload = uploads.read(CASES / "grey16_trns.png")
     values = np.asarray(Image.open(CASES / "grey16_trns.png"))
-    assert np.array_equal(found.alpha[0].numpy() == 0, values == 1285)
+    assert np.array_equal(upload.alpha[0].numpy() == 0, values == 1285)
 
 
 @pytest.mark.parametrize("name", ["exif_0.jpg", "exif_orient_ascii.jpg", "png_big_ztxt.png"])
 def test_nothing_is_said_where_nothing_was_done(name):
     with Image.open(CASES / "exif_0.jpg") as jpeg:
         lying = torch.from_numpy(np.array(jpeg)).permute(2, 0, 1)
-    found = uploads.read(CASES / name)
-    assert found.notes == []
-    assert "exif" not in name or torch.equal(found.image, lying)
+    upload = uploads.read(CASES / name)
+    assert upload.notes == []
+    assert "exif" not in name or torch.equal(upload.image, lying)
 
 
 def test_pages_are_not_called_an_animation():
@@ -102,8 +102,8 @@ FILES = [path.name for path in sorted(CASES.iterdir()) if path.suffix != ".md"]
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("name", FILES)
 def test_training_sees_what_an_upload_shows(name, channels):
-    found = uploads.read(CASES / name)
-    picture = uploads.to_picture(uploads.on_white(found.image, found.alpha)).convert("L" if channels == 1 else "RGB")
+    upload = uploads.read(CASES / name)
+    picture = uploads.to_picture(uploads.on_white(upload.image, upload.alpha)).convert("L" if channels == 1 else "RGB")
     image = read_image(CASES / name, channels)
     assert image.shape[0] == channels
     assert np.array_equal(image.permute(1, 2, 0).numpy().squeeze(), np.array(picture))

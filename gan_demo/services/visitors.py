@@ -73,7 +73,7 @@ def save(picture: Image.Image, name: str, kind: str, source: str | None = None) 
         ValueError: the visitor's picture is deleted already.
     """
     try:
-        made = None if source is None else os.stat(source).st_mtime
+        time_of_source = None if source is None else os.stat(source).st_mtime
     except FileNotFoundError as error:
         raise ValueError(FOREIGN) from error
     if kind == "jpeg" and picture.mode in ("LA", "RGBA"):
@@ -82,8 +82,8 @@ def save(picture: Image.Image, name: str, kind: str, source: str | None = None) 
     options = {"quality": 95, "subsampling": 0} if kind == "jpeg" else {"compress_level": 3}
     path = _new_folder() / f"{name}.{'jpg' if kind == 'jpeg' else kind}"
     picture.save(path, kind.upper(), **options)
-    if made is not None:
-        os.utime(path, (made, made))
+    if time_of_source is not None:
+        os.utime(path, (time_of_source, time_of_source))
     return str(path)
 
 

@@ -43,9 +43,9 @@ def upscaler(model_id: str) -> Upscaler:
     Raises:
         ValueError: there is no such checkpoint, it is damaged, or it enlarges nothing.
     """
-    known = ids("srresnet") + ids("srgan")
-    if model_id not in known:
-        raise ValueError(f"model {brief(model_id)} enlarges no pictures; use {', '.join(known)}")
+    networks = ids("srresnet") + ids("srgan")
+    if model_id not in networks:
+        raise ValueError(f"model {brief(model_id)} enlarges no pictures; use {', '.join(networks)}")
     model = get(model_id)
     with _lock:
         if model_id not in _upscalers or _upscalers[model_id][0] is not model:
