@@ -15,7 +15,8 @@ from functools import lru_cache
 import torch
 from torch import Tensor, nn
 
-from gan_demo.latent import MAX_FRAMES, MIN_FRAMES, lerp, whole
+from gan_demo.checks import whole
+from gan_demo.latent import MAX_FRAMES, MIN_FRAMES, lerp
 from gan_demo.models.gan_cls import LENGTH, TextEncoder, characters
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")  # letters of any script, as in "it's"

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from gan_demo import pyramid
-from gan_demo.latent import brief, check_seed, is_number, latents
+from gan_demo.checks import brief, check_seed, is_number
+from gan_demo.latent import latents
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 
 MAX_GAIN = 2.0

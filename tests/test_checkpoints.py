@@ -7,7 +7,7 @@ import torch
 from huggingface_hub import errors
 from safetensors.torch import load_file
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, weights
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.models.dcgan import DCGAN, DCGANConfig
 
@@ -45,7 +45,7 @@ def test_large_weights_are_one_byte_a_number_on_disk_and_close_to_what_they_were
     on_disk, loaded = load_file(tmp_path / "model.safetensors"), DCGAN.from_pretrained(tmp_path).state_dict()
     kinds = set()
     for name, value in large_dcgan.state_dict().items():
-        if value.numel() >= checkpoints.LARGE:
+        if value.numel() >= weights.LARGE:
             kinds.add(on_disk[name].dtype)
             row = value.flatten(1).abs().amax(1)
             worst = (loaded[name] - value).flatten(1).abs().amax(1)

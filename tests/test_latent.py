@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial import geometric_slerp
 
-from gan_demo import latent
+from gan_demo import checks, latent
 
-seeds = st.integers(0, latent.MAX_SEED)
+seeds = st.integers(0, checks.MAX_SEED)
 
 
 @given(st.lists(seeds, min_size=1, max_size=16))

@@ -16,6 +16,7 @@ from gan_demo.evaluation.features import SIDE, cached_features, features
 from gan_demo.latent import classes, draw
 from gan_demo.pictures import to_float
 from gan_demo.training.data import Pictures
+from gan_demo.weights import Checkpoint
 
 SPLITS = 3
 TEXTBOOK = Path(__file__).parent / "textbook.json"
@@ -117,7 +118,7 @@ def _quartiles(distances: Tensor) -> list[float]:
     return [round(float(q), 2) for q in distances.quantile(torch.tensor([0.25, 0.5, 0.75], dtype=distances.dtype))]
 
 
-def generate(model: checkpoints.Checkpoint, count: int, batch: int = 250) -> Tensor:
+def generate(model: Checkpoint, count: int, batch: int = 250) -> Tensor:
     """Pictures of the seeds 0 to count - 1 as uint8 (count, C, H, W)."""
     return torch.cat([draw(model, part.tolist()) for part in torch.arange(count).split(batch)])
 
@@ -185,6 +186,6 @@ def measure_textbook(run: Path, pictures: Pictures, seed: int = 0) -> dict:
     return {"best": summary(_distances(real, models[best], seed, SPLITS)), "images_seen": best, "curve": curve}
 
 
-def _distances(real: np.ndarray, model: checkpoints.Checkpoint, seed: int, splits: int) -> list[float]:
+def _distances(real: np.ndarray, model: Checkpoint, seed: int, splits: int) -> list[float]:
     fake = features(generate(model, splits * (len(real) // 2)))
     return split_distances(real, fake, seed, splits)["generated"]

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from gan_demo.latent import whole
+from gan_demo.checks import whole
 
 FOLDER = Path(__file__).parent
 

@@ -16,8 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_demo.checkpoints import Checkpoint
 from gan_demo.models.gan import Maxout, init_weights
+from gan_demo.weights import Checkpoint
 
 
 @dataclass
@@ -75,6 +75,7 @@ class CGAN(Checkpoint):
     """Generator and discriminator that both see the label."""
 
     paper = "Mirza, Osindero: Conditional Generative Adversarial Nets, 2014, arXiv:1411.1784"
+    kind = "cgan"
 
     def __init__(self, config: CGANConfig) -> None:
         super().__init__()

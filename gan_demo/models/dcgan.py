@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_demo.checkpoints import Checkpoint
+from gan_demo.weights import Checkpoint
 
 
 @dataclass
@@ -82,6 +82,7 @@ class DCGAN(Checkpoint):
     """Generator and discriminator of DCGAN, with weights drawn from N(0, 0.02) (Sec. 4)."""
 
     paper = "Radford, Metz, Chintala: Unsupervised Representation Learning with DCGANs, 2015, arXiv:1511.06434"
+    kind = "dcgan"
 
     def __init__(self, config: DCGANConfig) -> None:
         super().__init__()

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_demo.checkpoints import Checkpoint
+from gan_demo.weights import Checkpoint
 
 
 @dataclass
@@ -84,6 +84,7 @@ class GAN(Checkpoint):
     """Generator and discriminator of the first GAN."""
 
     paper = "Goodfellow et al.: Generative Adversarial Nets, 2014, arXiv:1406.2661"
+    kind = "gan"
 
     def __init__(self, config: GANConfig) -> None:
         super().__init__()

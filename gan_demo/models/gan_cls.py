@@ -29,7 +29,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_demo.checkpoints import Checkpoint
+from gan_demo.weights import Checkpoint
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789-,;.!?:'\"/\\|_@#$%^&*~`+=<>()[]{} \n"
 LENGTH = 201  # characters that the encoder reads
@@ -47,6 +47,7 @@ class TextEncoder(Checkpoint):
     """Sentences to vectors, by characters; and pictures' features to vectors near those of their sentences."""
 
     paper = "Reed et al.: Learning Deep Representations of Fine-Grained Visual Descriptions, 2016, arXiv:1605.05395"
+    kind = "text_encoder"
 
     def __init__(self, config: TextEncoderConfig) -> None:
         super().__init__()
@@ -213,6 +214,7 @@ class GANCLS(Checkpoint):
     """Generator and discriminator that both read a sentence's vector."""
 
     paper = "Reed et al.: Generative Adversarial Text to Image Synthesis, 2016, arXiv:1605.05396"
+    kind = "gan_cls"
 
     def __init__(self, config: GANCLSConfig) -> None:
         super().__init__()
@@ -248,6 +250,7 @@ class StyleEncoder(Checkpoint):
     """
 
     paper = GANCLS.paper
+    kind = "style_encoder"
 
     def __init__(self, config: StyleEncoderConfig) -> None:
         super().__init__()

@@ -32,8 +32,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_demo.checkpoints import Checkpoint
 from gan_demo.pyramid import up
+from gan_demo.weights import Checkpoint
 
 
 @dataclass
@@ -283,6 +283,7 @@ class LAPGAN(Checkpoint):
     """A generator and a discriminator a level, with weights drawn from N(0, 0.02)."""
 
     paper = "Denton et al.: Deep Generative Image Models using a Laplacian Pyramid, 2015, arXiv:1506.05751"
+    kind = "lapgan"
 
     def __init__(self, config: LAPGANConfig) -> None:
         super().__init__()

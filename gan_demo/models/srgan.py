@@ -40,7 +40,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from gan_demo.checkpoints import Checkpoint
+from gan_demo.weights import Checkpoint
 
 VGG_MEAN, VGG_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 FAINT = 1e-4  # mean squared error, in [-1, 1], below which a pattern is not seen
@@ -136,6 +136,7 @@ class SRGAN(Checkpoint):
     """The generator alone: the discriminator is of no use once it is trained."""
 
     paper = "Ledig et al.: Photo-Realistic Single Image Super-Resolution Using a GAN, 2016, arXiv:1609.04802"
+    kind = "srgan"
 
     def __init__(self, config: SRGANConfig) -> None:
         super().__init__()

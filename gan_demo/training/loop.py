@@ -32,9 +32,10 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from gan_demo import checkpoints
-from gan_demo.checkpoints import Checkpoint, write_atomically
+from gan_demo.checkpoints import write_atomically
 from gan_demo.pictures import cut, encode, sheet, to_float, to_pil
 from gan_demo.training.data import Data, batch_indices, seeded
+from gan_demo.weights import Checkpoint, is_storable
 
 MILLION = 1_000_000
 HISTORY = 8  # fixed inputs a row of history.webp
@@ -266,7 +267,7 @@ class Run:
         for optimizer in self.recipe.optimizers:
             for moments in optimizer.state.values():
                 values += filter(torch.is_tensor, moments.values())
-        if not (checkpoints.is_storable(model) and all(value.isfinite().all() for value in values)):
+        if not (is_storable(model) and all(value.isfinite().all() for value in values)):
             raise self._divergence("weights, or an optimizer's moments, are not finite")
 
     def _divergence(self, symptom: str) -> ValueError:

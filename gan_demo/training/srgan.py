@@ -188,6 +188,8 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> No
 class SRGANRecipe(srresnet.SRResNetRecipe):
     """One step of D, then one of G on content, adversarial and further losses (Eq. 3)."""
 
+    kind = "srgan"
+
     def __init__(
         self, config: SRGANConfig, settings: Settings, accelerator: Accelerator, seed: int, content: ContentLoss
     ) -> None:

@@ -69,6 +69,7 @@ def load_data(args: argparse.Namespace) -> Photos:
 class SRResNetRecipe:
     """Make a square four times smaller, enlarge it, and compare pixel by pixel (Eq. 4)."""
 
+    kind = "srresnet"  # of the checkpoint: both recipes train the same class
     averaged = "generator"
     inputs = "patches"
     history = "history"
@@ -79,6 +80,7 @@ class SRResNetRecipe:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.model = SRGAN(config).to(accelerator.device, memory_format=torch.channels_last)
+        self.model.kind = self.kind
         self.trained = self.model
         self.generator = accelerator.prepare(HalfSizeTail(self.model.generator))
         self.optimizers = [self._adam(self.model.generator, settings.learning_rate)]

@@ -2,12 +2,12 @@
 
 import gradio as gr
 
+from gan_demo.services import caption as captioning
+from gan_demo.services import loaded as models
 from gan_demo.ui import (
     caption_tab,
-    captioning,
     endpoints,
     latent_tab,
-    models,
     pyramid_tab,
     server,
     sessions,

@@ -9,10 +9,14 @@ import torch
 
 from gan_demo import captions, checkpoints
 from gan_demo.captions import Reading
-from gan_demo.latent import brief
+from gan_demo.checks import brief
 from gan_demo.pictures import to_uint8
-from gan_demo.ui import captioning, downloads, histories, models, pyramids
-from gan_demo.ui.captioning import WALKS
+from gan_demo.services import caption as captioning
+from gan_demo.services import loaded as models
+from gan_demo.services import pyramid as pyramids
+from gan_demo.services.caption import WALKS
+from gan_demo.services.super_resolution import PRIVACY, Source
+from gan_demo.ui import downloads, histories
 from gan_demo.ui.components import (
     CaptionView,
     PictureFile,
@@ -25,7 +29,6 @@ from gan_demo.ui.components import (
     seed_box,
     tiles_value,
 )
-from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import EventData, clear_errors, on_leave
 from gan_demo.ui.queues import QUICK
 

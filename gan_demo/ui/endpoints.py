@@ -5,14 +5,18 @@ import time
 import gradio as gr
 from torch import Tensor
 
-from gan_demo import chain, checkpoints, latent
+from gan_demo import chain, checkpoints, checks, latent
+from gan_demo.checks import check_filled
 from gan_demo.pictures import to_pil, to_uint8
-from gan_demo.services import visitors
-from gan_demo.ui import captioning, enlarging, interpolating, pyramids
-from gan_demo.ui import models as loaded
+from gan_demo.services import caption as captioning
+from gan_demo.services import latent as interpolating
+from gan_demo.services import loaded, visitors
+from gan_demo.services import pyramid as pyramids
+from gan_demo.services import super_resolution as enlarging
 from gan_demo.ui.components import Numbers, PictureFile
-from gan_demo.ui.errors import check_filled, clear_errors
+from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import SHARED, SLOW
+from gan_demo.weights import Checkpoint
 
 MAX_COUNT, MAX_LEVELS = 64, 8
 
@@ -58,8 +62,8 @@ def generate(model: str, seed: float, count: float, label: str = "") -> list[tup
         A gallery of the pictures, captioned with their seeds.
     """
     network = _drawing_model(model)
-    first = latent.check_seed(check_filled(seed, "seed"))
-    count = latent.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
+    first = checks.check_seed(check_filled(seed, "seed"))
+    count = checks.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
     seeds = range(first, first + count)
     images = latent.draw(network, seeds, label)
     return [(to_pil(image), f"seed {seed}") for seed, image in zip(seeds, images, strict=True)]
@@ -160,7 +164,7 @@ def decompose(image: str | None, levels: float = 4) -> list[tuple]:
         A gallery of the coarse picture, each level's residual around mid-grey, and the reconstruction,
         whose caption says how far it is from the picture.
     """
-    levels = latent.whole(check_filled(levels, "levels"), "levels", 1, MAX_LEVELS)
+    levels = checks.whole(check_filled(levels, "levels"), "levels", 1, MAX_LEVELS)
     picture, _ = pyramids.photograph(_source(image))
     steps = chain.take_apart(picture, levels)
     parts = [(f"level 1, {_size(steps[0].result)}: coarse", to_uint8(steps[0].result))]
@@ -272,7 +276,7 @@ def _source(image: str | None) -> enlarging.Source:
     return enlarging.Source(image, example=False)
 
 
-def _drawing_model(model: str) -> checkpoints.Checkpoint:
+def _drawing_model(model: str) -> Checkpoint:
     network = loaded.get(model)
     if model not in loaded.drawing():
         raise ValueError(f"{model} draws no pictures from seeds; use {', '.join(loaded.drawing())}")
@@ -330,6 +334,6 @@ def _captions() -> None:
     gallery, listing, call = gr.Gallery(format="png"), gr.JSON(), gr.Button()
     call.click(caption, [text, seed, count], [gallery, listing], api_name="caption", **SHARED)
     call.click(caption_walk, [text, other, seed, frames], gallery, api_name="caption_walk", **SHARED)
-    if loaded.ids("style-encoder"):
+    if loaded.ids("style_encoder"):
         image, drawn = PictureFile(type="filepath", image_mode=None, label="image"), gr.Image(format="png")
         call.click(caption_style, [image, text], drawn, api_name="caption_style", **SHARED)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import gradio as gr
 
+from gan_demo.checks import check_filled
 from gan_demo.services.visitors import FULL
 
 LONGEST = 400  # characters of a sentence: what it quotes may be as long as a visitor likes
@@ -39,13 +40,6 @@ def _told() -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise gr.Error(sentence(FULL), duration=8, print_exception=False) from error
-
-
-def check_filled(number: float | None, name: str) -> float:
-    """Return a number box's value, or raise ValueError where it is empty."""
-    if number is None:
-        raise ValueError(f"{name} is empty; type a whole number")
-    return number
 
 
 @clear_errors

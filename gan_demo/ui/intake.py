@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 from gradio.block_function import BlockFunction
 
-from gan_demo.latent import brief
+from gan_demo.checks import brief
 from gan_demo.ui.components import Numbers, PictureFile
 
 MAX_TEXT = 1000  # characters of one text that are read

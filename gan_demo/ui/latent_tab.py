@@ -9,11 +9,12 @@ import torch
 
 from gan_demo import latent
 from gan_demo.pictures import picture_uri, sheet, to_pil
-from gan_demo.ui import downloads, histories, models
+from gan_demo.services import loaded as models
+from gan_demo.services.latent import Morph, morph
+from gan_demo.ui import downloads, histories
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, reveal, seed_box
 from gan_demo.ui.errors import EventData, clear_errors, on_leave
-from gan_demo.ui.interpolating import Morph, morph
 from gan_demo.ui.queues import QUICK
 
 FRAMES = 48

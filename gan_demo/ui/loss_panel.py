@@ -7,8 +7,8 @@ from torch import Tensor
 
 from gan_demo.loss_views import LAYERS, MAPPED, NETWORKS, LossViews, View, load
 from gan_demo.pictures import picture_uri, to_pil
-from gan_demo.ui import models
-from gan_demo.ui.enlarging import Source
+from gan_demo.services import loaded as models
+from gan_demo.services.super_resolution import Source
 
 TITLES = {
     "pixels": "Pixel loss",

@@ -7,8 +7,10 @@ import gradio as gr
 
 from gan_demo import chain, examples
 from gan_demo.pictures import to_uint8
-from gan_demo.ui import models as loaded
-from gan_demo.ui import pyramids
+from gan_demo.services import loaded
+from gan_demo.services import pyramid as pyramids
+from gan_demo.services.pyramid import CONTRAST, Chain
+from gan_demo.services.super_resolution import PRIVACY, Source
 from gan_demo.ui.components import (
     ChainView,
     PictureFile,
@@ -20,10 +22,8 @@ from gan_demo.ui.components import (
     reveal,
     thumbnails_value,
 )
-from gan_demo.ui.enlarging import PRIVACY, Source
 from gan_demo.ui.errors import EventData, clear_errors
 from gan_demo.ui.histories import history
-from gan_demo.ui.pyramids import CONTRAST, Chain
 from gan_demo.ui.queues import QUICK
 
 START_EXAMPLE = 0

@@ -26,8 +26,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gan_demo.services import super_resolution as enlarging
 from gan_demo.services import visitors
-from gan_demo.ui import enlarging
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.line import Line
 

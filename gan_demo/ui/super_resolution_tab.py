@@ -15,13 +15,10 @@ from torch import Tensor
 
 from gan_demo import examples
 from gan_demo.checkpoints import CheckpointError
-from gan_demo.latent import is_number
+from gan_demo.checks import is_number
 from gan_demo.pictures import heat_map, picture_uri, to_pil
-from gan_demo.services.visitors import save
-from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, shrink_error, square_around
-from gan_demo.ui import models
-from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, empty_if_refused, reveal, thumbnails_value
-from gan_demo.ui.enlarging import (
+from gan_demo.services import loaded as models
+from gan_demo.services.super_resolution import (
     PRIVACY,
     SCALE,
     Source,
@@ -37,6 +34,9 @@ from gan_demo.ui.enlarging import (
     task_of,
     with_alpha,
 )
+from gan_demo.services.visitors import save
+from gan_demo.super_resolution import PATCH, Task, enlarge_bicubic, patch, shrink_error, square_around
+from gan_demo.ui.components import Comparer, PictureFile, Thumbnails, empty_if_refused, reveal, thumbnails_value
 from gan_demo.ui.errors import EventData, clear_errors
 from gan_demo.ui.loss_panel import panel, perceptual
 from gan_demo.ui.queues import PRIVATE, QUICK, SLOW

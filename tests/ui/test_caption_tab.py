@@ -19,7 +19,8 @@ from PIL import Image
 from gan_demo import captions, checkpoints
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
-from gan_demo.ui import build_app, captioning
+from gan_demo.services import caption as captioning
+from gan_demo.ui import build_app
 from gan_demo.ui import caption_tab as tab
 from gan_demo.ui.errors import EventData
 from tests.helpers import noise_pictures, opened, save_caption_models, write_scores

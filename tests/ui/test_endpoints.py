@@ -8,7 +8,10 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan_demo import checkpoints, latent
-from gan_demo.ui import captioning, endpoints, interpolating, models
+from gan_demo.services import caption as captioning
+from gan_demo.services import latent as interpolating
+from gan_demo.services import loaded as models
+from gan_demo.ui import endpoints
 from tests.helpers import served
 
 MODEL = models.ids("dcgan")[0]
@@ -103,7 +106,7 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     with_captions = {"/caption", "/caption_walk"} if captioning.there() else set()
-    if captioning.there() and models.ids("style-encoder"):
+    if captioning.there() and models.ids("style_encoder"):
         with_captions.add("/caption_style")
     pyramids = {"/pyramid", "/decompose", "/invent"}
     promised = {"/models", "/generate", "/interpolate", "/upscale", "/compare"} | pyramids | with_captions

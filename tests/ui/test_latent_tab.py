@@ -14,7 +14,9 @@ from PIL import Image
 from gan_demo import checkpoints, latent
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
-from gan_demo.ui import build_app, interpolating, latent_tab, models
+from gan_demo.services import latent as interpolating
+from gan_demo.services import loaded as models
+from gan_demo.ui import build_app, latent_tab
 from gan_demo.ui.errors import EventData
 
 MODEL = models.ids("dcgan")[0]

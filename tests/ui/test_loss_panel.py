@@ -6,9 +6,10 @@ import pytest
 
 from gan_demo import checkpoints, loss_views
 from gan_demo.pictures import to_pil
-from gan_demo.ui import loss_panel, models
+from gan_demo.services import loaded as models
+from gan_demo.services.super_resolution import Source
+from gan_demo.ui import loss_panel
 from gan_demo.ui import super_resolution_tab as tab
-from gan_demo.ui.enlarging import Source
 from tests.helpers import noise_pictures, noise_views
 
 DOG = Source("dog.jpg", example=True)

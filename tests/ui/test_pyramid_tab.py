@@ -16,9 +16,10 @@ from PIL import Image
 
 from gan_demo import chain, checkpoints, examples
 from gan_demo.pictures import to_float, to_pil, to_uint8
-from gan_demo.ui import build_app, pyramids
+from gan_demo.services import pyramid as pyramids
+from gan_demo.services.super_resolution import Source
+from gan_demo.ui import build_app
 from gan_demo.ui import pyramid_tab as tab
-from gan_demo.ui.enlarging import Source
 from gan_demo.ui.errors import EventData
 from tests.helpers import noise_pictures, opened, tiny_lapgan
 

@@ -15,10 +15,11 @@ from PIL import Image, ImageCms
 
 from gan_demo import checkpoints, examples, super_resolution, tiling
 from gan_demo.pictures import heat_map, to_float, to_pil, to_uint8
+from gan_demo.services import loaded as models
+from gan_demo.services import super_resolution as enlarging
 from gan_demo.services.results import Results
-from gan_demo.ui import enlarging, models
+from gan_demo.services.super_resolution import Source
 from gan_demo.ui import super_resolution_tab as tab
-from gan_demo.ui.enlarging import Source
 from tests.helpers import noise_pictures
 
 POINT = (40, 40)

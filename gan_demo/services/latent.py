@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from gan_demo import checkpoints, latent
+from gan_demo.checks import check_filled
 from gan_demo.pictures import to_uint8
-from gan_demo.ui import models
-from gan_demo.ui.errors import check_filled
+from gan_demo.services import loaded as models
 
 
 @dataclass

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gan_demo import captions, checkpoints, latent
+from gan_demo import captions, checkpoints, checks, latent
 from gan_demo.captions import Reading, Scale
+from gan_demo.checks import check_filled
 from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
 from gan_demo.pictures import to_float, to_uint8
-from gan_demo.ui import models
-from gan_demo.ui.errors import check_filled
+from gan_demo.services import loaded as models
 
 MAX_COUNT = 64
 WALKS = {"captions": "Two captions, the same noise", "noise": "One caption, moving noise"}
@@ -54,7 +54,7 @@ class Pair:
 
 def there() -> bool:
     """Whether there are checkpoints of both kinds."""
-    return bool(models.ids("gan-cls") and models.ids("text-encoder"))
+    return bool(models.ids("gan_cls") and models.ids("text_encoder"))
 
 
 def pair() -> Pair:
@@ -63,12 +63,12 @@ def pair() -> Pair:
     Raises:
         ValueError: there is none, or one of the two is damaged.
     """
-    return Pair(*models.first_whole(models.ids("gan-cls"), _encoder_of, "gan-cls"))
+    return Pair(*models.first_whole(models.ids("gan_cls"), _encoder_of, "gan-cls"))
 
 
 def _encoder_of(model_id: str) -> str:
     wanted = models.get(model_id).info.get("recipe", {}).get("encoder")
-    for encoder_id in models.ids("text-encoder"):
+    for encoder_id in models.ids("text_encoder"):
         if models.weights(encoder_id) == wanted:
             models.get(encoder_id)
             return encoder_id
@@ -183,7 +183,7 @@ def judged(text: str | None, seed: float | None) -> tuple[Tensor, Tensor]:
 
 def style_encoder(found: Pair) -> StyleEncoder | None:
     """The style encoder that inverts this generator; None where there is none."""
-    for model_id in models.ids("style-encoder"):
+    for model_id in models.ids("style_encoder"):
         model = models.get(model_id)
         if model.info.get("recipe", {}).get("generator") == models.weights(found.model_id):
             return model
@@ -218,9 +218,9 @@ def _exhibits(found: Pair, *stamps: tuple) -> Tensor:
 
 
 def _noise(found: Pair, seed: float | None, count: float | None) -> Tensor:
-    first = latent.check_seed(check_filled(seed, "seed"))
-    count = latent.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
-    highest = latent.MAX_SEED + 1 - count
+    first = checks.check_seed(check_filled(seed, "seed"))
+    count = checks.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
+    highest = checks.MAX_SEED + 1 - count
     if first > highest:
         raise ValueError(f"{count} pictures take {count} seeds in a row; the first can be {highest} at most")
     return latent.latents(range(first, first + count), found.model.config.z_dim)

@@ -11,13 +11,13 @@ from PIL import Image
 from torch import Tensor
 
 from gan_demo import examples, tiling, uploads
-from gan_demo.latent import brief
+from gan_demo.checks import brief
 from gan_demo.quality import luma, psnr, ssim
+from gan_demo.services import loaded as models
 from gan_demo.services import visitors
 from gan_demo.services.results import Results
 from gan_demo.super_resolution import Task, enlarge_bicubic, enlarge_nearest, for_grey, shrunk_task
 from gan_demo.tiling import Operator
-from gan_demo.ui import models
 
 SCALE = 4
 MODES = ("test", "enlarge")

@@ -10,11 +10,13 @@ from torch import Tensor
 
 from gan_demo import chain, checkpoints, uploads
 from gan_demo.chain import Step
-from gan_demo.latent import brief, same_class, standing, whole
+from gan_demo.checks import brief, whole
+from gan_demo.latent import same_class, standing
 from gan_demo.models.lapgan import LAPGAN
 from gan_demo.pictures import to_float, to_uint8
-from gan_demo.ui import enlarging, models
-from gan_demo.ui.enlarging import Source
+from gan_demo.services import loaded as models
+from gan_demo.services import super_resolution as enlarging
+from gan_demo.services.super_resolution import Source
 
 CONTRAST = 2  # how much stronger than they are residuals are shown
 

@@ -6,18 +6,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gan_demo import checkpoints
-from gan_demo.checkpoints import Checkpoint
-from gan_demo.latent import brief
+from gan_demo.checks import brief
 from gan_demo.super_resolution import Upscaler
+from gan_demo.weights import Checkpoint
 
 _loaded: dict[str, tuple[tuple, Checkpoint]] = {}
 _upscalers: dict[str, tuple[Checkpoint, Upscaler]] = {}
 _lock = threading.Lock()
 T = TypeVar("T")
 
-KINDS = (  # beginnings of ids
-    *("dcgan", "gan", "cgan", "lapgan", "gan-cls", "text-encoder", "style-encoder", "srresnet", "srgan"),
-)
 DRAWING = ("dcgan", "gan", "cgan")  # those that draw a picture from a seed, and a class where they have some
 
 
@@ -55,13 +52,16 @@ def upscaler(model_id: str) -> Upscaler:
 
 
 def ids(kind: str) -> list[str]:
-    """Checkpoint ids of one kind of model, such as "dcgan"."""
+    """Ids of the checkpoints of one kind of model, such as "dcgan"."""
     return [model_id for model_id in checkpoints.available() if kind_of(model_id) == kind]
 
 
 def kind_of(model_id: str) -> str:
-    """The kind that an id begins with, the longest where several fit; "" for none."""
-    return max((kind for kind in KINDS if model_id.startswith(f"{kind}-")), key=len, default="")
+    """What kind of model a checkpoint's config.json says it is; "" where that is missing or damaged."""
+    try:
+        return checkpoints.kind_of(checkpoints.read_config(checkpoints.find(model_id)))
+    except checkpoints.CheckpointError:
+        return ""
 
 
 def drawing() -> list[str]:

@@ -1,0 +1,163 @@
+"""Weights: how a paper's model is saved and loaded again.
+
+`DCGAN.from_pretrained("dcgan-faces")` reads a checkpoint's folder (see `checkpoints`). Only safetensors are read, with
+strict keys and a checked SHA-256.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Self
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save
+from torch import nn
+
+from gan_demo.checkpoints import (
+    CARD,
+    CONFIG,
+    WEIGHTS,
+    CheckpointError,
+    display,
+    find,
+    kind_of,
+    read_config,
+    restore,
+    sha256,
+    write_atomically,
+)
+
+LARGE = 2**16  # numbers in a weight from which on it is int8 on disk
+FRAME = ("model", "class", "kind", "config", "sha256")  # fields of config.json that save_pretrained sets itself
+SCALE = ".scale"  # ends the name of what an int8 weight is multiplied with
+
+CARD_TEMPLATE = """---
+license: other
+library_name: gan-demo
+---
+# {paper}
+
+Data: {data}. Licence of the data: {licence}.
+
+<!-- measured -->
+Not measured yet.
+<!-- /measured -->
+"""
+
+
+class Checkpoint(nn.Module):
+    """Base class of every paper's model: built from a dataclass `config`, saved and loaded as a folder.
+
+    Attributes:
+        paper: the reference, set by each subclass.
+        kind: what the model is, as config.json says it; set by each subclass.
+        config: the dataclass that the networks were built from.
+        info: what config.json says besides: data, licence, citation, images_seen, recipe.
+    """
+
+    paper = ""
+    kind = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.info: dict = {}
+
+    @classmethod
+    def from_pretrained(cls, name: str | Path) -> Self:
+        """Load a checkpoint by id, path or `hub:OWNER/NAME@REVISION`, ready for inference (float32, eval).
+
+        Raises:
+            CheckpointError: a file is missing, cut short or changed, or belongs to another model class.
+        """
+        folder = find(name)
+        config = read_config(folder)
+        held, wanted = (config["model"], config.get("class", cls.__name__)), (model_name(cls), cls.__name__)
+        if held != wanted:
+            raise CheckpointError(f"{display(folder)} holds a {'.'.join(held)}, not a {'.'.join(wanted)}")
+        weights = _read_weights(folder, config["sha256"])
+        config_class = cls.__init__.__annotations__["config"]
+        try:
+            model = cls(config_class(**config["config"]))
+            model.load_state_dict(weights, strict=True, assign=True)  # copied, both would be in memory
+        except (TypeError, ValueError, RuntimeError) as error:
+            path = folder / CONFIG
+            raise CheckpointError(f"{display(path)} does not fit its weights; {restore(path)}") from error
+        model.kind = kind_of(config)
+        model.info = {key: value for key, value in config.items() if key not in FRAME}
+        return model.float().eval()
+
+    def save_pretrained(self, folder: str | Path) -> None:
+        """Write weights and config.json, each in one move, and a card where there is none yet.
+
+        On disk large weights are int8 with one float32 scale a row (`_packed`), the others float16,
+        BatchNorm statistics float32. What is loaded and saved again gives the same file.
+        """
+        folder = Path(folder)
+        data = save(_packed(self.state_dict()))
+        config = {
+            "model": model_name(type(self)),
+            "class": type(self).__name__,
+            "kind": self.kind,
+            "config": asdict(self.config),
+            "sha256": hashlib.sha256(data).hexdigest(),
+            **self.info,
+        }
+        write_atomically(folder / WEIGHTS, data)
+        write_atomically(folder / CONFIG, (json.dumps(config, indent=2) + "\n").encode())
+        if not (folder / CARD).exists():
+            card = CARD_TEMPLATE.format(paper=self.paper, data=self.info["data"], licence=self.info["licence"])
+            write_atomically(folder / CARD, card.encode())
+
+
+def is_storable(model: nn.Module) -> bool:
+    """Are all of its numbers finite, also in the precision that they have on disk?"""
+    return all(bool(value.isfinite().all()) for value in _packed(model.state_dict()).values())
+
+
+def model_name(model_class: type) -> str:
+    """The name of the class's module in gan_demo.models, such as "dcgan"."""
+    return model_class.__module__.rsplit(".", 1)[-1]
+
+
+def _read_weights(folder: Path, expected: str) -> dict[str, torch.Tensor]:
+    path = folder / WEIGHTS
+    try:
+        if sha256(path) != expected:
+            raise CheckpointError(f"{display(path)} is damaged (its SHA-256 is another); {restore(path)}")
+        return _unpacked(load_file(path))
+    except (OSError, SafetensorError) as error:
+        raise CheckpointError(f"{display(path)} is missing or damaged; {restore(path)}") from error
+
+
+def _packed(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights as they lie on disk: a large W as int8 Q and float32 s, where W[i] = s[i] Q[i].
+
+    Small ones, such as first and last layers, would save little and show errors most: they stay float16.
+    """
+    packed = {}
+    for name, value in weights.items():
+        value = value.detach().cpu().contiguous()
+        if value.is_floating_point() and value.numel() >= LARGE:
+            scale = value.float().reshape(len(value), -1).abs().amax(1).clamp(min=1e-12) / 127
+            packed[name] = (value.float() / _a_row(scale, value)).round().to(torch.int8)
+            packed[name + SCALE] = scale
+        else:
+            packed[name] = value.half() if value.is_floating_point() and "running_" not in name else value
+    return packed
+
+
+def _unpacked(packed: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The inverse of `_packed`, to half a step of each row's scale."""
+    weights = {}
+    for name, value in packed.items():
+        if name + SCALE in packed:
+            weights[name] = value * _a_row(packed[name + SCALE], value)
+        elif not name.endswith(SCALE):
+            weights[name] = value.clone()  # the file is only mapped into memory, and may change
+    return weights
+
+
+def _a_row(scale: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+    return scale.view(-1, *[1] * (like.dim() - 1))
