@@ -52,7 +52,7 @@ def measure(method: str, name: str, side: int, rounds: int, answers: multiproces
 
 def photograph(side: int) -> torch.Tensor:
     """A square of example photographs side by side, uint8 (3, side, side)."""
-    images = [examples.load(entry["file"]) for entry in examples.index()]
+    images = [torch.from_numpy(examples.load(entry["file"])) for entry in examples.index()]
     rows = [torch.cat([images[(row + column) % len(images)] for column in range(4)], 2) for row in range(4)]
     return torch.cat(rows, 1)[:, :side, :side].contiguous()
 

@@ -13,10 +13,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from gan_demo.examples import PATCH
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.tiling import Operator
 
-PATCH = 48  # side of the square that is magnified, in pixels of the enlarged picture
 EDGE = 6  # pixels of the small picture that are mirrored around it; with 4, the zeros beyond were still felt
 MARGIN = 20  # pixels of the small picture around a patch: what is farther away hardly changes it
 

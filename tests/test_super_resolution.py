@@ -120,7 +120,7 @@ def test_what_does_not_shrink_to_the_small_picture_is_counted(rows):
 @pytest.mark.parametrize("name", ["srresnet-photos", "srgan-photos"])
 def test_what_a_shipped_network_makes_shrinks_to_the_small_picture(name):
     """To within a level, nearly everywhere: the tab says so."""
-    photos = [examples.load(entry["file"])[:, 96:288, 96:288] for entry in examples.index()]
+    photos = [torch.from_numpy(examples.load(entry["file"]))[:, 96:288, 96:288] for entry in examples.index()]
     small = super_resolution.shrink(to_float(torch.stack(photos)))
     made = to_uint8(super_resolution.Upscaler(checkpoints.load(name).generator, torch.float32)(small))
     levels = (super_resolution.shrink(to_float(made)) - small).abs() * 127.5

@@ -460,7 +460,7 @@ class Run:
             pixels = torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)
         side = pixels.shape[2] // HISTORY
         channels = self.data.take(torch.tensor([0]), self._rng(0)).shape[1]
-        rows = cut(pixels[:channels], side, side).split(HISTORY)
+        rows = torch.from_numpy(cut(pixels[:channels], side, side)).split(HISTORY)
         kept = [i for i, images in enumerate(told["images_seen"]) if is_moment(images // batch)]
         self.history = [rows[i] for i in kept]
         self.history_images = [told["images_seen"][i] for i in kept]

@@ -109,7 +109,7 @@ class SRResNetRecipe:
         """PSNR in dB on Y, the mean over the example photographs."""
         found = []
         for entry in examples.index():
-            real = examples.load(entry["file"])[None]
+            real = torch.from_numpy(examples.load(entry["file"]))[None]
             found.append(psnr(luma(self._enlarge(model, real)), luma(real)))
         return {"psnr": round(sum(found) / len(found), 3)}
 
@@ -140,7 +140,7 @@ def example_patch(number: int, side: int) -> Tensor:
     """Patch `number` of the fixed ones, uint8 (3, side, side)."""
     entries = examples.index()
     place, photo = divmod(number, len(entries))
-    image = examples.load(entries[photo]["file"])
+    image = torch.from_numpy(examples.load(entries[photo]["file"]))
     steps = (image.shape[1] - side) // 2
     top, left = [(1, 1), (0, 0), (2, 2), (0, 2), (2, 0), (1, 0), (0, 1), (1, 2)][place % 8]
     return image[:, top * steps :, left * steps :][:, :side, :side]
