@@ -69,6 +69,12 @@ def ids(*kinds: str) -> list[str]:
     return [model_id for kind in kinds for model_id in by_kind if by_kind[model_id] == kind]
 
 
+def may_have(*kinds: str) -> bool:
+    """Whether there is a checkpoint of each of these kinds; one that is damaged may be of any."""
+    here = {kind_of(model_id) for model_id in checkpoints.available()}
+    return "" in here or here.issuperset(kinds)
+
+
 def kind_of(model_id: str) -> str:
     """The kind of model that a checkpoint's config.json names; "" where that is missing or damaged."""
     try:

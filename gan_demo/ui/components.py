@@ -241,7 +241,7 @@ def tiles_value(images: np.ndarray, items: list[dict], **look) -> dict:
 
     Args:
         items: for each `text`, `note` and `bar`, which goes from 0 to 1 or is None.
-        look: `label`, `colour`, `width` (of a picture, at least), `struck` and `ticks`.
+        look: `label`, `colour`, `width` (of a picture, at least), `strike` and `ticks`.
     """
     layout = {"tile": images.shape[-1], "columns": COLUMNS, "pictures": len(images) // len(items)}
     return {"sheet": _sheet_uri(images), "items": items} | layout | look
