@@ -34,7 +34,7 @@ HASH = re.compile(r"[0-9a-f]{32,64}")  # names the folder of one picture
 PARTIAL = re.compile(r"tmp[a-z0-9_]{8}")  # names a file whose upload is not complete
 DATA_URI = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,", re.IGNORECASE)
 
-_taken, _lock = 0, threading.Lock()  # bytes of all files, as of the last sweep and with what came since
+_usage, _lock = 0, threading.Lock()  # bytes of all files, as of the last sweep and with what came since
 
 FOREIGN = "this is no picture that was brought here within the last hour; choose the file again"
 ELSEWHERE = "pictures are not fetched from other addresses; send the picture itself, as a file or a data: URI"
@@ -120,16 +120,16 @@ def save(folder: Path, picture: Image.Image, name: str, kind: str, source: Sourc
 
 def take_room(size: int) -> None:
     """Count `size` more bytes, or raise ValueError where they are too many; every sweep counts anew."""
-    global _taken
+    global _usage
     with _lock:
-        if _taken + max(size, LEAST) > QUOTA:
+        if _usage + max(size, LEAST) > QUOTA:
             raise ValueError(FULL)
-        _taken += max(size, LEAST)
+        _usage += max(size, LEAST)
 
 
 def sweep(folder: Path, seconds: float = SECONDS) -> None:
     """Delete what has lain in the upload folder for longer than so, whoever wrote it there, and count what is left."""
-    global _taken
+    global _usage
     oldest, left = time.time() - seconds, 0
     for path, status in _files(folder):
         if status.st_mtime < oldest:
@@ -137,7 +137,7 @@ def sweep(folder: Path, seconds: float = SECONDS) -> None:
         else:
             left += max(status.st_size, LEAST)
     with _lock:
-        _taken = left
+        _usage = left
     for entry in _entries(folder):
         if HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
             try:

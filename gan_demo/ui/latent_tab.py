@@ -307,7 +307,7 @@ def build() -> None:
             contacts = ContactSheet(view.sheet, end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet")
             kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
             reset = gr.Button("Reset", size="sm", interactive=False, elem_id="reset")
-    learned, classes = history_part(view)
+    moments, classes = history_part(view)
     with gr.Accordion("Details", open=False):
         frames.render()
         chart = gr.HTML(path.charts, elem_id="charts")
@@ -316,7 +316,7 @@ def build() -> None:
 
     path_outputs = PathView(player, contacts, chart, code, reset)
     wire_path(controls, path_outputs, {dice_a: seed_a, dice_b: seed_b})
-    wire_model(controls, path_outputs, ModelView(label, contacts, notice_box, classes, learned), tries)
+    wire_model(controls, path_outputs, ModelView(label, contacts, notice_box, classes, moments), tries)
 
 
 def model_picker(model_id: str) -> gr.Radio:
@@ -383,9 +383,9 @@ def wire_model(controls: Controls, outputs: PathView, model_outputs: ModelView, 
     """Whatever changes the model."""
     model, *_ = controls
     show = functools.partial(dict, fn=on_path, inputs=list(controls), outputs=list(outputs), **QUICK)
-    picked = model.input(on_model, model, list(model_outputs), **LIVE).then(**show())
+    event = model.input(on_model, model, list(model_outputs), **LIVE).then(**show())
     model.input(None, js=reveal("path-player"))
-    reset = picked.failure(on_reset, None, list(controls[1:5]), **QUICK)  # the boxes hold what cannot be shown
+    reset = event.failure(on_reset, None, list(controls[1:5]), **QUICK)  # the boxes hold what cannot be shown
     reset.then(**show())
     for button, state in tries.items():
         button.click(None, js=reveal("path-player"))

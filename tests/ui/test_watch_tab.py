@@ -10,7 +10,7 @@ from gan_demo.ui import build_app, watch_tab
 def test_it_opens_with_the_end_of_the_game_that_goes_well():
     film = watch_tab.opening()
     assert film.story == "well"
-    assert watch_tab.shown(film)["start"] == len(film.moments) - 1
+    assert watch_tab.player_value(film)["start"] == len(film.moments) - 1
 
 
 def test_a_try_button_sets_game_and_moment():
