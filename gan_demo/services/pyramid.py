@@ -15,8 +15,7 @@ from gan_demo.latent import same_class, standing
 from gan_demo.models.lapgan import LAPGAN
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.services import loaded as models
-from gan_demo.services import super_resolution as enlarging
-from gan_demo.services.super_resolution import Source
+from gan_demo.services.visitors import Source, open_picture
 
 CONTRAST = 2  # how much stronger than they are residuals are shown
 
@@ -128,7 +127,7 @@ def photograph(source: Source, size: int | None = None) -> tuple[Tensor, list[st
     Raises:
         ValueError: the file is not what it must be.
     """
-    found = enlarging.opened(source, reduced=size is not None)
+    found = open_picture(source, reduced=size is not None)
     if found.alpha is not None:
         found.notes.append("Transparent parts were put on white.")
     image = to_float(uploads.on_white(found.image, found.alpha)[None])

@@ -15,7 +15,7 @@ from gan_demo.services import caption as captioning
 from gan_demo.services import loaded as models
 from gan_demo.services import pyramid as pyramids
 from gan_demo.services.caption import WALKS
-from gan_demo.services.super_resolution import PRIVACY, Source
+from gan_demo.services.visitors import PRIVACY, Source
 from gan_demo.ui import downloads, histories
 from gan_demo.ui.components import (
     CaptionView,

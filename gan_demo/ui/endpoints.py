@@ -10,11 +10,11 @@ from gan_demo.checks import check_filled
 from gan_demo.pictures import to_pil, to_uint8
 from gan_demo.services import caption as captioning
 from gan_demo.services import latent as interpolating
-from gan_demo.services import loaded, visitors
+from gan_demo.services import loaded, super_resolution, visitors
 from gan_demo.services import pyramid as pyramids
-from gan_demo.services import super_resolution as enlarging
 from gan_demo.ui.components import Numbers, PictureFile
 from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.files import upload_folder
 from gan_demo.ui.queues import SHARED, SLOW
 from gan_demo.weights import Checkpoint
 
@@ -104,10 +104,8 @@ def upscale(image: str | None, model: str) -> str:
     Returns:
         The enlarged picture as a PNG file.
     """
-    source = _source(image)
-    task, _ = enlarging.task_of(source, "enlarge")
-    made = enlarging.result(source, "enlarge", task, model)
-    return visitors.save(enlarging.with_alpha(task, made), "enlarged", "png", source.path)
+    task = super_resolution.open_task(_source(image), "enlarge")
+    return super_resolution.save(upload_folder(), task, super_resolution.result(task, model), "enlarged", "png")
 
 
 @clear_errors
@@ -125,14 +123,12 @@ def compare(image: str | None, left: str, right: str, mode: str = "test") -> tup
         and SSIM where the truth is known, and the seconds it took all together.
     """
     source = _source(image)
-    started = time.monotonic()
-    task, notes = enlarging.task_of(source, mode)
-    made = {method: enlarging.result(source, mode, task, method) for method in (left, right)}
-    seconds = round(time.monotonic() - started, 2)
-    files = [
-        visitors.save(enlarging.with_alpha(task, made[method]), method, "png", source.path) for method in (left, right)
-    ]
-    return *files, {"measures": enlarging.measures(task, made), "seconds": seconds, "notes": notes}
+    start = time.monotonic()
+    task = super_resolution.open_task(source, mode)
+    images = {method: super_resolution.result(task, method) for method in (left, right)}
+    seconds = round(time.monotonic() - start, 2)
+    files = [super_resolution.save(upload_folder(), task, images[side], side, "png") for side in (left, right)]
+    return *files, {"measures": super_resolution.measures(task, images), "seconds": seconds, "notes": task.notes}
 
 
 @clear_errors
@@ -270,10 +266,10 @@ def _size(images: Tensor) -> str:
     return f"{images.shape[3]}x{images.shape[2]}"
 
 
-def _source(image: str | None) -> enlarging.Source:
+def _source(image: str | None) -> visitors.Source:
     if image is None:
         raise ValueError("image is empty; give a picture file")
-    return enlarging.Source(image, example=False)
+    return visitors.Source(image, example=False)
 
 
 def _drawing_model(model: str) -> Checkpoint:

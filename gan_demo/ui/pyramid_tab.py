@@ -10,7 +10,7 @@ from gan_demo.pictures import to_uint8
 from gan_demo.services import loaded
 from gan_demo.services import pyramid as pyramids
 from gan_demo.services.pyramid import CONTRAST, Chain
-from gan_demo.services.super_resolution import PRIVACY, Source
+from gan_demo.services.visitors import PRIVACY, Source
 from gan_demo.ui.components import (
     ChainView,
     PictureFile,
