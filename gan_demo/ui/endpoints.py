@@ -8,9 +8,8 @@ import numpy as np
 from gan_demo import checkpoints
 from gan_demo.pictures import to_pil
 from gan_demo.services import caption as captions
-from gan_demo.services import latent, loaded, visitors
+from gan_demo.services import latent, loaded, super_resolution, visitors
 from gan_demo.services import pyramid as pyramids
-from gan_demo.services import super_resolution as enlarging
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
 from gan_demo.ui.components import Numbers, PictureFile
@@ -80,10 +79,8 @@ def upscale(image: str | None, model: str) -> str:
     Returns:
         The enlarged picture as a PNG file.
     """
-    source = _source(image)
-    task, _ = enlarging.task_of(source, "enlarge")
-    made = enlarging.result(source, "enlarge", task, model)
-    return visitors.save(enlarging.with_alpha(task, made), "enlarged", "png", source.path)
+    task = super_resolution.open_task(_source(image), "enlarge")
+    return super_resolution.save(upload_folder(), task, super_resolution.result(task, model), "enlarged", "png")
 
 
 @clear_errors
@@ -101,14 +98,12 @@ def compare(image: str | None, left: str, right: str, mode: str = "test") -> tup
         and SSIM where the truth is known, and the seconds it took all together.
     """
     source = _source(image)
-    started = time.monotonic()
-    task, notes = enlarging.task_of(source, mode)
-    made = {method: enlarging.result(source, mode, task, method) for method in (left, right)}
-    seconds = round(time.monotonic() - started, 2)
-    files = [
-        visitors.save(enlarging.with_alpha(task, made[method]), method, "png", source.path) for method in (left, right)
-    ]
-    return *files, {"measures": enlarging.measures(task, made), "seconds": seconds, "notes": notes}
+    start = time.monotonic()
+    task = super_resolution.open_task(source, mode)
+    images = {method: super_resolution.result(task, method) for method in (left, right)}
+    seconds = round(time.monotonic() - start, 2)
+    files = [super_resolution.save(upload_folder(), task, images[side], side, "png") for side in (left, right)]
+    return *files, {"measures": super_resolution.measures(task, images), "seconds": seconds, "notes": task.notes}
 
 
 @clear_errors

@@ -6,8 +6,8 @@ import pytest
 
 from gan_demo import checkpoints, loss_views
 from gan_demo.pictures import to_pil
-from gan_demo.services import loaded as models
-from gan_demo.services.super_resolution import Source
+from gan_demo.services import loaded
+from gan_demo.services.visitors import Source
 from gan_demo.ui import loss_panel
 from gan_demo.ui import super_resolution_tab as tab
 from tests.helpers import noise_pictures, noise_views
@@ -20,16 +20,18 @@ PLACE = [226, 226]  # of the point that the index names
 def stored(tiny_srgan, tmp_path, monkeypatch):
     """Two checkpoints, and what was stored about them."""
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path / "checkpoints")
-    for name in ("srresnet-tiny", "srgan-tiny"):
+    for kind in loss_views.NETWORKS:
+        tiny_srgan.kind = kind
         tiny_srgan.generator.tail.bias.data += 0.1
-        tiny_srgan.save_pretrained(checkpoints.ROOT / name)
+        tiny_srgan.save_pretrained(checkpoints.ROOT / f"{kind}-tiny")
     monkeypatch.setattr(loss_views, "FOLDER", tmp_path)
-    weights = {kind: models.weights(f"{kind}-tiny") for kind in loss_views.NETWORKS}
+    weights = {kind: loaded.weights(f"{kind}-tiny") for kind in loss_views.NETWORKS}
     loss_views.save(noise_views(weights, PLACE), "made up")
     return tmp_path
 
 
 def replace_network(kind, network):
+    network.kind = kind
     network.generator.tail.bias.data += 0.2
     network.save_pretrained(checkpoints.ROOT / f"{kind}-tiny")
 
@@ -74,7 +76,7 @@ def test_maps_of_another_network_are_not_shown(tiny_srgan, kind):
 
 
 def test_a_checkpoint_without_config_is_none_of_those(stored):
-    (checkpoints.ROOT / "srgan-tiny" / "config.json").unlink()
+    (checkpoints.ROOT / "srresnet-tiny" / "config.json").unlink()
     assert "for other networks" in loss_panel.panel(DOG, "test", PLACE)
 
 
