@@ -1,7 +1,6 @@
-"""Our own components: a Python class over gr.HTML each, its template, style and script in static/."""
+"""Our own components: a Python class over gr.HTML each, its template, style and script in gan_demo/web/components."""
 
 import functools
-from pathlib import Path
 
 import gradio as gr
 from gradio.data_classes import JsonData
@@ -12,8 +11,7 @@ from gan_demo.pictures import beside, data_uri, picture_uri, sheet, to_pil
 from gan_demo.services import visitors
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.queues import QUICK
-
-STATIC = Path(__file__).parent / "static"
+from gan_demo.web import COMPONENTS
 
 
 class _Own(gr.HTML):
@@ -23,7 +21,7 @@ class _Own(gr.HTML):
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
-            html_template=(STATIC / f"{self.name}.html").read_text("utf-8"),
+            html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
             css_template=self._joined("css"),
             js_on_load=self._joined("js"),
             apply_default_css=False,
@@ -40,7 +38,7 @@ class _Own(gr.HTML):
         return {"type": "object"}
 
     def _joined(self, suffix: str) -> str:
-        paths = [STATIC / f"{name}.{suffix}" for name in (*self.uses, self.name)]
+        paths = [COMPONENTS / f"{name}.{suffix}" for name in (*self.uses, self.name)]
         return "".join(path.read_text("utf-8") for path in paths if path.exists())  # what is shared may need no style
 
 
