@@ -193,7 +193,7 @@ def matters(text: str, seed: float) -> dict:
     items = [{"text": "the whole caption", "note": "", "bar": None}]
     for word, moved in zip(found.words, found.changes, strict=True):
         items.append({"text": word, "note": f"{moved:.1f} of 255", "bar": moved / largest})
-    look = {"colour": "generator", "width": "min(84px, 17vw)", "struck": True, "ticks": []}
+    look = {"colour": "generator", "width": "min(84px, 17vw)", "strike": True, "ticks": []}
     return tiles_value(found.images, items, label="The picture without each word in turn", **look)
 
 
@@ -208,8 +208,8 @@ def judges(text: str, seed: float) -> dict:
         if known is not None:
             bar, note = known.place(score), f"D: like a {PAIRS[known.likest(score)]}"
         items.append({"text": own, "note": note, "bar": bar})
-    look = {"colour": "discriminator", "width": "min(150px, 24vw)", "struck": False}
-    look["ticks"] = [{"name": name, "told": f"typical {PAIRS[name]}", "at": at} for name, at in ticks]
+    look = {"colour": "discriminator", "width": "min(150px, 24vw)", "strike": False}
+    look["ticks"] = [{"name": name, "text": f"typical {PAIRS[name]}", "at": at} for name, at in ticks]
     return tiles_value(images, items, label="Your caption beside thirteen pictures, judged by D", **look)
 
 
@@ -231,7 +231,7 @@ def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
         images = torch.cat([to_uint8(picture), images])
         items = [{"text": "your picture", "note": " ".join(notes), "bar": None}, *items]
     pairs = torch.stack([images, captioning.restyled(images, other)], 1).flatten(0, 1)
-    look = {"colour": "noise", "width": "min(110px, 26vw)", "struck": False, "ticks": []}
+    look = {"colour": "noise", "width": "min(110px, 26vw)", "strike": False, "ticks": []}
     return tiles_value(pairs, items, label="Pictures above, their styles with another caption below", **look)
 
 

@@ -233,7 +233,7 @@ def on_example(model_id: str, level: int, event: EventData) -> tuple:
     """An example was chosen."""
     entry = examples.entry(event.index)
     source = Source(entry["file"], example=True)
-    return source, gr.update(chosen=event.index), None, *show_real(model_id, source, level, real_state(model_id))
+    return source, gr.update(current=event.index), None, *show_real(model_id, source, level, real_state(model_id))
 
 
 @clear_errors
@@ -242,7 +242,7 @@ def on_upload(path: str | None, model_id: str, level: int) -> tuple:
     if path is None:
         return (gr.skip(),) * 5
     source = Source(path, example=False)
-    return source, gr.update(chosen=-1), *show_real(model_id, source, level, real_state(model_id))
+    return source, gr.update(current=-1), *show_real(model_id, source, level, real_state(model_id))
 
 
 @clear_errors
@@ -293,7 +293,7 @@ def build() -> None:
     gr.Markdown(REAL_STORY)
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=300):
-            chosen = Thumbnails(thumbnails_value(), chosen=START_EXAMPLE, elem_id="pyramid-examples")
+            chosen = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="pyramid-examples")
             upload = PictureFile(
                 type="filepath", image_mode=None, sources=["upload", "clipboard"], label="Your picture",
                 height=180, elem_id="pyramid-upload",

@@ -208,7 +208,7 @@ def _status(text: str) -> str:
 
 def waiting(text: str, running: bool = False) -> tuple:
     """What `show` yields while there is no result: the old pictures fade, and a sentence stands on them."""
-    return gr.update(value={"told": text}), _status(text), "", "", gr.update(interactive=running)
+    return gr.update(value={"message": text}), _status(text), "", "", gr.update(interactive=running)
 
 
 def measured(source: Source, mode: str, task: Task, sides: tuple[str, str]) -> dict[str, Tensor]:
@@ -299,7 +299,7 @@ def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, t
 def on_example(event: EventData) -> tuple:
     """An example was chosen: it is a test, since the truth is known."""
     entry = examples.entry(event.index)
-    return Source(entry["file"], example=True), "test", entry["point"], None, gr.update(chosen=event.index)
+    return Source(entry["file"], example=True), "test", entry["point"], None, gr.update(current=event.index)
 
 
 @clear_errors
@@ -310,7 +310,7 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> tuple:
     source = Source(path, example=False)
     task_of(source, mode)
     turn.number += 1
-    return source, gr.update(chosen=-1)
+    return source, gr.update(current=-1)
 
 
 @clear_errors
@@ -402,7 +402,7 @@ def build() -> None:
                 side_right = gr.Dropdown(side_choices(mode), value=right, label="Right", elem_id="sr-right")
             table_box = gr.HTML(table_start, elem_id="sr-table")
             gr.HTML("<b>Examples</b>, none of them seen in training")
-            chosen = Thumbnails(thumbnails_value(), chosen=START_EXAMPLE, elem_id="sr-examples")
+            chosen = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
             upload = PictureFile(
                 type="filepath", image_mode=None, sources=["upload", "clipboard"], label="Your picture",
                 height=180, elem_id="sr-upload",

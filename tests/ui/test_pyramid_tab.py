@@ -213,7 +213,7 @@ def test_any_picture_can_be_brought(tmp_path, model, mode, size):
     Image.new(mode, size).save(path)
     source, chosen, _, status, invented = tab.on_upload(str(path), model, 1)
     assert source == Source(str(path), example=False)
-    assert chosen["chosen"] == -1
+    assert chosen["current"] == -1
     assert ("put on white" in status) == (mode == "RGBA")
     side = invented["levels"][-1]["pictures"]["result"][2]
     assert tiles(invented)[len(invented["levels"]) - 1, "result"].shape == (side, side, 3)

@@ -97,7 +97,7 @@ def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
     assert "Input: tile 1 of 9" in texts[1]
     assert told[0][4]["interactive"] is True
     assert any("SRGAN: tile 8 of 9" in text for text in texts)
-    assert all(html.unescape(viewer["value"]["told"]) in status for viewer, status, *_ in told[:-1])
+    assert all(html.unescape(viewer["value"]["message"]) in status for viewer, status, *_ in told[:-1])
     assert "left" not in told[0][0]["value"]  # the old result is gone
     assert "80x80 to 320x320 pixels" in texts[-1]
     assert "nothing can be measured" in told[-1][2]
@@ -134,7 +134,7 @@ def test_a_long_run_says_so_and_waits_for_the_button(upload, monkeypatch):
     monkeypatch.setattr(enlarging, "_pace", {"srgan-tiny": 1.0})
     asked = upload, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()
     ((viewer, status, *_, cancel),) = tab.on_compare_unless_long(*asked)
-    assert viewer["value"] == {"told": "This will take about 4096 seconds. Press Compare to start."}
+    assert viewer["value"] == {"message": "This will take about 4096 seconds. Press Compare to start."}
     assert "This will take about 4096 seconds. Press Compare to start." in status
     assert cancel["interactive"] is False
     last(tab.on_compare(*asked))
@@ -313,7 +313,7 @@ def test_a_point_that_is_none_becomes_a_sentence(upload, point):
 def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):
     turn = tab.Turn()
     source, chosen = tab.on_upload(upload.path, "test", turn)
-    assert (source, chosen["chosen"], turn.number) == (upload, -1, 1)
+    assert (source, chosen["current"], turn.number) == (upload, -1, 1)
     assert tab.on_upload(None, "test", turn) == (gr.skip(), gr.skip())
     assert turn.number == 1
 
@@ -351,7 +351,7 @@ def test_a_run_that_fails_says_so_and_leaves_nothing_running(upload, monkeypatch
     viewer, *_, cancel = next(run)
     with pytest.raises(gr.Error, match="came back black"):
         next(run)
-    assert "did not work" in viewer["value"]["told"]
+    assert "did not work" in viewer["value"]["message"]
     assert cancel["interactive"] is False
 
 

@@ -1,50 +1,69 @@
-// The pictures of a caption, and the caption with its unknown words marked. Visitors' text is only ever text.
-// value: {sheet: data URI, tile: pixels, columns, count, label}; reading: {pieces: [{text, nearest}], notes}.
-// Its `replace` event carries an unknown `word`, and a known one to write instead, as `by`.
-const find = (selector) => element.querySelector(selector);
+// The pictures of a caption, and the caption with its unknown words marked.
+import { countPaint, listen, make, showSheet, within, withSheet } from "./base.js";
+import { cutTile } from "./sheet.js";
 
-function drawPictures() {
-  const {sheet: source, tile, columns, count, label} = props.value || {};
-  if (!source) return;
-  const image = new Image();
-  image.onload = () => {
-    if (source !== props.value.sheet) return; // newer ones came meanwhile
-    const across = Math.ceil(Math.sqrt(count));
-    const canvases = Array.from({length: count}, (_, i) => cutTile(image, i, tile, columns));
-    find(".pictures").style.gridTemplate = `repeat(${across}, 1fr) / repeat(${across}, 1fr)`;
-    find(".pictures").replaceChildren(...canvases);
-    find(".pictures").setAttribute("aria-label", label);
-    element.dataset.ready = Number(element.dataset.ready || 0) + 1; // sheets shown so far
-  };
-  image.src = source;
+/**
+ * @typedef {object} Value
+ * @property {string} sheet a data URI
+ * @property {number} tile the side of a tile in pixels
+ * @property {number} columns tiles in a row of the sheet
+ * @property {number} count of the pictures
+ * @property {string} label
+ *
+ * @typedef {object} Piece of the caption
+ * @property {string} text
+ * @property {string[] | null} nearest words to write instead, where the text is an unknown word
+ *
+ * @typedef {object} Props
+ * @property {Partial<Value> | null} value
+ * @property {{ pieces?: Piece[], notes?: string[] } | null} reading
+ *
+ * @typedef {{ replace: { word: string, by: string } }} Events
+ */
+
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, watch, trigger }) {
+  const { find } = within(element);
+  const newest = () => props.value?.sheet;
+
+  function drawPictures() {
+    const value = withSheet(props.value);
+    if (!value) return;
+    showSheet(newest, (sheet) => {
+      const across = Math.ceil(Math.sqrt(value.count));
+      const canvases = Array.from({ length: value.count }, (_, i) => cutTile(sheet, value, i));
+      find(".pictures").style.gridTemplate = `repeat(${across}, 1fr) / repeat(${across}, 1fr)`;
+      find(".pictures").replaceChildren(...canvases);
+      find(".pictures").setAttribute("aria-label", value.label);
+      countPaint(element);
+    });
+  }
+
+  function markWords() {
+    const { pieces = [], notes = [] } = props.reading || {};
+    find(".read").replaceChildren(...pieces.flatMap(showPiece));
+    find(".notes").replaceChildren(...notes.map((note) => make("li", {}, note)));
+  }
+
+  watch("value", drawPictures);
+  watch("reading", markWords);
+  listen(element, "click", ".read button", ({ dataset }) => {
+    trigger("replace", { word: dataset.word || "", by: dataset.by || "" });
+  });
+  drawPictures();
+  markWords();
 }
 
-function markWords() {
-  const {pieces = [], notes = []} = props.reading || {};
-  find(".read").replaceChildren(...pieces.flatMap(({text, nearest}) => {
-    if (!nearest) return [document.createTextNode(text)];
-    const word = document.createElement("span");
-    word.className = "unknown";
-    word.textContent = text;
-    return [word, ...nearest.map((known) => suggestion(text, known))];
-  }));
-  find(".notes").replaceChildren(...notes.map((note) => {
-    const line = document.createElement("li");
-    line.textContent = note;
-    return line;
-  }));
+/**
+ * A piece as text; an unknown word is marked, and a button follows for each that may be meant.
+ *
+ * @param {Piece} piece
+ * @returns {(Node | string)[]}
+ */
+function showPiece({ text, nearest }) {
+  if (!nearest) return [text];
+  const buttons = nearest.map((by) => {
+    return make("button", { title: `write ${by} instead`, "data-word": text, "data-by": by }, by);
+  });
+  return [make("span", { class: "unknown" }, text), ...buttons];
 }
-
-function suggestion(word, by) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = by;
-  button.title = `write ${by} instead`;
-  button.addEventListener("click", () => trigger("replace", {word, by}));
-  return button;
-}
-
-watch("value", drawPictures);
-watch("reading", markWords);
-drawPictures();
-markWords();

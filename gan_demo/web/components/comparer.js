@@ -1,121 +1,203 @@
 // Two pictures of equal size over each other with a divider; a click tells the server which point to magnify.
-// value: {left: {uri, label}, right: {uri, label}, width, height, patch}, or {told}: what is being done instead; mark: [x, y] of the magnified square, in pixels.
-const find = (selector) => element.querySelector(selector);
-const [view, canvas, divider] = [".view", ".canvas", ".divider"].map(find);
-let zoom = "fit";
-let drag = null; // where the pointer went down
+import { clamp, countPaint, listen, within } from "./base.js";
 
-function size() {
-  const {width, height} = props.value || {};
-  if (!width) return;
-  const room = parseFloat(getComputedStyle(view).maxHeight) || window.innerHeight;
-  const fitting = Math.min(view.clientWidth, (room * width) / height);
-  const shown = zoom === "fit" ? fitting : width * Number(zoom);
-  canvas.style.width = `${shown}px`;
-  canvas.style.height = `${(shown * height) / width}px`;
-  canvas.classList.toggle("large", shown >= 2 * width);
-  canvas.classList.toggle("free", zoom !== "fit");
-  mark();
-  divide();
+/**
+ * @typedef {{ uri: string, label: string }} Side
+ *
+ * @typedef {object} Pair of pictures
+ * @property {Side} left
+ * @property {Side} right
+ * @property {number} width in pixels
+ * @property {number} height
+ * @property {number} patch the side of the magnified square
+ *
+ * @typedef {{ message: string }} Message that stands in the place of a pair: what is being done, or why there is none
+ *
+ * @typedef {object} Props
+ * @property {Pair | Message | null} value
+ * @property {[number, number] | null} mark the left and top of the magnified square
+ *
+ * @typedef {{ pick: { x: number, y: number } }} Events
+ */
+
+const MAXIMUM = 1000; // of the divider
+const MOVE = 4; // pixels from which a press is a drag, not a click
+
+/** @type {Record<string, [number, number]>} */
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * How wide a picture is on the screen.
+ *
+ * @param {string} zoom "fit" or a factor
+ * @param {{ width: number, height: number }} picture
+ * @param {{ width: number, height: number }} room
+ */
+export function screenWidth(zoom, { width, height }, room) {
+  return zoom === "fit" ? Math.min(room.width, (room.height * width) / height) : width * Number(zoom);
 }
 
-function divide() {
-  const x = (divider.value / 1000) * view.clientWidth;
-  const cut = view.scrollLeft + x - canvas.offsetLeft;
-  find(".over").style.clipPath = `inset(0 0 0 ${Math.max(0, Math.min(canvas.clientWidth, cut))}px)`;
-  find(".line").style.left = `${x}px`;
-  divider.setAttribute("aria-valuetext", `${Math.round(divider.value / 10)} % ${props.value?.left?.label || ""}`);
+/**
+ * The pixel of a picture at a point, or the one nearest to it.
+ *
+ * @param {number} x
+ * @param {number} y
+ * @param {{ width: number, height: number }} picture
+ */
+export function pixelAt(x, y, { width, height }) {
+  return { x: clamp(Math.round(x), 0, width), y: clamp(Math.round(y), 0, height) };
 }
 
-function mark() {
-  const {patch, width} = props.value || {};
-  const point = width && props.mark;
-  find(".mark").hidden = !point;
-  if (!point) return;
-  const scale = canvas.clientWidth / width;
-  const style = {left: point[0] * scale, top: point[1] * scale, width: patch * scale, height: patch * scale};
-  for (const [name, pixels] of Object.entries(style)) find(".mark").style[name] = `${pixels}px`;
+/**
+ * The middle of the magnified square, or of the picture where there is none.
+ *
+ * @param {[number, number] | null} mark
+ * @param {{ width: number, height: number, patch: number }} pair
+ */
+export function middle(mark, { width, height, patch }) {
+  return mark ? [mark[0] + patch / 2, mark[1] + patch / 2] : [width / 2, height / 2];
 }
 
-function load() {
-  const {left, right, told} = props.value || {};
-  const [under, over] = [find(".under"), find(".over")];
-  find(".doing").textContent = told || "";
-  find(".doing").hidden = !told;
-  find(".comparer").classList.toggle("waiting", !left);
-  if (!left) return; // a new run began: the old pictures fade until it is done
-  for (const [image, side] of [[under, left], [over, right]]) {
-    if (image.src !== side.uri) image.src = side.uri;
-    image.alt = side.label;
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, watch, trigger }) {
+  const { find, all } = within(element);
+  const [view, canvas] = [find(".view"), find(".canvas")];
+  const divider = /** @type {HTMLInputElement} */ (find(".divider"));
+  const [under, over] = [".under", ".over"].map((name) => /** @type {HTMLImageElement} */ (find(name)));
+  let zoom = "fit";
+  /** @type {{ x: number, y: number, moves: boolean } | null} */
+  let drag = null; // where the pointer went down
+
+  const pair = () => (props.value && "left" in props.value ? props.value : null);
+
+  function size() {
+    const pictures = pair();
+    if (!pictures) return;
+    const { width, height } = pictures;
+    const room = {
+      width: view.clientWidth,
+      height: parseFloat(getComputedStyle(view).maxHeight) || window.innerHeight,
+    };
+    const wide = screenWidth(zoom, pictures, room);
+    canvas.style.width = `${wide}px`;
+    canvas.style.height = `${(wide * height) / width}px`;
+    canvas.classList.toggle("large", wide >= 2 * width);
+    canvas.classList.toggle("free", zoom !== "fit");
+    mark();
+    divide();
   }
-  find(".tag-left").textContent = left.label;
-  find(".tag-right").textContent = right.label;
-  divider.setAttribute("aria-label", `Divider between ${left.label} and ${right.label}`);
-  size();
-  Promise.all([under.decode(), over.decode()]).then(
-    () => { element.dataset.ready = Number(element.dataset.ready || 0) + 1; size(); },
-    () => {}, // newer pictures took their place
-  );
-}
 
-function follow(event) {
-  const box = view.getBoundingClientRect();
-  divider.value = (1000 * (event.clientX - box.left)) / view.clientWidth;
-  divide();
-}
-
-view.addEventListener("pointerdown", (event) => {
-  if (event.button === 0) drag = {x: event.clientX, y: event.clientY, moved: false};
-});
-view.addEventListener("pointermove", (event) => {
-  if (!drag) return;
-  drag.moved ||= Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 4;
-  if (drag.moved && (zoom === "fit" || event.pointerType === "mouse")) follow(event);
-});
-function pick(x, y) {
-  const {width, height} = props.value || {};
-  if (width) trigger("pick", {x: Math.max(0, Math.min(width, Math.round(x))), y: Math.max(0, Math.min(height, Math.round(y)))});
-}
-
-view.addEventListener("pointerup", (event) => {
-  if (drag && !drag.moved) {
-    const box = canvas.getBoundingClientRect();
-    const scale = (props.value?.width || 0) / box.width;
-    pick((event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
+  function divide() {
+    const place = Number(divider.value);
+    const x = (place / MAXIMUM) * view.clientWidth;
+    const cut = view.scrollLeft + x - canvas.offsetLeft;
+    over.style.clipPath = `inset(0 0 0 ${clamp(cut, 0, canvas.clientWidth)}px)`;
+    find(".line").style.left = `${x}px`;
+    divider.setAttribute("aria-valuetext", `${Math.round((100 * place) / MAXIMUM)} % ${pair()?.left.label || ""}`);
   }
-  drag = null;
-});
-view.addEventListener("keydown", (event) => {
-  const moves = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
-  const move = moves[event.key];
-  if (!move || !props.mark || !props.value?.width) return;
-  event.preventDefault();
-  const {patch} = props.value;
-  pick(props.mark[0] + patch / 2 + (move[0] * patch) / 2, props.mark[1] + patch / 2 + (move[1] * patch) / 2);
-});
-for (const name of ["pointercancel", "pointerleave"]) view.addEventListener(name, () => { drag = null; });
-view.addEventListener("scroll", divide);
-divider.addEventListener("input", divide);
-element.addEventListener("click", (event) => {
-  const button = event.target.closest(".tools button");
-  if (!button) return;
-  if (button.classList.contains("full")) {
+
+  function mark() {
+    const [square, pictures] = [find(".mark"), pair()];
+    square.hidden = !(pictures && props.mark);
+    if (!pictures || !props.mark) return;
+    const scale = canvas.clientWidth / pictures.width;
+    const [left, top] = props.mark;
+    square.style.left = `${left * scale}px`;
+    square.style.top = `${top * scale}px`;
+    square.style.width = square.style.height = `${pictures.patch * scale}px`;
+  }
+
+  function load() {
+    const pictures = pair();
+    const message = props.value && "message" in props.value ? props.value.message : "";
+    find(".doing").textContent = message;
+    find(".doing").hidden = !message;
+    find(".comparer").classList.toggle("waiting", !pictures);
+    if (!pictures) return; // a new run began: the old pictures fade until it is done
+    const { left, right } = pictures;
+    for (const [image, side] of /** @type {[HTMLImageElement, Side][]} */ ([
+      [under, left],
+      [over, right],
+    ])) {
+      if (image.src !== side.uri) image.src = side.uri;
+      image.alt = side.label;
+    }
+    find(".tag-left").textContent = left.label;
+    find(".tag-right").textContent = right.label;
+    divider.setAttribute("aria-label", `Divider between ${left.label} and ${right.label}`);
+    size();
+    Promise.all([under.decode(), over.decode()]).then(
+      () => {
+        countPaint(element);
+        size();
+      },
+      () => {}, // newer pictures took their place
+    );
+  }
+
+  /** @param {PointerEvent} event */
+  function follow(event) {
+    const box = view.getBoundingClientRect();
+    divider.value = String((MAXIMUM * (event.clientX - box.left)) / view.clientWidth);
+    divide();
+  }
+
+  /** @type {(x: number, y: number) => void} */
+  function pick(x, y) {
+    const pictures = pair();
+    if (pictures) trigger("pick", pixelAt(x, y, pictures));
+  }
+
+  view.addEventListener("pointerdown", (event) => {
+    if (event.button === 0) drag = { x: event.clientX, y: event.clientY, moves: false };
+  });
+  view.addEventListener("pointermove", (event) => {
+    if (!drag) return;
+    drag.moves ||= Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > MOVE;
+    if (drag.moves && (zoom === "fit" || event.pointerType === "mouse")) follow(event);
+  });
+  view.addEventListener("pointerup", (event) => {
+    if (drag && !drag.moves) {
+      const box = canvas.getBoundingClientRect();
+      const scale = (pair()?.width || 0) / box.width;
+      pick((event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
+    }
+    drag = null;
+  });
+  view.addEventListener("keydown", (event) => {
+    const [move, pictures] = [MOVES[event.key], pair()];
+    if (!move || !props.mark || !pictures) return;
+    event.preventDefault();
+    const [x, y] = middle(props.mark, pictures);
+    pick(x + (move[0] * pictures.patch) / 2, y + (move[1] * pictures.patch) / 2);
+  });
+  for (const type of ["pointercancel", "pointerleave"]) {
+    view.addEventListener(type, () => {
+      drag = null;
+    });
+  }
+  view.addEventListener("scroll", divide);
+  divider.addEventListener("input", divide);
+
+  function toggleFullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
     else find(".comparer").requestFullscreen();
-    return;
   }
-  zoom = button.dataset.zoom;
-  element.querySelectorAll("[data-zoom]").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-  size();
-  // Stay with the magnified point, or with the middle.
-  const {patch, width, height} = props.value;
-  const point = props.mark;
-  const [x, y] = point ? [point[0] + patch / 2, point[1] + patch / 2] : [width / 2, height / 2];
-  view.scrollLeft = (x / width) * canvas.clientWidth - view.clientWidth / 2;
-  view.scrollTop = (y / height) * canvas.clientHeight - view.clientHeight / 2;
-});
-find(".full").hidden = !document.fullscreenEnabled;
-new ResizeObserver(size).observe(view);
-watch("value", load);
-watch("mark", mark);
-load();
+
+  listen(element, "click", ".tools .full", toggleFullScreen);
+  listen(element, "click", ".tools [data-zoom]", (button) => {
+    zoom = button.dataset.zoom || "fit";
+    for (const other of all("[data-zoom]")) other.setAttribute("aria-pressed", String(other === button));
+    size();
+    const pictures = pair();
+    if (!pictures) return;
+    const [x, y] = middle(props.mark, pictures); // what stays in sight
+    view.scrollLeft = (x / pictures.width) * canvas.clientWidth - view.clientWidth / 2;
+    view.scrollTop = (y / pictures.height) * canvas.clientHeight - view.clientHeight / 2;
+  });
+  find(".full").hidden = !document.fullscreenEnabled;
+  new ResizeObserver(size).observe(view);
+  watch("value", load);
+  watch("mark", mark);
+  load();
+}

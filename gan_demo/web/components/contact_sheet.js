@@ -1,55 +1,78 @@
 // A sheet of seeds; a click tells the server which seed was picked for which end, A first, then in turn.
-// value: {sheet: data URI, columns, count, first}; end_a and end_b: the seeds that bear a badge.
-const find = (selector) => element.querySelector(selector);
+import { listen, make, showSheet, within, withSheet } from "./base.js";
 
-function badge() {
-  const {first = 0} = props.value || {};
-  [...element.querySelectorAll(".grid button")].forEach((button, i) => {
-    const ends = [["A", props.end_a], ["B", props.end_b]].filter(([, seed]) => seed === first + i);
-    if (ends.length) button.dataset.end = ends.map(([name]) => name).join("");
-    else delete button.dataset.end;
-    const named = ends.map(([name]) => `, end ${name}`).join("");
-    button.setAttribute("aria-label", `seed ${first + i}${named}`);
+/**
+ * @typedef {object} Value
+ * @property {string} sheet a data URI
+ * @property {number} columns
+ * @property {number} count of the seeds
+ * @property {number} first seed
+ *
+ * @typedef {object} Props
+ * @property {Partial<Value> | null} value
+ * @property {number | null} end_a the seed that bears badge A
+ * @property {number | null} end_b
+ *
+ * @typedef {{ pick: { seed: number, end: string } }} Events
+ */
+
+/**
+ * The ends that a seed is: "", "A", "B" or both.
+ *
+ * @param {number} seed
+ * @param {Pick<Props, "end_a" | "end_b">} ends
+ */
+export const endsOf = (seed, { end_a, end_b }) => (seed === end_a ? "A" : "") + (seed === end_b ? "B" : "");
+
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, watch, trigger }) {
+  const { find, all } = within(element);
+  const newest = () => props.value?.sheet;
+  const canvas = /** @type {HTMLCanvasElement} */ (find(".sheet"));
+
+  function badge() {
+    for (const button of all(".grid button")) {
+      const ends = endsOf(Number(button.dataset.seed), props);
+      if (ends) button.dataset.end = ends;
+      else delete button.dataset.end;
+      const name = [`seed ${button.dataset.seed}`, ...ends].join(", end ");
+      button.setAttribute("aria-label", name);
+    }
+  }
+
+  function load() {
+    const value = withSheet(props.value);
+    if (!value) return;
+    const { columns, count, first } = value;
+    const seeds = Array.from({ length: count }, (_, i) => first + i);
+    const buttons = seeds.map((seed) => make("button", { "data-seed": seed, title: `seed ${seed}` }));
+    find(".grid").style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
+    find(".grid").replaceChildren(...buttons);
+    badge();
+    showSheet(newest, (image) => {
+      canvas.width = image.width;
+      canvas.height = image.height;
+      canvas.getContext("2d")?.drawImage(image, 0, 0);
+    });
+  }
+
+  /** @param {string} end */
+  function activate(end) {
+    for (const button of all(".choice button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.active === end));
+    }
+  }
+
+  listen(element, "click", "button", (button) => {
+    if (button.dataset.active) {
+      activate(button.dataset.active);
+      return;
+    }
+    const end = find('.choice [aria-pressed="true"]').dataset.active || "";
+    activate(end === "A" ? "B" : "A");
+    trigger("pick", { seed: Number(button.dataset.seed), end });
   });
+  watch("value", load);
+  watch(["end_a", "end_b"], badge);
+  load();
 }
-
-function load() {
-  const {sheet, columns, count, first} = props.value || {};
-  if (!sheet) return;
-  const buttons = Array.from({length: count}, (_, i) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.dataset.seed = first + i;
-    button.title = `seed ${first + i}`;
-    return button;
-  });
-  find(".grid").style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
-  find(".grid").replaceChildren(...buttons);
-  badge();
-  const image = new Image();
-  image.onload = () => {
-    const canvas = find(".sheet");
-    canvas.width = image.width;
-    canvas.height = image.height;
-    canvas.getContext("2d").drawImage(image, 0, 0);
-  };
-  image.src = sheet;
-}
-
-function activate(end) {
-  element.querySelectorAll(".choice button").forEach((button) => {
-    button.setAttribute("aria-pressed", String(button.dataset.active === end));
-  });
-}
-
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  if (button.dataset.active) { activate(button.dataset.active); return; }
-  const end = find('.choice [aria-pressed="true"]').dataset.active;
-  activate(end === "A" ? "B" : "A");
-  trigger("pick", {seed: Number(button.dataset.seed), end});
-});
-watch("value", load);
-watch(["end_a", "end_b"], badge);
-load();

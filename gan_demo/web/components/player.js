@@ -1,95 +1,142 @@
 // Playback that scrubber and film share: position, play, pause, steps, speed, loop, keys, drag on the stage.
-// The script that follows brings value() with {steps, seconds}, and draw(), which shows step `at`.
-const find = (selector) => element.querySelector(selector);
-let at = 0; // the step shown
-let playing = 0; // id of the running animation, 0 when paused
-let forward = true;
+import { clamp, labelPlay, listen, within } from "./base.js";
 
-const looping = () => find(".loop")?.getAttribute("aria-pressed") === "true";
-const speed = () => Number(find(".speed")?.value || 1);
+/** @typedef {{ steps: number, seconds: number }} Timeline how many steps there are, and how long all take */
 
-function show(step) {
-  at = Math.max(0, Math.min(value().steps - 1, Math.round(step)));
-  find(".position").value = at;
-  element.dataset.step = at;
-  draw();
+const LONGEST = 100; // milliseconds between two frames that count: a hidden tab gets none
+const SIDEWAYS = 6; // pixels that a finger moves before it is followed
+
+/**
+ * Where playing begins and which way it goes: at the end it turns round in a loop, else starts anew.
+ *
+ * @param {number} at
+ * @param {number} steps
+ * @param {boolean} forward the way it went last
+ * @param {boolean} looping
+ */
+export function begin(at, steps, forward, looping) {
+  if (at < steps - 1) return { position: at, forward: forward || at <= 0 };
+  return looping ? { position: at, forward: false } : { position: 0, forward: true };
 }
 
-function pause() {
-  cancelAnimationFrame(playing);
-  playing = 0;
-  find(".play").textContent = "▶";
-  find(".play").setAttribute("aria-label", "Play");
+/**
+ * The position some milliseconds later, and whether that is the end of this way.
+ *
+ * @param {number} position
+ * @param {boolean} forward
+ * @param {number} milliseconds
+ * @param {Timeline} timeline
+ */
+export function advance(position, forward, milliseconds, { steps, seconds }) {
+  const next = position + ((forward ? 1 : -1) * milliseconds * (steps - 1)) / (1000 * seconds);
+  return { position: clamp(next, 0, steps - 1), atEnd: forward ? next >= steps - 1 : next <= 0 };
 }
 
-function play() {
-  const ended = at >= value().steps - 1;
-  forward = ended ? !looping() : forward || at <= 0;
-  let position = ended && forward ? 0 : at; // without the loop, play starts anew
-  let before = null;
-  find(".play").textContent = "❚❚";
-  find(".play").setAttribute("aria-label", "Pause");
-  const tick = (now) => {
-    const {steps, seconds} = value(); // a new path may have come
-    const passed = before === null ? 0 : Math.min(now - before, 100); // a hidden tab gets no frames
-    before = now;
-    position += ((forward ? 1 : -1) * speed() * passed * (steps - 1)) / (1000 * seconds);
-    const atEnd = forward ? position >= steps - 1 : position <= 0;
-    position = Math.max(0, Math.min(steps - 1, position));
-    show(position);
-    if (atEnd && !looping()) { pause(); return; }
-    if (atEnd) forward = !forward;
-    playing = requestAnimationFrame(tick);
-  };
-  playing = requestAnimationFrame(tick);
+/**
+ * @param {HTMLElement} element
+ * @param {() => Timeline} timeline may change while playing
+ * @param {(step: number) => void} draw
+ */
+export function createPlayer(element, timeline, draw) {
+  const { find } = within(element);
+  const stage = find(".stage");
+  const slider = /** @type {HTMLInputElement} */ (find(".position"));
+  let at = 0; // the step on the stage
+  let frame = 0; // id of the animation, 0 when paused
+  let forward = true;
+  /** @type {{ id: number, x: number, follows: boolean } | null} */
+  let drag = null;
+
+  const looping = () => element.querySelector(".loop")?.getAttribute("aria-pressed") === "true";
+  const speed = () => Number(/** @type {HTMLSelectElement | null} */ (element.querySelector(".speed"))?.value || 1);
+
+  /** @param {number} step */
+  function show(step) {
+    at = clamp(Math.round(step), 0, timeline().steps - 1);
+    slider.value = String(at);
+    element.dataset.step = String(at);
+    draw(at);
+  }
+
+  function pause() {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    labelPlay(find(".play"), false);
+  }
+
+  function play() {
+    let position = 0;
+    ({ position, forward } = begin(at, timeline().steps, forward, looping()));
+    let before = 0;
+    labelPlay(find(".play"), true);
+    /** @param {number} now */
+    const tick = (now) => {
+      const milliseconds = before ? Math.min(now - before, LONGEST) : 0;
+      before = now;
+      const next = advance(position, forward, speed() * milliseconds, timeline());
+      position = next.position;
+      show(position);
+      if (next.atEnd && !looping()) {
+        pause();
+        return;
+      }
+      if (next.atEnd) forward = !forward;
+      frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+  }
+
+  const toggle = () => (frame ? pause() : play());
+
+  /** @param {number} step */
+  function jump(step) {
+    pause();
+    show(step);
+  }
+
+  /** @param {PointerEvent} event */
+  function follow(event) {
+    const box = stage.getBoundingClientRect();
+    jump(((event.clientX - box.left) / box.width) * (timeline().steps - 1));
+  }
+
+  listen(element, "input", ".position", () => jump(Number(slider.value)));
+  listen(element, "click", "button", (button) => {
+    if (button.matches(".play")) toggle();
+    else if (button.matches(".loop")) button.setAttribute("aria-pressed", String(!looping()));
+    else if (button.matches(".back")) jump(at - 1);
+    else if (button.matches(".next")) jump(at + 1);
+    else if (button.dataset.step) jump(Number(button.dataset.step));
+  });
+  // A mouse is followed at once. A finger may be about to scroll the page: it is followed once it has moved sideways.
+  listen(element, "pointerdown", ".stage", (_, event) => {
+    if (drag || event.button) return;
+    stage.setPointerCapture(event.pointerId);
+    drag = { id: event.pointerId, x: event.clientX, follows: event.pointerType !== "touch" };
+    if (drag.follows) follow(event);
+  });
+  element.addEventListener("pointermove", (event) => {
+    if (drag?.id !== event.pointerId) return;
+    drag.follows ||= Math.abs(event.clientX - drag.x) > SIDEWAYS;
+    if (drag.follows) follow(event);
+  });
+  element.addEventListener("pointerup", (event) => {
+    if (drag?.id === event.pointerId && !drag.follows) follow(event);
+  });
+  // Comes after pointerup, and where the browser takes the pointer away.
+  element.addEventListener("lostpointercapture", (event) => {
+    if (drag?.id === event.pointerId) drag = null;
+  });
+  element.addEventListener("keydown", (event) => {
+    const target = /** @type {Element} */ (event.target);
+    if (target.matches("input, button, select")) return; // these have keys of their own
+    /** @type {Record<string, number>} */
+    const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: timeline().steps - 1 };
+    if (event.key === " ") toggle();
+    else if (event.key in moves) jump(moves[event.key]);
+    else return;
+    event.preventDefault();
+  });
+
+  return { at: () => at, show, pause };
 }
-
-function stepAt(event) {
-  const box = find(".stage").getBoundingClientRect();
-  return ((event.clientX - box.left) / box.width) * (value().steps - 1);
-}
-
-function jump(step) {
-  pause();
-  show(step);
-}
-
-element.addEventListener("input", (event) => {
-  if (event.target.matches(".position")) jump(Number(event.target.value));
-});
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  if (button.matches(".play")) playing ? pause() : play();
-  else if (button.matches(".loop")) button.setAttribute("aria-pressed", String(!looping()));
-  else if (button.matches(".back")) jump(at - 1);
-  else if (button.matches(".next")) jump(at + 1);
-  else if (button.dataset.step) jump(Number(button.dataset.step));
-});
-// A mouse is followed at once. A finger may be about to scroll the page: it is followed once it has moved sideways.
-let drag = null;
-element.addEventListener("pointerdown", (event) => {
-  if (drag || event.button || !event.target.matches(".stage")) return;
-  event.target.setPointerCapture(event.pointerId);
-  drag = {id: event.pointerId, x: event.clientX, moved: event.pointerType !== "touch"};
-  if (drag.moved) jump(stepAt(event));
-});
-element.addEventListener("pointermove", (event) => {
-  if (drag?.id !== event.pointerId) return;
-  drag.moved ||= Math.abs(event.clientX - drag.x) > 6;
-  if (drag.moved) jump(stepAt(event));
-});
-element.addEventListener("pointerup", (event) => {
-  if (drag?.id === event.pointerId && !drag.moved) jump(stepAt(event));
-});
-// Comes after pointerup, and where the browser takes the pointer away.
-element.addEventListener("lostpointercapture", (event) => { if (drag?.id === event.pointerId) drag = null; });
-element.addEventListener("keydown", (event) => {
-  if (event.target.matches("input, button, select")) return; // these have keys of their own
-  const moves = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: value().steps - 1};
-  if (event.key === " ") playing ? pause() : play();
-  else if (event.key in moves) jump(moves[event.key]);
-  else return;
-  event.preventDefault();
-});
-

@@ -1,80 +1,117 @@
 // Scrubs through the frames of one sheet, with no request to the server.
-// value: {sheet: data URI, tile: pixels, columns, steps, per_step, across, captions, strip, ends, label}
-// per_step tiles belong to a step and are drawn `across` in a row.
-let sheet = null; // the decoded sheet
+import { countPaint, make, showSheet, within, withSheet } from "./base.js";
+import { createPlayer } from "./player.js";
+import { cutTile, drawTiles } from "./sheet.js";
 
-const value = () => props.value || {steps: 0};
+/**
+ * @typedef {object} Value
+ * @property {string} sheet a data URI
+ * @property {number} tile the side of a tile in pixels
+ * @property {number} columns tiles in a row of the sheet
+ * @property {number} steps
+ * @property {number} per_step tiles of a step
+ * @property {number} across how many of them the stage has in a row
+ * @property {string[]} captions one a step
+ * @property {number} strip how many steps the filmstrip shows, 0 for none
+ * @property {[string, string]} ends badges of its first and last picture
+ * @property {number} start the step to open with
+ * @property {number} seconds that playing takes
+ * @property {string} label
+ */
 
-function copyTile(context, tile, x, y) {
-  const {tile: size, columns} = value();
-  const left = (tile % columns) * size;
-  const top = Math.floor(tile / columns) * size;
-  context.drawImage(sheet, left, top, size, size, x, y, size, size);
+const SCREEN_PIXELS = 448; // how wide a stage of small tiles becomes
+const LEAST_SCALE = 8; // screen pixels a pixel that it may become at least
+
+/**
+ * The steps that a filmstrip shows, from the first to the last.
+ *
+ * @param {number} count
+ * @param {number} steps
+ */
+export function stripSteps(count, steps) {
+  return Array.from({ length: count }, (_, i) => Math.round((i * (steps - 1)) / (count - 1)));
 }
 
-function draw() {
-  const {tile, per_step: count, across, captions, steps} = value();
-  if (!sheet || !steps) return;
-  const stage = find(".stage");
-  const context = stage.getContext("2d");
-  for (let i = 0; i < count; i++) {
-    copyTile(context, at * count + i, (i % across) * tile, Math.floor(i / across) * tile);
+/**
+ * The place in a list of what is nearest to a number; the first of two.
+ *
+ * @param {number[]} numbers
+ * @param {number} number
+ */
+export function nearest(numbers, number) {
+  const distances = numbers.map((other) => Math.abs(other - number));
+  return distances.indexOf(Math.min(...distances));
+}
+
+/**
+ * The widest that a stage becomes, in screen pixels.
+ *
+ * @param {number} width in pixels of the pictures
+ */
+export const stageWidth = (width) => Math.max(LEAST_SCALE, Math.ceil(SCREEN_PIXELS / width)) * width;
+
+/** @param {import("./base.js").Host<{ value: Partial<Value> | null }>} host */
+export function mount({ element, props, watch }) {
+  const { find, all } = within(element);
+  const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
+  const slider = /** @type {HTMLInputElement} */ (find(".position"));
+  const value = () => withSheet(props.value);
+  const newest = () => props.value?.sheet;
+  /** @type {HTMLImageElement | null} */
+  let sheet = null; // decoded
+
+  const player = createPlayer(element, () => value() || { steps: 0, seconds: 1 }, draw);
+
+  /** @param {number} step */
+  function draw(step) {
+    const frames = value();
+    if (!sheet || !frames) return;
+    drawTiles(stage, sheet, frames, step * frames.per_step, frames.per_step, frames.across);
+    slider.setAttribute("aria-valuetext", frames.captions[step]);
+    find(".caption").textContent = frames.captions[step];
+    const thumbs = all(".strip button");
+    const steps = thumbs.map((thumb) => Number(thumb.dataset.step));
+    const place = nearest(steps, step);
+    for (const [i, thumb] of thumbs.entries()) thumb.classList.toggle("near", i === place);
   }
-  find(".position").setAttribute("aria-valuetext", captions[at]);
-  find(".caption").textContent = captions[at];
-  const thumbs = [...element.querySelectorAll(".strip button")];
-  const distances = thumbs.map((thumb) => Math.abs(Number(thumb.dataset.step) - at));
-  const nearest = distances.indexOf(Math.min(...distances));
-  thumbs.forEach((thumb, i) => thumb.classList.toggle("near", i === nearest));
-}
 
-function fillStrip() {
-  const {strip, steps, tile, ends} = value();
-  const thumbs = [];
-  for (let i = 0; i < strip; i++) {
-    const step = Math.round((i * (steps - 1)) / (strip - 1));
-    const thumb = document.createElement("button");
-    thumb.type = "button";
-    thumb.dataset.step = step;
-    thumb.setAttribute("aria-label", value().captions[step]);
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = tile;
-    copyTile(canvas.getContext("2d"), step, 0, 0);
-    thumb.append(canvas);
-    const end = i === 0 ? ends[0] : i === strip - 1 ? ends[1] : "";
-    if (end) {
-      const badge = document.createElement("span");
-      badge.className = "end";
-      badge.textContent = end;
-      thumb.append(badge);
+  /**
+   * @param {HTMLImageElement} image
+   * @param {Value} frames
+   */
+  function fillStrip(image, frames) {
+    const { strip, steps, captions, ends } = frames;
+    const thumbs = stripSteps(strip, steps).map((step, i) => {
+      const end = i === 0 ? ends[0] : i === strip - 1 ? ends[1] : "";
+      const badges = end ? [make("span", { class: "end" }, end)] : [];
+      const look = { "data-step": step, "aria-label": captions[step] };
+      return make("button", look, cutTile(image, frames, step), ...badges);
+    });
+    find(".strip").replaceChildren(...thumbs);
+  }
+
+  function load() {
+    const frames = value();
+    if (!frames) {
+      find(".caption").textContent = "These pictures are missing or damaged.";
+      return;
     }
-    thumbs.push(thumb);
+    showSheet(newest, (image) => {
+      const { tile, per_step: count, across, steps, start, label } = frames;
+      const sameLength = sheet && Number(slider.max) === steps - 1;
+      sheet = image;
+      stage.width = across * tile;
+      stage.height = Math.ceil(count / across) * tile;
+      element.style.setProperty("--stage", `${stageWidth(across * tile)}px`);
+      slider.max = String(steps - 1);
+      slider.setAttribute("aria-label", label);
+      find(".scrubber").setAttribute("aria-label", label);
+      fillStrip(image, frames);
+      player.show(sameLength ? player.at() : start);
+      countPaint(element);
+    });
   }
-  find(".strip").replaceChildren(...thumbs);
-}
 
-function load() {
-  const {sheet: source, tile, per_step: count, across, steps, start, label} = value();
-  if (!steps) { find(".caption").textContent = "These pictures are missing or damaged."; return; }
-  const image = new Image();
-  image.onload = () => {
-    if (source !== value().sheet) return; // a newer one came meanwhile
-    const sameLength = sheet && Number(find(".position").max) === steps - 1;
-    sheet = image;
-    const stage = find(".stage");
-    stage.width = across * tile;
-    const enlarged = Math.max(8, Math.ceil(448 / (across * tile))); // at most so many screen pixels a pixel
-    element.style.setProperty("--stage", `${enlarged * across * tile}px`);
-    stage.height = Math.ceil(count / across) * tile;
-    find(".position").max = steps - 1;
-    find(".position").setAttribute("aria-label", label);
-    find(".scrubber").setAttribute("aria-label", label);
-    fillStrip();
-    show(sameLength ? at : start);
-    element.dataset.ready = Number(element.dataset.ready || 0) + 1; // sheets shown so far
-  };
-  image.src = source;
+  watch("value", load);
+  load();
 }
-
-watch("value", load);
-load();

@@ -1,54 +1,86 @@
-// Items side by side: pictures under each other, then a text, a bar and a note. Visitors' text is only ever text.
-// value: {sheet: data URI, tile: pixels, columns, label, colour, width (of a picture, at least, as CSS), struck,
-//         pictures (of an item), items: [{text, note, bar: 0 to 1, or null}], ticks: [{name, told, at: 0 to 1}]}
-const find = (selector) => element.querySelector(selector);
+// Items side by side: pictures under each other, then a text, a bar and a note.
+import { countPaint, make, showSheet, within, withSheet } from "./base.js";
+import { cutTile } from "./sheet.js";
 
-function made(tag, name, text = "") {
-  const found = document.createElement(tag);
-  found.className = name;
-  found.textContent = text;
-  return found;
-}
+/**
+ * @typedef {object} Item
+ * @property {string} text
+ * @property {string} note
+ * @property {number | null} bar from 0 to 1
+ *
+ * @typedef {object} Tick of every bar
+ * @property {string} name its class
+ * @property {string} text what the legend says of it
+ * @property {number} at from 0 to 1
+ *
+ * @typedef {object} Value
+ * @property {string} sheet a data URI
+ * @property {number} tile the side of a tile in pixels
+ * @property {number} columns tiles in a row of the sheet
+ * @property {number} pictures of an item
+ * @property {Item[]} items
+ * @property {Tick[]} ticks
+ * @property {string} label
+ * @property {string} colour of the bars, a variable of the theme
+ * @property {string} width of a picture, at least, as CSS
+ * @property {boolean} strike through all texts but the first
+ */
 
-function bar(share, ticks) {
-  const measure = made("div", "measure");
-  const fill = made("i", "");
-  fill.style.width = `${100 * share}%`;
-  measure.append(fill, ...ticks.map(({name, at}) => {
-    const tick = made("span", `tick ${name}`);
-    tick.style.left = `${100 * at}%`;
-    return tick;
-  }));
-  return measure;
-}
+/** @param {import("./base.js").Host<{ value: Partial<Value> | null }>} host */
+export function mount({ element, props, watch }) {
+  const { find } = within(element);
+  const newest = () => props.value?.sheet;
 
-function load() {
-  const {sheet: source, tile, columns, label, colour, width, struck, pictures, items, ticks} = props.value || {};
-  if (!source) return;
-  const image = new Image();
-  image.onload = () => {
-    if (source !== props.value.sheet) return; // newer ones came meanwhile
-    const parts = items.map(({text, note, bar: share}, i) => {
-      const item = made("div", i ? "item" : "item first");
-      item.setAttribute("role", "listitem");
-      for (let k = 0; k < pictures; k++) item.append(cutTile(image, i * pictures + k, tile, columns));
-      if (share !== null) item.append(bar(share, ticks));
-      item.append(made("span", i && struck ? "out" : "", text), made("small", "", note));
-      return item;
+  function load() {
+    const value = withSheet(props.value);
+    if (!value) return;
+    showSheet(newest, (sheet) => {
+      const { label, colour, width, items, ticks } = value;
+      element.style.setProperty("--fill", `var(--${colour})`);
+      element.style.setProperty("--width", width);
+      find(".legend").replaceChildren(
+        ...ticks.map(({ name, text }) => make("span", {}, make("i", { class: `tick ${name}` }), text)),
+      );
+      find(".tiles").replaceChildren(...items.map((item, i) => drawItem(sheet, value, item, i)));
+      find(".tiles").setAttribute("aria-label", label);
+      countPaint(element);
     });
-    element.style.setProperty("--fill", `var(--${colour})`);
-    element.style.setProperty("--width", width);
-    find(".legend").replaceChildren(...ticks.map(({name, told}) => {
-      const line = document.createElement("span");
-      line.append(made("i", `tick ${name}`), told);
-      return line;
-    }));
-    find(".tiles").replaceChildren(...parts);
-    find(".tiles").setAttribute("aria-label", label);
-    element.dataset.ready = Number(element.dataset.ready || 0) + 1; // sheets shown so far
-  };
-  image.src = source;
+  }
+
+  watch("value", load);
+  load();
 }
 
-watch("value", load);
-load();
+/**
+ * @param {HTMLImageElement} sheet
+ * @param {Value} value
+ * @param {Item} item
+ * @param {number} place among the items
+ */
+function drawItem(sheet, value, { text, note, bar }, place) {
+  const { pictures, ticks, strike } = value;
+  const parts = Array.from({ length: pictures }, (_, i) => cutTile(sheet, value, place * pictures + i));
+  return make(
+    "div",
+    { class: place ? "item" : "item first", role: "listitem" },
+    ...parts,
+    ...(bar === null ? [] : [drawBar(bar, ticks)]),
+    make("span", { class: place && strike ? "out" : "" }, text),
+    make("small", {}, note),
+  );
+}
+
+/**
+ * @param {number} share from 0 to 1
+ * @param {Tick[]} ticks
+ */
+function drawBar(share, ticks) {
+  const fill = make("i");
+  fill.style.width = `${100 * share}%`;
+  const lines = ticks.map(({ name, at }) => {
+    const line = make("span", { class: `tick ${name}` });
+    line.style.left = `${100 * at}%`;
+    return line;
+  });
+  return make("div", { class: "measure" }, fill, ...lines);
+}
