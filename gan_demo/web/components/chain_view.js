@@ -85,11 +85,11 @@ export function sum(level, place) {
 
 /**
  * @param {string} name
- * @param {boolean} pictured whether it shows what the class would look like
+ * @param {boolean} hasPicture whether it shows what the class would look like
  */
-export function classButton(name, pictured) {
-  const picture = pictured ? [make("canvas")] : [];
-  return make("button", { class: pictured ? "" : "plain", "data-label": name }, ...picture, make("span", {}, name));
+export function classButton(name, hasPicture) {
+  const picture = hasPicture ? [make("canvas")] : [];
+  return make("button", { class: hasPicture ? "" : "plain", "data-label": name }, ...picture, make("span", {}, name));
 }
 
 /**
