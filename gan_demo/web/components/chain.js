@@ -1,5 +1,5 @@
 // LAPGAN's chain: a row of sums that open into their parts, built up step by step with no request to the server.
-import { countPaint, listen, showSheet, within } from "./base.js";
+import { countPaint, listen, showSheet, within, withSheet } from "./base.js";
 import { chainSteps, createPlay } from "./chain_play.js";
 import { classButton, inside, opinion, sum } from "./chain_view.js";
 import { drawWires } from "./chain_wires.js";
@@ -110,10 +110,8 @@ export function mount({ element, props, watch, trigger }) {
   // What it shows
 
   function load() {
-    const value = props.value;
-    if (!value?.sheet || !value.levels?.length) return;
-    const whole = /** @type {Value} */ (value);
-    showSheet(newest, (image) => show(whole, image));
+    const value = withSheet(props.value);
+    if (value?.levels.length) showSheet(newest, (image) => show(value, image));
   }
 
   /**

@@ -43,23 +43,22 @@ export function mount({ element, props, watch }) {
   const { find, all } = within(element);
   const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
   const slider = /** @type {HTMLInputElement} */ (find(".position"));
-  const value = () => withSheet(props.value);
   const newest = () => props.value?.sheet;
   /** @type {HTMLImageElement | null} */
   let sheet = null; // decoded
+  /** @type {Value | null} */
+  let film = null; // whose sheet and charts are on the page
   /** @type {import("./film_charts.js").Change[]} */
   let changes = []; // of all charts
 
   const player = createPlayer(element, timeline, draw);
 
   function timeline() {
-    const film = value();
     return film ? { steps: film.moments.length, seconds: film.seconds } : { steps: 0, seconds: 1 };
   }
 
   /** @param {number} at */
   function draw(at) {
-    const film = value();
     if (!sheet || !film) return;
     const { tile, tiles, across, captions, moments } = film;
     drawTiles(stage, sheet, { tile, columns: tiles }, at * tiles, tiles, across);
@@ -94,29 +93,30 @@ export function mount({ element, props, watch }) {
   }
 
   function load() {
-    const film = value();
-    if (!film) {
+    const value = withSheet(props.value);
+    if (!value) {
+      film = null;
       find(".caption").textContent = "This recording is missing or damaged.";
       return;
     }
     showSheet(newest, (image) => {
       player.pause();
-      sheet = image;
+      [sheet, film] = [image, value];
       for (const old of all("svg, .tally")) old.remove();
       changes = [
-        ...drawScores(find(".scores"), film),
-        ...drawGame(find(".game"), film),
-        ...drawLoss(find(".loss"), film),
-        ...drawDigits(find(".digits"), film),
+        ...drawScores(find(".scores"), value),
+        ...drawGame(find(".game"), value),
+        ...drawLoss(find(".loss"), value),
+        ...drawDigits(find(".digits"), value),
       ];
-      fillMarks(film);
-      stage.width = film.across * film.tile;
-      stage.height = Math.ceil(film.tiles / film.across) * film.tile;
-      slider.max = String(film.moments.length - 1);
+      fillMarks(value);
+      stage.width = value.across * value.tile;
+      stage.height = Math.ceil(value.tiles / value.across) * value.tile;
+      slider.max = String(value.moments.length - 1);
       slider.setAttribute("aria-label", "Moment of the training");
-      find(".film").setAttribute("aria-label", film.label);
+      find(".film").setAttribute("aria-label", value.label);
       delete find(".caption").dataset.number;
-      player.show(film.start);
+      player.show(value.start);
       countPaint(element);
     });
   }
