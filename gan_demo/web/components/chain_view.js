@@ -5,7 +5,7 @@ import { make, makeSvg } from "./base.js";
  * @typedef {object} Level
  * @property {number} size of its picture in pixels
  * @property {boolean} real whether the picture is a real one's, not a generated one
- * @property {number | null} standing than what share of real pictures D takes it for more real, in %
+ * @property {number | null} standing the share of real pictures that look less real to D, in %; null where D was not measured
  * @property {Record<string, [number, number, number, number]>} pictures left, top, width and height on the sheet
  */
 

@@ -52,14 +52,10 @@ export function wiresOf(shape, narrow) {
 export const WAYS = {
   across: (a, b) => {
     const y = b.height < a.height ? b.y + b.height / 2 : a.y + a.height / 2;
-    if (a.x < b.x)
-      return [
-        [a.x + a.width, y],
-        [b.x - GAP, y],
-      ];
+    const [start, end] = a.x < b.x ? [a.x + a.width, b.x - GAP] : [a.x, b.x + b.width + GAP];
     return [
-      [a.x, y],
-      [b.x + b.width + GAP, y],
+      [start, y],
+      [end, y],
     ];
   },
   down: (a, b) => {

@@ -20,7 +20,7 @@ import { cutTile, drawTiles } from "./sheet.js";
  */
 
 const SCREEN_PIXELS = 448; // how wide a stage of small tiles becomes
-const LEAST_SCALE = 8; // screen pixels a pixel that it may become at least
+const LEAST_SCALE = 8; // screen pixels a pixel, which any stage may become wide
 
 /**
  * The steps that a filmstrip shows, from the first to the last.
@@ -33,7 +33,7 @@ export function stripSteps(count, steps) {
 }
 
 /**
- * The place in a list of what is nearest to a number; the first of two.
+ * The place in a list of the number nearest to another; the first of two that are as near.
  *
  * @param {number[]} numbers
  * @param {number} number
@@ -71,7 +71,7 @@ export function mount({ element, props, watch }) {
     find(".caption").textContent = frames.captions[step];
     const thumbs = all(".strip button");
     const steps = thumbs.map((thumb) => Number(thumb.dataset.step));
-    const place = nearest(steps, step);
+    const place = nearest(steps, step); // -1 without a filmstrip
     for (const [i, thumb] of thumbs.entries()) thumb.classList.toggle("near", i === place);
   }
 
