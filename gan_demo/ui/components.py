@@ -1,7 +1,6 @@
-"""Our own components: a Python class over gr.HTML each, its template, style and script in static/."""
+"""Our own components: a Python class over gr.HTML each, its template, style and script in gan_demo/web/components."""
 
 import functools
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
@@ -13,20 +12,19 @@ from gan_demo.services import visitors
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.queues import QUICK
-
-STATIC = Path(__file__).parent / "static"
+from gan_demo.web import COMPONENTS
+from gan_demo.web.scripts import function_body, style
 
 
 class _Own(gr.HTML):
     name = ""  # of the three files
-    uses = ()  # names of scripts and styles that come before its own
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
-            html_template=(STATIC / f"{self.name}.html").read_text("utf-8"),
-            css_template=self._joined("css"),
-            js_on_load=self._joined("js"),
+            html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
+            css_template=style(self.name),
+            js_on_load=function_body(self.name),
             apply_default_css=False,
             **props,
         )
@@ -40,15 +38,11 @@ class _Own(gr.HTML):
     def api_info(self) -> dict:
         return {"type": "object"}
 
-    def _joined(self, suffix: str) -> str:
-        paths = [STATIC / f"{name}.{suffix}" for name in (*self.uses, self.name)]
-        return "".join(path.read_text("utf-8") for path in paths if path.exists())  # what is shared may need no style
-
 
 class Scrubber(_Own):
     """Frames of one sheet, scrubbed in the browser: slider, drag on the picture, play, loop, arrow keys."""
 
-    name, uses = "scrubber", ("player",)
+    name = "scrubber"
 
 
 class ContactSheet(_Own):
@@ -72,7 +66,7 @@ class Thumbnails(_Own):
 class Film(_Own):
     """A recorded training, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
 
-    name, uses = "film", ("player",)
+    name = "film"
 
 
 class ChainView(_Own):
@@ -91,13 +85,13 @@ class CaptionView(_Own):
     Its `replace` event carries such a `word`, and a known one to write instead, as `by`.
     """
 
-    name, uses = "caption", ("sheet",)
+    name = "caption"
 
 
 class Tiles(_Own):
     """Pictures side by side, each (or each few) with a text, a bar and a note below."""
 
-    name, uses = "tiles", ("sheet",)
+    name = "tiles"
 
 
 class PictureFile(gr.Image):

@@ -270,7 +270,7 @@ def on_example(model_id: str, level: int, event: EventData) -> PictureView:
     """An example was clicked."""
     source = Source(examples.entry(event.index)["file"], example=True)
     view = show_real(model_id, source, level, real_state(model_id))
-    return PictureView(source, gr.update(chosen=event.index), None, *view)
+    return PictureView(source, gr.update(current=event.index), None, *view)
 
 
 @clear_errors
@@ -280,7 +280,7 @@ def on_upload(path: str | None, model_id: str, level: int) -> PictureView:
         return PictureView(*[gr.skip()] * 6)
     source = Source(path, example=False)
     view = show_real(model_id, source, level, real_state(model_id))
-    return PictureView(source, gr.update(chosen=-1), gr.skip(), *view)
+    return PictureView(source, gr.update(current=-1), gr.skip(), *view)
 
 
 @clear_errors
@@ -350,7 +350,7 @@ def controls_part(model_id: str, view: ModelView) -> tuple[gr.Radio, gr.HTML, gr
 def picture_part() -> tuple[Thumbnails, PictureFile]:
     """Real pictures to start from."""
     with gr.Column(scale=4, min_width=300):
-        thumbnails = Thumbnails(thumbnails_value(), chosen=START_EXAMPLE, elem_id="pyramid-examples")
+        thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="pyramid-examples")
         return thumbnails, picture_box("pyramid-upload")
 
 

@@ -336,7 +336,7 @@ def on_example(event: EventData) -> Choice:
     """An example was chosen: it is a test, since the truth is known."""
     entry = examples.entry(event.index)
     source = Source(entry["file"], example=True)
-    return Choice(source, "test", entry["point"], upload=None, thumbnails=gr.update(chosen=event.index))
+    return Choice(source, "test", entry["point"], upload=None, thumbnails=gr.update(current=event.index))
 
 
 @clear_errors
@@ -347,7 +347,7 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
     source = Source(path, example=False)
     super_resolution.open_task(source, mode)
     turn.number += 1
-    return OwnPicture(source, gr.update(chosen=-1))
+    return OwnPicture(source, gr.update(current=-1))
 
 
 def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
@@ -467,7 +467,7 @@ def _sides_and_table(right: str, table: str) -> tuple[gr.Dropdown, gr.Dropdown, 
 
 def _examples_and_upload() -> tuple[Thumbnails, PictureFile]:
     gr.HTML("<b>Examples</b>, none of them seen in training")
-    thumbnails = Thumbnails(thumbnails_value(), chosen=START_EXAMPLE, elem_id="sr-examples")
+    thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
     return thumbnails, picture_box("sr-upload")
 
 

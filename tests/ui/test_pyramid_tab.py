@@ -225,7 +225,7 @@ def test_any_picture_can_be_brought(tmp_path, model, mode, size):
     Image.new(mode, size).save(path)
     view = tab.on_upload(str(path), model, 1)
     assert view.source == Source(str(path), example=False)
-    assert view.examples["chosen"] == -1
+    assert view.examples["current"] == -1
     assert ("put on white" in view.status) == (mode == "RGBA")
     levels = view.invention["levels"]
     side = levels[-1]["pictures"]["result"][2]

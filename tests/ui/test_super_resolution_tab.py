@@ -270,8 +270,8 @@ def test_equal_pictures_are_called_equal(tmp_path):
 
 def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):
     turn = tab.Turn()
-    source, chosen = tab.on_upload(upload.path, "test", turn)
-    assert (source, chosen["chosen"], turn.number) == (upload, -1, 1)
+    source, thumbnails = tab.on_upload(upload.path, "test", turn)
+    assert (source, thumbnails["current"], turn.number) == (upload, -1, 1)
     assert tab.on_upload(None, "test", turn) == (gr.skip(), gr.skip())
     assert turn.number == 1
 

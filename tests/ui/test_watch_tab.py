@@ -15,8 +15,8 @@ def test_it_opens_with_the_end_of_the_game_that_goes_well():
 
 def test_a_try_button_sets_game_and_moment():
     for _, story, number in watch_tab.TRY_THIS:
-        chosen, value = watch_tab.on_try(story, number)
-        assert chosen == story
+        current, value = watch_tab.on_try(story, number)
+        assert current == story
         assert value["start"] == value["captions"][number]["moment"]
         assert value["minimax"] == (story == "strong")
 
