@@ -1,19 +1,28 @@
-# make demo: set up where needed and start the app.  make test: the same, then lint and all tests.
+# make demo: set up where needed and start the app.  make check: what a commit must pass, in a minute or so.
+# make test: everything, with a browser and the shipped networks.
 PYTHON ?= python3
 VENV := .venv
-PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
 
-.PHONY: demo test chromium
+.PHONY: demo check test lint check-js chromium
 
 demo: $(VENV)/.demo
-	$(VENV)/bin/python app.py
+	$(BIN)/python app.py
 
-test: $(VENV)/.test chromium
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/python -m pytest
+check: lint check-js
+	$(BIN)/python -m pytest -n auto --dist loadscope -m "not browser and not slow"
 
-$(VENV)/bin/python:
+test: lint check-js chromium
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version)."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
@@ -21,7 +30,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # The stamps make a second run install nothing.
-$(VENV)/.demo: requirements.txt | $(VENV)/bin/python
+$(VENV)/.demo: requirements.txt | $(BIN)/python
 	@echo "Installing what the app needs (several GB, mostly PyTorch) ..."
 	$(PIP) -r requirements.txt
 	@touch $@
@@ -31,4 +40,4 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.demo
 	@touch $@
 
 chromium: $(VENV)/.test
-	@$(VENV)/bin/python tests/browser/chromium.py
+	@$(BIN)/python tests/browser/chromium.py

@@ -77,7 +77,9 @@ def started(command: list, folder: Path, log: Path, **settings) -> Iterator[str]
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
-    environment |= {"GRADIO_SERVER_PORT": str(port)} | {name: str(value) for name, value in settings.items()}
+    environment |= {"GRADIO_SERVER_PORT": str(port), "OMP_NUM_THREADS": "1"} | {
+        name: str(value) for name, value in settings.items()
+    }
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
     try:

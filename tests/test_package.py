@@ -155,6 +155,6 @@ def test_gan_demo_starts_the_whole_app_from_the_wheel(installed, tmp_path):
         tabs = [c["props"]["label"] for c in wait_for(address, log)["components"] if c["type"] == "tabitem"]
         assert len(tabs) >= 5
         call = f"{address}gradio_api/call/generate"
-        event_id = httpx.post(call, json={"data": ["dcgan-faces", 5, 4]}).json()["event_id"]
+        event_id = httpx.post(call, json={"data": ["dcgan-faces", 5, 4, ""]}).json()["event_id"]
         answer = httpx.get(f"{call}/{event_id}", timeout=TIMEOUT).text
         assert answer.startswith("event: complete"), (answer, log.read_text())
