@@ -2,27 +2,26 @@
 # make test: everything, with a browser and the shipped networks.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check -q
+PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
 
 .PHONY: demo check test lint check-js chromium
 
 demo: $(VENV)/.demo
-	$(BIN)/python app.py
+	$(VENV)/bin/python app.py
 
 check: lint check-js
-	$(BIN)/python -m pytest -n auto --dist loadscope -m "not browser and not slow"
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope -m "not browser and not slow"
 
 test: lint check-js chromium
-	$(BIN)/python -m pytest
+	$(VENV)/bin/python -m pytest
 
 lint: $(VENV)/.test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
 
-$(BIN)/python:
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version)."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
@@ -30,7 +29,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # The stamps make a second run install nothing.
-$(VENV)/.demo: requirements.txt | $(BIN)/python
+$(VENV)/.demo: requirements.txt | $(VENV)/bin/python
 	@echo "Installing what the app needs (several GB, mostly PyTorch) ..."
 	$(PIP) -r requirements.txt
 	@touch $@
@@ -40,4 +39,4 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.demo
 	@touch $@
 
 chromium: $(VENV)/.test
-	@$(BIN)/python tests/browser/chromium.py
+	@$(VENV)/bin/python tests/browser/chromium.py
