@@ -1,17 +1,25 @@
-# make demo: set up where needed and start the app.  make test: the same, then lint and all tests.
+# make demo: set up where needed and start the app.  make check: what a commit must pass, in a minute or so.
+# make test: everything, with a browser and the shipped networks.
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
 
-.PHONY: demo test chromium
+.PHONY: demo check test lint check-js chromium
 
 demo: $(VENV)/.demo
 	$(VENV)/bin/python app.py
 
-test: $(VENV)/.test chromium
+check: lint check-js
+	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope -m "not browser and not slow"
+
+test: lint check-js chromium
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.test
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

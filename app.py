@@ -1,23 +1,6 @@
-"""The app's entry point, on a laptop and on a Hugging Face Space: `python app.py`."""
+"""The entry point of the repository and of a Hugging Face Space: `python app.py`."""
 
-import gc
-import os
-import tempfile
-
-
-def main() -> None:
-    """Build and serve the app."""
-    # Gradio's own folder is one for all users of a machine, and only the first of them can write to it.
-    os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), f"gradio-{os.getuid()}"))
-    if "SPACE_ID" in os.environ:
-        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")  # a Space is reached through Hugging Face's proxy alone
-    gc.disable()  # a fifth of the start was spent on looking for garbage in modules that stay
-    from gan_demo.ui import build_app, launch_options
-
-    app = build_app()
-    gc.enable()
-    app.launch(**launch_options(app))
-
+from gan_demo.__main__ import main
 
 if __name__ == "__main__":
     main()

@@ -1,7 +1,8 @@
 """Checkpoints: a folder with config.json, model.safetensors, a model card and its measurements.
 
-`load("dcgan-faces")` reads the repository's `checkpoints/dcgan-faces`, wherever Python was started; a path reads that
-folder; `hub:OWNER/NAME@REVISION` is the only thing that asks the Hugging Face Hub. All but `load` does without torch.
+`load("dcgan-faces")` reads `checkpoints/dcgan-faces` in the repository, or in the package where it was installed from a
+wheel, wherever Python was started; a path reads that folder; `hub:OWNER/NAME@REVISION` is the only thing that asks the
+Hugging Face Hub. All but `load` does without torch.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.errors import GatedRepoError, HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
@@ -18,10 +19,13 @@ from huggingface_hub.errors import GatedRepoError, HFValidationError, Repository
 if TYPE_CHECKING:
     from gan_demo.weights import Checkpoint
 
-ROOT = Path(__file__).resolve().parent.parent / "checkpoints"
+PACKAGE = Path(__file__).resolve().parent
+IN_WHEEL = PACKAGE / "data" / "checkpoints"  # pyproject.toml puts them there
+INSTALLED = IN_WHEEL.is_dir()
+ROOT = IN_WHEEL if INSTALLED else PACKAGE.parent / "checkpoints"
 WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
 FIELDS = {"model": str, "config": dict, "sha256": str, "data": str, "licence": str, "pictures": int}  # of config.json
-MODELS = [path.stem for path in (Path(__file__).parent / "models").glob("[a-z]*.py")]  # one a paper
+MODELS = [path.stem for path in (PACKAGE / "models").glob("[a-z]*.py")]  # one a paper
 
 
 class CheckpointError(ValueError):
@@ -60,7 +64,7 @@ def _download(repository: str, revision: str) -> Path:
 
 
 def available() -> list[str]:
-    """Ids of the checkpoints in the repository, sorted; damaged ones included."""
+    """Ids of the checkpoints in the repository or the installed package, sorted; damaged ones included."""
     folders = ROOT.iterdir() if ROOT.is_dir() else []
     return sorted(folder.name for folder in folders if folder.is_dir() and not folder.name.startswith("."))
 
@@ -77,14 +81,16 @@ def load(name: str | Path) -> "Checkpoint":
     config = read_config(folder)
     module_name = config["model"]
     if module_name not in MODELS:
-        raise CheckpointError(f"{display(folder)} holds a {module_name!r} model; known are {', '.join(MODELS)}")
+        raise CheckpointError(
+            f"{display(folder)} holds a {module_name!r} model; the models here are {', '.join(MODELS)}"
+        )
     module = importlib.import_module(f"gan_demo.models.{module_name}")
     classes = [c for c in vars(module).values() if isinstance(c, type) and c.__module__ == module.__name__]
     models = {c.__name__: c for c in classes if issubclass(c, Checkpoint)}
-    wanted = config.get("class", next(iter(models)))
-    if wanted not in models:
-        raise CheckpointError(f"{display(folder)} holds a {wanted!r}; {module_name} knows {', '.join(models)}")
-    return models[wanted].from_pretrained(name)
+    class_name = config.get("class", next(iter(models)))
+    if class_name not in models:
+        raise CheckpointError(f"{display(folder)} holds a {class_name!r}; {module_name} has {', '.join(models)}")
+    return models[class_name].from_pretrained(name)
 
 
 def publish(name: str | Path, repository: str) -> str:
@@ -100,7 +106,7 @@ def publish(name: str | Path, repository: str) -> str:
     return str(api.upload_folder(repo_id=repository, folder_path=find(name)))
 
 
-def read_config(folder: Path) -> dict:
+def read_config(folder: Path) -> dict[str, Any]:
     """config.json as a dict that has at least model, config, sha256, data, licence and pictures.
 
     Raises:
@@ -117,12 +123,12 @@ def read_config(folder: Path) -> dict:
     return config
 
 
-def kind_of(config: dict) -> str:
+def kind_of(config: dict[str, Any]) -> str:
     """What kind of model a config.json describes, such as "dcgan" or "srresnet"; by an older one, its paper's."""
     return config.get("kind", config["model"])
 
 
-def read_metrics(folder: Path) -> dict:
+def read_metrics(folder: Path) -> dict[str, Any]:
     """metrics.json as a dict; empty where the checkpoint was not measured yet."""
     try:
         metrics = json.loads((folder / METRICS).read_text("utf-8"))
@@ -142,7 +148,15 @@ def display(path: Path) -> str:
 
 
 def restore(path: Path) -> str:
-    return f"git checkout -- {display(path)} restores it" if _is_in_git(path) else "train or download it again"
+    """What brings a checkpoint's file back, as the end of a sentence."""
+    if PACKAGE in path.parents or _is_in_git(path):
+        return f"{remedy(display(path))} restores it"
+    return "train or download it again"
+
+
+def remedy(path: str) -> str:
+    """What brings back files that this project ships, such as "checkpoints" or "gan_demo/films"."""
+    return "reinstalling gan-demo" if INSTALLED else f"git checkout -- {path}"
 
 
 def _is_in_git(path: Path) -> bool:

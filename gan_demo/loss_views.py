@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from gan_demo import examples
-from gan_demo.checkpoints import sha256, write_atomically
+from gan_demo.checkpoints import remedy, sha256, write_atomically
 from gan_demo.examples import PATCH
 from gan_demo.pictures import cut, sheet, to_pil
 
@@ -68,7 +68,7 @@ def load() -> LossViews:
         views = {name: _view(view, own) for (name, view), own in zip(figures["views"].items(), tiles, strict=True)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         files = f"gan_demo/examples/{FIGURES} or {SHEET}"
-        raise ValueError(f"{files} is missing or damaged; git checkout -- gan_demo/examples restores them") from error
+        raise ValueError(f"{files} is missing or damaged; {remedy('gan_demo/examples')} restores them") from error
     return LossViews(weights, views)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 import torch
@@ -24,7 +25,25 @@ settings.load_profile("steady")
 # Tests hand recipes tensors of the processor, also where there is a GPU.
 os.environ["ACCELERATE_USE_CPU"] = "true"
 
+# Processes that tests start: see one_thread.
+os.environ["OMP_NUM_THREADS"] = "1"
+
+TESTS = Path(__file__).parent
+
+# `make check` does without these: they take longer than all the others together.
+SLOW = {"test_deployment.py", "test_hostile.py", "test_onnx.py"}
+
 INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "shares": {}, "images_seen": 0}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests are marked by where they lie; single slow ones in other files by hand."""
+    for item in items:
+        place = item.path.relative_to(TESTS)
+        if place.parts[0] == "browser":
+            item.add_marker(pytest.mark.browser)
+        if place.as_posix() in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,10 +3,15 @@
 import asyncio
 import contextlib
 import json
+import os
+import socket
+import subprocess
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 import torch
@@ -56,6 +61,42 @@ def served_from(root: Path) -> Iterator[str]:
         patched.setattr(checkpoints, "ROOT", root)
         with served() as url:
             yield url
+
+
+TIMEOUT = 240  # seconds that a process may take to answer, on a busy machine
+
+
+@contextlib.contextmanager
+def started(command: list, folder: Path, log: Path, **settings) -> Iterator[str]:
+    """The address of an app that `command` starts in `folder` as a process of its own, with a bare environment.
+
+    Args:
+        log: the file that what it prints is written to.
+        settings: environment variables besides.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+    environment |= {"GRADIO_SERVER_PORT": str(port), "OMP_NUM_THREADS": "1"} | {
+        name: str(value) for name, value in settings.items()
+    }
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(address: str, log: Path) -> dict:
+    """The app's config, once it answers; what it printed is the message where it does not."""
+    deadline = time.monotonic() + TIMEOUT
+    while time.monotonic() < deadline:
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"{address}config", timeout=TIMEOUT).json()
+        time.sleep(0.05)
+    raise AssertionError(log.read_text())
 
 
 def opened(item: dict) -> np.ndarray:

@@ -176,7 +176,7 @@ def test_a_config_without_a_needed_field_is_damaged(saved, field):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"model": "stylegan"}, "holds a 'stylegan' model; known are"),
+        ({"model": "stylegan"}, "holds a 'stylegan' model; the models here are"),
         ({"config": {"resolution": 32, "base_channels": 8}}, "does not fit its weights"),
         ({"config": {"resolution": 33}}, "does not fit its weights"),
         ({"config": {"unheard_of": 1}}, "does not fit its weights"),

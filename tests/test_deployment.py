@@ -1,22 +1,17 @@
 """The app where it is served: as a user who has nothing, from a sealed folder, beside another process."""
 
-import contextlib
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
 
-from tests.helpers import served
+from tests.helpers import TIMEOUT, served, started, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
-TIMEOUT = 240
 NOBODY = ["unshare", "--user", "--map-user=12345"]  # a user without home, name or rights
 
 
@@ -43,39 +38,14 @@ def sealed_repository(tmp_path):
         folder.chmod(0o755)
 
 
-@contextlib.contextmanager
-def running(repository, temporary, log):
-    """The address of an app of its own process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
-    environment |= {"GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": str(temporary)}
-    command = [*(NOBODY if can_be_nobody() else []), sys.executable, "app.py"]
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=repository, env=environment, stdout=output, stderr=output)
-    try:
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(address, log):
-    deadline = time.monotonic() + TIMEOUT
-    while time.monotonic() < deadline:
-        with contextlib.suppress(httpx.TransportError):
-            return httpx.get(f"{address}config", timeout=TIMEOUT).json()
-        time.sleep(0.05)
-    raise AssertionError(log.read_text())
-
-
 def test_two_processes_share_a_folder_of_uploads(sealed_repository, tmp_path, monkeypatch):
     temporary, log = tmp_path / "uploads", tmp_path / "log.txt"
     temporary.mkdir()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(temporary))
     Image.effect_noise((16, 16), 50).save(tmp_path / "a.png")
     picture = {"files": ("a.png", (tmp_path / "a.png").read_bytes())}
-    with running(sealed_repository, temporary, log) as one, served() as other:
+    command = [*(NOBODY if can_be_nobody() else []), sys.executable, "app.py"]
+    with started(command, sealed_repository, log, GRADIO_TEMP_DIR=temporary) as one, served() as other:
         wait_for(one, log)
         for mine, its in ((one, other), (other, one)):
             (path,) = httpx.post(f"{mine}gradio_api/upload", files=picture).json()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from gan_demo.checkpoints import remedy
+
 FOLDER = Path(__file__).parent
 TILE = 28  # height and width of a sample in pixels
 PRESENT = 10  # a digit counts as present from so many sure readings among the samples
@@ -50,7 +52,7 @@ def load(story: str) -> Film:
         return Film(story=story, sheet=sheet, captions=_captions(story, record), **fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         names = f"gan_demo/films/{story}.json and .webp"
-        raise ValueError(f"{names} are missing or damaged; git checkout -- gan_demo/films restores them") from error
+        raise ValueError(f"{names} are missing or damaged; {remedy('gan_demo/films')} restores them") from error
 
 
 def _captions(story: str, record: dict) -> list[dict]:

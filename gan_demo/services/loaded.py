@@ -149,7 +149,7 @@ def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> t
     Raises:
         ValueError: none is.
     """
-    problem = ValueError(f"there is no {kinds} checkpoint; git checkout -- checkpoints restores them")
+    problem = ValueError(f"there is no {kinds} checkpoint; {checkpoints.remedy('checkpoints')} restores them")
     for model_id in model_ids:
         try:
             return model_id, show(model_id)
