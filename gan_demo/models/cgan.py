@@ -78,8 +78,7 @@ class CGAN(Checkpoint):
     kind = "cgan"
 
     def __init__(self, config: CGANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         init_weights(self.generator, 0.05)

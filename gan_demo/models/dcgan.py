@@ -85,8 +85,7 @@ class DCGAN(Checkpoint):
     kind = "dcgan"
 
     def __init__(self, config: DCGANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         self.apply(init_weights)

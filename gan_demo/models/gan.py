@@ -87,8 +87,7 @@ class GAN(Checkpoint):
     kind = "gan"
 
     def __init__(self, config: GANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         init_weights(self.generator, 0.05)

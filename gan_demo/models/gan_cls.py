@@ -50,8 +50,7 @@ class TextEncoder(Checkpoint):
     kind = "text_encoder"
 
     def __init__(self, config: TextEncoderConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.convolutions = nn.Sequential(
             *[nn.Conv1d(len(ALPHABET), 384, 4), nn.ReLU(), nn.MaxPool1d(3)],
             *[nn.Conv1d(384, 512, 4), nn.ReLU(), nn.MaxPool1d(3)],
@@ -217,8 +216,7 @@ class GANCLS(Checkpoint):
     kind = "gan_cls"
 
     def __init__(self, config: GANCLSConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         self.apply(init_weights)
@@ -253,8 +251,7 @@ class StyleEncoder(Checkpoint):
     kind = "style_encoder"
 
     def __init__(self, config: StyleEncoderConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         c = config.channels
         layers: list[nn.Module] = [nn.Conv2d(3, c, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
         for before, after in ((c, 2 * c), (2 * c, 4 * c), (4 * c, 8 * c)):

@@ -139,8 +139,7 @@ class SRGAN(Checkpoint):
     kind = "srgan"
 
     def __init__(self, config: SRGANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
 
 

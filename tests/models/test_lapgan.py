@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from gan_demo.latent import classes, latents
-from gan_demo.models.lapgan import LAPGAN, NETWORKS, LAPGANConfig, discriminator_loss, generator_loss
+from gan_demo.models.lapgan import GENERATORS, LAPGAN, LAPGANConfig, discriminator_loss, generator_loss
 from gan_demo.pyramid import up
 
 LABELS = ["a", "b", "c"]
@@ -31,9 +31,9 @@ def test_the_chain_adds_residuals_to_enlarged_pictures(model):
         assert torch.allclose(fine.upsampled, up(coarse.result, fine.result.shape[2:]))
         assert torch.allclose(fine.result, fine.upsampled + fine.residual)
     assert torch.equal(model.generator(z, labels), chain[-1].result)
-    begun = model.generator.chain(z, labels, levels=2)
-    assert len(begun) == 2
-    assert torch.equal(begun[-1].result, chain[1].result)
+    start = model.generator.chain(z, labels, levels=2)
+    assert len(start) == 2
+    assert torch.equal(start[-1].result, chain[1].result)
 
 
 @torch.no_grad()
@@ -64,7 +64,7 @@ def test_a_batch_equals_single_samples(model):
         assert torch.allclose(alone[0], together[i], atol=1e-5)
 
 
-@pytest.mark.parametrize("networks", NETWORKS)
+@pytest.mark.parametrize("networks", GENERATORS)
 @torch.no_grad()
 def test_the_class_matters_to_both_networks(networks):
     torch.manual_seed(0)
@@ -112,7 +112,7 @@ def test_sizes_that_do_not_double_are_refused(sizes):
 
 
 def test_every_level_needs_a_width():
-    with pytest.raises(ValueError, match="there must be one a level, 2"):
+    with pytest.raises(ValueError, match="there must be one per level, 2"):
         LAPGANConfig([8, 16], [4])
 
 
