@@ -129,7 +129,7 @@ def test_what_a_shipped_network_makes_shrinks_to_the_small_picture(name):
 
 def test_the_precision_is_the_faster_one(tiny_srgan, monkeypatch):
     pace = {torch.float32: 2.0, torch.bfloat16: 1.0}
-    monkeypatch.setattr(super_resolution, "_timed", lambda network, images: pace[images.dtype])
+    monkeypatch.setattr(super_resolution, "_time", lambda network, images: pace[images.dtype])
     assert super_resolution.Upscaler(tiny_srgan.generator).precision == torch.bfloat16
     pace[torch.bfloat16] = 3.0
     assert super_resolution.Upscaler(tiny_srgan.generator).precision == torch.float32
