@@ -36,7 +36,7 @@ CHANGE_SEED = """(seed) => new Promise((resolve) => {
 })"""
 
 # Resolves with the milliseconds until a view has decoded and drawn the new pictures that an action leads to.
-DRAWN = """(view, action) => new Promise((resolve) => {
+UNTIL_READY = """(view, action) => new Promise((resolve) => {
   const started = performance.now();
   const watcher = new MutationObserver(() => {
     watcher.disconnect();
@@ -47,14 +47,14 @@ DRAWN = """(view, action) => new Promise((resolve) => {
 })"""
 
 # Writes a caption.
-WRITE = f"""(text) => ({DRAWN})("#caption-view", () => {{
+WRITE = f"""(text) => ({UNTIL_READY})("#caption-view", () => {{
   const box = document.querySelector("#caption textarea");
   box.value = text;
   box.dispatchEvent(new Event("input", {{bubbles: true}}));
 }})"""
 
 # Clicks in the chain.
-CLICK = f"""(selector) => ({DRAWN})("#chain", () => document.querySelector(`#chain ${{selector}}`).click())"""
+CLICK = f"""(selector) => ({UNTIL_READY})("#chain", () => document.querySelector(`#chain ${{selector}}`).click())"""
 
 SCRUB = """() => {
   const slider = document.querySelector("#film .position");
@@ -76,7 +76,7 @@ def main() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    started = time.perf_counter()
+    start = time.perf_counter()
     app = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
@@ -86,7 +86,7 @@ def main() -> None:
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for_answer(url, app)
-        print(f"first answer after {time.perf_counter() - started:.1f} s, memory then {memory(app.pid):.0f} MB")
+        print(f"first answer after {time.perf_counter() - start:.1f} s, memory then {memory(app.pid):.0f} MB")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path, args=chromium.FLAGS)
             page = browser.new_page()
@@ -94,8 +94,8 @@ def main() -> None:
             chains = time_chains(page)
             browser.close()
         print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")
-        for name, measured in chains.items():
-            print(f"{name}: {statistics.median(measured):.0f} ms, slowest {max(measured):.0f} ms")
+        for name, milliseconds in chains.items():
+            print(f"{name}: {statistics.median(milliseconds):.0f} ms, slowest {max(milliseconds):.0f} ms")
         if captions:
             print(f"a caption's nine pictures: {statistics.median(captions):.0f} ms, slowest {max(captions):.0f} ms")
         print(f"scrubbing a film: {statistics.median(frames):.1f} ms a moment, slowest {max(frames):.1f} ms")

@@ -116,10 +116,10 @@ class Attack:
         self.names = sorted(event["api_name"] for event in self.events if event["api_visibility"] == "public")
         self.lock = threading.Lock()
 
-    def damaged_upload(self, seed: int) -> None:
+    def send_damaged_picture(self, seed: int) -> None:
         """Upload a broken picture, and have it read by an endpoint or by the page's own event."""
         rng = random.Random(f"upload {seed}")
-        data, suffix = damaged(rng)
+        data, suffix = damage_picture(rng)
         answer = self._request("POST", "gradio_api/upload", f"upload {seed}", files={"files": (f"a.{suffix}", data)})
         if answer is None or answer.status_code != 200:
             return
@@ -134,7 +134,7 @@ class Attack:
         }
         self._call(name, [picture, *values[name]], f"upload {seed} to {name}")
 
-    def malformed_call(self, seed: int) -> None:
+    def send_malformed_call(self, seed: int) -> None:
         """One request that no client of ours would send."""
         rng = random.Random(f"call {seed}")
         rng.choice([self._endpoint, self._event, self._route, self._tool])(rng, seed)
@@ -254,7 +254,7 @@ def nonsense(rng: random.Random, instance: Instance) -> object:
     )
 
 
-def damaged(rng: random.Random) -> tuple[bytes, str]:
+def damage_picture(rng: random.Random) -> tuple[bytes, str]:
     """A picture file that something happened to, and its suffix."""
     kind, buffer = rng.choice(FORMATS), io.BytesIO()
     size = rng.choice([(40, 32), (64, 64), (200, 150)])
@@ -315,7 +315,7 @@ def attack(count: int, seed: int) -> Report:
             warm_up(attacker)
             before = instance.state()
             with ThreadPoolExecutor(WORKERS) as pool:
-                for work in (attacker.damaged_upload, attacker.malformed_call):
+                for work in (attacker.send_damaged_picture, attacker.send_malformed_call):
                     list(pool.map(work, range(seed * count, (seed + 1) * count)))
             if instance.process.poll() is not None:
                 report.add("crash", instance.log.read_text()[-500:])

@@ -42,9 +42,9 @@ def measure(method: str, name: str, side: int, rounds: int, answers: multiproces
     enlarge()  # the first call also plans and allocates
     seconds = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        start = time.perf_counter()
         result = enlarge()
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.perf_counter() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     precision = str(getattr(network, "precision", torch.float32)).removeprefix("torch.")
     answers.put((min(seconds), peak, precision, result.numpy()))
@@ -65,18 +65,18 @@ def main() -> None:
     checkpoints.find(args.id)
     context = multiprocessing.get_context("spawn")
     for side in SIDES:
-        found = {}
+        results = {}
         for method in ("plain", "ours") if side <= PLAIN_UP_TO else ("ours",):
             answers = context.Queue()
             process = context.Process(target=measure, args=(method, args.id, side, args.rounds, answers))
             process.start()
-            found[method] = answers.get()
+            results[method] = answers.get()
             process.join()
-            seconds, peak, precision, _ = found[method]
+            seconds, peak, precision, _ = results[method]
             print(f"{side}x{side}, {method:5s} {seconds:7.2f} s, peak {peak:5.0f} MB, {precision}", flush=True)
-        if "plain" in found:
-            one, other = (torch.from_numpy(found[method][3])[None] for method in ("plain", "ours"))
-            times = found["plain"][0] / found["ours"][0]
+        if "plain" in results:
+            one, other = (torch.from_numpy(results[method][3])[None] for method in ("plain", "ours"))
+            times = results["plain"][0] / results["ours"][0]
             print(f"{side}x{side}: ours is {times:.2f} times faster, {psnr(one, other, 0):.1f} dB from the plain one")
 
 

@@ -29,10 +29,10 @@ def make_stepper(precision: str, memory_format: torch.memory_format, batch: int)
     indices = torch.arange(batch)
 
     def step() -> float:
-        started = time.perf_counter()
+        start = time.perf_counter()
         losses = recipe.step(images, indices, seeded(1))
         float(losses["loss_g"])  # on a GPU, wait for it
-        return time.perf_counter() - started
+        return time.perf_counter() - start
 
     return step
 
@@ -49,9 +49,9 @@ def main() -> None:
     seconds: dict[str, list[float]] = {name: [] for name in settings}
     for turn in range(args.steps + 2):
         for name, step in settings.items():
-            taken = step()
+            duration = step()
             if turn >= 2:  # the first steps plan and allocate
-                seconds[name].append(taken)
+                seconds[name].append(duration)
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     for name, median in medians.items():
         print(f"{name:14s} {median:.3f} s a step, {args.batch / median:.0f} images/s (median of {args.steps})")

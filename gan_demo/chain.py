@@ -66,8 +66,8 @@ def square(images: Tensor, size: int) -> Tensor:
     top, left = (height - side) // 2, (width - side) // 2
     middle = images[:, :, top : top + side, left : left + side]
     shape = (size, size)
-    resized = torch.nn.functional.interpolate(middle, shape, mode="bilinear", antialias=True)
-    return resized.expand(-1, 3, -1, -1)
+    result = torch.nn.functional.interpolate(middle, shape, mode="bilinear", antialias=True)
+    return result.expand(-1, 3, -1, -1)
 
 
 def check_seeds(seeds: float | Sequence[float], levels: int) -> list[int]:

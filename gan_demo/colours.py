@@ -48,7 +48,7 @@ def space_of(picture: Image.Image, notes: list[str]) -> Space | None:
     info = picture.info
     try:
         if "icc_profile" in info:
-            return _named(ImageCms.ImageCmsProfile(io.BytesIO(info["icc_profile"] or b"")))
+            return _with_name(ImageCms.ImageCmsProfile(io.BytesIO(info["icc_profile"] or b"")))
         if "srgb" not in info and ("gamma" in info or "chromaticity" in info):
             data = png_profile(info.get("gamma"), info.get("chromaticity", SRGB_CHROMATICITY))
             return Space(ImageCms.ImageCmsProfile(io.BytesIO(data)), "the gamma and primaries that the file states")
@@ -57,7 +57,7 @@ def space_of(picture: Image.Image, notes: list[str]) -> Space | None:
     return None
 
 
-def _named(profile: ImageCms.ImageCmsProfile) -> Space:
+def _with_name(profile: ImageCms.ImageCmsProfile) -> Space:
     try:
         name = " ".join(ImageCms.getProfileDescription(profile).split())
     except ImageCms.PyCMSError:
@@ -165,15 +165,15 @@ def png_profile(gamma: float | None, chromaticity: tuple[float, ...]) -> bytes:
     else:
         raise ValueError(f"gamma is {gamma}; it must be 0.1 to 10")
     curve = struct.pack(">4s4xI1024H", b"curv", 1024, *(linear * 65535).round().astype(int))
-    columns = [struct.pack(">4s4x3i", b"XYZ ", *_fixed(xyz)) for xyz in _primaries(chromaticity).T]
-    white = struct.pack(">4s4x3i", b"XYZ ", *_fixed(D50))
+    columns = [struct.pack(">4s4x3i", b"XYZ ", *_fixed_point(xyz)) for xyz in _primaries(chromaticity).T]
+    white = struct.pack(">4s4x3i", b"XYZ ", *_fixed_point(D50))
     blocks = [curve, white, *columns]
     tags = {b"rTRC": 0, b"gTRC": 0, b"bTRC": 0, b"wtpt": 1, b"rXYZ": 2, b"gXYZ": 3, b"bXYZ": 4}
     starts = 128 + 4 + 12 * len(tags) + np.cumsum([0, *map(len, blocks)])
     table = b"".join(struct.pack(">4sII", tag, starts[i], len(blocks[i])) for tag, i in tags.items())
     body = struct.pack(">I", len(tags)) + table + b"".join(blocks)
     kinds = (0x02100000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
-    return struct.pack(">I4xI4s4s4s12x4s28x3i48x", 128 + len(body), *kinds, *_fixed(D50)) + body
+    return struct.pack(">I4xI4s4s4s12x4s28x3i48x", 128 + len(body), *kinds, *_fixed_point(D50)) + body
 
 
 def _primaries(chromaticity: tuple[float, ...]) -> np.ndarray:
@@ -186,6 +186,6 @@ def _primaries(chromaticity: tuple[float, ...]) -> np.ndarray:
     return np.linalg.inv(BRADFORD) @ scale @ BRADFORD @ columns
 
 
-def _fixed(numbers: np.ndarray | tuple[float, ...]) -> list[int]:
+def _fixed_point(numbers: np.ndarray | tuple[float, ...]) -> list[int]:
     """ICC's fixed-point numbers: 16 bits before and 16 after the point."""
     return [round(float(number) * 65536) for number in numbers]

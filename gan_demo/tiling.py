@@ -79,21 +79,21 @@ def starts(length: int, tile: int, overlap: int) -> list[int]:
     return [round(i * (length - tile) / (count - 1)) for i in range(count)]
 
 
-def join(first: Tensor, second: Tensor, shared: int, dim: int) -> Tensor:
-    """Join two (C, H, W) along `dim`, of which the last `shared` places of the first are the first of the second.
+def join(first: Tensor, second: Tensor, overlap: int, dim: int) -> Tensor:
+    """Join two (C, H, W) along `dim`, of which the last `overlap` places of the first are the first of the second.
 
     The second takes over gradually in the middle half of what they share. Where both have the same value, so has the
     result, exactly.
     """
-    if shared == 0:
+    if overlap == 0:
         return torch.cat([first, second], dim)
-    place = (torch.arange(shared) + 0.5) / shared
+    place = (torch.arange(overlap) + 0.5) / overlap
     weight = ((place - 0.25) * 2).clamp(0, 1)
     weight = weight.view([-1 if axis == dim else 1 for axis in range(3)])
-    tail = first.narrow(dim, first.shape[dim] - shared, shared)
-    blend = torch.lerp(tail, second.narrow(dim, 0, shared), weight)
-    before = first.narrow(dim, 0, first.shape[dim] - shared)
-    return torch.cat([before, blend, second.narrow(dim, shared, second.shape[dim] - shared)], dim)
+    tail = first.narrow(dim, first.shape[dim] - overlap, overlap)
+    blend = torch.lerp(tail, second.narrow(dim, 0, overlap), weight)
+    before = first.narrow(dim, 0, first.shape[dim] - overlap)
+    return torch.cat([before, blend, second.narrow(dim, overlap, second.shape[dim] - overlap)], dim)
 
 
 def _check(large: Tensor, part: Tensor, scale: int) -> Tensor:

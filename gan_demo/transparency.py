@@ -30,15 +30,15 @@ def fill_hidden(image: Tensor, alpha: Tensor) -> Tensor:
     return torch.where(alpha >= FAINT, image, colours.add_(0.5).byte())
 
 
-def _spread(weighted: Tensor, weight: Tensor) -> Tensor:
+def _spread(colours: Tensor, weight: Tensor) -> Tensor:
     """Colours (1, C, H, W) everywhere, from colours times their weight (1, C, H, W) and weights (1, 1, H, W), 0 to 1.
 
     Where a pixel's weight is below 1, the rest comes from the same picture at half the size.
     """
     if max(weight.shape[2:]) == 1:
-        return weighted / weight.clamp(min=1e-9)
-    means, mean_weight = (F.avg_pool2d(part, 2, ceil_mode=True) for part in (weighted, weight))
+        return colours / weight.clamp(min=1e-9)
+    means, mean_weight = (F.avg_pool2d(part, 2, ceil_mode=True) for part in (colours, weight))
     scale = 1 / mean_weight.clamp(min=0.25)  # one visible pixel in four is enough for a weight of 1
     coarse = _spread(means * scale, mean_weight * scale)
     around = F.interpolate(coarse, weight.shape[2:], mode="bilinear")
-    return around.mul_(1 - weight).add_(weighted)
+    return around.mul_(1 - weight).add_(colours)

@@ -100,14 +100,15 @@ def _sentences(path: str | Path, most: int) -> Iterator[None]:
     except (IsADirectoryError, PermissionError) as error:
         raise PictureError("this file cannot be opened") from error
     except UnidentifiedImageError as error:
-        raise PictureError(_unidentified(path)) from error
+        raise PictureError(_complaint(path)) from error
     except Image.DecompressionBombError as error:
         raise PictureError(f"this picture has far more than the {most:,} pixels that are allowed") from error
     except Exception as error:  # a broken file can make Pillow's decoders raise anything
         raise PictureError("this picture is damaged or cut short; save it again and try once more") from error
 
 
-def _unidentified(path: str | Path) -> str:
+def _complaint(path: str | Path) -> str:
+    """What is wrong with a file that Pillow does not know, by how it begins."""
     with open(path, "rb") as file:
         if file.read(4).startswith(BEGINNINGS):
             return "this picture is damaged or of a rare kind; save it again as PNG and try once more"

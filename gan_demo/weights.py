@@ -124,10 +124,10 @@ def model_name(model_class: type) -> str:
     return model_class.__module__.rsplit(".", 1)[-1]
 
 
-def _read_weights(folder: Path, expected: str) -> dict[str, torch.Tensor]:
+def _read_weights(folder: Path, digest: str) -> dict[str, torch.Tensor]:
     path = folder / WEIGHTS
     try:
-        if sha256(path) != expected:
+        if sha256(path) != digest:
             raise CheckpointError(
                 f"{display(path)} is damaged (its SHA-256 is not the one in {CONFIG}); {restore(path)}"
             )

@@ -110,7 +110,7 @@ def profile(gamma: float, primaries: tuple | None, name: str) -> bytes:
     return struct.pack(">I", at + len(body)) + head + struct.pack(">I", len(blocks)) + table + body
 
 
-def converted(levels: np.ndarray, gamma: float | None, primaries: tuple | None = None) -> np.ndarray:
+def to_srgb(levels: np.ndarray, gamma: float | None, primaries: tuple | None = None) -> np.ndarray:
     """The right levels of sRGB, by the textbook's formulas; no gamma is sRGB's own curve."""
     share = levels / 255.0
     srgb = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
@@ -136,19 +136,19 @@ def save(path: Path, levels: np.ndarray, kind: str, **options) -> None:
 @odd("p3.png", note="converted from Display P3", off=2)
 def _p3(path):
     save(path, RGB, "PNG", icc_profile=profile(2.2, P3, "Display P3"))
-    return converted(RGB, 2.2, P3)
+    return to_srgb(RGB, 2.2, P3)
 
 
 @odd("adobe.tif", note="converted from Adobe RGB", off=2)
 def _adobe(path):
     save(path, RGB, "TIFF", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
-    return converted(RGB, 2.2, ADOBE)
+    return to_srgb(RGB, 2.2, ADOBE)
 
 
 @odd("linear_called_srgb.webp", note="converted from linear sRGB", off=2)
 def _linear(path):
     save(path, RGB, "WEBP", lossless=True, icc_profile=profile(1.0, SRGB, "linear sRGB"))
-    return converted(RGB, 1.0)
+    return to_srgb(RGB, 1.0)
 
 
 @odd("srgb_called_camera.png")
@@ -163,14 +163,14 @@ def _camera(path):
 @odd("grey_gamma_1.8.png", note="converted from grey 1.8", off=2)
 def _grey18(path):
     save(path, GREY, "PNG", icc_profile=profile(1.8, None, "grey 1.8"))
-    return converted(GREY, 1.8)
+    return to_srgb(GREY, 1.8)
 
 
 @odd("la_linear_grey.png", note="converted from grey 1.0", off=2)
 def _la(path):
     la = np.stack([GREY, DISC], -1).astype(np.uint8)
     save(path, la, "PNG", icc_profile=profile(1.0, None, "grey 1.0"))
-    return on_white(converted(GREY, 1.0), DISC)
+    return on_white(to_srgb(GREY, 1.0), DISC)
 
 
 @odd("grey16_linear.png", note="converted from grey 1.0", off=2)
@@ -180,13 +180,13 @@ def _grey16_linear(path):
     values[0, :9] = 65535  # so that it is known to be 16 bits
     icc = chunk(b"iCCP", b"x\0\0" + zlib.compress(profile(1.0, None, "grey 1.0")))
     path.write_bytes(deep_png(values, icc))
-    return converted(values / 257, 1.0)
+    return to_srgb(values / 257, 1.0)
 
 
 @odd("grey_with_linear_rgb_profile.jpg", note="converted from linear", off=4)
 def _grey_rgb_profile(path):
     save(path, GREY, "JPEG", quality=100, icc_profile=profile(1.0, SRGB, "linear"))
-    return converted(GREY, 1.0)
+    return to_srgb(GREY, 1.0)
 
 
 @odd("grey_with_srgb_profile.png")
@@ -200,16 +200,16 @@ def _grey_srgb(path):
 
 @odd("palette_adobe.png", note="converted from Adobe RGB", off=2)
 def _palette_adobe(path):
-    indexed = Image.fromarray(RGB).quantize(64)
-    indexed.save(path, "PNG", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
-    return converted(np.array(indexed.convert("RGB")), 2.2, ADOBE)
+    palette = Image.fromarray(RGB).quantize(64)
+    palette.save(path, "PNG", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
+    return to_srgb(np.array(palette.convert("RGB")), 2.2, ADOBE)
 
 
 @odd("rgba_adobe.png", note="converted from Adobe RGB", off=2)
 def _rgba_adobe(path):
     rgba = np.dstack([RGB, DISC]).astype(np.uint8)
     save(path, rgba, "PNG", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
-    return on_white(converted(RGB, 2.2, ADOBE), DISC)
+    return on_white(to_srgb(RGB, 2.2, ADOBE), DISC)
 
 
 @odd("rgb_with_grey_profile.png", note="cannot be read")
@@ -244,7 +244,7 @@ def _cmyk_profile(path):
     Image.fromarray(cmyk, "CMYK").save(path, "TIFF", icc_profile=icc)
     lightness = GREY / 2.55
     luminance = np.where(lightness > 8, ((lightness + 16) / 116) ** 3, lightness / 903.3)
-    return converted(luminance * 255, 1.0)
+    return to_srgb(luminance * 255, 1.0)
 
 
 @odd("lab.tif", off=20)  # Lab in 8 bits is coarse where colours are strong
@@ -256,7 +256,7 @@ def _lab(path):
 @odd("gama_1.png", note="converted from the gamma", off=2)
 def _gama(path):
     path.write_bytes(rgb_png(chunk(b"gAMA", struct.pack(">I", 100000))))
-    return converted(RGB, 1.0)
+    return to_srgb(RGB, 1.0)
 
 
 @odd("gama_of_srgb.png")
@@ -274,7 +274,7 @@ def _gama_and_srgb(path):
 @odd("grey_gama_1.png", note="converted from the gamma", off=2)
 def _grey_gama(path):
     path.write_bytes(grey_png(chunk(b"gAMA", struct.pack(">I", 100000))))
-    return converted(GREY, 1.0)
+    return to_srgb(GREY, 1.0)
 
 
 @odd("gama_0.png", note="cannot be read")
@@ -287,7 +287,7 @@ def _gama_0(path):
 def _chrm(path):
     points = (31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
     path.write_bytes(rgb_png(chunk(b"gAMA", struct.pack(">I", 45455)), chunk(b"cHRM", struct.pack(">8I", *points))))
-    return converted(RGB, None, P3)  # 1/2.2 stands for sRGB's curve
+    return to_srgb(RGB, None, P3)  # 1/2.2 stands for sRGB's curve
 
 
 @odd("profile_of_2_mb.png", note="too large")
@@ -342,8 +342,8 @@ def _grey14(path):
 @odd("packed_12_bits.tif", note="4,095")
 def _packed12(path):
     values = (GREY.astype(int) * 4095 // 255).reshape(-1, 2) // 4  # dark: the tag alone says that it is 12 bits
-    packed = np.stack([values[:, 0] >> 4, (values[:, 0] & 15) << 4 | values[:, 1] >> 8, values[:, 1] & 255], -1)
-    tiff(path, packed.astype(np.uint8), 12, 1)
+    bits = np.stack([values[:, 0] >> 4, (values[:, 0] & 15) << 4 | values[:, 1] >> 8, values[:, 1] & 255], -1)
+    tiff(path, bits.astype(np.uint8), 12, 1)
     return values.reshape(24, 36) / 4095 * 255
 
 
@@ -451,9 +451,9 @@ def _hidden(path):
 
 @odd("palette_trns.png")
 def _palette_trns(path):
-    indexed = Image.fromarray((X // 12).astype(np.uint8), "P")
-    indexed.putpalette([255, 0, 255, 10, 20, 30, 0, 200, 0])
-    indexed.save(path, "PNG", transparency=bytes([0, 128, 255]))
+    palette = Image.fromarray((X // 12).astype(np.uint8), "P")
+    palette.putpalette([255, 0, 255, 10, 20, 30, 0, 200, 0])
+    palette.save(path, "PNG", transparency=bytes([0, 128, 255]))
     levels = np.array([[255, 255, 255], [132, 137, 142], [0, 200, 0]])
     return levels[X // 12]
 
@@ -496,9 +496,9 @@ def _la16(path):
 
 @odd("gif_transparent.gif")
 def _gif(path):
-    indexed = Image.fromarray((DISC > 0).astype(np.uint8), "P")
-    indexed.putpalette([255, 0, 255, 10, 20, 30])
-    indexed.save(path, "GIF", transparency=0)
+    palette = Image.fromarray((DISC > 0).astype(np.uint8), "P")
+    palette.putpalette([255, 0, 255, 10, 20, 30])
+    palette.save(path, "GIF", transparency=0)
     return on_white(np.full((24, 36, 3), (10, 20, 30)), DISC)
 
 
@@ -517,7 +517,7 @@ TURNS = {
 }  # fmt: skip
 
 
-def oriented(kind: str, orientation: int) -> Callable:
+def orient(kind: str, orientation: int) -> Callable:
     def write(path: Path) -> np.ndarray:
         exif = Image.Exif()
         exif[ORIENTATION] = orientation
@@ -532,9 +532,9 @@ def oriented(kind: str, orientation: int) -> Callable:
 
 for _number in TURNS:
     _note = "was turned" if TURNS[_number] else ""
-    PICTURES[f"orientation_{_number}.webp"] = Odd(oriented("WEBP", _number), note=_note)
+    PICTURES[f"orientation_{_number}.webp"] = Odd(orient("WEBP", _number), note=_note)
 for _number in (3, 6):
-    PICTURES[f"orientation_{_number}.tif"] = Odd(oriented("TIFF", _number), note="was turned")
+    PICTURES[f"orientation_{_number}.tif"] = Odd(orient("TIFF", _number), note="was turned")
 
 
 @odd("orientation_in_xmp.png", note="was turned")
@@ -687,15 +687,17 @@ def main() -> None:
             right = picture.write(path)
             try:
                 upload = uploads.read(path)
-                seen = uploads.on_white(upload.image, upload.alpha).float().numpy()
+                levels = uploads.on_white(upload.image, upload.alpha).float().numpy()
                 value = (
-                    f"{seen.mean():.1f}" if right is None or seen.shape[1:] == np.shape(right)[:2] else "turned wrongly"
+                    f"{levels.mean():.1f}"
+                    if right is None or levels.shape[1:] == np.shape(right)[:2]
+                    else "turned wrongly"
                 )
                 value += f", {len(upload.image)} channels" + "".join(f"; {note}" for note in upload.notes)
             except Exception as error:
                 value = f"{type(error).__name__}: {error}"
-            wanted = f"refused ({picture.error})" if right is None else f"{np.mean(right):.1f}"
-            print(f"| {name} | {wanted}{'; ' + picture.note if picture.note else ''} | {value} |")
+            promise = f"refused ({picture.error})" if right is None else f"{np.mean(right):.1f}"
+            print(f"| {name} | {promise}{'; ' + picture.note if picture.note else ''} | {value} |")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from gan_demo import captions
 from gan_demo.captions import CUT, EMPTY, NOT_ENGLISH, NOT_FLOWERS, Piece, Scale
 from gan_demo.models.gan_cls import LENGTH, TextEncoder, TextEncoderConfig
 
-KNOWN = "this flower has red petals the and purple it's"
+WORDS = "this flower has red petals the and purple it's"
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_what_is_read_of_a_text(text, expected):
 @given(st.text(max_size=300))
 @example("\ud83d" + "a" * 300)
 def test_any_text_is_read_without_control_characters_and_pieces_are_the_text(text):
-    reading = captions.read(text, KNOWN)
+    reading = captions.read(text, WORDS)
     assert "".join(piece.text for piece in reading.pieces) == reading.text == captions.tidy(text)
     assert len(reading.text) <= LENGTH
     assert reading.text.isprintable()
@@ -50,10 +50,10 @@ def test_the_vocabulary_is_what_is_used_often_the_commonest_first():
 
 
 def test_unknown_words_are_cut_out_with_their_nearest():
-    found = captions.read("It's a purpel <b>flower</b>, Red 5", KNOWN)
-    assert found.pieces[:4] == (Piece("It's "), Piece("a", ()), Piece(" "), Piece("purpel", ("purple",)))
-    assert found.unknown == {"a": [], "purpel": ["purple"], "b": []}
-    assert found.notes == ()
+    reading = captions.read("It's a purpel <b>flower</b>, Red 5", WORDS)
+    assert reading.pieces[:4] == (Piece("It's "), Piece("a", ()), Piece(" "), Piece("purpel", ("purple",)))
+    assert reading.unknown == {"a": [], "purpel": ["purple"], "b": []}
+    assert reading.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_unknown_words_are_cut_out_with_their_nearest():
     [("red pur", []), ("red pur ", ["pur"]), ("red pur.", ["pur"]), ("pur red", ["pur"]), ("red pur\n", ["pur"])],
 )
 def test_a_word_is_judged_once_it_is_finished(text, unknown):
-    assert list(captions.read(text, KNOWN, writing=True).unknown) == unknown
-    assert list(captions.read(text, KNOWN).unknown) == ["pur"]
+    assert list(captions.read(text, WORDS, writing=True).unknown) == unknown
+    assert list(captions.read(text, WORDS).unknown) == ["pur"]
 
 
 def test_without_a_vocabulary_no_word_is_unknown():
@@ -86,7 +86,7 @@ def test_without_a_vocabulary_no_word_is_unknown():
     ],
 )
 def test_what_has_to_be_said(text, writing, notes):
-    assert captions.read(text, KNOWN, writing).notes == notes
+    assert captions.read(text, WORDS, writing).notes == notes
 
 
 def test_each_word_is_left_out_in_turn():

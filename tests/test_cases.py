@@ -24,7 +24,7 @@ def methods():
     return {"nearest": enlarge_nearest, "bicubic": enlarge_bicubic} | networks
 
 
-def enlarged(upload, operator):
+def enlarge(upload, operator):
     """A picture on black and on white, (2, 3, H, W) in levels, by a method."""
     if operator not in (enlarge_nearest, enlarge_bicubic) and len(upload.image) == 1:
         operator = for_grey(operator)
@@ -40,7 +40,7 @@ def enlarged(upload, operator):
 )
 def test_hidden_colours_leave_no_rim_and_no_rings(methods, method, colour, hidden, level):
     variants = [uploads.read(CASES / f"halo_{colour}_hard_hidden_{name}.png") for name in hidden]
-    first, *others = [enlarged(picture, methods[method]) for picture in variants]
+    first, *others = [enlarge(picture, methods[method]) for picture in variants]
     for other in others:
         assert (first - other).abs().max() <= 3
     flat = torch.tensor(level).view(3, 1, 1)

@@ -15,9 +15,9 @@ def test_an_odd_picture_is_read_as_it_should_look(tmp_path, name):
     right = picture.write(tmp_path / name)
     upload = uploads.read(tmp_path / name)
     assert len(upload.image) == (1 if right.ndim == 2 else 3)
-    seen = uploads.on_white(upload.image, upload.alpha).permute(1, 2, 0).numpy().astype(float)
-    right = np.broadcast_to(right.reshape(*right.shape[:2], -1), (*right.shape[:2], seen.shape[2]))
-    assert np.abs(seen - right).max() <= picture.off
+    levels = uploads.on_white(upload.image, upload.alpha).permute(1, 2, 0).numpy().astype(float)
+    right = np.broadcast_to(right.reshape(*right.shape[:2], -1), (*right.shape[:2], levels.shape[2]))
+    assert np.abs(levels - right).max() <= picture.off
     if picture.note:
         assert picture.note in " ".join(upload.notes)
     else:

@@ -10,9 +10,9 @@ def test_hidden_colours_have_no_influence_and_visible_ones_stay(height, width):
     one, other = noise_pictures(2, 64)[:, :, :height, :width]
     alpha = (noise_pictures(1, 64, seed=5)[0, :1, :height, :width] // 64) * 85  # a quarter is hidden
     other = torch.where(alpha == 0, other, one)
-    filled = fill_hidden(one, alpha)
-    assert torch.equal(filled, fill_hidden(other, alpha))
-    assert torch.equal(torch.where(alpha > 0, filled, 0), torch.where(alpha > 0, one, 0))
+    result = fill_hidden(one, alpha)
+    assert torch.equal(result, fill_hidden(other, alpha))
+    assert torch.equal(torch.where(alpha > 0, result, 0), torch.where(alpha > 0, one, 0))
 
 
 def test_a_hidden_pixel_gets_the_colour_of_what_is_near():
@@ -20,10 +20,10 @@ def test_a_hidden_pixel_gets_the_colour_of_what_is_near():
     image[0, :, :8], image[2, :, 56:] = 200, 200  # red on the left, blue on the right
     alpha = torch.zeros(1, 32, 64, dtype=torch.uint8)
     alpha[:, :, :8] = alpha[:, :, 56:] = 255
-    filled = fill_hidden(image, alpha).int()
-    assert (filled[0, :, 8:20] > 150).all()
-    assert (filled[2, :, 44:56] > 150).all()
-    assert (filled[1] == 0).all()
+    result = fill_hidden(image, alpha).int()
+    assert (result[0, :, 8:20] > 150).all()
+    assert (result[2, :, 44:56] > 150).all()
+    assert (result[1] == 0).all()
 
 
 def test_around_one_colour_all_is_that_colour():

@@ -114,7 +114,8 @@ def convolution(before: int, after: int, kernel: int = 3) -> list[nn.Module]:
 
 def one_hot(labels: Tensor | None, count: int) -> Tensor:
     """Classes (N,) as a 1 at one of `count` places and 0 elsewhere, (N, count)."""
-    assert labels is not None, f"this model has {count} classes, so every picture needs a label"
+    if labels is None:
+        raise ValueError(f"this model has {count} classes, so it needs the class of every picture")
     return F.one_hot(labels, count)
 
 

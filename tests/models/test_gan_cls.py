@@ -77,8 +77,8 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
     assert torch.allclose(both[0], scores)
     assert torch.allclose(both[1], model.discriminator(images, texts.flip(0)))
     assert not torch.allclose(both[1], scores)
-    matched, pairs = model.discriminator(images, texts, pairs=True)
-    assert torch.allclose(matched, scores)
+    first, pairs = model.discriminator(images, texts, pairs=True)
+    assert torch.allclose(first, scores)
     assert torch.allclose(model.discriminator(images, texts.flip(0), pairs=True)[1], pairs)  # no sentence is read
     assert torch.allclose(model.generator(z[:1], texts[:1])[0], images[0], atol=1e-5)
 
@@ -86,10 +86,10 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
 @torch.no_grad()
 def test_the_score_of_a_pair_sees_two_pictures_that_are_alike(model):
     images = torch.randn(4, 3, 64, 64)
-    paired = [model.discriminator(part, pairs=True) for part in (images, images[[0, 1, 0, 1]])]
-    assert torch.allclose(model.discriminator(images[[2, 3, 0, 1]], pairs=True), paired[0][[2, 3, 0, 1]])  # i and i + 2
-    assert torch.allclose(paired[1][:2], paired[1][2:])
-    assert not torch.isclose(paired[0][:2], paired[1][:2]).any()  # the same pictures, with other partners
+    scores = [model.discriminator(part, pairs=True) for part in (images, images[[0, 1, 0, 1]])]
+    assert torch.allclose(model.discriminator(images[[2, 3, 0, 1]], pairs=True), scores[0][[2, 3, 0, 1]])  # i and i + 2
+    assert torch.allclose(scores[1][:2], scores[1][2:])
+    assert not torch.isclose(scores[0][:2], scores[1][:2]).any()  # the same pictures, with other partners
 
 
 @torch.no_grad()
@@ -98,8 +98,8 @@ def test_the_other_sentences_of_a_batch_tell_nothing_without_batchnorm(joint_nor
     torch.manual_seed(0)
     d = GANCLS(GANCLSConfig(g_channels=4, d_channels=4, joint_norm=joint_norm)).discriminator.train()
     images, texts, others = torch.randn(8, 3, 64, 64), torch.randn(8, 1024), torch.randn(8, 1024)
-    changed = torch.cat([texts[:1], others[1:]])
-    assert torch.allclose(d(images, texts)[0], d(images, changed)[0], rtol=1e-4) != joint_norm
+    others_but_one = torch.cat([texts[:1], others[1:]])
+    assert torch.allclose(d(images, texts)[0], d(images, others_but_one)[0], rtol=1e-4) != joint_norm
 
 
 def test_reading_counts_by_how_much_wrong_sentences_beat_right_ones():

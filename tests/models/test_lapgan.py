@@ -77,6 +77,15 @@ def test_the_class_matters_to_both_networks(networks):
     assert not torch.allclose(*scores)
 
 
+@pytest.mark.parametrize("networks", GENERATORS)
+def test_a_generator_with_classes_is_not_called_without_them(networks):
+    model = LAPGAN(LAPGANConfig([8, 16], [4, 4], LABELS, networks=networks))
+    z, coarse = latents([0], model.config.z_dim), torch.zeros(1, 3, 16, 16)
+    for call in (lambda: model.generator(z), lambda: model.generator.draw(1, z[:, -256:], coarse, None)):
+        with pytest.raises(ValueError, match="has 3 classes"):
+            call()
+
+
 @torch.no_grad()
 def test_without_a_class_the_discriminator_scores_every_class():
     torch.manual_seed(0)
