@@ -1,4 +1,4 @@
-"""Time the app as a visitor meets it: start-up, memory, paths, pyramids, flowers and film in a real browser.
+"""Time the app as a visitor experiences it: start-up, memory, paths, pyramids, flowers and film in a real browser.
 
 python -m benchmarks.app
 """
@@ -19,7 +19,7 @@ from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Changes seed A, and resolves with the milliseconds until the new path's frames are decoded and drawn.
+# Changes seed A; resolves to the milliseconds until the new path's frames are decoded and painted.
 CHANGE_SEED = """(seed) => new Promise((resolve) => {
   const player = document.querySelector("#path-player");
   const box = document.querySelector("#seed-a input");
@@ -35,7 +35,7 @@ CHANGE_SEED = """(seed) => new Promise((resolve) => {
   box.dispatchEvent(new Event("input", {bubbles: true}));
 })"""
 
-# Resolves with the milliseconds until a view has decoded and drawn the new pictures that an action leads to.
+# Performs an action; resolves to the milliseconds until a view has decoded and painted the new pictures.
 UNTIL_READY = """(view, action) => new Promise((resolve) => {
   const started = performance.now();
   const watcher = new MutationObserver(() => {
@@ -46,16 +46,17 @@ UNTIL_READY = """(view, action) => new Promise((resolve) => {
   action();
 })"""
 
-# Writes a caption.
+# Types a caption.
 WRITE = f"""(text) => ({UNTIL_READY})("#caption-view", () => {{
   const box = document.querySelector("#caption textarea");
   box.value = text;
   box.dispatchEvent(new Event("input", {{bubbles: true}}));
 }})"""
 
-# Clicks in the chain.
+# Clicks on a part of the chain.
 CLICK = f"""(selector) => ({UNTIL_READY})("#chain", () => document.querySelector(`#chain ${{selector}}`).click())"""
 
+# Moves the film's slider to every moment; returns the milliseconds that each takes.
 SCRUB = """() => {
   const slider = document.querySelector("#film .position");
   return Array.from({length: Number(slider.max) + 1}, (_, moment) => {
@@ -131,7 +132,7 @@ def time_paths(page: Page, url: str, count: int) -> list[float]:
 
 
 def time_chains(page: Page) -> dict[str, list[float]]:
-    """Milliseconds until a pyramid is drawn anew, all of it and its finest level; {} where there is no such tab."""
+    """Milliseconds to draw a whole pyramid and its finest level anew; {} where there is no such tab."""
     tab = page.get_by_role("tab", name="Pyramid levels")
     if not tab.count():
         return {}
@@ -143,7 +144,7 @@ def time_chains(page: Page) -> dict[str, list[float]]:
 
 
 def time_captions(page: Page) -> list[float]:
-    """Milliseconds from a written caption to its pictures; [] where the checkpoints of that tab are missing."""
+    """Milliseconds from a caption to its pictures; [] where the checkpoints of that tab are missing."""
     tab = page.get_by_role("tab", name="Caption to image")
     if not tab.count():
         return []
@@ -154,7 +155,7 @@ def time_captions(page: Page) -> list[float]:
 
 
 def time_film(page: Page) -> list[float]:
-    """Milliseconds of script, style and layout that each moment of the film takes; 16.7 is 60 frames a second."""
+    """Milliseconds of script, style and layout for each moment of the film; 16.7 allow 60 frames per second."""
     page.get_by_role("tab", name="Watch it learn").click()
     page.locator("#film[data-ready], #film [data-ready]").wait_for(state="attached")
     page.evaluate(SCRUB)  # the first time warms up

@@ -1,4 +1,4 @@
-"""Time and memory of enlarging by four: ours against the same network written plainly, a process each.
+"""Time and memory of enlarging by four: our upscaler against the plain network, each in a process of its own.
 
 python -m benchmarks.super_resolution [srgan-photos]
 """
@@ -26,7 +26,7 @@ def ours(name: str, image: torch.Tensor):
 
 
 def plain(name: str, image: torch.Tensor):
-    """float32, NCHW, BatchNorm apart, in one piece."""
+    """float32, NCHW, BatchNorm not folded, in one piece."""
     generator = checkpoints.load(name).generator
 
     @torch.inference_mode()
@@ -37,7 +37,7 @@ def plain(name: str, image: torch.Tensor):
 
 
 def measure(method: str, name: str, side: int, rounds: int, answers: multiprocessing.Queue) -> None:
-    """Put seconds, peak memory in MB, precision and result of one method on one size into `answers`."""
+    """Put one method's seconds, peak memory in MB, precision and result for one size into `answers`."""
     network, enlarge = {"ours": ours, "plain": plain}[method](name, photograph(side))
     enlarge()  # the first call also plans and allocates
     seconds = []
@@ -60,7 +60,9 @@ def photograph(side: int) -> torch.Tensor:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.super_resolution", description=__doc__.splitlines()[0])
     parser.add_argument("id", nargs="?", default="srgan-photos", help="checkpoint id or path (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=2, help="timed runs, the best counts (default: %(default)s)")
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="timed runs, of which the fastest counts (default: %(default)s)"
+    )
     args = parser.parse_args()
     checkpoints.find(args.id)
     context = multiprocessing.get_context("spawn")

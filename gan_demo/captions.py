@@ -1,4 +1,4 @@
-"""Captions: which characters the model reads, which words it does not know, and what a change of words changes.
+"""Captions: which characters the model reads, which words it does not know, and how pictures depend on words.
 
 The text encoder reads characters, so it accepts any word; but it knows only those that are frequent in the captions it
 learned from. Points between two captions' vectors are captions too (Reed et al. 2016, Sec. 4.3 and Fig. 8).
@@ -77,8 +77,8 @@ def check(text: str | None, name: str = "the caption") -> str:
 
 
 def _readable(text: str | None) -> str:
-    characters = (c if unicodedata.category(c)[0] != "C" else " " for c in text or "")
-    return " ".join("".join(characters).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+    visible = (c if unicodedata.category(c)[0] != "C" else " " for c in text or "")
+    return " ".join("".join(visible).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
 
 
 def vocabulary(texts: Iterable[str], at_least: int = AT_LEAST) -> list[str]:
@@ -97,12 +97,12 @@ def read(text: str | None, words: str, writing: bool = False) -> Reading:
             a caption that does not mention flowers yet gets the note about it only when it has an unknown word.
     """
     text = text or ""
-    caption, cut = tidy(text), len(_readable(text)) > LENGTH
+    caption, too_long = tidy(text), len(_readable(text)) > LENGTH
     if not caption:
         return Reading("", (), (EMPTY,))
-    pieces = tuple(_pieces(caption, words, unfinished=cut or (writing and text[-1].isalpha())))
+    pieces = tuple(_pieces(caption, words, unfinished=too_long or (writing and text[-1].isalpha())))
     has_unknown = any(piece.nearest is not None for piece in pieces)
-    notes = [CUT] if cut else []
+    notes = [CUT] if too_long else []
     if not re.search(r"[a-z]", caption.lower()):
         notes.append(NOT_ENGLISH)
     elif not ABOUT_FLOWERS.search(caption.lower()) and (has_unknown or not writing):

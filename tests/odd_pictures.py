@@ -1,6 +1,6 @@
-"""Odd pictures of our own making, each with what is right to see in it on white paper.
+"""Odd pictures, written byte by byte, each with the levels that it should have on white paper.
 
-`python -m tests.odd_pictures` prints a table: picture, right mean, mean that is read.
+`python -m tests.odd_pictures` prints a table: picture, right mean, mean as it is read.
 """
 
 import struct
@@ -27,26 +27,28 @@ DISC = ((X - 18) ** 2 + (Y - 12) ** 2 < 81) * 255
 
 @dataclass
 class Odd:
-    """A picture file that `write` makes; it returns what is right: levels on white (H, W) or (H, W, 3)."""
+    """A picture file. `write` writes it and returns the right levels on white, (H, W) or (H, W, 3)."""
 
     write: Callable[[Path], np.ndarray | None]
-    error: str = ""  # part of the sentence where the file must be refused
-    note: str = ""  # part of a sentence that must come; "" where none may
-    off: float = 1.01  # levels that a pixel may be off
+    error: str = ""  # part of the message where the file must be refused
+    note: str = ""  # part of a note that must come; "" where none may come
+    off: float = 1.01  # levels by which a pixel may be off
 
 
 PICTURES: dict[str, Odd] = {}
 
 
 def odd(name: str, **look) -> Callable:
-    def keep(write: Callable) -> Callable:
+    """Enter the decorated function into PICTURES as the `write` of a picture."""
+
+    def enter(write: Callable) -> Callable:
         PICTURES[name] = Odd(write, **look)
         return write
 
-    return keep
+    return enter
 
 
-# Files, byte by byte.
+# Parts of files.
 
 
 def chunk(kind: bytes, data: bytes = b"") -> bytes:
@@ -54,7 +56,7 @@ def chunk(kind: bytes, data: bytes = b"") -> bytes:
 
 
 def png(header: bytes, rows: list[bytes], *extra: bytes) -> bytes:
-    """A PNG of a header, rows of packed pixels, and further chunks before the pixels."""
+    """A PNG of a header, further chunks, and rows of packed pixels."""
     pixels = zlib.compress(b"".join(b"\0" + row for row in rows))
     return SIGNATURE + chunk(b"IHDR", header) + b"".join(extra) + chunk(b"IDAT", pixels) + chunk(b"IEND")
 
@@ -76,7 +78,7 @@ def deep_png(values: np.ndarray, *extra: bytes) -> bytes:
 
 
 def tiff(path: Path, values: np.ndarray, bits: int, sample_format: int, order: str = "<", photometric: int = 1) -> None:
-    """An uncompressed grey TIFF; `values` are the rows as they lie in the file."""
+    """Write an uncompressed grey TIFF; `values` are the rows as they are in the file."""
     data = values.tobytes()
     tags = [(256, 36), (257, 24), (258, bits), (259, 1), (262, photometric), (273, 8), (277, 1), (278, 24)]
     tags += [(279, len(data)), (339, sample_format)]
@@ -86,7 +88,7 @@ def tiff(path: Path, values: np.ndarray, bits: int, sample_format: int, order: s
 
 
 def profile(gamma: float, primaries: tuple | None, name: str) -> bytes:
-    """An ICC profile of a power curve, for RGB, or for grey where there are no primaries."""
+    """An ICC profile with a power curve, for RGB, or for grey without primaries."""
     words = name.encode("ascii") + b"\0"
     blocks = {
         b"desc": b"desc" + struct.pack(">4xI", len(words)) + words + bytes(78),
@@ -111,7 +113,7 @@ def profile(gamma: float, primaries: tuple | None, name: str) -> bytes:
 
 
 def to_srgb(levels: np.ndarray, gamma: float | None, primaries: tuple | None = None) -> np.ndarray:
-    """The right levels of sRGB, by the textbook's formulas; no gamma is sRGB's own curve."""
+    """The right levels in sRGB, by textbook formulas; a gamma of None is sRGB's own curve."""
     share = levels / 255.0
     srgb = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     linear = srgb if gamma is None else share**gamma
@@ -175,9 +177,9 @@ def _la(path):
 
 @odd("grey16_linear.png", note="converted from grey 1.0", off=2)
 def _grey16_linear(path):
-    """Dark: with 8 bits before the curve there would be steps of 13 levels."""
+    """Dark: reduced to 8 bits before the curve, it would have steps of 13 levels."""
     values = (np.linspace(0, 0.1, 36 * 24).reshape(24, 36) * 65535).round()
-    values[0, :9] = 65535  # so that it is known to be 16 bits
+    values[0, :9] = 65535  # so that it must be 16 bits
     icc = chunk(b"iCCP", b"x\0\0" + zlib.compress(profile(1.0, None, "grey 1.0")))
     path.write_bytes(deep_png(values, icc))
     return to_srgb(values / 257, 1.0)
@@ -232,7 +234,7 @@ def _cmyk_jpeg(path):
 
 @odd("cmyk_profile.tif", note="converted from its own profile", off=4)
 def _cmyk_profile(path):
-    """A press whose cyan, magenta and yellow are clear and whose black covers in equal steps of lightness."""
+    """A press whose cyan, magenta and yellow are clear and whose black darkens in equal steps of lightness."""
     steps = bytes(range(256))
     corners = b"".join(bytes([0 if i & 1 else 255, 128, 128]) for i in range(16))  # Lab; black is the last of four
     identity = struct.pack(">9i", *(65536 * (i % 4 == 0) for i in range(9)))
@@ -296,7 +298,7 @@ def _large_profile(path):
     return RGB
 
 
-# Greys of many bits.
+# Greys of more than 8 bits.
 
 
 @odd("grey16.png", note="16 bits")
@@ -307,7 +309,7 @@ def _grey16(path):
 
 @odd("grey16_dark.png", note="dark")
 def _grey16_dark(path):
-    """8 bits stored twice: the depth is known, however dark it is."""
+    """8 bits, each value stored twice: the depth is certain, however dark the picture is."""
     path.write_bytes(deep_png(GREY.astype(int) // 30 * 257))
     return GREY // 30
 
@@ -334,7 +336,7 @@ def _grey12_hot(path):
 
 @odd("grey14_in_16.png", note="goes beyond 15,5")
 def _grey14(path):
-    """14 bits, or a dark picture of 16: nobody can know, so it is left as it is, with a word."""
+    """14 bits, or a dark picture of 16: nobody can know, so it stays as it is, with a note."""
     path.write_bytes(deep_png((GREY / 255 * 16383).round()))
     return GREY / 4
 
@@ -369,7 +371,7 @@ def _int32_outlier(path):
 
 @odd("int16_scan.tif", note="for black", off=2)
 def _scan(path):
-    """A computed tomography's numbers, -1,000 to 3,000: spread between the ends."""
+    """A computed tomography's numbers, -1,000 to 3,000: the extremes become black and white."""
     tiff(path, (GREY / 255.0 * 4000 - 1000).round().astype("<i2"), 16, 2)
     inside = np.sort(GREY.ravel())
     low, high = float(inside[1]), float(inside[-2])
@@ -414,7 +416,7 @@ def _float_infinite(path):
 
 @odd("float_overshoot.tif", note="1 for white")
 def _float_overshoot(path):
-    """A tenth of it lies beyond white, as after sharpening."""
+    """A tenth of the picture is beyond white, as after sharpening."""
     values = (GREY / 255 * 1.3 - 0.02).astype("<f4")
     tiff(path, values, 32, 3)
     return (values * 255).clip(0, 255)
@@ -508,7 +510,7 @@ def _one_bit(path):
     return DISC
 
 
-# The way up, and several pictures in one file.
+# Orientation, and several pictures in one file.
 
 TURNS = {
     0: [], 1: [], 2: [Image.Transpose.FLIP_LEFT_RIGHT], 3: [Image.Transpose.ROTATE_180],
@@ -595,7 +597,7 @@ def _mpo(path):
     return RGB
 
 
-# Good pictures with odd company.
+# Good pictures beside odd data.
 
 
 @odd("text_of_2_mb.png")
@@ -636,7 +638,7 @@ def _wrong_name(path):
     return RGB
 
 
-# Files that must be refused with a sentence of ours.
+# Files that must be refused.
 
 
 def cut(kind: str, share: float) -> Callable:

@@ -27,7 +27,7 @@ def build(model, seeds, gains=ONES, start=(), label=1):
 
 
 @torch.no_grad()
-def test_it_is_the_model_s_own_chain(model):
+def test_it_is_the_chain_of_the_model_s_generator(model):
     labels = torch.tensor([1]) if model.config.labels else None
     gains = [0.5, 2.0, 1.0]
     expected = model.generator.chain(latents([7], model.config.z_dim), labels, gains)
@@ -68,7 +68,7 @@ def test_a_gain_of_zero_removes_a_level(model):
     assert not torch.equal(steps[2].result, steps[2].upsampled)
 
 
-def test_all_classes_at_once_are_the_classes_one_by_one():
+def test_all_classes_at_once_give_the_pictures_of_each_class_alone():
     model = tiny_lapgan([8, 16, 32], ["a", "b", "c"])
     draw = functools.partial(chain.draw, model, torch.arange(3))
     together = chain.build(model.config, draw, [1, 2, 3], ONES)[-1].result
@@ -77,7 +77,7 @@ def test_all_classes_at_once_are_the_classes_one_by_one():
     assert not torch.allclose(together[0], together[1])
 
 
-def test_the_generators_go_on_from_a_real_picture(model):
+def test_the_generators_continue_from_a_real_picture(model):
     real = chain.take_apart(torch.rand(1, 3, 32, 32) * 2 - 1, 3)
     steps = build(model, [1, 2, 3], start=real[:2])
     assert all(torch.equal(steps[level].result, real[level].result) for level in range(2))
@@ -96,7 +96,7 @@ def test_a_real_picture_of_any_size_comes_back(height, width, levels, channels):
 
 
 @pytest.mark.parametrize(("height", "width", "channels"), [(40, 90, 3), (9, 8, 1), (32, 32, 3)])
-def test_the_middle_square_is_what_a_model_learned_from(height, width, channels):
+def test_a_square_is_the_middle_of_the_picture(height, width, channels):
     images = torch.full((1, channels, height, width), -1.0)
     images[..., width // 2 - 4 : width // 2 + 4] = 1.0
     squares = chain.square(images, 32)
@@ -127,7 +127,7 @@ def test_bad_seeds_are_refused(seeds, message):
 
 
 @pytest.mark.parametrize("gains", [None, [], 1, [1, 1, 1]])
-def test_gains_are_one_where_none_is_given(gains):
+def test_gains_are_one_by_default(gains):
     assert chain.check_gains(gains, 3) == ONES
 
 

@@ -15,7 +15,7 @@ OPSET = 18
 
 
 def inputs(model, count):
-    """What a generator, or an encoder of pictures, takes for `count` samples."""
+    """Arguments of a generator, or of an encoder of pictures, for `count` samples."""
     if isinstance(model, SRGAN):
         return (torch.rand(count, 3, 12, 10) * 2 - 1,)
     if isinstance(model, StyleEncoder):

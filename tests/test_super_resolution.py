@@ -63,7 +63,7 @@ def test_a_margin_is_read_but_not_enlarged(tiny_srgan):
     assert not torch.allclose(generator(images[:, :, 3:-3, 3:-3])[:, :, 10:-10, 10:-10], inside[:, :, 10:-10, 10:-10])
 
 
-def test_edges_of_a_picture_are_what_they_are_inside_its_mirror_image(tiny_srgan):
+def test_the_edges_of_a_picture_look_as_they_would_inside_its_mirror_image(tiny_srgan):
     images = torch.rand(1, 3, 9, 11) * 2 - 1
     mirror = torch.cat([images.flip(3)[..., :-1], images, images.flip(3)[..., 1:]], 3)
     mirror = torch.cat([mirror.flip(2)[:, :, :-1], mirror, mirror.flip(2)[:, :, 1:]], 2)
@@ -119,7 +119,7 @@ def test_what_does_not_shrink_to_the_small_picture_is_counted(rows):
 
 @pytest.mark.parametrize("name", ["srresnet-photos", "srgan-photos"])
 def test_what_a_shipped_network_makes_shrinks_to_the_small_picture(name):
-    """To within a level, nearly everywhere: the tab says so."""
+    """To within one level, nearly everywhere: this is what the tab promises."""
     photos = [examples.load(entry["file"])[:, 96:288, 96:288] for entry in examples.index()]
     small = super_resolution.shrink(to_float(torch.stack(photos)))
     large = to_uint8(super_resolution.Upscaler(checkpoints.load(name).generator, torch.float32)(small))
@@ -136,7 +136,7 @@ def test_the_precision_is_the_faster_one(tiny_srgan, monkeypatch):
 
 
 @pytest.mark.parametrize("channels", [3, 1])
-def test_a_test_task_cuts_and_shrinks(channels):
+def test_a_shrunk_task_has_the_true_picture_cut_to_a_multiple(channels):
     image = noise_pictures(1, 50)[0, :channels, :47]
     task = super_resolution.shrunk_task(image)
     assert task.true.shape == (channels, 44, 48)
@@ -144,7 +144,7 @@ def test_a_test_task_cuts_and_shrinks(channels):
     assert task.small.shape == (channels, 11, 12)
 
 
-def test_what_is_too_small_to_be_shrunk_is_refused():
+def test_a_picture_that_is_too_small_to_shrink_is_refused():
     with pytest.raises(ValueError, match="40x31 pixels; to be shrunk, both sides must be at least 32"):
         super_resolution.shrunk_task(torch.zeros(3, 31, 40, dtype=torch.uint8))
 

@@ -16,7 +16,7 @@ def picture(height, width, channels=3):
 
 
 def blur_and_double(images):
-    """An operator that sees two pixels around each."""
+    """An operator that looks two pixels around each."""
     kernel = torch.arange(25.0).view(1, 1, 5, 5) / 300
     blur = F.conv2d(images.flatten(0, 1)[:, None], kernel, padding=2).view_as(images)
     return blur.repeat_interleave(2, 2).repeat_interleave(2, 3)
@@ -39,7 +39,7 @@ def test_tiles_cover_the_length_with_the_overlap(length, tile, data):
     assert len(places) == 1 or length > tile
 
 
-def test_a_seam_changes_over_without_a_step():
+def test_a_seam_changes_gradually():
     dark, bright = torch.zeros(1, 4, 10), torch.ones(1, 4, 10)
     line = tiling.join(dark, bright, 8, dim=2)[0, 0]
     assert len(line) == 12

@@ -24,7 +24,7 @@ def save(tmp_path, picture, name="picture.png", **options):
     return path
 
 
-def test_a_plain_picture_comes_as_it_is(tmp_path, picture):
+def test_a_plain_picture_is_read_unchanged(tmp_path, picture):
     upload = uploads.read(save(tmp_path, picture))
     assert np.array_equal(upload.image.permute(1, 2, 0).numpy(), np.array(picture))
     assert upload.alpha is None
@@ -32,7 +32,7 @@ def test_a_plain_picture_comes_as_it_is(tmp_path, picture):
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
-def test_transparency_is_kept_apart_and_comes_back(tmp_path, picture, mode):
+def test_transparency_is_read_apart_and_put_back(tmp_path, picture, mode):
     transparent = picture.convert(mode)
     transparent.putalpha(Image.linear_gradient("L").resize(picture.size))
     upload = uploads.read(save(tmp_path, transparent))
@@ -85,7 +85,7 @@ def test_a_camera_s_orientation_is_applied_once(tmp_path, picture, orientation):
     assert bool(upload.notes) == (orientation != 1)
 
 
-def test_another_colour_space_is_converted_and_said_so(tmp_path, picture):
+def test_another_colour_space_is_converted_with_a_note(tmp_path, picture):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
     plain = uploads.read(save(tmp_path, picture, icc_profile=lab.tobytes()))
     assert plain.notes == []
@@ -104,7 +104,7 @@ def foreign_profile() -> bytes:
     )
 
 
-def test_a_damaged_profile_is_left_out_and_said_so(tmp_path, picture):
+def test_a_damaged_profile_is_ignored_with_a_note(tmp_path, picture):
     upload = uploads.read(save(tmp_path, picture, icc_profile=b"no profile"))
     assert "cannot be read" in upload.notes[0]
     assert np.array_equal(upload.image.permute(1, 2, 0).numpy(), np.array(picture))
@@ -137,8 +137,8 @@ def test_the_largest_and_smallest_allowed_sizes_are_read(tmp_path):
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png"])
 @pytest.mark.parametrize("mode", ["RGB", "L"])
-def test_a_large_photograph_is_reduced_where_a_small_version_will_do(tmp_path, name, mode):
-    """Left half black, right half white, and lying on its side by EXIF where it is a JPEG."""
+def test_a_large_photograph_is_reduced_where_a_smaller_version_will_do(tmp_path, name, mode):
+    """The left half is black, the right half white; the JPEG lies on its side, as EXIF says."""
     picture = Image.new(mode, (4000, 3000))
     picture.paste("white", (2000, 0, 4000, 3000))
     exif = Image.Exif()
@@ -182,7 +182,7 @@ def test_formats_that_do_more_than_hold_pixels_are_refused(tmp_path, picture, ki
         uploads.read(path)
 
 
-def test_a_file_that_is_gone_is_called_so(tmp_path):
+def test_a_file_that_is_gone_gets_a_message_that_says_so(tmp_path):
     with pytest.raises(ValueError, match="was deleted from the server"):
         uploads.read(tmp_path / "gone.png")
 
@@ -194,7 +194,7 @@ def test_a_picture_on_white_shows_through_its_transparency():
     assert uploads.on_white(image, None) is image
 
 
-def test_channels_are_what_is_asked_for():
+def test_a_picture_gets_as_many_channels_as_needed():
     colour = noise_pictures(1, 8)[0]
     assert uploads.with_channels(colour, 3) is colour
     grey = uploads.with_channels(colour, 1)
@@ -202,13 +202,13 @@ def test_channels_are_what_is_asked_for():
     assert torch.equal(uploads.with_channels(grey, 3), grey.expand(3, -1, -1))
 
 
-def test_a_file_that_may_not_be_opened_is_no_damaged_picture(tmp_path):
+def test_a_file_that_cannot_be_opened_is_not_called_damaged(tmp_path):
     with pytest.raises(ValueError, match="this file cannot be opened"):
         uploads.read(tmp_path)
 
 
-def test_text_is_left_out_of_memory_too(tmp_path, picture):
-    """Only what Pillow shall see is copied, and the guard against long texts stays as it was."""
+def test_text_is_not_even_copied(tmp_path, picture):
+    """Only what Pillow needs is copied, and its guard against long texts stays as it was."""
     guard = PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", "a" * 3_000_000, zip=True)
@@ -219,7 +219,7 @@ def test_text_is_left_out_of_memory_too(tmp_path, picture):
     assert (PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY) == guard == (2**20, 2**26)
 
 
-def test_a_file_cut_short_is_named(tmp_path, picture):
+def test_a_file_cut_short_gets_a_message_that_says_so(tmp_path, picture):
     path = save(tmp_path, picture.resize((200, 200)), "cut.jpg")
     path.write_bytes(path.read_bytes()[:600])
     with pytest.raises(ValueError, match="damaged or cut short"):
@@ -227,7 +227,7 @@ def test_a_file_cut_short_is_named(tmp_path, picture):
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n"])
-def test_what_is_no_picture_is_refused(tmp_path, content):
+def test_files_that_are_not_pictures_are_refused(tmp_path, content):
     path = tmp_path / "file.png"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"no picture|damaged"):

@@ -56,7 +56,7 @@ def test_the_label_matters_to_both_networks():
     assert not torch.allclose(*scores)
 
 
-def test_maxout_takes_the_largest_piece():
+def test_maxout_is_the_largest_piece():
     layer = Maxout(3, 2, 4)
     x = torch.randn(5, 3)
     pieces = layer.linear(x)

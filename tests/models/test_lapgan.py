@@ -37,7 +37,7 @@ def test_the_chain_adds_residuals_to_enlarged_pictures(model):
 
 
 @torch.no_grad()
-def test_fine_noise_leaves_the_coarse_picture(model):
+def test_fine_noise_does_not_change_the_coarse_picture(model):
     z, labels = noise(model)
     other = z.clone()
     other[:, -32 * 32 :] = torch.randn(4, 32 * 32)
