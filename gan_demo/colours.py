@@ -19,7 +19,7 @@ BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.03
 
 @dataclass
 class Space:
-    """What the numbers of a picture mean."""
+    """A colour space: what the numbers of a picture mean."""
 
     profile: ImageCms.ImageCmsProfile
     name: str

@@ -75,7 +75,7 @@ def _scale(values: np.ndarray) -> tuple[float, float]:
 def _depth(low: float, high: float, floats: bool) -> tuple[float, float] | None:
     """Black and white of the least depth that holds the picture and that it fills to more than a sixteenth.
 
-    Of a greater depth, the picture would look black.
+    At a greater depth it would look black.
     """
     for top in _tops(floats):
         below, above = (-top / 8, {1: 2, 255: 280}.get(top, top)) if floats else (0, top)  # resampled floats overshoot

@@ -29,7 +29,7 @@ def shrink(images: Tensor, factor: int = 4) -> Tensor:
     """Pictures `factor` times smaller: bicubic, antialiased, rounded to 8 bits.
 
     Raises:
-        ValueError: height or width is no multiple of `factor`.
+        ValueError: height or width is not a multiple of `factor`.
     """
     height, width = images.shape[2:]
     if height % factor or width % factor:

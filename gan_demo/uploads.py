@@ -25,6 +25,7 @@ ANIMATED = "The file is animated; its first picture is used."
 FIRST_OF = dict.fromkeys(("GIF", "PNG", "WEBP"), ANIMATED) | {
     "TIFF": "The file has several pages; its first one is used."
 }
+# How files of these formats begin.
 BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 ORIENTATION = 0x0112
 TURNS = range(2, 9)  # orientations that ask for a turn or a mirror image
