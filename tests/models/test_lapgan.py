@@ -27,7 +27,9 @@ def test_the_chain_adds_residuals_to_enlarged_pictures(model):
     chain = model.generator.chain(z, labels)
     assert [level.result.shape[2:] for level in chain] == [(8, 8), (16, 16), (32, 32)]
     assert chain[0].upsampled is None
+    assert torch.equal(torch.cat([level.noise for level in chain], 1), z)
     for coarse, fine in itertools.pairwise(chain):
+        assert torch.equal(fine.coarse, coarse.result)
         assert torch.allclose(fine.upsampled, up(coarse.result, fine.result.shape[2:]))
         assert torch.allclose(fine.result, fine.upsampled + fine.residual)
     assert torch.equal(model.generator(z, labels), chain[-1].result)
