@@ -139,8 +139,7 @@ class SRGAN(Checkpoint):
     kind = "srgan"
 
     def __init__(self, config: SRGANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
 
 
@@ -153,7 +152,10 @@ class ContentLoss(nn.Module):
             to make this loss about as large as a pixel loss.
     """
 
-    def __init__(self, features: nn.Module, scale: float = VGG_SCALE) -> None:
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, features: nn.Sequential, scale: float = VGG_SCALE) -> None:
         super().__init__()
         self.features, self.scale = features.eval().requires_grad_(False), scale
         self.register_buffer("mean", torch.tensor(VGG_MEAN).view(1, 3, 1, 1))
