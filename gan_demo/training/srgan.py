@@ -18,6 +18,12 @@ from gan_demo.models.srgan import (
     ContentLoss,
     Discriminator,
     SRGANConfig,
+)
+from gan_demo.pictures import to_float
+from gan_demo.super_resolution import enlarge_bicubic, shrink
+from gan_demo.training import srresnet
+from gan_demo.training.photos import Photos, load_photos
+from gan_demo.training.srgan_losses import (
     adversarial_loss,
     coarse_loss,
     phase_loss,
@@ -27,10 +33,6 @@ from gan_demo.models.srgan import (
     texture_loss,
     total_variation_loss,
 )
-from gan_demo.pictures import to_float
-from gan_demo.super_resolution import enlarge_bicubic, shrink
-from gan_demo.training import srresnet
-from gan_demo.training.photos import Photos, load_photos
 
 # How many layers of VGG19 end with the ReLU of that name (Sec. 3.2).
 LAYERS = {"vgg22": 9, "vgg31": 12, "vgg34": 18, "vgg54": 36}

@@ -40,7 +40,7 @@ def seen(images: Tensor) -> Tensor:
 
     The judge is read here, and only here, by what is trained: as the image side of the text encoder.
     """
-    from gan_demo.evaluation.features import cached_features  # other recipes run without its packages
+    from gan_demo.training.features import cached_features  # other recipes run without its packages
 
     return torch.from_numpy(cached_features(images)).float()
 
