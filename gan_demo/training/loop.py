@@ -63,8 +63,8 @@ class Recipe(Protocol):
     """What a paper's training file provides: networks, and how one step changes them."""
 
     model: Checkpoint
-    averaged: str  # name of the submodule of `model` whose moving average ships, such as "generator"
-    trained: nn.Module  # everything that learns: the model, and what it needs only in training
+    average_of: str  # name of the submodule of `model` whose moving average ships, such as "generator"
+    learner: nn.Module  # everything that learns: the model, and what it needs only in training
     inputs: str  # what its fixed inputs are: "seeds", or "patches" of photographs
     history: str  # name of the history's files in the checkpoint folder, without suffix; "" for no history
     optimizers: list[torch.optim.Optimizer]
@@ -203,7 +203,7 @@ class Run:
         """
         model = copy.deepcopy(self.recipe.model)
         if self.recipe.ema:
-            model.get_submodule(self.recipe.averaged).load_state_dict(self.averaged.state_dict())
+            model.get_submodule(self.recipe.average_of).load_state_dict(self.averaged.state_dict())
         self.recipe.finish(model)
         self._check_weights(model)
         return model.eval()
@@ -211,7 +211,7 @@ class Run:
     @property
     def _learning(self) -> nn.Module:
         """The submodule that is averaged, as it is now."""
-        return self.recipe.model.get_submodule(self.recipe.averaged)
+        return self.recipe.model.get_submodule(self.recipe.average_of)
 
     def _batch(self) -> tuple[Tensor, Tensor]:
         """This process's share of the batch, float in [-1, 1], and which pictures it is."""
@@ -248,7 +248,7 @@ class Run:
     def _check_processes_agree(self) -> None:
         """All processes must hold the same weights; if not, gradients were not shared."""
         # On the processor: not every accelerator has float64.
-        total = sum(p.detach().cpu().double().sum() for p in self.recipe.trained.parameters())
+        total = sum(p.detach().cpu().double().sum() for p in self.recipe.learner.parameters())
         totals = self.accelerator.gather(total.float().reshape(1).to(self._device))
         if not totals.isfinite().all():
             raise self._divergence("weights are not finite")
@@ -263,7 +263,7 @@ class Run:
 
     def _check_weights(self, model: Checkpoint) -> None:
         """Refuse a model, and the state beside it, where a number in them is not finite."""
-        values = floats(self.recipe.trained) + floats(self.averaged)
+        values = floats(self.recipe.learner) + floats(self.averaged)
         for optimizer in self.recipe.optimizers:
             for moments in optimizer.state.values():
                 values += filter(torch.is_tensor, moments.values())
@@ -359,7 +359,7 @@ class Run:
             "step": self.step,
             "first_step": self.first_step,
             "seconds": self.seconds,
-            "trained": self.recipe.trained.state_dict(),
+            "trained": self.recipe.learner.state_dict(),
             "averaged": self.averaged.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.recipe.optimizers],
             "history": self.history,
@@ -385,7 +385,7 @@ class Run:
             raise ValueError(f"{path} was made with another {', '.join(changed)}; resume with the same settings")
         self.step, self.seconds, self.first_step = state["step"], state["seconds"], state["first_step"]
         self.images = self.options.images or state["images"]
-        self.recipe.trained.load_state_dict(state["trained"])
+        self.recipe.learner.load_state_dict(state["trained"])
         self.averaged.load_state_dict(state["averaged"])
         for optimizer, saved in zip(self.recipe.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
@@ -440,7 +440,7 @@ class Run:
         if (type(before), before.config) != (type(model), model.config):
             raise ValueError(f"{name} holds a {before.config}, this run needs a {model.config}")
         model.load_state_dict(before.state_dict())
-        self.averaged.load_state_dict(before.get_submodule(self.recipe.averaged).state_dict())
+        self.averaged.load_state_dict(before.get_submodule(self.recipe.average_of).state_dict())
         self.earlier = before.info.get("earlier", [])
         self.earlier += [{key: before.info[key] for key in RUN_KEYS}]
         # Another objective is another run: SRGAN after SRResNet, the next level of a LAPGAN.

@@ -102,7 +102,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    names = (*srresnet.GIVEN, "discriminator_rate", "smooth", *WEIGHTS)
+    names = (*srresnet.OPTIONS, "discriminator_rate", "smooth", *WEIGHTS)
     settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
     return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
 
@@ -202,7 +202,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             start_from_vgg(network, content.features, fixed_patches(settings.crop))
         network = network.to(accelerator.device, memory_format=torch.channels_last)
         self._fix_statistics()
-        self.trained = nn.ModuleDict({"model": self.model, "discriminator": network})
+        self.learner = nn.ModuleDict({"model": self.model, "discriminator": network})
         self.discriminator = accelerator.prepare(network)
         rate = settings.learning_rate * settings.discriminator_rate
         self.optimizers = [self._adam(network, rate), *self.optimizers]
@@ -274,7 +274,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
 
     def _judged(self, made: Tensor) -> Tensor:
         """D's scores. D is only read here, so its plain network serves: no gradients to keep or to share."""
-        network = self.trained["discriminator"].requires_grad_(False)
+        network = self.learner["discriminator"].requires_grad_(False)
         scores = network(made).float()
         network.requires_grad_(True)
         return scores

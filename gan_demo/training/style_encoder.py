@@ -50,7 +50,7 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
 class StyleEncoderRecipe:
     """S sees only pictures that G drew, for sentences of training, and is asked for their noise."""
 
-    averaged = ""  # all of the model
+    average_of = ""  # all of the model
     inputs = "captions"
     history = "history"
 
@@ -76,7 +76,7 @@ class StyleEncoderRecipe:
             torch.manual_seed(seed)
             config = StyleEncoderConfig(z_dim=model.config.z_dim)
             self.model = StyleEncoder(config).to(accelerator.device, memory_format=torch.channels_last)
-        self.trained = self.model
+        self.learner = self.model
         self.optimizers = [torch.optim.Adam(self.model.parameters(), settings.learning_rate)]
         self.encode = accelerator.prepare(self.model)
 

@@ -177,19 +177,19 @@ def test_two_pictures_of_a_sentence_are_judged_beside_two_of_a_class(pack):
     recipe = recipe_of(pack)
     recipe.data.images = torch.arange(COUNT, dtype=torch.uint8).view(-1, 1, 1, 1).expand(-1, 3, 72, 72)  # its number
     first = torch.arange(10)
-    images, indices = recipe._paired(to_float(recipe.data.take(first, seeded(0))), first, seeded(1))
+    images, indices = recipe._with_partners(to_float(recipe.data.take(first, seeded(0))), first, seeded(1))
     assert torch.allclose(images, to_float(indices.to(torch.uint8)).view(-1, 1, 1, 1).expand(-1, 3, 64, 64))
     assert torch.equal(indices[:5], first[:5])
     assert torch.equal(recipe.data.labels[indices[5:]], recipe.data.labels[indices[:5]])
     texts = recipe._sentences(indices, seeded(2))
-    assert torch.equal(recipe._twice(texts), texts[[0, 1, 2, 3, 4] * 2])
+    assert torch.equal(recipe._repeat(texts), texts[[0, 1, 2, 3, 4] * 2])
     with pytest.raises(ValueError, match="4 or more a process, not 3"):
-        recipe._paired(images[:3], first[:3], seeded(1))
+        recipe._with_partners(images[:3], first[:3], seeded(1))
 
 
 def test_without_pairs_every_sentence_is_drawn_once(pack):
     texts = torch.randn(6, 1024)
-    assert torch.equal(recipe_of(pack, pairs=0.0)._twice(texts), texts)
+    assert torch.equal(recipe_of(pack, pairs=0.0)._repeat(texts), texts)
 
 
 def test_right_sentences_below_wrong_ones_cost_d_something(pack):

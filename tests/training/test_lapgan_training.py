@@ -109,9 +109,9 @@ def test_a_folder_may_be_given_by_its_name_alone(pack, tmp_path, monkeypatch):
 def test_the_discriminator_rests_where_its_loss_is_low(pack, rest, trained):
     data, settings = load_images(str(pack), 8), lapgan.Settings(rest=rest)
     recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, loop.make_accelerator(), seed=0)
-    before = {name: network.state_dict()["layers.0.weight"].clone() for name, network in recipe.trained.items()}
+    before = {name: network.state_dict()["layers.0.weight"].clone() for name, network in recipe.learner.items()}
     recipe.step(to_float(data.images), torch.arange(len(data)), seeded(0))
-    after = {name: network.state_dict()["layers.0.weight"] for name, network in recipe.trained.items()}
+    after = {name: network.state_dict()["layers.0.weight"] for name, network in recipe.learner.items()}
     assert not torch.equal(after["generator"], before["generator"])
     assert torch.equal(after["discriminator"], before["discriminator"]) != trained
 
