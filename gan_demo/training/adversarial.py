@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from gan_demo.latent import draw
 from gan_demo.training.augment import check_policy, diff_augment
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.data import Pictures, seeded
-from gan_demo.training.loop import measure_batchnorm
 from gan_demo.weights import Checkpoint
 
 R1_EVERY = 8  # steps, on average, between two penalties on D's slope

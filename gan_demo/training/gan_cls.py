@@ -21,9 +21,9 @@ from gan_demo.models.gan_cls import (
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training import adversarial
 from gan_demo.training.adversarial import Batch, Verdict
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import seeded
-from gan_demo.training.loop import measure_batchnorm
 from gan_demo.training.text_encoder import vectors
 
 # Settings that options change.

@@ -21,8 +21,8 @@ from gan_demo.pictures import to_float, to_uint8
 from gan_demo.pyramid import down, up
 from gan_demo.training import adversarial
 from gan_demo.training.augment import POLICIES
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.data import Pictures, load_images, seeded
-from gan_demo.training.loop import measure_batchnorm
 
 CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; finer ones cost most
 

@@ -11,10 +11,10 @@ from gan_demo import checkpoints
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, StyleEncoder, StyleEncoderConfig, TextEncoder, style_loss
 from gan_demo.pictures import to_uint8
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import seeded
 from gan_demo.training.gan_cls import encode_all, load_encoder
-from gan_demo.training.loop import measure_batchnorm
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from gan_demo.checkpoints import load
 from gan_demo.latent import latents
 from gan_demo.models import gan_cls
 from gan_demo.pictures import sheet, to_float, to_pil
-from gan_demo.training import captions, loop, style_encoder, text_encoder
+from gan_demo.training import captions, loop, processes, style_encoder, text_encoder
 from gan_demo.training import gan_cls as training
 from gan_demo.training.__main__ import main
 from gan_demo.training.captions import load_captioned
@@ -145,7 +145,7 @@ def test_the_style_encoder_learns_to_find_noise(pack):
     painter.generator = Painter()
     encoder = gan_cls.TextEncoder(gan_cls.TextEncoderConfig())
     recipe = style_encoder.StyleEncoderRecipe(
-        style_encoder.Settings(), load_captioned(str(pack)), painter, encoder, loop.make_accelerator("no"), seed=0
+        style_encoder.Settings(), load_captioned(str(pack)), painter, encoder, processes.make_accelerator("no"), seed=0
     )
     for step in range(100):
         recipe.step(torch.zeros(32, 3, 64, 64), torch.arange(32), seeded(0, step))
@@ -170,7 +170,7 @@ def test_a_style_encoder_is_a_checkpoint_of_its_generator(pack, tmp_path):
 
 def recipe_of(pack, **settings):
     data, encoder = load_captioned(str(pack)), gan_cls.TextEncoder(gan_cls.TextEncoderConfig())
-    return training.GANCLSRecipe(training.Settings(**settings), data, encoder, loop.make_accelerator("no"), seed=0)
+    return training.GANCLSRecipe(training.Settings(**settings), data, encoder, processes.make_accelerator("no"), seed=0)
 
 
 def test_two_pictures_of_a_sentence_are_judged_beside_two_of_a_class(pack):
