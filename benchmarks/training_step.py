@@ -13,7 +13,7 @@ from accelerate.state import AcceleratorState
 from gan_demo.training import dcgan
 from gan_demo.training.__main__ import parse
 from gan_demo.training.data import Pictures, seeded
-from gan_demo.training.loop import make_accelerator
+from gan_demo.training.processes import make_accelerator
 
 
 def make_stepper(precision: str, memory_format: torch.memory_format, batch: int):

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from gan_demo import checkpoints, examples, tiling
-from gan_demo.evaluation.features import perceptual_distance
 from gan_demo.loss_views import MAPPED, NETWORKS, LossViews, View, save
 from gan_demo.models.srgan import ContentLoss
 from gan_demo.pictures import sheet, to_float
@@ -22,6 +21,7 @@ from gan_demo.super_resolution import (
     square_around,
 )
 from gan_demo.tiling import Operator
+from gan_demo.training.features import perceptual_distance
 from gan_demo.training.srgan import content_loss
 
 SCALE = 4
