@@ -7,6 +7,7 @@ Two networks are needed to see it, VGG-19 and EfficientNet-Lite0, and the app ca
 import io
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -77,7 +78,7 @@ def _tiles() -> np.ndarray:
         return cut(np.array(picture.convert("L"))[None], PATCH, PATCH)
 
 
-def _view(view: dict, tiles: np.ndarray) -> View:
+def _view(view: dict[str, Any], tiles: np.ndarray) -> View:
     """Checked, so that whoever reads it meets numbers."""
     place = [int(at) for at in view["place"]]
     losses = {layer: {network: float(view["losses"][layer][network]) for network in NETWORKS} for layer in LAYERS}
