@@ -1,5 +1,5 @@
 // Two pictures of equal size over each other with a divider; a click tells the server which point to magnify.
-// value: {left: {uri, label}, right: {uri, label}, width, height, patch}, or {told}: what is being done instead; mark: [x, y] of the magnified square, in pixels.
+// value: {left: {uri, label}, right: {uri, label}, width, height, patch}, or {message}: what is being done instead; mark: [x, y] of the magnified square, in pixels.
 const find = (selector) => element.querySelector(selector);
 const [view, canvas, divider] = [".view", ".canvas", ".divider"].map(find);
 let zoom = "fit";
@@ -38,10 +38,10 @@ function mark() {
 }
 
 function load() {
-  const {left, right, told} = props.value || {};
+  const {left, right, message} = props.value || {};
   const [under, over] = [find(".under"), find(".over")];
-  find(".doing").textContent = told || "";
-  find(".doing").hidden = !told;
+  find(".doing").textContent = message || "";
+  find(".doing").hidden = !message;
   find(".comparer").classList.toggle("waiting", !left);
   if (!left) return; // a new run began: the old pictures fade until it is done
   for (const [image, side] of [[under, left], [over, right]]) {
