@@ -29,7 +29,7 @@ SCALE = 4
 MODES = ("test", "enlarge")
 SIMPLE = ("nearest", "bicubic")  # methods that need no network
 ORIGINAL = "original"
-FEW, FAR = 0.05, 16  # values that may be off when a result is shrunk again (a share), and levels of 255, without a word
+FEW, FAR = 0.05, 16  # no misfit yet: this share of values off when a result is shrunk again, by these levels of 255
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
 MEASURE_ALL_UP_TO = 192  # longest side of a small picture of which every network's result is measured
 
@@ -191,8 +191,8 @@ def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, f
     """How near results come to the truth; {} where it is not known.
 
     Args:
-        task: of which they are results.
-        images: by method.
+        task: whose results they are.
+        images: the results by method.
 
     Returns:
         For each but the original its `psnr` in dB (None for equal pictures) and `ssim`, -1 to 1, both on Y.
@@ -218,12 +218,13 @@ def results_to_measure(task: Task, sides: tuple[str, str]) -> dict[str, np.ndarr
     """
     if task.true is None:
         return {}
-    small, images = max(task.small.shape[1:]) <= MEASURE_ALL_UP_TO, {}
+    more = ["bicubic", *networks()] if max(task.small.shape[1:]) <= MEASURE_ALL_UP_TO else []
+    images = {}
     for method in methods(task.mode):
-        if method in sides or (small and method in ("bicubic", *networks())):
+        if method in sides or method in more:
             try:
                 images[method] = result(task, method)
-            except ValueError:  # it is not on either side: those are computed
+            except ValueError:  # not on either side: those were computed before
                 continue
     return images
 
@@ -232,8 +233,8 @@ def misfits(task: Task, images: dict[str, np.ndarray]) -> list[Misfit]:
     """Networks' results, by method, that are not nearly everywhere the small picture when they are shrunk again."""
     from gan_demo.super_resolution import shrink_error
 
-    small, invented = _tensor(task.small), networks()
-    errors = [Misfit(name, *shrink_error(_tensor(images[name]), small)) for name in images if name in invented]
+    small, network_ids = _tensor(task.small), networks()
+    errors = [Misfit(id_, *shrink_error(_tensor(images[id_]), small)) for id_ in images if id_ in network_ids]
     return [error for error in errors if error.share > FEW or error.worst > FAR]
 
 
@@ -241,7 +242,7 @@ def magnify(task: Task, x: float, y: float) -> CloseUp:
     """The square around a point of the result by every method, without computing the rest of it.
 
     Args:
-        task: of which they are results.
+        task: whose results are magnified.
         x, y: the point in pixels of the result, from the left and from the top; one outside gives the nearest square.
 
     Raises:
@@ -280,7 +281,7 @@ def save(folder: Path, task: Task, image: np.ndarray, name: str, kind: str) -> s
 
     Args:
         folder: of uploads.
-        task: of which it is a result.
+        task: whose result it is.
         image: the result.
         name: of the file, without suffix.
         kind: png or jpeg; in a JPEG what is transparent lies on white.
