@@ -29,7 +29,8 @@ SCALE = 4
 MODES = ("test", "enlarge")
 SIMPLE = ("nearest", "bicubic")  # methods that need no network
 ORIGINAL = "original"
-FEW, FAR = 0.05, 16  # no misfit yet: this share of values off when a result is shrunk again, by these levels of 255
+FEW = 0.05  # share of values that may be off when a network's result is shrunk again, before it is a misfit
+FAR = 16  # levels of 255 by which the worst of them may be off
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
 MEASURE_ALL_UP_TO = 192  # longest side of a small picture of which every network's result is measured
 
@@ -64,9 +65,7 @@ class Square:
     """A small part of a result, magnified."""
 
     image: np.ndarray  # what is transparent lies on white
-    difference: (
-        np.ndarray | None
-    )  # from the original, as a heat map (3, H, W); None where there is none to compare with
+    difference: np.ndarray | None  # from the original, as a heat map (3, H, W); None where that is not known
 
 
 @dataclass(frozen=True)
@@ -201,13 +200,16 @@ def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, f
         return {}
     from gan_demo.quality import luma, psnr, ssim
 
-    true, figures = luma(_tensor(task.true)[None]), {}
+    true = luma(_tensor(task.true)[None])
+    figures: dict[str, dict[str, float | None]] = {}
     for method, image in images.items():
         if method != ORIGINAL:
             y = luma(_tensor(image)[None])
             decibels = psnr(y, true)
-            decibels = round(decibels, 2) if math.isfinite(decibels) else None
-            figures[method] = {"psnr": decibels, "ssim": round(ssim(y, true), 4)}
+            figures[method] = {
+                "psnr": round(decibels, 2) if math.isfinite(decibels) else None,
+                "ssim": round(ssim(y, true), 4),
+            }
     return figures
 
 
@@ -269,10 +271,10 @@ def _square(task: Task, method: str, left: int, top: int, side: int) -> Square |
         operator = _operator(method, len(task.small))
     except CheckpointError:
         return None
-    image = patch(operator, _tensor(task.small), left, top, side, SCALE)
+    square = patch(operator, _tensor(task.small), left, top, side, SCALE)
     if task.alpha is not None:
-        image = uploads.on_white(image, patch(enlarge_bicubic, _tensor(task.alpha), left, top, side, SCALE))
-    image = image.numpy()
+        square = uploads.on_white(square, patch(enlarge_bicubic, _tensor(task.alpha), left, top, side, SCALE))
+    image = square.numpy()
     return Square(image, None if true is None else heat_map(image, true, HEAT))
 
 

@@ -261,7 +261,8 @@ def comparison(
         seconds: that it took.
     """
     close_up = super_resolution.magnify(task, *point)
-    value = viewer_value(*(super_resolution.on_white(task, images[side]) for side in sides), tuple(map(title, sides)))
+    left, right = (super_resolution.on_white(task, images[side]) for side in sides)
+    value = viewer_value(left, right, (title(sides[0]), title(sides[1])))
     notes = [misfit_text(misfit) for misfit in super_resolution.misfits(task, images)]
     results = super_resolution.results_to_measure(task, sides)
     return Comparison(
