@@ -29,7 +29,8 @@ SCALE = 4
 MODES = ("test", "enlarge")
 SIMPLE = ("nearest", "bicubic")  # methods that need no network
 ORIGINAL = "original"
-FEW, FAR = 0.05, 16  # values that may be off when a result is shrunk again (a share), and levels of 255, without a word
+FEW = 0.05  # share of values that may be off when a network's result is shrunk again, before it is a misfit
+FAR = 16  # levels of 255 by which the worst of them may be off
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
 MEASURE_ALL_UP_TO = 192  # longest side of a small picture of which every network's result is measured
 
@@ -64,9 +65,7 @@ class Square:
     """A small part of a result, magnified."""
 
     image: np.ndarray  # what is transparent lies on white
-    difference: (
-        np.ndarray | None
-    )  # from the original, as a heat map (3, H, W); None where there is none to compare with
+    difference: np.ndarray | None  # from the original, as a heat map (3, H, W); None where that is not known
 
 
 @dataclass(frozen=True)
@@ -148,9 +147,10 @@ def _compute(task: Task, method: str) -> Generator[tuple[int, int], None, np.nda
     from gan_demo import tiling
 
     channels, height, width = task.small.shape
+    operator = _operator(method, channels)  # before the clock runs: a network is loaded only once
     image = np.empty((channels, SCALE * height, SCALE * width), np.uint8)
     start = time.monotonic()
-    yield from tiling.steps(_operator(method, channels), _tensor(task.small), SCALE, _tensor(image))
+    yield from tiling.steps(operator, _tensor(task.small), SCALE, _tensor(image))
     _pace[method] = (time.monotonic() - start) / (height * width)
     return image
 
@@ -190,8 +190,8 @@ def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, f
     """How near results come to the truth; {} where it is not known.
 
     Args:
-        task: of which they are results.
-        images: by method.
+        task: whose results they are.
+        images: the results by method.
 
     Returns:
         For each but the original its `psnr` in dB (None for equal pictures) and `ssim`, -1 to 1, both on Y.
@@ -200,13 +200,16 @@ def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, f
         return {}
     from gan_demo.quality import luma, psnr, ssim
 
-    true, figures = luma(_tensor(task.true)[None]), {}
+    true = luma(_tensor(task.true)[None])
+    figures: dict[str, dict[str, float | None]] = {}
     for method, image in images.items():
         if method != ORIGINAL:
             y = luma(_tensor(image)[None])
             decibels = psnr(y, true)
-            decibels = round(decibels, 2) if math.isfinite(decibels) else None
-            figures[method] = {"psnr": decibels, "ssim": round(ssim(y, true), 4)}
+            figures[method] = {
+                "psnr": round(decibels, 2) if math.isfinite(decibels) else None,
+                "ssim": round(ssim(y, true), 4),
+            }
     return figures
 
 
@@ -217,12 +220,13 @@ def results_to_measure(task: Task, sides: tuple[str, str]) -> dict[str, np.ndarr
     """
     if task.true is None:
         return {}
-    small, images = max(task.small.shape[1:]) <= MEASURE_ALL_UP_TO, {}
+    more = ["bicubic", *networks()] if max(task.small.shape[1:]) <= MEASURE_ALL_UP_TO else []
+    images = {}
     for method in methods(task.mode):
-        if method in sides or (small and method in ("bicubic", *networks())):
+        if method in sides or method in more:
             try:
                 images[method] = result(task, method)
-            except ValueError:  # it is not on either side: those are computed
+            except ValueError:  # not on either side: those were computed before
                 continue
     return images
 
@@ -231,8 +235,8 @@ def misfits(task: Task, images: dict[str, np.ndarray]) -> list[Misfit]:
     """Networks' results, by method, that are not nearly everywhere the small picture when they are shrunk again."""
     from gan_demo.super_resolution import shrink_error
 
-    small, invented = _tensor(task.small), networks()
-    errors = [Misfit(name, *shrink_error(_tensor(images[name]), small)) for name in images if name in invented]
+    small, network_ids = _tensor(task.small), networks()
+    errors = [Misfit(id_, *shrink_error(_tensor(images[id_]), small)) for id_ in images if id_ in network_ids]
     return [error for error in errors if error.share > FEW or error.worst > FAR]
 
 
@@ -240,7 +244,7 @@ def magnify(task: Task, x: float, y: float) -> CloseUp:
     """The square around a point of the result by every method, without computing the rest of it.
 
     Args:
-        task: of which they are results.
+        task: whose results are magnified.
         x, y: the point in pixels of the result, from the left and from the top; one outside gives the nearest square.
 
     Raises:
@@ -267,10 +271,10 @@ def _square(task: Task, method: str, left: int, top: int, side: int) -> Square |
         operator = _operator(method, len(task.small))
     except CheckpointError:
         return None
-    image = patch(operator, _tensor(task.small), left, top, side, SCALE)
+    square = patch(operator, _tensor(task.small), left, top, side, SCALE)
     if task.alpha is not None:
-        image = uploads.on_white(image, patch(enlarge_bicubic, _tensor(task.alpha), left, top, side, SCALE))
-    image = image.numpy()
+        square = uploads.on_white(square, patch(enlarge_bicubic, _tensor(task.alpha), left, top, side, SCALE))
+    image = square.numpy()
     return Square(image, None if true is None else heat_map(image, true, HEAT))
 
 
@@ -279,7 +283,7 @@ def save(folder: Path, task: Task, image: np.ndarray, name: str, kind: str) -> s
 
     Args:
         folder: of uploads.
-        task: of which it is a result.
+        task: whose result it is.
         image: the result.
         name: of the file, without suffix.
         kind: png or jpeg; in a JPEG what is transparent lies on white.

@@ -44,12 +44,12 @@ def panel(source: Source, mode: str, place: list[int]) -> str:
     if not source.example or mode != "test":
         return _sentence(ELSEWHERE)
     try:
-        stored = load()
+        record = load()
     except ValueError as error:
         return _sentence(f"What the losses see cannot be shown: {error}.")
-    if not all(_is_installed(stored, kind) for kind in NETWORKS):
+    if not all(_is_installed(record, kind) for kind in NETWORKS):
         return _sentence(STALE)
-    view = stored.views.get(source.path)
+    view = record.views.get(source.path)
     return _sentence(ELSEWHERE) if view is None or view.place != place else _section(view)
 
 
@@ -60,24 +60,24 @@ def perceptual(source: Source, mode: str, methods: Iterable[str]) -> dict[str, f
     """
     if not loaded.ids("srgan"):
         return {}
-    stored = None
+    record = None
     if source.example and mode == "test":
         with contextlib.suppress(ValueError):
-            stored = load()
-    return {method: _perceptual(stored, source, method) for method in methods}
+            record = load()
+    return {method: _perceptual(record, source, method) for method in methods}
 
 
-def _perceptual(stored: LossViews | None, source: Source, method: str) -> float | None:
-    if stored is None or source.path not in stored.views:
+def _perceptual(record: LossViews | None, source: Source, method: str) -> float | None:
+    if record is None or source.path not in record.views:
         return None
     kind = super_resolution.kind(method)
-    if kind in NETWORKS and loaded.weights(method) != stored.weights[kind]:
+    if kind in NETWORKS and loaded.weights(method) != record.weights[kind]:
         return None
-    return stored.views[source.path].perceptual.get(kind)
+    return record.views[source.path].perceptual.get(kind)
 
 
-def _is_installed(stored: LossViews, kind: str) -> bool:
-    return stored.weights[kind] in {loaded.weights(model_id) for model_id in loaded.ids(kind)}
+def _is_installed(record: LossViews, kind: str) -> bool:
+    return record.weights[kind] in {loaded.weights(model_id) for model_id in loaded.ids(kind)}
 
 
 def _section(view: View) -> str:

@@ -45,7 +45,7 @@ MODES = {
 WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
 FIGURES = "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer."
 PERCEPTUAL = " Perceptual distance: how differently a network that knows photographs sees the two; lower is nearer."
-INVENTED = (
+SHARPER = (
     " Invented detail that looks right but lies elsewhere counts as an error, so the sharper picture may have the "
     "lower PSNR."
 )
@@ -142,7 +142,7 @@ def page_share(width: int, height: int) -> float:
     return min(1.0, math.sqrt(PAGE_PIXELS / (width * height)))
 
 
-def table(task: Task, images: dict[str, np.ndarray], distances: dict[str, float | None]) -> str:
+def table_html(task: Task, images: dict[str, np.ndarray], distances: dict[str, float | None]) -> str:
     """What was measured of results, as HTML, with what it means; in enlarge mode a sentence why there is nothing.
 
     Args:
@@ -163,7 +163,7 @@ def table(task: Task, images: dict[str, np.ndarray], distances: dict[str, float 
     if distances:
         hint += PERCEPTUAL
     if any(super_resolution.kind(method) == "srgan" for method in images):
-        hint += INVENTED
+        hint += SHARPER
     if distances and any(distances.get(method) is None for method in figures):
         hint += DASH
     return f'<table class="figures"><tr>{heads}</tr>{rows}</table><p class="hint">{hint}</p>'
@@ -178,7 +178,7 @@ def _decibels(value: float | None) -> str:
     return "equal" if value is None else f"{value:.2f} dB"
 
 
-def patches(close_up: CloseUp) -> str:
+def patches_html(close_up: CloseUp) -> str:
     """The magnified square by every method, with its difference from the original below it, as HTML."""
     figures = "".join(_figure(title(method), square) for method, square in close_up.squares.items())
     note = f"Below each: how far it is from the original, black for equal, white for {HEAT} of 255 levels or more."
@@ -254,21 +254,22 @@ def comparison(
     """Two results over each other, with everything that is said about them.
 
     Args:
-        task: of which they are results.
-        images: results by method, uint8 (C, H, W).
+        task: whose results they are.
+        images: the results by method, uint8 (C, H, W).
         sides: the methods on the left and on the right.
         point: what to magnify, in pixels of the result.
         seconds: that it took.
     """
     close_up = super_resolution.magnify(task, *point)
-    value = viewer_value(*(super_resolution.on_white(task, images[side]) for side in sides), tuple(map(title, sides)))
+    left, right = (super_resolution.on_white(task, images[side]) for side in sides)
+    value = viewer_value(left, right, (title(sides[0]), title(sides[1])))
     notes = [misfit_text(misfit) for misfit in super_resolution.misfits(task, images)]
     results = super_resolution.results_to_measure(task, sides)
     return Comparison(
         viewer=gr.update(value=value, mark=close_up.place),
         status=status_text(task, seconds, task.notes + notes),
-        table=table(task, results, perceptual(task.source, task.mode, results)),
-        patches=patches(close_up) + panel(task.source, task.mode, close_up.place),
+        table=table_html(task, results, perceptual(task.source, task.mode, results)),
+        patches=patches_html(close_up) + panel(task.source, task.mode, close_up.place),
         cancel=gr.update(interactive=False),
     )
 
@@ -301,9 +302,8 @@ def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
     try:
         for row in rows:
             if turn.number != mine:
-                yield Comparison(
-                    *[gr.skip()] * len(row)
-                )  # of a listener that yields nothing Gradio empties all outputs
+                # Gradio would empty the outputs of a listener that yields nothing.
+                yield Comparison(*[gr.skip()] * len(row))
                 return
             yield row
     except ValueError:
@@ -341,8 +341,8 @@ def on_example(event: EventData) -> Choice:
 
 @clear_errors
 def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
-    """A picture was brought: refuse what cannot be compared, or else it is what is looked at now."""
-    if path is None:  # the box was emptied: what is shown stays
+    """A picture was brought: refuse it where it cannot be compared, else look at it."""
+    if path is None:  # the box was emptied: the page stays as it is
         return OwnPicture(gr.skip(), gr.skip())
     source = Source(path, example=False)
     super_resolution.open_task(source, mode)
@@ -363,7 +363,7 @@ def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
 def on_magnify(source: Source, mode: str, event: EventData) -> Magnification:
     """A point of the picture was clicked: the square around it by all methods."""
     close_up = super_resolution.magnify(super_resolution.open_task(source, mode), event.x, event.y)
-    squares = patches(close_up) + panel(source, mode, close_up.place)
+    squares = patches_html(close_up) + panel(source, mode, close_up.place)
     return Magnification(squares, gr.update(mark=close_up.place), (event.x, event.y))
 
 
@@ -457,12 +457,12 @@ def _viewer(start: Comparison) -> tuple[Comparer, gr.HTML, gr.HTML]:
     return viewer, status, gr.HTML(start.patches, elem_id="sr-patches")
 
 
-def _sides_and_table(right: str, table: str) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
+def _sides_and_table(right: str, start: str) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
     choices = side_choices("test")
     with gr.Row():
         left_box = gr.Dropdown(choices, value="bicubic", label="Left", elem_id="sr-left")
         right_box = gr.Dropdown(choices, value=right, label="Right", elem_id="sr-right")
-    return left_box, right_box, gr.HTML(table, elem_id="sr-table")
+    return left_box, right_box, gr.HTML(start, elem_id="sr-table")
 
 
 def _examples_and_upload() -> tuple[Thumbnails, PictureFile]:

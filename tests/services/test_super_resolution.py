@@ -152,13 +152,13 @@ def test_a_checkpoint_that_is_replaced_during_a_run_does_not_lose_its_result(upl
     monkeypatch.setattr(super_resolution, "_results", Results(limit=100_000_000, seconds=60))
     tiles = tiling.steps
 
-    def replaced_meanwhile(*arguments):
+    def replace_meanwhile(*arguments):
         yield from tiles(*arguments)
         with torch.no_grad():
             tiny_srgan.generator.tail.weight.neg_()
         tiny_srgan.save_pretrained(checkpoints.ROOT / "srgan-tiny")
 
-    monkeypatch.setattr(tiling, "steps", replaced_meanwhile)
+    monkeypatch.setattr(tiling, "steps", replace_meanwhile)
     assert np.array_equal(super_resolution.result(task, "srgan-tiny"), before)
     monkeypatch.setattr(tiling, "steps", tiles)
     assert not np.array_equal(super_resolution.result(task, "srgan-tiny"), before)
@@ -256,7 +256,7 @@ def test_a_damaged_checkpoint_has_no_square(upload):
 
 
 @pytest.mark.parametrize("point", [(None, 3), (float("nan"), 3), ("a", "b")])
-def test_a_point_that_is_none_becomes_a_sentence(upload, point):
+def test_a_point_with_no_place_in_the_picture_is_refused(upload, point):
     task = super_resolution.open_task(upload, "test")
     with pytest.raises(ValueError, match="no place in the picture"):
         super_resolution.magnify(task, *point)

@@ -17,7 +17,7 @@ PLACE = [226, 226]  # of the point that the index names
 
 
 @pytest.fixture(autouse=True)
-def stored(tiny_srgan, tmp_path, monkeypatch):
+def views_folder(tiny_srgan, tmp_path, monkeypatch):
     """Two checkpoints, and what was stored about them."""
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path / "checkpoints")
     for kind in loss_views.NETWORKS:
@@ -45,7 +45,7 @@ def test_the_examples_own_square_shows_maps_and_losses():
     assert "0.0125" in html
 
 
-def test_equal_losses_prefer_nobody(stored):
+def test_equal_losses_prefer_nobody(views_folder):
     views = loss_views.load()
     views.views["dog.jpg"].losses["pixels"].update(srresnet=0.12341, srgan=0.12342)
     loss_views.save(views, "made up")
@@ -75,13 +75,13 @@ def test_maps_of_another_network_are_not_shown(tiny_srgan, kind):
     assert "<img" not in html
 
 
-def test_a_checkpoint_without_config_is_none_of_those(stored):
+def test_a_checkpoint_without_config_is_none_of_those(views_folder):
     (checkpoints.ROOT / "srresnet-tiny" / "config.json").unlink()
     assert "for other networks" in loss_panel.panel(DOG, "test", PLACE)
 
 
-def test_damaged_files_are_named_and_the_rest_goes_on(stored):
-    (stored / loss_views.SHEET).unlink()
+def test_damaged_files_are_named_and_the_rest_goes_on(views_folder):
+    (views_folder / loss_views.SHEET).unlink()
     assert "losses.webp is missing or damaged" in loss_panel.panel(DOG, "test", PLACE)
     *_, (viewer, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
     assert viewer["value"]["right"]["label"] == "SRGAN"
@@ -121,7 +121,7 @@ def test_a_click_elsewhere_leaves_the_square():
     assert 'class="losses"' in tab.on_magnify(DOG, "test", event)[0]
 
 
-def test_without_an_srgan_nothing_is_compared_with_it(stored):
+def test_without_an_srgan_nothing_is_compared_with_it(views_folder):
     root = checkpoints.ROOT
     shutil.rmtree(root / "srgan-tiny")
     *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srresnet-tiny", (250, 250))

@@ -41,7 +41,7 @@ def upload(tmp_path):
     return Source(str(path), example=False)
 
 
-def decoded(uri):
+def decode(uri):
     picture = Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1])))
     return np.array(picture.convert("RGB")).transpose(2, 0, 1)
 
@@ -57,8 +57,8 @@ def test_both_sides_show_what_their_methods_make(upload):
     small = to_float(torch.from_numpy(task.small[None]))
     bicubic = to_array(enlarge_bicubic(small))[0]
     network = to_array(loaded.upscaler("srgan-tiny")(small))[0]
-    assert np.array_equal(decoded(viewer["value"]["left"]["uri"]), bicubic)
-    assert np.array_equal(decoded(viewer["value"]["right"]["uri"]), network)
+    assert np.array_equal(decode(viewer["value"]["left"]["uri"]), bicubic)
+    assert np.array_equal(decode(viewer["value"]["right"]["uri"]), network)
     assert viewer["value"]["left"]["label"] == "Bicubic"
     assert viewer["value"]["right"]["label"] == "SRGAN"
     assert "16x16 to 64x64 pixels" in status
@@ -70,8 +70,8 @@ def test_both_sides_show_what_their_methods_make(upload):
 
 def test_the_original_is_the_upload_itself(upload):
     viewer, *_ = last(tab.show(upload, "test", "original", "nearest", POINT))
-    assert np.array_equal(decoded(viewer["value"]["left"]["uri"]), noise_pictures(1, 64)[0])
-    assert decoded(viewer["value"]["right"]["uri"]).shape == (3, 64, 64)
+    assert np.array_equal(decode(viewer["value"]["left"]["uri"]), noise_pictures(1, 64)[0])
+    assert decode(viewer["value"]["right"]["uri"]).shape == (3, 64, 64)
 
 
 @pytest.mark.parametrize(("high", "words"), [(255, "100.0% of its values are off by more than one level"), (128, None)])
@@ -172,8 +172,8 @@ def test_without_any_model_the_tab_says_so():
 @pytest.mark.parametrize("mode", ["test", "enlarge"])
 def test_the_magnified_squares_stand_over_their_differences(upload, mode):
     close_up = super_resolution.magnify(super_resolution.open_task(upload, mode), *POINT)
-    page = tab.patches(close_up)
-    images = [decoded(part.split('"')[0]) for part in page.split('src="')[1:]]
+    page = tab.patches_html(close_up)
+    images = [decode(part.split('"')[0]) for part in page.split('src="')[1:]]
     squares = [[square.image, square.difference] for square in close_up.squares.values()]
     expected = [image for pair in squares for image in pair if image is not None]
     assert len(images) == len(expected) == {"test": 9, "enlarge": 4}[mode]
@@ -187,6 +187,23 @@ def test_the_original_is_offered_in_test_mode_only():
     assert "original" not in [value for _, value in left["choices"]]
     left, right = tab.on_mode("test", "original", "nearest", tab.Turn())
     assert (left["value"], right["value"]) == ("original", "nearest")
+
+
+def test_after_cancel_a_sentence_stands_over_the_old_pictures_and_the_rest_stays():
+    comparison = tab.on_cancel()
+    assert comparison.viewer["value"] == {"message": "Cancelled. Press Compare to start again."}
+    assert "Press Compare to start again" in comparison.status
+    assert comparison.table == comparison.patches == gr.skip()
+    assert comparison.cancel["interactive"] is False
+
+
+def test_an_example_is_a_test_of_its_own_point():
+    event = type("Event", (), {"index": 2})
+    choice = tab.on_example(event)
+    entry = examples.index()[2]
+    assert (choice.source, choice.mode) == (Source(entry["file"], example=True), "test")
+    assert choice.point == entry["point"]
+    assert (choice.upload, choice.thumbnails["chosen"]) == (None, 2)
 
 
 def test_downloads_keep_transparency_as_png_and_put_white_behind_as_jpeg(tmp_path):
@@ -225,7 +242,7 @@ def test_a_result_the_page_cannot_hold_is_shown_smaller(monkeypatch):
     images = noise_pictures(2, 64).numpy()
     value = tab.viewer_value(*images, ("a", "b"))
     assert (value["width"], value["height"]) == (64, 64)
-    assert decoded(value["left"]["uri"]).shape == (3, 32, 32)
+    assert decode(value["left"]["uri"]).shape == (3, 32, 32)
 
 
 def test_a_replaced_checkpoint_makes_new_results(upload, tiny_srgan):
@@ -251,11 +268,11 @@ def clear_logo(tmp_path):
 @pytest.mark.parametrize("mode", ["test", "enlarge"])
 def test_what_is_transparent_is_seen_on_white(clear_logo, mode):
     viewer, status, _, patches, _ = last(tab.show(clear_logo, mode, "nearest", "bicubic", (0, 0)))
-    image = decoded(viewer["value"]["left"]["uri"])
+    image = decode(viewer["value"]["left"]["uri"])
     assert (image[:, 0, 0] == 255).all()
     assert (image[:, image.shape[1] // 2, image.shape[2] // 2] == 0).all()
     assert ("put on white" in status) == (mode == "test")
-    corner = decoded(patches.split('src="')[1].split('"')[0])
+    corner = decode(patches.split('src="')[1].split('"')[0])
     assert (corner[:, 0, 0] == 255).all()
 
 
@@ -265,7 +282,7 @@ def test_equal_pictures_are_called_equal(tmp_path):
     task = super_resolution.open_task(source, "test")
     images = {"nearest": super_resolution.result(task, "nearest")}
     assert super_resolution.measures(task, images)["nearest"]["psnr"] is None
-    assert "equal" in tab.table(task, images, {})
+    assert "equal" in tab.table_html(task, images, {})
 
 
 def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):
@@ -298,11 +315,11 @@ def test_a_picture_deleted_meanwhile_is_called_so(upload, tmp_path):
 
 
 def test_a_run_that_fails_says_so_and_leaves_nothing_running(upload, monkeypatch):
-    def broken(*args):
+    def break_down(*args):
         yield 1, 2
         raise ValueError("a tile came back black")
 
-    monkeypatch.setattr(super_resolution, "steps", broken)
+    monkeypatch.setattr(super_resolution, "steps", break_down)
     run = tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn())
     assert "Working" in next(run)[1]
     assert "tile 1 of 2" in next(run)[1]
@@ -339,4 +356,4 @@ def test_endpoints_answer_programs(client, upload):
 def test_every_example_is_a_button():
     items = tab.thumbnails_value()["items"]
     assert [item["title"] for item in items] == [entry["title"] for entry in examples.index()]
-    assert decoded(items[0]["uri"]).shape == (3, 144, 144)
+    assert decode(items[0]["uri"]).shape == (3, 144, 144)
