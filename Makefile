@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
+# One process a core, one file a process: fixtures of a file are made once.
+PYTEST := $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope
 
 .PHONY: demo check test lint check-js chromium
 
@@ -10,10 +12,11 @@ demo: $(VENV)/.demo
 	$(VENV)/bin/python app.py
 
 check: lint check-js
-	$(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope -m "not browser and not slow"
+	$(PYTEST) -m "not browser and not slow"
 
 test: lint check-js chromium
-	$(VENV)/bin/python -m pytest
+	$(PYTEST) -m "not browser"
+	$(VENV)/bin/python -m pytest -m browser
 
 lint: $(VENV)/.test
 	$(VENV)/bin/ruff check .

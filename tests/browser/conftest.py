@@ -81,9 +81,13 @@ def events_sent(page) -> list[str]:
 
 @contextmanager
 def watched_page(browser, address, width):
-    """A page; at the end nothing may have failed, and no other host may have been asked."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+    """A page; at the end nothing may have failed, and no other host may have been asked.
+
+    All share one context: as for a visitor who returns, the scripts of Gradio are in the cache.
+    """
+    context = browser.contexts[0] if browser.contexts else browser.new_context(accept_downloads=True)
     opened = context.new_page()
+    opened.set_viewport_size({"width": width, "height": 900})
     opened.set_default_timeout(30_000)
     faults, foreign = [], []
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -92,6 +96,6 @@ def watched_page(browser, address, width):
     opened.on("request", lambda sent: None if sent.url.startswith(local) else foreign.append(sent.url))
     opened.goto(address)
     yield opened
-    context.close()
+    opened.close()
     assert not foreign
     assert not faults

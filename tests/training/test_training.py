@@ -178,6 +178,7 @@ def test_moments_are_evenly_spaced_in_the_logarithm():
     assert all(1.33 < ratio < 1.5 for ratio in ratios)
 
 
+@pytest.mark.slow
 def test_ctrl_c_saves_and_the_run_can_be_resumed(picture_folder, tmp_path):
     command = arguments(picture_folder, tmp_path, "run", "--images", "8000000")
     process = subprocess.Popen(
@@ -200,6 +201,7 @@ def test_ctrl_c_saves_and_the_run_can_be_resumed(picture_folder, tmp_path):
     assert len(losses(tmp_path, "run")) == steps + 2
 
 
+@pytest.mark.slow
 def test_two_processes_train_together(picture_folder, tmp_path):
     """The run itself fails where its processes hold different weights at the end."""
     command = arguments(picture_folder, tmp_path, "run", "--images", "160")
@@ -358,6 +360,7 @@ def test_what_is_huge_or_not_finite_is_never_saved(picture_folder, tmp_path, mon
     assert snapshot(*folders) == before
 
 
+@pytest.mark.slow
 def test_two_processes_that_diverge_stop_together(picture_folder, tmp_path):
     command = arguments(picture_folder, tmp_path, "run", "--images", "8000", *DIVERGENT)
     for code, errors in train_in_two_processes(command):
