@@ -33,7 +33,7 @@ def shrink(images: Tensor, factor: int = 4) -> Tensor:
     """
     height, width = images.shape[2:]
     if height % factor or width % factor:
-        raise ValueError(f"{width}x{height} pixels cannot be divided by {factor}; cut the picture first")
+        raise ValueError(f"{width}x{height} pixels cannot be divided by {factor}; crop the picture first")
     return to_float(to_uint8(_bicubic(images, height // factor, width // factor)))
 
 

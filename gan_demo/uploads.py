@@ -97,7 +97,7 @@ def _sentences(path: str | Path, most: int) -> Iterator[None]:
     except PictureError:
         raise
     except FileNotFoundError as error:
-        raise PictureError("this picture is missing or was deleted from the server; bring it again") from error
+        raise PictureError("this picture is missing or was deleted from the server; upload it again") from error
     except (IsADirectoryError, PermissionError) as error:
         raise PictureError("this file cannot be opened") from error
     except UnidentifiedImageError as error:

@@ -11,8 +11,8 @@ Differences from the papers:
 
 - networks are about half as wide (64 channels next to the picture in G and 40 in D), to be small enough
   for a web page;
-- the encoder's recurrent part is a GRU with 512 units over 256 feature maps; it learns from pictures
-  through EfficientNet-Lite0 instead of GoogLeNet and one linear layer;
+- the encoder's recurrent part is a GRU with 512 units over 256 feature maps; the encoder sees pictures
+  through EfficientNet-Lite0 (instead of GoogLeNet) and one linear layer;
 - sentences' vectors are standardised as a whole before they are projected;
 - D has an activation after every normalisation (the authors' code leaves one out);
 - D can also score pictures without their sentences, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916). It then
