@@ -3,8 +3,10 @@
 What config.json says is read without torch; only `get` and `upscaler` need a network.
 """
 
+import functools
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from gan_demo import checkpoints
@@ -89,7 +91,12 @@ def config(model_id: str) -> dict:
     Raises:
         ValueError: there is no such checkpoint, or its config.json is damaged.
     """
-    return checkpoints.read_config(checkpoints.find(check_id(model_id)))
+    return _config(checkpoints.find(check_id(model_id)), stamp(model_id))
+
+
+@functools.lru_cache(maxsize=64)
+def _config(folder: Path, stamp: tuple) -> dict:
+    return checkpoints.read_config(folder)
 
 
 def labels(model_id: str) -> list[str]:
