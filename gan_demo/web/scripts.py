@@ -3,8 +3,8 @@
 Gradio runs that text by `Function("element", "trigger", ..., text)`, where `import` is no syntax, and `import()` would
 need an address for each file and come after the page's first events. So a component's modules are put into one text,
 each in a function of its own, as a bundler does. They use one form of each statement alone: `import { a, b } from
-"./name.js";` and `export` before a function or a const. JSDoc stays behind: it is for tools, and more than half of a
-script that the page holds once for each component.
+"./name.js";` and `export` before a function or a const, and no text goes over several lines. Comments and indents stay
+behind: they are for readers, and more than half of a script that the page holds once for each component.
 """
 
 import re
@@ -13,7 +13,7 @@ from gan_demo.web import COMPONENTS
 
 IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
-TYPES = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)  # a comment with lines of its own
+FOR_READERS = re.compile(r"^ *//[^\n]*\n|^ */\*\*(?:(?!\*/).)*\*/\n|^ +", re.MULTILINE | re.DOTALL)
 
 
 def modules(name: str, folder=COMPONENTS) -> dict[str, str]:
@@ -30,7 +30,7 @@ def function_body(name: str, folder=COMPONENTS) -> str:
     parts = ['"use strict"; // as modules are', "const modules = {};"]
     for module, source in modules(name, folder).items():
         exports = ", ".join(EXPORT.findall(source))
-        body = EXPORT.sub("", IMPORT.sub(r"const \1 = modules.\2;", TYPES.sub("", source)))
+        body = EXPORT.sub("", IMPORT.sub(r"const \1 = modules.\2;", FOR_READERS.sub("", source)))
         parts.append(f"modules.{module} = (() => {{\n{body}return {{ {exports} }};\n}})();")
     return "\n".join([*parts, f"modules.{name}.mount({{ element, props, watch, trigger }});"])
 

@@ -40,7 +40,6 @@ BODY = """\
 "use strict"; // as modules are
 const modules = {};
 modules.base = (() => {
-// What all need.
 const one = 1;
 return { one };
 })();
@@ -48,15 +47,15 @@ modules.part = (() => {
 const { one } = modules.base;
 
 function two() {
-  /** @type {any} */ (window).sum = one + one;
-  return one + one;
+/** @type {any} */ (window).sum = one + one;
+return one + one;
 }
 return { two };
 })();
 modules.whole = (() => {
 const { one } = modules.base;
 const {
-  two,
+two,
 } = modules.part;
 
 const mount = () => two() + one;
@@ -82,6 +81,11 @@ def test_modules_become_functions_that_return_what_they_export(folder):
 
 def test_styles_come_in_the_order_of_the_modules(folder):
     assert style("whole", folder) == ".part {}\n.whole {}\n"
+
+
+@pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.js")), ids=lambda path: path.stem)
+def test_no_text_goes_over_several_lines_where_its_indents_would_count(path):
+    assert all(line.count("`") % 2 == 0 for line in path.read_text("utf-8").splitlines())
 
 
 @pytest.mark.parametrize("name", NAMES)
