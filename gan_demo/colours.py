@@ -1,4 +1,4 @@
-"""Colours as sRGB: what a file's profile does to them decides, whatever it is called."""
+"""Colours as sRGB. What counts is what a file's profile does to colours, not its name."""
 
 import io
 import struct
@@ -9,8 +9,8 @@ import torch
 from PIL import Image, ImageCms
 from torch import Tensor
 
-SAME = 2  # levels of 255; a profile that changes no colour by more is as good as sRGB
-UNREADABLE = "The picture's colour profile cannot be read and was left out."
+SAME = 2  # levels of 255; a profile that changes no colour by more than this is as good as sRGB
+UNREADABLE = "The picture's colour profile cannot be read and was ignored."
 NO_PROFILE = "The picture is in printing colours (CMYK) without a profile, so its colours are approximate."
 SRGB_CHROMATICITY = (0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06)  # x and y of white, red, green, blue
 D50 = (0.9642, 1.0, 0.8249)  # white of ICC profiles, as XYZ
@@ -19,22 +19,24 @@ BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.03
 
 @dataclass
 class Space:
-    """What the numbers of a picture mean."""
+    """A colour space: what the numbers of a picture mean."""
 
     profile: ImageCms.ImageCmsProfile
     name: str
 
     def convert(self, picture: Image.Image, exact: bool = False) -> Image.Image:
-        """A picture in L, RGB or CMYK as sRGB, mode RGB; `exact` takes its time.
+        """A picture in L, RGB or CMYK as sRGB, mode RGB.
 
-        LittleCMS's shortcut for grey profiles halves the darkest levels of a linear one.
+        `exact` is slower, and right where LittleCMS's shortcut for grey profiles halves the darkest levels.
 
         Raises:
             ImageCms.PyCMSError: the profile is for other modes, or is damaged.
         """
         flags = ImageCms.Flags.NOOPTIMIZE if exact else ImageCms.Flags.NONE
         srgb = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(picture, self.profile, srgb, outputMode="RGB", flags=flags)
+        result = ImageCms.profileToProfile(picture, self.profile, srgb, outputMode="RGB", flags=flags)
+        assert result is not None  # as it is without inPlace
+        return result
 
     def note(self) -> str:
         """A sentence for whoever brought the picture."""
@@ -46,7 +48,7 @@ def space_of(picture: Image.Image, notes: list[str]) -> Space | None:
     info = picture.info
     try:
         if "icc_profile" in info:
-            return _named(ImageCms.ImageCmsProfile(io.BytesIO(info["icc_profile"] or b"")))
+            return _with_name(ImageCms.ImageCmsProfile(io.BytesIO(info["icc_profile"] or b"")))
         if "srgb" not in info and ("gamma" in info or "chromaticity" in info):
             data = png_profile(info.get("gamma"), info.get("chromaticity", SRGB_CHROMATICITY))
             return Space(ImageCms.ImageCmsProfile(io.BytesIO(data)), "the gamma and primaries that the file states")
@@ -55,7 +57,7 @@ def space_of(picture: Image.Image, notes: list[str]) -> Space | None:
     return None
 
 
-def _named(profile: ImageCms.ImageCmsProfile) -> Space:
+def _with_name(profile: ImageCms.ImageCmsProfile) -> Space:
     try:
         name = " ".join(ImageCms.getProfileDescription(profile).split())
     except ImageCms.PyCMSError:
@@ -84,7 +86,7 @@ def to_srgb(image: Tensor, space: Space | None, notes: list[str]) -> Tensor:
         if len(image) == 1:
             curve = grey_curve(space)
             if curve is not None:
-                return image if _same(curve, np.arange(256)) else _through(curve, image, space, notes)
+                return image if _same(curve, np.arange(256)) else _map_greys(image, curve, space, notes)
             image = image.expand(3, -1, -1)
         samples = _samples()
         if _same(np.asarray(space.convert(Image.fromarray(samples))), samples):
@@ -99,7 +101,7 @@ def to_srgb(image: Tensor, space: Space | None, notes: list[str]) -> Tensor:
 
 
 def grey_curve(space: Space) -> np.ndarray | None:
-    """What each of 256 greys is in sRGB, (256,), 0 to 255; None where the profile tints them.
+    """The sRGB level of each of 256 greys, (256,), 0 to 255; None where the profile tints them.
 
     Raises:
         ImageCms.PyCMSError: the profile is neither for grey nor for RGB pictures.
@@ -111,9 +113,11 @@ def grey_curve(space: Space) -> np.ndarray | None:
 
 
 def wide_curve(space: Space | None, notes: list[str]) -> np.ndarray | None:
-    """The same for a grey picture of more than 8 bits; None where it changes nothing or cannot be used."""
+    """`grey_curve` for a grey picture of more than 8 bits; None where it changes nothing or cannot be used."""
+    if space is None:
+        return None
     try:
-        curve = None if space is None else grey_curve(space)
+        curve = grey_curve(space)
     except ImageCms.PyCMSError:
         notes.append(UNREADABLE)
         return None
@@ -123,7 +127,7 @@ def wide_curve(space: Space | None, notes: list[str]) -> np.ndarray | None:
     return curve
 
 
-def _through(curve: np.ndarray, image: Tensor, space: Space, notes: list[str]) -> Tensor:
+def _map_greys(image: Tensor, curve: np.ndarray, space: Space, notes: list[str]) -> Tensor:
     notes.append(space.note())
     return torch.from_numpy(curve.round().astype(np.uint8))[image.long()]
 
@@ -133,9 +137,9 @@ def _same(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 def _samples() -> np.ndarray:
-    """Colours on which a profile shows what it does, uint8 (1, N, 3): a grid, and all levels of red, green, blue, grey.
+    """Colours that show what a profile does, uint8 (1, N, 3): a grid, and all levels of red, green, blue and grey.
 
-    Curves differ most where it is dark, between the grid's points.
+    Curves differ most in the dark, between the grid's points.
     """
     steps = np.linspace(0, 255, 16)
     grid = np.stack(np.meshgrid(steps, steps, steps), -1).reshape(-1, 3)
@@ -144,14 +148,14 @@ def _samples() -> np.ndarray:
 
 
 def png_profile(gamma: float | None, chromaticity: tuple[float, ...]) -> bytes:
-    """An ICC profile that says what PNG's gAMA and cHRM say.
+    """An ICC profile with the meaning of PNG's gAMA and cHRM chunks.
 
     Args:
-        gamma: of the file, as 0.45455; None for sRGB's curve, which 0.45455 stands for as well.
+        gamma: as in the file, such as 0.45455, which stands for sRGB's curve, as None does.
         chromaticity: x and y of white, red, green and blue.
 
     Raises:
-        ValueError, ArithmeticError, LinAlgError, struct.error: there are no such colours.
+        ValueError, ArithmeticError, LinAlgError, struct.error: no colours have these values.
     """
     steps = np.linspace(0, 1, 1024)
     if gamma is None or abs(gamma - 1 / 2.2) < 0.005:
@@ -161,19 +165,19 @@ def png_profile(gamma: float | None, chromaticity: tuple[float, ...]) -> bytes:
     else:
         raise ValueError(f"gamma is {gamma}; it must be 0.1 to 10")
     curve = struct.pack(">4s4xI1024H", b"curv", 1024, *(linear * 65535).round().astype(int))
-    columns = [struct.pack(">4s4x3i", b"XYZ ", *_fixed(xyz)) for xyz in _primaries(chromaticity).T]
-    white = struct.pack(">4s4x3i", b"XYZ ", *_fixed(D50))
+    columns = [struct.pack(">4s4x3i", b"XYZ ", *_fixed_point(xyz)) for xyz in _primaries(chromaticity).T]
+    white = struct.pack(">4s4x3i", b"XYZ ", *_fixed_point(D50))
     blocks = [curve, white, *columns]
     tags = {b"rTRC": 0, b"gTRC": 0, b"bTRC": 0, b"wtpt": 1, b"rXYZ": 2, b"gXYZ": 3, b"bXYZ": 4}
     starts = 128 + 4 + 12 * len(tags) + np.cumsum([0, *map(len, blocks)])
     table = b"".join(struct.pack(">4sII", tag, starts[i], len(blocks[i])) for tag, i in tags.items())
     body = struct.pack(">I", len(tags)) + table + b"".join(blocks)
     kinds = (0x02100000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
-    return struct.pack(">I4xI4s4s4s12x4s28x3i48x", 128 + len(body), *kinds, *_fixed(D50)) + body
+    return struct.pack(">I4xI4s4s4s12x4s28x3i48x", 128 + len(body), *kinds, *_fixed_point(D50)) + body
 
 
 def _primaries(chromaticity: tuple[float, ...]) -> np.ndarray:
-    """XYZ of red, green and blue in columns, as they look where white is D50 (Lindbloom's RGB to XYZ matrix)."""
+    """XYZ of red, green and blue in columns, adapted to the white of D50 (Lindbloom's RGB to XYZ matrix)."""
     points = zip(chromaticity[::2], chromaticity[1::2], strict=True)
     white, *primaries = [(x / y, 1.0, (1 - x - y) / y) for x, y in points]
     columns = np.array(primaries).T
@@ -182,6 +186,6 @@ def _primaries(chromaticity: tuple[float, ...]) -> np.ndarray:
     return np.linalg.inv(BRADFORD) @ scale @ BRADFORD @ columns
 
 
-def _fixed(numbers: np.ndarray | tuple[float, ...]) -> list[int]:
+def _fixed_point(numbers: np.ndarray | tuple[float, ...]) -> list[int]:
     """ICC's fixed-point numbers: 16 bits before and 16 after the point."""
     return [round(float(number) * 65536) for number in numbers]

@@ -1,20 +1,21 @@
 """The latent space: a seed is a point z, and a path between two points is a morph.
 
-A latent vector is drawn from N(0, 1) by a generator of its own, so that a seed stands for the
-same picture alone, in a batch, on every machine and in every session.
+Each latent vector is drawn from N(0, 1) by a random generator of its own, so that a seed stands for
+the same picture alone, in a batch, on every machine and in every session.
 """
 
 from collections.abc import Sequence
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from gan_demo.checks import brief, check_seed, whole
 from gan_demo.pictures import to_uint8
+from gan_demo.weights import Checkpoint
 
 
 def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
-    """Latent vectors (len(seeds), z_dim) drawn from N(0, 1), each from its own seed.
+    """Latent vectors (len(seeds), z_dim) from N(0, 1), each from its own seed.
 
     Raises:
         ValueError: a seed is not a whole number from 0 to 4294967295.
@@ -24,10 +25,12 @@ def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
 
 
 @torch.no_grad()
-def draw(model: nn.Module, seeds: Sequence[int], label: str = "") -> Tensor:
-    """What `model` draws for `seeds`, as uint8 (len(seeds), C, H, W) on the CPU.
+def draw(model: Checkpoint, seeds: Sequence[int], label: str = "") -> Tensor:
+    """The pictures that a model's generator draws from seeds, uint8 (len(seeds), C, H, W) on the CPU.
 
     Args:
+        model: one that draws from noise, or from noise and a class.
+        seeds: one per picture.
         label: the class of all pictures; "" for a model without classes, or for all classes in turn.
 
     Raises:
@@ -37,26 +40,31 @@ def draw(model: nn.Module, seeds: Sequence[int], label: str = "") -> Tensor:
     names = getattr(model.config, "labels", [])
     z = latents(seeds, model.config.z_dim).to(device)
     labels = same_class(label, names, len(seeds)) if label else classes(seeds, names)
-    made = model.generator(z) if labels is None else model.generator(z, labels.to(device))
-    return to_uint8(made).cpu()
+    images = model.generator(z) if labels is None else model.generator(z, labels.to(device))
+    return to_uint8(images).cpu()
 
 
 def classes(seeds: Sequence[int], labels: list[str]) -> Tensor | None:
-    """The class of each seed where nobody chose one: all in turn, (len(seeds),); None for a model without classes."""
+    """The class of each seed where nobody chose one: all in turn, (len(seeds),). None for a model without classes."""
     return torch.tensor([seed % len(labels) for seed in seeds]) if labels else None
 
 
 def same_class(label: str, labels: list[str], count: int) -> Tensor | None:
-    """One class `count` times, (count,), by its name among `labels`; None where `labels` and `label` are empty.
+    """The number of a class, `count` times: (count,). None for a model without classes, where `label` must be empty.
+
+    Args:
+        label: the class's name.
+        labels: the names of all classes of the model.
+        count: of pictures.
 
     Raises:
-        ValueError: `label` is none of `labels`.
+        ValueError: `label` is not one of `labels`.
     """
     if not labels and not label:
         return None
     if label not in labels:
-        known = f"use one of {', '.join(labels)}" if labels else "this model has no labels, leave it empty"
-        raise ValueError(f"label {brief(label)} is unknown; {known}" if label else f"label is empty; {known}")
+        advice = f"use one of {', '.join(labels)}" if labels else "this model has no labels, leave it empty"
+        raise ValueError(f"label {brief(label)} is unknown; {advice}" if label else f"label is empty; {advice}")
     return torch.full((count,), labels.index(label))
 
 
@@ -68,9 +76,9 @@ def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
 def slerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:
     """Spherical interpolation from a to b, each (D,), at t (T,) from 0 to 1: (T, D).
 
-    The direction turns at an even speed while the length goes evenly from |a| to |b|, so that the
-    path stays where normal noise lies (White 2016, arXiv:1609.04468, after Shoemake 1985). For
-    directions that are parallel or opposite it is the straight line, where no turn is defined.
+    The direction turns at a constant speed while the length changes evenly from |a| to |b|, so that the
+    path stays where normal noise lies (White 2016, arXiv:1609.04468, after Shoemake 1985). Parallel or
+    opposite directions define no turn: between them it is the straight line.
     """
     length_a, length_b = a.norm(), b.norm()
     unit_a, unit_b = a / length_a, b / length_b
@@ -99,13 +107,13 @@ def path(a: Tensor, b: Tensor, frames: int, kind: str = "slerp") -> Tensor:
 
 
 def standing(scores: Tensor, real_quantiles: list[float]) -> Tensor:
-    """How real D finds pictures: the percentage of real pictures that it scores lower, (N,) -> (N,).
+    """How real pictures look to D: the percentage of real pictures that it scores lower, (N,) -> (N,).
 
-    D's raw score is no probability; it means something only beside its scores of real pictures.
+    D's raw score is not a probability; it means something only next to its scores of real pictures.
 
     Args:
-        scores: raw scores of D (N,).
-        real_quantiles: the 0th to 100th percentile of its scores of real pictures, rising.
+        scores: D's raw scores (N,).
+        real_quantiles: the 0th to 100th percentiles of its scores of real pictures, in rising order.
     """
     quantiles = torch.tensor(real_quantiles)
     return torch.searchsorted(quantiles, scores.float().contiguous()).clamp(max=len(quantiles) - 1).float()

@@ -7,16 +7,15 @@ Two networks are needed to see it, VGG-19 and EfficientNet-Lite0, and the app ca
 import io
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import Tensor
 
 from gan_demo import examples
 from gan_demo.checkpoints import remedy, sha256, write_atomically
+from gan_demo.examples import PATCH
 from gan_demo.pictures import cut, sheet, to_pil
-from gan_demo.super_resolution import PATCH
 
 FOLDER, FIGURES, SHEET = examples.FOLDER, "losses.json", "losses.webp"
 NETWORKS = ("srresnet", "srgan")
@@ -32,7 +31,7 @@ class View:
     place: list[int]  # left and top of the square that they look at, PATCH pixels wide and high
     losses: dict[str, dict[str, float]]  # of that square by layer, then network: its distance from the original
     perceptual: dict[str, float]  # distance of the whole photograph by method: a network's kind, nearest or bicubic
-    tiles: Tensor  # uint8 (6, 1, PATCH, PATCH): maps of SRResNet's, SRGAN's and the true square, layer by layer
+    tiles: np.ndarray  # uint8 (6, 1, PATCH, PATCH): maps of SRResNet's, SRGAN's and the true square, layer by layer
 
 
 @dataclass(frozen=True)
@@ -43,13 +42,13 @@ class LossViews:
     views: dict[str, View]  # by the photograph's file name
 
 
-def save(found: LossViews, protocol: str) -> None:
+def save(stored: LossViews, protocol: str) -> None:
     """Write both files beside the photographs."""
-    tiles = torch.cat([view.tiles for view in found.views.values()])
+    tiles = np.concatenate([view.tiles for view in stored.views.values()])
     buffer = io.BytesIO()
     to_pil(sheet(tiles, TILES)).save(buffer, "WEBP", lossless=True, quality=100, method=6)
     write_atomically(FOLDER / SHEET, buffer.getbuffer())
-    figures = asdict(found) | {"sheet": sha256(FOLDER / SHEET), "protocol": protocol}
+    figures = asdict(stored) | {"sheet": sha256(FOLDER / SHEET), "protocol": protocol}
     for view in figures["views"].values():
         del view["tiles"]
     write_atomically(FOLDER / FIGURES, (json.dumps(figures, indent=1) + "\n").encode())
@@ -66,7 +65,7 @@ def load() -> LossViews:
         if sha256(FOLDER / SHEET) != figures["sheet"]:
             raise ValueError("another sheet")
         weights = {network: str(figures["weights"][network]) for network in NETWORKS}
-        tiles = _tiles().split(TILES)
+        tiles = np.split(_tiles(), len(figures["views"]))
         views = {name: _view(view, own) for (name, view), own in zip(figures["views"].items(), tiles, strict=True)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         files = f"gan_demo/examples/{FIGURES} or {SHEET}"
@@ -74,12 +73,12 @@ def load() -> LossViews:
     return LossViews(weights, views)
 
 
-def _tiles() -> Tensor:
+def _tiles() -> np.ndarray:
     with Image.open(FOLDER / SHEET) as picture:
-        return cut(torch.from_numpy(np.array(picture.convert("L")))[None], PATCH, PATCH)
+        return cut(np.array(picture.convert("L"))[None], PATCH, PATCH)
 
 
-def _view(view: dict, tiles: Tensor) -> View:
+def _view(view: dict[str, Any], tiles: np.ndarray) -> View:
     """Checked, so that whoever reads it meets numbers."""
     place = [int(at) for at in view["place"]]
     losses = {layer: {network: float(view["losses"][layer][network]) for network in NETWORKS} for layer in LAYERS}

@@ -1,7 +1,7 @@
 """Keep freed memory in the process, where the C library is glibc.
 
-By default every large tensor is handed back to the system when it is freed, and its pages are
-cleared anew for the next one: about 15 % of a training step on a CPU, and far more when judging.
+By default every large tensor goes back to the system when it is freed, and the system clears the
+pages again for the next one: about 15 % of a training step on a CPU, and far more in evaluation.
 """
 
 import ctypes

@@ -1,56 +1,75 @@
-"""The edge between tensors and pictures: float in [-1, 1] inside, uint8 and files outside."""
+"""The edge between numbers and pictures: float in [-1, 1] inside, uint8 and files outside.
+
+Whatever takes uint8 pictures here takes arrays and tensors alike, and gives arrays: channels first, as everywhere. So
+the pages, which never see a tensor, need no torch.
+"""
 
 import base64
 import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Union
 
-import torch
-import torch.nn.functional as F
+import numpy as np
 from PIL import Image
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Pixels = Union[np.ndarray, "Tensor"]  # of uint8
 
 
-def to_float(images: Tensor) -> Tensor:
+def to_float(images: "Tensor") -> "Tensor":
     """uint8 (N, C, H, W) to float32 in [-1, 1]."""
     return images.float() / 127.5 - 1
 
 
-def to_uint8(images: Tensor) -> Tensor:
+def to_uint8(images: "Tensor") -> "Tensor":
     """float (N, C, H, W) in [-1, 1] to uint8, rounded and clamped."""
     return ((images.float() + 1) * 127.5).round().clamp(0, 255).byte()
 
 
-def to_pil(image: Tensor) -> Image.Image:
+def to_array(images: "Tensor") -> np.ndarray:
+    """float (N, C, H, W) in [-1, 1], on any device, to a uint8 array of the same shape."""
+    return to_uint8(images).cpu().numpy()
+
+
+def to_pil(image: Pixels) -> Image.Image:
     """uint8 (C, H, W), C being 1 or 3, as an RGB picture."""
-    return Image.fromarray(image.permute(1, 2, 0).expand(-1, -1, 3).contiguous().numpy())
+    rows = np.moveaxis(np.asarray(image), 0, 2)
+    return Image.fromarray(np.ascontiguousarray(np.broadcast_to(rows, (*rows.shape[:2], 3))))
 
 
-def sheet(images: Tensor, columns: int) -> Tensor:
+def sheet(images: Pixels, columns: int) -> np.ndarray:
     """uint8 (N, C, H, W) laid out row by row as one (C, rows * H, columns * W); unused places are black."""
+    images = np.asarray(images)
     count, channels, height, width = images.shape
     rows = -(-count // columns)
-    missing = images.new_zeros(rows * columns - count, channels, height, width)
-    tiles = torch.cat([images, missing]).reshape(rows, columns, channels, height, width)
-    return tiles.permute(2, 0, 3, 1, 4).reshape(channels, rows * height, columns * width)
+    tiles = np.zeros((rows * columns, channels, height, width), images.dtype)
+    tiles[:count] = images
+    tiles = tiles.reshape(rows, columns, channels, height, width)
+    return tiles.transpose(2, 0, 3, 1, 4).reshape(channels, rows * height, columns * width)
 
 
-def cut(picture: Tensor, height: int, width: int) -> Tensor:
+def cut(picture: Pixels, height: int, width: int) -> np.ndarray:
     """The tiles (N, C, height, width) of a sheet (C, H, W), row by row: what `sheet` laid out."""
+    picture = np.asarray(picture)
     channels, rows, columns = len(picture), picture.shape[1] // height, picture.shape[2] // width
-    tiles = picture.reshape(channels, rows, height, columns, width).permute(1, 3, 0, 2, 4)
+    tiles = picture.reshape(channels, rows, height, columns, width).transpose(1, 3, 0, 2, 4)
     return tiles.reshape(rows * columns, channels, height, width)
 
 
-def beside(images: list[Tensor]) -> tuple[Tensor, list[list[int]]]:
+def beside(images: Sequence[Pixels]) -> tuple[np.ndarray, list[list[int]]]:
     """Pictures of different sizes, uint8 (C, h, w), as one row (C, H, W), and the place of each.
 
     A place is left, top, width and height. What lies under a smaller picture is black.
     """
-    height, left, places = max(image.shape[1] for image in images), 0, []
-    for image in images:
-        places.append([left, 0, image.shape[2], image.shape[1]])
-        left += image.shape[2]
-    padded = [F.pad(image, (0, 0, 0, height - image.shape[1])) for image in images]
-    return torch.cat(padded, 2), places
+    arrays = [np.asarray(image) for image in images]
+    height, left, places = max(array.shape[1] for array in arrays), 0, []
+    for array in arrays:
+        places.append([left, 0, array.shape[2], array.shape[1]])
+        left += array.shape[2]
+    padded = [np.pad(array, ((0, 0), (0, height - array.shape[1]), (0, 0))) for array in arrays]
+    return np.concatenate(padded, 2), places
 
 
 def encode(picture: Image.Image, kind: str, quality: int = 95) -> bytes:
@@ -65,17 +84,17 @@ def encode(picture: Image.Image, kind: str, quality: int = 95) -> bytes:
     return buffer.getvalue()
 
 
-def heat_map(one: Tensor, other: Tensor, white: int) -> Tensor:
+def heat_map(one: Pixels, other: Pixels, white: int) -> np.ndarray:
     """Mean absolute differences of two uint8 (C, H, W) as uint8 (3, H, W).
 
     Black for equal, over red and yellow to white for `white` levels of 255 or more.
     """
-    strength = (one.float() - other.float()).abs().mean(0) / white
-    channels = [(3 * strength - i).clamp(0, 1) for i in range(3)]
-    return (torch.stack(channels) * 255).round().byte()
+    strength = np.abs(np.asarray(one, np.float32) - np.asarray(other, np.float32)).mean(0) / white
+    channels = [np.clip(3 * strength - i, 0, 1) for i in range(3)]
+    return np.rint(255 * np.stack(channels)).astype(np.uint8)
 
 
-def gif(images: Tensor, seconds: float = 3.0, enlarge: int = 4) -> bytes:
+def gif(images: Pixels, seconds: float = 3.0, enlarge: int = 4) -> bytes:
     """uint8 frames (N, C, H, W) as a GIF that runs there and back for ever, `seconds` each way."""
     frames = [to_pil(image) for image in images]
     size = (frames[0].width * enlarge, frames[0].height * enlarge)

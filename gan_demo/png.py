@@ -1,7 +1,7 @@
-"""PNG files without what no pixel needs.
+"""PNG files without the chunks that no pixel needs.
 
-Pillow expands every text in a file on its way to the pixels, and refuses the whole picture where one is long: it might
-be a bomb. That guard stays as it is; the texts are taken out before Pillow sees the file.
+Pillow decompresses every text in a file on its way to the pixels, and refuses the whole picture where one is long: it
+might be a bomb. That guard stays as it is; the texts are removed before Pillow sees the file.
 """
 
 import io
@@ -14,46 +14,49 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PIXELS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT"}
 COLOURS = {b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
 TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
-ORIENTATION = {b"XML:com.adobe.xmp", b"Raw profile type exif"}  # keywords of texts that may say which side is up
+ORIENTATION = {b"XML:com.adobe.xmp", b"Raw profile type exif"}  # keywords of texts that may say which way is up
 LONGEST = 2**20  # bytes of a text or a profile; Pillow refuses more
 
 
 def without_texts(file: BinaryIO, notes: list[str]) -> BinaryIO:
-    """The same file, or a copy in memory of what Pillow shall read; files that are no PNG come back as they are."""
+    """The file itself where Pillow may read all of it or it is not a PNG, else a copy of the rest in memory.
+
+    A sentence is added to `notes` where the copy lacks a colour profile.
+    """
     is_png = file.read(len(SIGNATURE)) == SIGNATURE
     chunks = list(_chunks(file, notes)) if is_png else []
     file.seek(0)
-    if all(useful for *_, useful in chunks):
+    if all(is_useful for *_, is_useful in chunks):
         return file
     parts = [SIGNATURE]
-    for start, end, useful in chunks:
-        if useful:
+    for start, end, is_useful in chunks:
+        if is_useful:
             file.seek(start)
             parts.append(file.read(end - start))
     return io.BytesIO(b"".join(parts))
 
 
 def _chunks(file: BinaryIO, notes: list[str]) -> Iterator[tuple[int, int, bool]]:
-    """Where each chunk starts and ends, and whether it is of use; where a file is cut short, the last ends too late."""
+    """Where each chunk starts and ends, and whether Pillow needs it; in a file cut short, the last ends too late."""
     start = len(SIGNATURE)
     while len(header := file.read(8)) == 8:
         length, kind = struct.unpack(">I4s", header)
         end = start + 12 + length
-        yield start, end, kind in PIXELS | COLOURS or _short(file, kind, length, notes)
+        yield start, end, kind in PIXELS | COLOURS or _is_short(file, kind, length, notes)
         if kind == b"IEND":
             return
         start = file.seek(end)
 
 
-def _short(file: BinaryIO, kind: bytes, length: int, notes: list[str]) -> bool:
-    """Whether a chunk is a colour profile, or a text that may tell the orientation, of a size that Pillow reads."""
+def _is_short(file: BinaryIO, kind: bytes, length: int, notes: list[str]) -> bool:
+    """Whether a chunk is a colour profile, or a text that may hold the orientation, and short enough for Pillow."""
     if kind not in TEXTS | {b"iCCP"}:
         return False
     keyword, _, rest = file.read(length).partition(b"\0")
     if kind == b"iCCP":
         short = _expands_to_little(rest[1:])
         if not short:
-            notes.append("The picture's colour profile is too large and was left out.")
+            notes.append("The picture's colour profile is too large and was ignored.")
         return short
     if keyword not in ORIENTATION:
         return False
@@ -63,9 +66,10 @@ def _short(file: BinaryIO, kind: bytes, length: int, notes: list[str]) -> bool:
 
 
 def _expands_to_little(data: bytes) -> bool:
+    """Whether zlib decompresses `data` to LONGEST bytes at most."""
     stream = zlib.decompressobj()
     try:
         stream.decompress(data, LONGEST)
-    except zlib.error:  # Pillow leaves it out
+    except zlib.error:  # Pillow ignores it
         return True
     return not stream.unconsumed_tail

@@ -1,8 +1,10 @@
-"""The Laplacian pyramid: a picture as a small one and the detail that each doubling of its size lacks.
+"""The Laplacian pyramid: a picture as a small one and the detail that each enlarging lacks.
 
-Burt and Adelson 1983; LAPGAN (Denton et al. 2015, arXiv:1506.05751), Sec. 2.2. What `down` and `up` do
-to a picture does not matter for the reconstruction: a residual is whatever `up` got wrong.
+Burt and Adelson 1983; LAPGAN (Denton et al. 2015, arXiv:1506.05751), Sec. 2.2. Whatever `down` and `up` do to a
+picture, it can be put together again: a residual is what `up` got wrong.
 """
+
+from collections.abc import Sequence
 
 import torch.nn.functional as F
 from torch import Tensor
@@ -14,7 +16,7 @@ def down(images: Tensor) -> Tensor:
     return F.interpolate(images, size, mode="bilinear", antialias=True)
 
 
-def up(images: Tensor, size: tuple[int, int]) -> Tensor:
+def up(images: Tensor, size: Sequence[int]) -> Tensor:
     """u: pictures (N, C, H, W) enlarged to `size` (height, width), linear between pixels."""
     return F.interpolate(images, size, mode="bilinear", align_corners=False)
 
@@ -24,10 +26,10 @@ def analyse(images: Tensor, levels: int) -> tuple[Tensor, list[Tensor]]:
 
     Args:
         images: (N, C, H, W) of any size.
-        levels: in all, the coarsest included, at least 1.
+        levels: how many there are in all, the coarsest included; at least 1.
 
     Returns:
-        pictures (N, C, h, w), and levels - 1 residuals; the last is as large as `images`.
+        The coarsest pictures (N, C, h, w), and levels - 1 residuals, of which the last is as large as `images`.
 
     Raises:
         ValueError: `levels` is below 1.
@@ -43,7 +45,7 @@ def analyse(images: Tensor, levels: int) -> tuple[Tensor, list[Tensor]]:
 
 
 def synthesise(coarse: Tensor, residuals: list[Tensor]) -> Tensor:
-    """Put a pyramid together again: enlarge, add detail, level by level (Eq. 3)."""
+    """Put a pyramid together again: enlarge, add the detail, level by level (Eq. 3)."""
     for residual in residuals:
         coarse = up(coarse, residual.shape[2:]) + residual
     return coarse

@@ -1,14 +1,14 @@
 """Weights: how a paper's model is saved and loaded again.
 
-`DCGAN.from_pretrained("dcgan-faces")` reads a checkpoint's folder (see `checkpoints`). Only safetensors are read, with
-strict keys and a checked SHA-256.
+`DCGAN.from_pretrained("dcgan-faces")` reads a checkpoint's folder (see `checkpoints`). Only safetensors are read; their
+SHA-256 is checked, and their keys must be exactly the model's.
 """
 
 import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import torch
 from safetensors import SafetensorError
@@ -29,9 +29,9 @@ from gan_demo.checkpoints import (
     write_atomically,
 )
 
-LARGE = 2**16  # numbers in a weight from which on it is int8 on disk
+LARGE = 2**16  # a weight with at least so many numbers is int8 on disk
 FRAME = ("model", "class", "kind", "config", "sha256")  # fields of config.json that save_pretrained sets itself
-SCALE = ".scale"  # ends the name of what an int8 weight is multiplied with
+SCALE = ".scale"  # added to an int8 weight's name, the name of its scale
 
 CARD_TEMPLATE = """---
 license: other
@@ -52,17 +52,20 @@ class Checkpoint(nn.Module):
 
     Attributes:
         paper: the reference, set by each subclass.
-        kind: what the model is, as config.json says it; set by each subclass.
+        kind: what the model is, in a word; set by each subclass, and read from config.json.
         config: the dataclass that the networks were built from.
-        info: what config.json says besides: data, licence, citation, images_seen, recipe.
+        generator: the network that draws; encoders have none.
+        info: whatever else config.json holds: data, licence, citation, images_seen, recipe.
     """
 
     paper = ""
     kind = ""
+    generator: nn.Module
 
-    def __init__(self) -> None:
+    def __init__(self, config: Any) -> None:
         super().__init__()
-        self.info: dict = {}
+        self.config = config
+        self.info: dict[str, Any] = {}
 
     @classmethod
     def from_pretrained(cls, name: str | Path) -> Self:
@@ -73,14 +76,14 @@ class Checkpoint(nn.Module):
         """
         folder = find(name)
         config = read_config(folder)
-        held, wanted = (config["model"], config.get("class", cls.__name__)), (model_name(cls), cls.__name__)
-        if held != wanted:
-            raise CheckpointError(f"{display(folder)} holds a {'.'.join(held)}, not a {'.'.join(wanted)}")
+        content, own = (config["model"], config.get("class", cls.__name__)), (model_name(cls), cls.__name__)
+        if content != own:
+            raise CheckpointError(f"{display(folder)} holds a {'.'.join(content)}, not a {'.'.join(own)}")
         weights = _read_weights(folder, config["sha256"])
         config_class = cls.__init__.__annotations__["config"]
         try:
             model = cls(config_class(**config["config"]))
-            model.load_state_dict(weights, strict=True, assign=True)  # copied, both would be in memory
+            model.load_state_dict(weights, strict=True, assign=True)  # copying them would need twice the memory
         except (TypeError, ValueError, RuntimeError) as error:
             path = folder / CONFIG
             raise CheckpointError(f"{display(path)} does not fit its weights; {restore(path)}") from error
@@ -89,13 +92,13 @@ class Checkpoint(nn.Module):
         return model.float().eval()
 
     def save_pretrained(self, folder: str | Path) -> None:
-        """Write weights and config.json, each in one move, and a card where there is none yet.
+        """Write weights and config.json, each in one move, and a model card where there is none yet.
 
-        On disk large weights are int8 with one float32 scale a row (`_packed`), the others float16,
-        BatchNorm statistics float32. What is loaded and saved again gives the same file.
+        On disk large weights are int8 with one float32 scale per row (`_pack`), the others float16,
+        BatchNorm statistics float32. A model that is loaded and saved again gives the same file.
         """
         folder = Path(folder)
-        data = save(_packed(self.state_dict()))
+        data = save(_pack(self.state_dict()))
         config = {
             "model": model_name(type(self)),
             "class": type(self).__name__,
@@ -112,8 +115,8 @@ class Checkpoint(nn.Module):
 
 
 def is_storable(model: nn.Module) -> bool:
-    """Are all of its numbers finite, also in the precision that they have on disk?"""
-    return all(bool(value.isfinite().all()) for value in _packed(model.state_dict()).values())
+    """Whether all of a model's numbers are finite, in the precision that they have on disk too."""
+    return all(bool(value.isfinite().all()) for value in _pack(model.state_dict()).values())
 
 
 def model_name(model_class: type) -> str:
@@ -121,43 +124,46 @@ def model_name(model_class: type) -> str:
     return model_class.__module__.rsplit(".", 1)[-1]
 
 
-def _read_weights(folder: Path, expected: str) -> dict[str, torch.Tensor]:
+def _read_weights(folder: Path, digest: str) -> dict[str, torch.Tensor]:
     path = folder / WEIGHTS
     try:
-        if sha256(path) != expected:
-            raise CheckpointError(f"{display(path)} is damaged (its SHA-256 is another); {restore(path)}")
-        return _unpacked(load_file(path))
+        if sha256(path) != digest:
+            raise CheckpointError(
+                f"{display(path)} is damaged (its SHA-256 is not the one in {CONFIG}); {restore(path)}"
+            )
+        return _unpack(load_file(path))
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{display(path)} is missing or damaged; {restore(path)}") from error
 
 
-def _packed(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Weights as they lie on disk: a large W as int8 Q and float32 s, where W[i] = s[i] Q[i].
+def _pack(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights in their form on disk: a large W as int8 Q and float32 s, where W[i] = s[i] Q[i].
 
-    Small ones, such as first and last layers, would save little and show errors most: they stay float16.
+    Small ones, such as first and last layers, would save little, and their errors would show most: they stay float16.
     """
-    packed = {}
+    tensors = {}
     for name, value in weights.items():
         value = value.detach().cpu().contiguous()
         if value.is_floating_point() and value.numel() >= LARGE:
             scale = value.float().reshape(len(value), -1).abs().amax(1).clamp(min=1e-12) / 127
-            packed[name] = (value.float() / _a_row(scale, value)).round().to(torch.int8)
-            packed[name + SCALE] = scale
+            tensors[name] = (value.float() / _per_row(scale, value)).round().to(torch.int8)
+            tensors[name + SCALE] = scale
         else:
-            packed[name] = value.half() if value.is_floating_point() and "running_" not in name else value
-    return packed
+            tensors[name] = value.half() if value.is_floating_point() and "running_" not in name else value
+    return tensors
 
 
-def _unpacked(packed: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The inverse of `_packed`, to half a step of each row's scale."""
+def _unpack(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The inverse of `_pack`, to half a step of each row's scale."""
     weights = {}
-    for name, value in packed.items():
-        if name + SCALE in packed:
-            weights[name] = value * _a_row(packed[name + SCALE], value)
+    for name, value in tensors.items():
+        if name + SCALE in tensors:
+            weights[name] = value * _per_row(tensors[name + SCALE], value)
         elif not name.endswith(SCALE):
-            weights[name] = value.clone()  # the file is only mapped into memory, and may change
+            weights[name] = value.clone()  # the file is only mapped into memory, and may change there
     return weights
 
 
-def _a_row(scale: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
-    return scale.view(-1, *[1] * (like.dim() - 1))
+def _per_row(scale: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """A scale per row of a weight, (rows,), in a shape that can be multiplied with it."""
+    return scale.view(-1, *[1] * (weight.dim() - 1))

@@ -118,7 +118,7 @@ def noise_views(weights: dict[str, str], place: list[int], file: str = "dog.jpg"
         "pixels": {"srresnet": 0.00125, "srgan": 0.5}
     }
     perceptual = {"nearest": 0.9, "bicubic": 0.75, "srresnet": 0.5, "srgan": 0.125}
-    return LossViews(weights, {file: View(place, losses, perceptual, noise_pictures(TILES, 48)[:, :1])})
+    return LossViews(weights, {file: View(place, losses, perceptual, noise_pictures(TILES, 48)[:, :1].numpy())})
 
 
 def tiny_lapgan(sizes: list[int], labels: list[str]) -> LAPGAN:

@@ -1,6 +1,6 @@
-"""Odd pictures of our own making, each with what is right to see in it on white paper.
+"""Odd pictures, written byte by byte, each with the levels that it should have on white paper.
 
-`python -m tests.odd_pictures` prints a table: picture, right mean, mean that is read.
+`python -m tests.odd_pictures` prints a table: picture, right mean, mean as it is read.
 """
 
 import struct
@@ -27,26 +27,28 @@ DISC = ((X - 18) ** 2 + (Y - 12) ** 2 < 81) * 255
 
 @dataclass
 class Odd:
-    """A picture file that `write` makes; it returns what is right: levels on white (H, W) or (H, W, 3)."""
+    """A picture file. `write` writes it and returns the right levels on white, (H, W) or (H, W, 3)."""
 
     write: Callable[[Path], np.ndarray | None]
-    error: str = ""  # part of the sentence where the file must be refused
-    note: str = ""  # part of a sentence that must come; "" where none may
-    off: float = 1.01  # levels that a pixel may be off
+    error: str = ""  # part of the message where the file must be refused
+    note: str = ""  # part of a note that must come; "" where none may come
+    off: float = 1.01  # levels by which a pixel may be off
 
 
 PICTURES: dict[str, Odd] = {}
 
 
 def odd(name: str, **look) -> Callable:
-    def keep(write: Callable) -> Callable:
+    """Enter the decorated function into PICTURES as the `write` of a picture."""
+
+    def enter(write: Callable) -> Callable:
         PICTURES[name] = Odd(write, **look)
         return write
 
-    return keep
+    return enter
 
 
-# Files, byte by byte.
+# Parts of files.
 
 
 def chunk(kind: bytes, data: bytes = b"") -> bytes:
@@ -54,7 +56,7 @@ def chunk(kind: bytes, data: bytes = b"") -> bytes:
 
 
 def png(header: bytes, rows: list[bytes], *extra: bytes) -> bytes:
-    """A PNG of a header, rows of packed pixels, and further chunks before the pixels."""
+    """A PNG of a header, further chunks, and rows of packed pixels."""
     pixels = zlib.compress(b"".join(b"\0" + row for row in rows))
     return SIGNATURE + chunk(b"IHDR", header) + b"".join(extra) + chunk(b"IDAT", pixels) + chunk(b"IEND")
 
@@ -76,7 +78,7 @@ def deep_png(values: np.ndarray, *extra: bytes) -> bytes:
 
 
 def tiff(path: Path, values: np.ndarray, bits: int, sample_format: int, order: str = "<", photometric: int = 1) -> None:
-    """An uncompressed grey TIFF; `values` are the rows as they lie in the file."""
+    """Write an uncompressed grey TIFF; `values` are the rows as they are in the file."""
     data = values.tobytes()
     tags = [(256, 36), (257, 24), (258, bits), (259, 1), (262, photometric), (273, 8), (277, 1), (278, 24)]
     tags += [(279, len(data)), (339, sample_format)]
@@ -86,7 +88,7 @@ def tiff(path: Path, values: np.ndarray, bits: int, sample_format: int, order: s
 
 
 def profile(gamma: float, primaries: tuple | None, name: str) -> bytes:
-    """An ICC profile of a power curve, for RGB, or for grey where there are no primaries."""
+    """An ICC profile with a power curve, for RGB, or for grey without primaries."""
     words = name.encode("ascii") + b"\0"
     blocks = {
         b"desc": b"desc" + struct.pack(">4xI", len(words)) + words + bytes(78),
@@ -110,8 +112,8 @@ def profile(gamma: float, primaries: tuple | None, name: str) -> bytes:
     return struct.pack(">I", at + len(body)) + head + struct.pack(">I", len(blocks)) + table + body
 
 
-def converted(levels: np.ndarray, gamma: float | None, primaries: tuple | None = None) -> np.ndarray:
-    """The right levels of sRGB, by the textbook's formulas; no gamma is sRGB's own curve."""
+def to_srgb(levels: np.ndarray, gamma: float | None, primaries: tuple | None = None) -> np.ndarray:
+    """The right levels in sRGB, by textbook formulas; a gamma of None is sRGB's own curve."""
     share = levels / 255.0
     srgb = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     linear = srgb if gamma is None else share**gamma
@@ -136,19 +138,19 @@ def save(path: Path, levels: np.ndarray, kind: str, **options) -> None:
 @odd("p3.png", note="converted from Display P3", off=2)
 def _p3(path):
     save(path, RGB, "PNG", icc_profile=profile(2.2, P3, "Display P3"))
-    return converted(RGB, 2.2, P3)
+    return to_srgb(RGB, 2.2, P3)
 
 
 @odd("adobe.tif", note="converted from Adobe RGB", off=2)
 def _adobe(path):
     save(path, RGB, "TIFF", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
-    return converted(RGB, 2.2, ADOBE)
+    return to_srgb(RGB, 2.2, ADOBE)
 
 
 @odd("linear_called_srgb.webp", note="converted from linear sRGB", off=2)
 def _linear(path):
     save(path, RGB, "WEBP", lossless=True, icc_profile=profile(1.0, SRGB, "linear sRGB"))
-    return converted(RGB, 1.0)
+    return to_srgb(RGB, 1.0)
 
 
 @odd("srgb_called_camera.png")
@@ -163,30 +165,30 @@ def _camera(path):
 @odd("grey_gamma_1.8.png", note="converted from grey 1.8", off=2)
 def _grey18(path):
     save(path, GREY, "PNG", icc_profile=profile(1.8, None, "grey 1.8"))
-    return converted(GREY, 1.8)
+    return to_srgb(GREY, 1.8)
 
 
 @odd("la_linear_grey.png", note="converted from grey 1.0", off=2)
 def _la(path):
     la = np.stack([GREY, DISC], -1).astype(np.uint8)
     save(path, la, "PNG", icc_profile=profile(1.0, None, "grey 1.0"))
-    return on_white(converted(GREY, 1.0), DISC)
+    return on_white(to_srgb(GREY, 1.0), DISC)
 
 
 @odd("grey16_linear.png", note="converted from grey 1.0", off=2)
 def _grey16_linear(path):
-    """Dark: with 8 bits before the curve there would be steps of 13 levels."""
+    """Dark: reduced to 8 bits before the curve, it would have steps of 13 levels."""
     values = (np.linspace(0, 0.1, 36 * 24).reshape(24, 36) * 65535).round()
-    values[0, :9] = 65535  # so that it is known to be 16 bits
+    values[0, :9] = 65535  # so that it must be 16 bits
     icc = chunk(b"iCCP", b"x\0\0" + zlib.compress(profile(1.0, None, "grey 1.0")))
     path.write_bytes(deep_png(values, icc))
-    return converted(values / 257, 1.0)
+    return to_srgb(values / 257, 1.0)
 
 
 @odd("grey_with_linear_rgb_profile.jpg", note="converted from linear", off=4)
 def _grey_rgb_profile(path):
     save(path, GREY, "JPEG", quality=100, icc_profile=profile(1.0, SRGB, "linear"))
-    return converted(GREY, 1.0)
+    return to_srgb(GREY, 1.0)
 
 
 @odd("grey_with_srgb_profile.png")
@@ -200,16 +202,16 @@ def _grey_srgb(path):
 
 @odd("palette_adobe.png", note="converted from Adobe RGB", off=2)
 def _palette_adobe(path):
-    indexed = Image.fromarray(RGB).quantize(64)
-    indexed.save(path, "PNG", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
-    return converted(np.array(indexed.convert("RGB")), 2.2, ADOBE)
+    palette = Image.fromarray(RGB).quantize(64)
+    palette.save(path, "PNG", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
+    return to_srgb(np.array(palette.convert("RGB")), 2.2, ADOBE)
 
 
 @odd("rgba_adobe.png", note="converted from Adobe RGB", off=2)
 def _rgba_adobe(path):
     rgba = np.dstack([RGB, DISC]).astype(np.uint8)
     save(path, rgba, "PNG", icc_profile=profile(2.2, ADOBE, "Adobe RGB"))
-    return on_white(converted(RGB, 2.2, ADOBE), DISC)
+    return on_white(to_srgb(RGB, 2.2, ADOBE), DISC)
 
 
 @odd("rgb_with_grey_profile.png", note="cannot be read")
@@ -232,7 +234,7 @@ def _cmyk_jpeg(path):
 
 @odd("cmyk_profile.tif", note="converted from its own profile", off=4)
 def _cmyk_profile(path):
-    """A press whose cyan, magenta and yellow are clear and whose black covers in equal steps of lightness."""
+    """A press whose cyan, magenta and yellow are clear and whose black darkens in equal steps of lightness."""
     steps = bytes(range(256))
     corners = b"".join(bytes([0 if i & 1 else 255, 128, 128]) for i in range(16))  # Lab; black is the last of four
     identity = struct.pack(">9i", *(65536 * (i % 4 == 0) for i in range(9)))
@@ -244,7 +246,7 @@ def _cmyk_profile(path):
     Image.fromarray(cmyk, "CMYK").save(path, "TIFF", icc_profile=icc)
     lightness = GREY / 2.55
     luminance = np.where(lightness > 8, ((lightness + 16) / 116) ** 3, lightness / 903.3)
-    return converted(luminance * 255, 1.0)
+    return to_srgb(luminance * 255, 1.0)
 
 
 @odd("lab.tif", off=20)  # Lab in 8 bits is coarse where colours are strong
@@ -256,7 +258,7 @@ def _lab(path):
 @odd("gama_1.png", note="converted from the gamma", off=2)
 def _gama(path):
     path.write_bytes(rgb_png(chunk(b"gAMA", struct.pack(">I", 100000))))
-    return converted(RGB, 1.0)
+    return to_srgb(RGB, 1.0)
 
 
 @odd("gama_of_srgb.png")
@@ -274,7 +276,7 @@ def _gama_and_srgb(path):
 @odd("grey_gama_1.png", note="converted from the gamma", off=2)
 def _grey_gama(path):
     path.write_bytes(grey_png(chunk(b"gAMA", struct.pack(">I", 100000))))
-    return converted(GREY, 1.0)
+    return to_srgb(GREY, 1.0)
 
 
 @odd("gama_0.png", note="cannot be read")
@@ -287,7 +289,7 @@ def _gama_0(path):
 def _chrm(path):
     points = (31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000)
     path.write_bytes(rgb_png(chunk(b"gAMA", struct.pack(">I", 45455)), chunk(b"cHRM", struct.pack(">8I", *points))))
-    return converted(RGB, None, P3)  # 1/2.2 stands for sRGB's curve
+    return to_srgb(RGB, None, P3)  # 1/2.2 stands for sRGB's curve
 
 
 @odd("profile_of_2_mb.png", note="too large")
@@ -296,7 +298,7 @@ def _large_profile(path):
     return RGB
 
 
-# Greys of many bits.
+# Greys of more than 8 bits.
 
 
 @odd("grey16.png", note="16 bits")
@@ -307,7 +309,7 @@ def _grey16(path):
 
 @odd("grey16_dark.png", note="dark")
 def _grey16_dark(path):
-    """8 bits stored twice: the depth is known, however dark it is."""
+    """8 bits, each value stored twice: the depth is certain, however dark the picture is."""
     path.write_bytes(deep_png(GREY.astype(int) // 30 * 257))
     return GREY // 30
 
@@ -334,7 +336,7 @@ def _grey12_hot(path):
 
 @odd("grey14_in_16.png", note="goes beyond 15,5")
 def _grey14(path):
-    """14 bits, or a dark picture of 16: nobody can know, so it is left as it is, with a word."""
+    """14 bits, or a dark picture of 16: nobody can know, so it stays as it is, with a note."""
     path.write_bytes(deep_png((GREY / 255 * 16383).round()))
     return GREY / 4
 
@@ -342,8 +344,8 @@ def _grey14(path):
 @odd("packed_12_bits.tif", note="4,095")
 def _packed12(path):
     values = (GREY.astype(int) * 4095 // 255).reshape(-1, 2) // 4  # dark: the tag alone says that it is 12 bits
-    packed = np.stack([values[:, 0] >> 4, (values[:, 0] & 15) << 4 | values[:, 1] >> 8, values[:, 1] & 255], -1)
-    tiff(path, packed.astype(np.uint8), 12, 1)
+    bits = np.stack([values[:, 0] >> 4, (values[:, 0] & 15) << 4 | values[:, 1] >> 8, values[:, 1] & 255], -1)
+    tiff(path, bits.astype(np.uint8), 12, 1)
     return values.reshape(24, 36) / 4095 * 255
 
 
@@ -369,7 +371,7 @@ def _int32_outlier(path):
 
 @odd("int16_scan.tif", note="for black", off=2)
 def _scan(path):
-    """A computed tomography's numbers, -1,000 to 3,000: spread between the ends."""
+    """A computed tomography's numbers, -1,000 to 3,000: the extremes become black and white."""
     tiff(path, (GREY / 255.0 * 4000 - 1000).round().astype("<i2"), 16, 2)
     inside = np.sort(GREY.ravel())
     low, high = float(inside[1]), float(inside[-2])
@@ -414,7 +416,7 @@ def _float_infinite(path):
 
 @odd("float_overshoot.tif", note="1 for white")
 def _float_overshoot(path):
-    """A tenth of it lies beyond white, as after sharpening."""
+    """A tenth of the picture is beyond white, as after sharpening."""
     values = (GREY / 255 * 1.3 - 0.02).astype("<f4")
     tiff(path, values, 32, 3)
     return (values * 255).clip(0, 255)
@@ -451,9 +453,9 @@ def _hidden(path):
 
 @odd("palette_trns.png")
 def _palette_trns(path):
-    indexed = Image.fromarray((X // 12).astype(np.uint8), "P")
-    indexed.putpalette([255, 0, 255, 10, 20, 30, 0, 200, 0])
-    indexed.save(path, "PNG", transparency=bytes([0, 128, 255]))
+    palette = Image.fromarray((X // 12).astype(np.uint8), "P")
+    palette.putpalette([255, 0, 255, 10, 20, 30, 0, 200, 0])
+    palette.save(path, "PNG", transparency=bytes([0, 128, 255]))
     levels = np.array([[255, 255, 255], [132, 137, 142], [0, 200, 0]])
     return levels[X // 12]
 
@@ -496,9 +498,9 @@ def _la16(path):
 
 @odd("gif_transparent.gif")
 def _gif(path):
-    indexed = Image.fromarray((DISC > 0).astype(np.uint8), "P")
-    indexed.putpalette([255, 0, 255, 10, 20, 30])
-    indexed.save(path, "GIF", transparency=0)
+    palette = Image.fromarray((DISC > 0).astype(np.uint8), "P")
+    palette.putpalette([255, 0, 255, 10, 20, 30])
+    palette.save(path, "GIF", transparency=0)
     return on_white(np.full((24, 36, 3), (10, 20, 30)), DISC)
 
 
@@ -508,7 +510,7 @@ def _one_bit(path):
     return DISC
 
 
-# The way up, and several pictures in one file.
+# Orientation, and several pictures in one file.
 
 TURNS = {
     0: [], 1: [], 2: [Image.Transpose.FLIP_LEFT_RIGHT], 3: [Image.Transpose.ROTATE_180],
@@ -517,7 +519,7 @@ TURNS = {
 }  # fmt: skip
 
 
-def oriented(kind: str, orientation: int) -> Callable:
+def orient(kind: str, orientation: int) -> Callable:
     def write(path: Path) -> np.ndarray:
         exif = Image.Exif()
         exif[ORIENTATION] = orientation
@@ -532,9 +534,9 @@ def oriented(kind: str, orientation: int) -> Callable:
 
 for _number in TURNS:
     _note = "was turned" if TURNS[_number] else ""
-    PICTURES[f"orientation_{_number}.webp"] = Odd(oriented("WEBP", _number), note=_note)
+    PICTURES[f"orientation_{_number}.webp"] = Odd(orient("WEBP", _number), note=_note)
 for _number in (3, 6):
-    PICTURES[f"orientation_{_number}.tif"] = Odd(oriented("TIFF", _number), note="was turned")
+    PICTURES[f"orientation_{_number}.tif"] = Odd(orient("TIFF", _number), note="was turned")
 
 
 @odd("orientation_in_xmp.png", note="was turned")
@@ -595,7 +597,7 @@ def _mpo(path):
     return RGB
 
 
-# Good pictures with odd company.
+# Good pictures beside odd data.
 
 
 @odd("text_of_2_mb.png")
@@ -636,7 +638,7 @@ def _wrong_name(path):
     return RGB
 
 
-# Files that must be refused with a sentence of ours.
+# Files that must be refused.
 
 
 def cut(kind: str, share: float) -> Callable:
@@ -687,15 +689,17 @@ def main() -> None:
             right = picture.write(path)
             try:
                 upload = uploads.read(path)
-                seen = uploads.on_white(upload.image, upload.alpha).float().numpy()
+                levels = uploads.on_white(upload.image, upload.alpha).float().numpy()
                 value = (
-                    f"{seen.mean():.1f}" if right is None or seen.shape[1:] == np.shape(right)[:2] else "turned wrongly"
+                    f"{levels.mean():.1f}"
+                    if right is None or levels.shape[1:] == np.shape(right)[:2]
+                    else "turned wrongly"
                 )
                 value += f", {len(upload.image)} channels" + "".join(f"; {note}" for note in upload.notes)
             except Exception as error:
                 value = f"{type(error).__name__}: {error}"
-            wanted = f"refused ({picture.error})" if right is None else f"{np.mean(right):.1f}"
-            print(f"| {name} | {wanted}{'; ' + picture.note if picture.note else ''} | {value} |")
+            promise = f"refused ({picture.error})" if right is None else f"{np.mean(right):.1f}"
+            print(f"| {name} | {promise}{'; ' + picture.note if picture.note else ''} | {value} |")
 
 
 if __name__ == "__main__":

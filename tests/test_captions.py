@@ -7,7 +7,7 @@ from gan_demo import captions
 from gan_demo.captions import CUT, EMPTY, NOT_ENGLISH, NOT_FLOWERS, Piece, Scale
 from gan_demo.models.gan_cls import LENGTH, TextEncoder, TextEncoderConfig
 
-KNOWN = "this flower has red petals the and purple it's"
+WORDS = "this flower has red petals the and purple it's"
 
 
 @pytest.mark.parametrize(
@@ -25,35 +25,35 @@ KNOWN = "this flower has red petals the and purple it's"
         (None, ""),
     ],
 )
-def test_what_is_read_of_a_text(text, expected):
+def test_control_characters_and_excess_length_are_not_read(text, expected):
     assert captions.tidy(text) == expected
 
 
 @given(st.text(max_size=300))
 @example("\ud83d" + "a" * 300)
-def test_any_text_is_read_without_control_characters_and_pieces_are_the_text(text):
-    reading = captions.read(text, KNOWN)
+def test_any_text_is_read_without_control_characters_and_its_pieces_join_to_it(text):
+    reading = captions.read(text, WORDS)
     assert "".join(piece.text for piece in reading.pieces) == reading.text == captions.tidy(text)
     assert len(reading.text) <= LENGTH
     assert reading.text.isprintable()
 
 
-def test_an_empty_caption_is_one_sentence():
+def test_an_empty_caption_is_refused_by_name():
     for text in ("", None, " \n\x00"):
         with pytest.raises(ValueError, match="caption B is empty; describe a flower"):
             captions.check(text, "caption B")
 
 
-def test_the_vocabulary_is_what_is_used_often_the_commonest_first():
+def test_the_vocabulary_has_the_frequent_words_most_frequent_first():
     texts = ["A red flower", "a red rose", "A flower", "it's a"]
     assert captions.vocabulary(texts, 2) == ["a", "red", "flower"]
 
 
-def test_unknown_words_are_cut_out_with_their_nearest():
-    found = captions.read("It's a purpel <b>flower</b>, Red 5", KNOWN)
-    assert found.pieces[:4] == (Piece("It's "), Piece("a", ()), Piece(" "), Piece("purpel", ("purple",)))
-    assert found.unknown == {"a": [], "purpel": ["purple"], "b": []}
-    assert found.notes == ()
+def test_unknown_words_are_pieces_with_the_nearest_words():
+    reading = captions.read("It's a purpel <b>flower</b>, Red 5", WORDS)
+    assert reading.pieces[:4] == (Piece("It's "), Piece("a", ()), Piece(" "), Piece("purpel", ("purple",)))
+    assert reading.unknown == {"a": [], "purpel": ["purple"], "b": []}
+    assert reading.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -61,8 +61,8 @@ def test_unknown_words_are_cut_out_with_their_nearest():
     [("red pur", []), ("red pur ", ["pur"]), ("red pur.", ["pur"]), ("pur red", ["pur"]), ("red pur\n", ["pur"])],
 )
 def test_a_word_is_judged_once_it_is_finished(text, unknown):
-    assert list(captions.read(text, KNOWN, writing=True).unknown) == unknown
-    assert list(captions.read(text, KNOWN).unknown) == ["pur"]
+    assert list(captions.read(text, WORDS, writing=True).unknown) == unknown
+    assert list(captions.read(text, WORDS).unknown) == ["pur"]
 
 
 def test_without_a_vocabulary_no_word_is_unknown():
@@ -85,8 +85,8 @@ def test_without_a_vocabulary_no_word_is_unknown():
         (" ", False, (EMPTY,)),
     ],
 )
-def test_what_has_to_be_said(text, writing, notes):
-    assert captions.read(text, KNOWN, writing).notes == notes
+def test_notes_say_what_the_visitor_should_know(text, writing, notes):
+    assert captions.read(text, WORDS, writing).notes == notes
 
 
 def test_each_word_is_left_out_in_turn():
@@ -139,5 +139,5 @@ def test_without_percentiles_there_is_no_scale(scores):
     assert Scale.of(scores) is None
 
 
-def test_scores_that_are_all_equal_stand_in_the_middle():
+def test_a_scale_of_equal_scores_puts_every_score_in_the_middle():
     assert Scale.of({name: [1.0] * 101 for name in SCORES}).place(7) == 0.5

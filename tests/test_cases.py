@@ -1,4 +1,4 @@
-"""Files that people report: each is read as it should look, enlarged without rims, and trained on as it is uploaded."""
+"""Files that people reported: they look right, are enlarged without rims, and are alike in training and in uploads."""
 
 from pathlib import Path
 
@@ -19,13 +19,13 @@ NETWORKS = ("srresnet-photos", "srgan-photos")
 
 @pytest.fixture(scope="module")
 def methods():
-    """What enlarges pictures (N, 1 or 3, H, W), by method."""
+    """Operators that enlarge pictures (N, 1 or 3, H, W), by method."""
     networks = {name: Upscaler(checkpoints.load(name).generator, torch.float32) for name in NETWORKS}
     return {"nearest": enlarge_nearest, "bicubic": enlarge_bicubic} | networks
 
 
-def enlarged(upload, operator):
-    """A picture on black and on white, (2, 3, H, W) in levels, by a method."""
+def enlarge(upload, operator):
+    """A picture enlarged by a method, on black and on white: (2, 3, H, W) in levels of 255."""
     if operator not in (enlarge_nearest, enlarge_bicubic) and len(upload.image) == 1:
         operator = for_grey(operator)
     image = tiling.enlarge(operator, upload.image, 4).float().expand(3, -1, -1)
@@ -40,7 +40,7 @@ def enlarged(upload, operator):
 )
 def test_hidden_colours_leave_no_rim_and_no_rings(methods, method, colour, hidden, level):
     variants = [uploads.read(CASES / f"halo_{colour}_hard_hidden_{name}.png") for name in hidden]
-    first, *others = [enlarged(picture, methods[method]) for picture in variants]
+    first, *others = [enlarge(picture, methods[method]) for picture in variants]
     for other in others:
         assert (first - other).abs().max() <= 3
     flat = torch.tensor(level).view(3, 1, 1)
@@ -84,7 +84,7 @@ def test_sixteen_bits_keep_their_transparency():
 
 
 @pytest.mark.parametrize("name", ["exif_0.jpg", "exif_orient_ascii.jpg", "png_big_ztxt.png"])
-def test_nothing_is_said_where_nothing_was_done(name):
+def test_there_are_no_notes_where_nothing_was_changed(name):
     with Image.open(CASES / "exif_0.jpg") as jpeg:
         lying = torch.from_numpy(np.array(jpeg)).permute(2, 0, 1)
     upload = uploads.read(CASES / name)
@@ -109,7 +109,7 @@ def test_training_sees_what_an_upload_shows(name, channels):
     assert np.array_equal(image.permute(1, 2, 0).numpy().squeeze(), np.array(picture))
 
 
-def test_training_photographs_are_read_alike(tmp_path):
+def test_training_photographs_are_read_like_uploads(tmp_path):
     PICTURES["rgba_hidden_magenta.png"].write(tmp_path / "a.png")
     right = PICTURES["adobe.tif"].write(tmp_path / "profile.tif")
     (tmp_path / "profile.tif").rename(tmp_path / "b.png")  # the kind is read from the file, not from its name
@@ -118,7 +118,9 @@ def test_training_photographs_are_read_alike(tmp_path):
     assert np.abs(profile.permute(1, 2, 0).numpy() - right).max() <= 2
 
 
-def test_training_takes_photographs_that_a_visitor_may_not_bring_and_refuses_the_largest_by_name(tmp_path, monkeypatch):
+def test_training_accepts_larger_photographs_than_visitors_may_bring_and_refuses_the_largest_by_name(
+    tmp_path, monkeypatch
+):
     Image.new("L", (2500, 2000), 9).save(tmp_path / "large.png")
     assert read_image(tmp_path / "large.png").shape == (3, 2000, 2500)
     Image.new("L", (3, 2), 9).save(tmp_path / "small.png")

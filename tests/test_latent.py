@@ -43,7 +43,7 @@ def test_a_whole_number_may_come_as_a_float():
 
 
 @given(seeds, seeds)
-def test_slerp_on_the_sphere_equals_scipys(seed_a, seed_b):
+def test_slerp_on_the_sphere_equals_that_of_scipy(seed_a, seed_b):
     if seed_a == seed_b:
         return
     a, b = (z / z.norm() for z in latent.latents([seed_a, seed_b], 20).double())
@@ -54,7 +54,7 @@ def test_slerp_on_the_sphere_equals_scipys(seed_a, seed_b):
 
 @given(seeds, seeds, st.integers(2, 96), st.sampled_from(["slerp", "lerp"]))
 @settings(max_examples=50)
-def test_a_path_starts_and_ends_at_its_ends(seed_a, seed_b, frames, kind):
+def test_a_path_includes_both_of_its_ends(seed_a, seed_b, frames, kind):
     a, b = latent.latents([seed_a, seed_b], 100)
     z = latent.path(a, b, frames, kind)
     assert z.shape == (frames, 100)

@@ -13,7 +13,7 @@ def page_faults():
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives memory back so eagerly")
-def test_memory_is_used_again_without_page_faults():
+def test_memory_is_reused_without_page_faults():
     keep_freed_memory()
     for _ in range(4):
         torch.ones(20_000_000)  # the heap grows

@@ -15,7 +15,7 @@ OPSET = 18
 
 
 def inputs(model, count):
-    """What a generator, or an encoder of pictures, takes for `count` samples."""
+    """Arguments of a generator, or of an encoder of pictures, for `count` samples."""
     if isinstance(model, SRGAN):
         return (torch.rand(count, 3, 12, 10) * 2 - 1,)
     if isinstance(model, StyleEncoder):
@@ -35,8 +35,8 @@ def check(model, path):
     with torch.inference_mode():
         expected = network(*arguments).numpy()
     for count in (4, 1):
-        given = {i.name: a[:count].numpy() for i, a in zip(session.get_inputs(), arguments, strict=True)}
-        assert np.abs(session.run(None, given)[0] - expected[:count]).max() < 1e-3
+        feed = {i.name: a[:count].numpy() for i, a in zip(session.get_inputs(), arguments, strict=True)}
+        assert np.abs(session.run(None, feed)[0] - expected[:count]).max() < 1e-3
 
 
 @pytest.mark.parametrize("name", [name for name in checkpoints.available() if not name.startswith("text-encoder-")])

@@ -7,7 +7,7 @@ from gan_demo import quality
 from tests.helpers import noise_pictures
 
 
-def test_luma_is_that_of_bt_601():
+def test_luma_follows_bt_601():
     colours = torch.tensor([[0, 0, 0], [255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255]], dtype=torch.uint8)
     y = quality.luma(colours.view(5, 3, 1, 1)).flatten()
     assert torch.allclose(y, torch.tensor([16, 235, 81.481, 144.553, 40.966], dtype=torch.double))

@@ -15,18 +15,18 @@ def picture(height, width, channels=3):
     return torch.randint(0, 256, (channels, height, width), generator=rng, dtype=torch.uint8)
 
 
-def blurred_and_doubled(images):
-    """An operator that sees two pixels around each."""
+def blur_and_double(images):
+    """An operator that looks two pixels around each."""
     kernel = torch.arange(25.0).view(1, 1, 5, 5) / 300
-    blurred = F.conv2d(images.flatten(0, 1)[:, None], kernel, padding=2).view_as(images)
-    return blurred.repeat_interleave(2, 2).repeat_interleave(2, 3)
+    blur = F.conv2d(images.flatten(0, 1)[:, None], kernel, padding=2).view_as(images)
+    return blur.repeat_interleave(2, 2).repeat_interleave(2, 3)
 
 
 @given(st.integers(8, 70), st.integers(8, 70), st.integers(17, 40), st.integers(8, 16))
 def test_tiled_equals_untiled_for_an_operator_that_sees_little(height, width, tile, overlap):
     image = picture(height, width)
-    whole = to_uint8(blurred_and_doubled(to_float(image[None])))[0]
-    assert torch.equal(tiling.enlarge(blurred_and_doubled, image, 2, tile, overlap), whole)
+    whole = to_uint8(blur_and_double(to_float(image[None])))[0]
+    assert torch.equal(tiling.enlarge(blur_and_double, image, 2, tile, overlap), whole)
 
 
 @given(st.integers(1, 500), st.integers(2, 90), st.data())
@@ -39,7 +39,7 @@ def test_tiles_cover_the_length_with_the_overlap(length, tile, data):
     assert len(places) == 1 or length > tile
 
 
-def test_a_seam_changes_over_without_a_step():
+def test_a_seam_changes_gradually():
     dark, bright = torch.zeros(1, 4, 10), torch.ones(1, 4, 10)
     line = tiling.join(dark, bright, 8, dim=2)[0, 0]
     assert len(line) == 12
@@ -49,10 +49,10 @@ def test_a_seam_changes_over_without_a_step():
 
 
 def test_progress_counts_every_tile_and_work_stops_with_the_reader():
-    seen = []
+    shapes = []
 
     def operator(images):
-        seen.append(images.shape)
+        shapes.append(images.shape)
         return images
 
     image = picture(40, 60)
@@ -60,7 +60,7 @@ def test_progress_counts_every_tile_and_work_stops_with_the_reader():
     assert next(run) == (1, 12)
     assert next(run) == (2, 12)
     run.close()
-    assert seen == [(1, 3, 20, 20)] * 2
+    assert shapes == [(1, 3, 20, 20)] * 2
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ def test_hidden_colours_have_no_influence_and_visible_ones_stay(height, width):
     one, other = noise_pictures(2, 64)[:, :, :height, :width]
     alpha = (noise_pictures(1, 64, seed=5)[0, :1, :height, :width] // 64) * 85  # a quarter is hidden
     other = torch.where(alpha == 0, other, one)
-    filled = fill_hidden(one, alpha)
-    assert torch.equal(filled, fill_hidden(other, alpha))
-    assert torch.equal(torch.where(alpha > 0, filled, 0), torch.where(alpha > 0, one, 0))
+    result = fill_hidden(one, alpha)
+    assert torch.equal(result, fill_hidden(other, alpha))
+    assert torch.equal(torch.where(alpha > 0, result, 0), torch.where(alpha > 0, one, 0))
 
 
 def test_a_hidden_pixel_gets_the_colour_of_what_is_near():
@@ -20,25 +20,25 @@ def test_a_hidden_pixel_gets_the_colour_of_what_is_near():
     image[0, :, :8], image[2, :, 56:] = 200, 200  # red on the left, blue on the right
     alpha = torch.zeros(1, 32, 64, dtype=torch.uint8)
     alpha[:, :, :8] = alpha[:, :, 56:] = 255
-    filled = fill_hidden(image, alpha).int()
-    assert (filled[0, :, 8:20] > 150).all()
-    assert (filled[2, :, 44:56] > 150).all()
-    assert (filled[1] == 0).all()
+    result = fill_hidden(image, alpha).int()
+    assert (result[0, :, 8:20] > 150).all()
+    assert (result[2, :, 44:56] > 150).all()
+    assert (result[1] == 0).all()
 
 
-def test_around_one_colour_all_is_that_colour():
+def test_a_single_visible_colour_spreads_everywhere():
     image = torch.randint(0, 256, (1, 50, 41), dtype=torch.uint8)
     alpha = torch.zeros(1, 50, 41, dtype=torch.uint8)
     image[:, 20, 30], alpha[:, 20, 30] = 77, 255
     assert fill_hidden(image, alpha).unique().tolist() == [77]
 
 
-def test_a_picture_of_which_nothing_is_seen_is_black():
+def test_a_picture_with_nothing_visible_is_black():
     assert fill_hidden(noise_pictures(1, 9)[0], torch.zeros(1, 9, 9, dtype=torch.uint8)).unique().tolist() == [0]
 
 
-def test_a_colour_that_is_hardly_seen_is_hardly_believed():
-    """An edge stored times its opacity leaves 0 or 255 of a grey at opacity 1: a dot as wrong as a hidden colour."""
+def test_a_nearly_hidden_colour_hardly_counts():
+    """A grey that was multiplied by an opacity of 1 comes back as 0 or 255: a dot as wrong as a hidden colour."""
     image = torch.full((1, 16, 16), 100, dtype=torch.uint8)
     alpha = torch.full((1, 16, 16), 255, dtype=torch.uint8)
     image[0, 8, 8], alpha[0, 8, 8] = 255, 1

@@ -18,84 +18,84 @@ def picture():
     return to_pil(noise_pictures(1, 12)[0][:, :, :10])  # 10 wide, 12 high
 
 
-def saved(tmp_path, picture, name="picture.png", **options):
+def save(tmp_path, picture, name="picture.png", **options):
     path = tmp_path / name
     picture.save(path, **options)
     return path
 
 
-def test_a_plain_picture_comes_as_it_is(tmp_path, picture):
-    found = uploads.read(saved(tmp_path, picture))
-    assert np.array_equal(found.image.permute(1, 2, 0).numpy(), np.array(picture))
-    assert found.alpha is None
-    assert found.notes == []
+def test_a_plain_picture_is_read_unchanged(tmp_path, picture):
+    upload = uploads.read(save(tmp_path, picture))
+    assert np.array_equal(upload.image.permute(1, 2, 0).numpy(), np.array(picture))
+    assert upload.alpha is None
+    assert upload.notes == []
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA"])
-def test_transparency_is_kept_apart_and_comes_back(tmp_path, picture, mode):
+def test_transparency_is_read_apart_and_put_back(tmp_path, picture, mode):
     transparent = picture.convert(mode)
     transparent.putalpha(Image.linear_gradient("L").resize(picture.size))
-    found = uploads.read(saved(tmp_path, transparent))
-    assert found.image.shape[0] == len(mode) - 1
-    assert uploads.to_picture(found.image, found.alpha).mode == mode
-    assert np.array_equal(np.array(uploads.to_picture(found.image, found.alpha)), np.array(transparent))
+    upload = uploads.read(save(tmp_path, transparent))
+    assert upload.image.shape[0] == len(mode) - 1
+    assert uploads.to_picture(upload.image, upload.alpha).mode == mode
+    assert np.array_equal(np.array(uploads.to_picture(upload.image, upload.alpha)), np.array(transparent))
 
 
 def test_opaque_alpha_is_no_alpha(tmp_path, picture):
-    assert uploads.read(saved(tmp_path, picture.convert("RGBA"))).alpha is None
+    assert uploads.read(save(tmp_path, picture.convert("RGBA"))).alpha is None
 
 
 def test_a_palette_with_a_transparent_colour(tmp_path):
-    indexed = Image.new("P", (8, 8), 1)
-    indexed.putpalette([255, 0, 0, 0, 0, 255])
-    indexed.putpixel((3, 4), 0)
-    found = uploads.read(saved(tmp_path, indexed, transparency=0))
-    assert found.image[:, 0, 0].tolist() == [0, 0, 255]
-    assert (found.alpha[0, 4, 3], found.alpha[0, 0, 0]) == (0, 255)
+    palette = Image.new("P", (8, 8), 1)
+    palette.putpalette([255, 0, 0, 0, 0, 255])
+    palette.putpixel((3, 4), 0)
+    upload = uploads.read(save(tmp_path, palette, transparency=0))
+    assert upload.image[:, 0, 0].tolist() == [0, 0, 255]
+    assert (upload.alpha[0, 4, 3], upload.alpha[0, 0, 0]) == (0, 255)
 
 
 @pytest.mark.parametrize("mode", ["L", "1"])
 def test_grey_stays_grey(tmp_path, picture, mode):
-    found = uploads.read(saved(tmp_path, picture.convert(mode)))
-    assert found.image.shape == (1, 12, 10)
-    assert np.array_equal(found.image[0].numpy(), np.array(picture.convert(mode).convert("L")))
+    upload = uploads.read(save(tmp_path, picture.convert(mode)))
+    assert upload.image.shape == (1, 12, 10)
+    assert np.array_equal(upload.image[0].numpy(), np.array(picture.convert(mode).convert("L")))
 
 
 def test_sixteen_bits_become_eight(tmp_path):
     values = np.linspace(0, 65535, 64).astype(np.uint16).reshape(8, 8)
-    found = uploads.read(saved(tmp_path, Image.fromarray(values)))
-    assert torch.equal(found.image[0], torch.from_numpy((values / 257).round().astype(np.uint8)))
-    assert "16 bits" in found.notes[0]
+    upload = uploads.read(save(tmp_path, Image.fromarray(values)))
+    assert torch.equal(upload.image[0], torch.from_numpy((values / 257).round().astype(np.uint8)))
+    assert "16 bits" in upload.notes[0]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_camera_s_orientation_is_applied_once(tmp_path, picture, orientation):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    stored = io.BytesIO()
-    picture.save(stored, "PNG", exif=exif)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", exif=exif)
     path = tmp_path / "turned.png"
-    path.write_bytes(stored.getvalue())
-    found = uploads.read(path)
+    path.write_bytes(buffer.getvalue())
+    upload = uploads.read(path)
     turns = {1: [], 2: [0], 3: [3], 4: [1], 5: [5], 6: [4], 7: [6], 8: [2]}[orientation]  # PIL's Transpose
     expected = picture
     for turn in turns:
         expected = expected.transpose(turn)
-    assert np.array_equal(found.image.permute(1, 2, 0).numpy(), np.array(expected))
-    assert bool(found.notes) == (orientation != 1)
+    assert np.array_equal(upload.image.permute(1, 2, 0).numpy(), np.array(expected))
+    assert bool(upload.notes) == (orientation != 1)
 
 
-def test_another_colour_space_is_converted_and_said_so(tmp_path, picture):
+def test_another_colour_space_is_converted_with_a_note(tmp_path, picture):
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    plain = uploads.read(saved(tmp_path, picture, icc_profile=lab.tobytes()))
+    plain = uploads.read(save(tmp_path, picture, icc_profile=lab.tobytes()))
     assert plain.notes == []
-    swapped = swapped_profile()
-    found = uploads.read(saved(tmp_path, picture, icc_profile=swapped))
-    assert "converted from" in found.notes[0]
-    assert not torch.equal(found.image, plain.image)
+    profile = foreign_profile()
+    upload = uploads.read(save(tmp_path, picture, icc_profile=profile))
+    assert "converted from" in upload.notes[0]
+    assert not torch.equal(upload.image, plain.image)
 
 
-def swapped_profile() -> bytes:
+def foreign_profile() -> bytes:
     """sRGB with another name and the tags of red and blue exchanged: a real colour space, far from sRGB."""
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     data = data.replace(b"rXYZ", b"tXYZ").replace(b"bXYZ", b"rXYZ").replace(b"tXYZ", b"bXYZ")
@@ -104,17 +104,17 @@ def swapped_profile() -> bytes:
     )
 
 
-def test_a_damaged_profile_is_left_out_and_said_so(tmp_path, picture):
-    found = uploads.read(saved(tmp_path, picture, icc_profile=b"no profile"))
-    assert "cannot be read" in found.notes[0]
-    assert np.array_equal(found.image.permute(1, 2, 0).numpy(), np.array(picture))
+def test_a_damaged_profile_is_ignored_with_a_note(tmp_path, picture):
+    upload = uploads.read(save(tmp_path, picture, icc_profile=b"no profile"))
+    assert "cannot be read" in upload.notes[0]
+    assert np.array_equal(upload.image.permute(1, 2, 0).numpy(), np.array(picture))
 
 
 def test_an_animation_gives_its_first_picture(tmp_path, picture):
     frames = [picture.convert("L").point(lambda v, s=s: s) for s in (40, 200)]
-    found = uploads.read(saved(tmp_path, frames[0], "a.gif", save_all=True, append_images=frames[1:]))
-    assert found.image.unique().tolist() == [40]
-    assert "first picture" in found.notes[0]
+    upload = uploads.read(save(tmp_path, frames[0], "a.gif", save_all=True, append_images=frames[1:]))
+    assert upload.image.unique().tolist() == [40]
+    assert "first picture" in upload.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -127,41 +127,41 @@ def test_an_animation_gives_its_first_picture(tmp_path, picture):
 )
 def test_sizes_out_of_range_are_refused_with_numbers(tmp_path, size, message):
     with pytest.raises(ValueError, match=message):
-        uploads.read(saved(tmp_path, Image.new("L", size)))
+        uploads.read(save(tmp_path, Image.new("L", size)))
 
 
 def test_the_largest_and_smallest_allowed_sizes_are_read(tmp_path):
-    assert uploads.read(saved(tmp_path, Image.new("L", (2000, 2000)))).image.shape == (1, 2000, 2000)
-    assert uploads.read(saved(tmp_path, Image.new("L", (8, 8)))).image.shape == (1, 8, 8)
+    assert uploads.read(save(tmp_path, Image.new("L", (2000, 2000)))).image.shape == (1, 2000, 2000)
+    assert uploads.read(save(tmp_path, Image.new("L", (8, 8)))).image.shape == (1, 8, 8)
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png"])
 @pytest.mark.parametrize("mode", ["RGB", "L"])
-def test_a_large_photograph_is_reduced_where_a_small_version_will_do(tmp_path, name, mode):
-    """Left half black, right half white, and lying on its side by EXIF where it is a JPEG."""
+def test_a_large_photograph_is_reduced_where_a_smaller_version_will_do(tmp_path, name, mode):
+    """The left half is black, the right half white; the JPEG lies on its side, as EXIF says."""
     picture = Image.new(mode, (4000, 3000))
     picture.paste("white", (2000, 0, 4000, 3000))
     exif = Image.Exif()
     exif[0x0112] = 6 if name == "a.jpg" else 1  # 6: to be turned clockwise
-    path = saved(tmp_path, picture, name, exif=exif)
+    path = save(tmp_path, picture, name, exif=exif)
     with pytest.raises(ValueError, match="at most 4,000,000"):
         uploads.read(path)
-    found = uploads.read(path, reduced=True)
-    image = found.image if name == "a.png" else found.image.rot90(1, (1, 2))
+    upload = uploads.read(path, reduced=True)
+    image = upload.image if name == "a.png" else upload.image.rot90(1, (1, 2))
     assert image.shape == (1, 1500, 2000)
     assert int(image[:, :, :995].max()) <= 2
     assert int(image[:, :, 1005:].min()) >= 253
-    assert found.notes[-1] == "Its 12,000,000 pixels were reduced to 3,000,000."
+    assert upload.notes[-1] == "Its 12,000,000 pixels were reduced to 3,000,000."
 
 
 def test_a_reduced_picture_keeps_its_transparency(tmp_path):
     picture = Image.new("RGBA", (2400, 2000), (255, 0, 0, 255))
     picture.paste((0, 0, 255, 0), (0, 0, 1200, 2000))
-    found = uploads.read(saved(tmp_path, picture), reduced=True)
-    assert found.image.shape == (3, 1000, 1200)
-    assert (found.alpha[0, 500, 100], found.alpha[0, 500, 1100]) == (0, 255)
+    upload = uploads.read(save(tmp_path, picture), reduced=True)
+    assert upload.image.shape == (3, 1000, 1200)
+    assert (upload.alpha[0, 500, 100], upload.alpha[0, 500, 1100]) == (0, 255)
     with pytest.raises(ValueError, match="at most 50,000,000"):
-        uploads.read(saved(tmp_path, Image.new("1", (7100, 7100)), "larger.png"), reduced=True)
+        uploads.read(save(tmp_path, Image.new("1", (7100, 7100)), "larger.png"), reduced=True)
 
 
 def test_a_bomb_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
@@ -182,7 +182,7 @@ def test_formats_that_do_more_than_hold_pixels_are_refused(tmp_path, picture, ki
         uploads.read(path)
 
 
-def test_a_file_that_is_gone_is_called_so(tmp_path):
+def test_a_file_that_is_gone_gets_a_message_that_says_so(tmp_path):
     with pytest.raises(ValueError, match="was deleted from the server"):
         uploads.read(tmp_path / "gone.png")
 
@@ -194,7 +194,7 @@ def test_a_picture_on_white_shows_through_its_transparency():
     assert uploads.on_white(image, None) is image
 
 
-def test_channels_are_what_is_asked_for():
+def test_a_picture_gets_as_many_channels_as_needed():
     colour = noise_pictures(1, 8)[0]
     assert uploads.with_channels(colour, 3) is colour
     grey = uploads.with_channels(colour, 1)
@@ -202,32 +202,32 @@ def test_channels_are_what_is_asked_for():
     assert torch.equal(uploads.with_channels(grey, 3), grey.expand(3, -1, -1))
 
 
-def test_a_file_that_may_not_be_opened_is_no_damaged_picture(tmp_path):
+def test_a_file_that_cannot_be_opened_is_not_called_damaged(tmp_path):
     with pytest.raises(ValueError, match="this file cannot be opened"):
         uploads.read(tmp_path)
 
 
-def test_text_is_left_out_of_memory_too(tmp_path, picture):
-    """Only what Pillow shall see is copied, and the guard against long texts stays as it was."""
+def test_text_is_not_even_copied(tmp_path, picture):
+    """Only what Pillow needs is copied, and its guard against long texts stays as it was."""
     guard = PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY
     text = PngImagePlugin.PngInfo()
     text.add_text("Comment", "a" * 3_000_000, zip=True)
-    path = saved(tmp_path, picture, pnginfo=text)
+    path = save(tmp_path, picture, pnginfo=text)
     with path.open("rb") as file:
-        assert len(without_texts(file, []).read()) == saved(tmp_path, picture, "plain.png").stat().st_size
+        assert len(without_texts(file, []).read()) == save(tmp_path, picture, "plain.png").stat().st_size
     assert uploads.read(path).notes == []
     assert (PngImagePlugin.MAX_TEXT_CHUNK, PngImagePlugin.MAX_TEXT_MEMORY) == guard == (2**20, 2**26)
 
 
-def test_a_file_cut_short_is_named(tmp_path, picture):
-    path = saved(tmp_path, picture.resize((200, 200)), "cut.jpg")
+def test_a_file_cut_short_gets_a_message_that_says_so(tmp_path, picture):
+    path = save(tmp_path, picture.resize((200, 200)), "cut.jpg")
     path.write_bytes(path.read_bytes()[:600])
     with pytest.raises(ValueError, match="damaged or cut short"):
         uploads.read(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n"])
-def test_what_is_no_picture_is_refused(tmp_path, content):
+def test_files_that_are_not_pictures_are_refused(tmp_path, content):
     path = tmp_path / "file.png"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"no picture|damaged"):

@@ -1,14 +1,26 @@
 """Measure a checkpoint: `python -m gan_demo.evaluation fd dcgan-faces --data FOLDER`."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 from PIL import Image
 
 from gan_demo import checkpoints
-from gan_demo.evaluation import card, digits, drift, encoders, fd, film, judges, losses, sr, text
+from gan_demo.evaluation import (
+    card,
+    derived,
+    digits,
+    drift,
+    encoders,
+    fd,
+    film,
+    judges,
+    losses,
+    metrics,
+    sr,
+    text,
+)
 from gan_demo.memory import keep_freed_memory
 from gan_demo.models.gan import GANConfig
 from gan_demo.pictures import to_pil
@@ -107,14 +119,36 @@ def run_judge(args: argparse.Namespace) -> None:
     print(f"{path}: reads {judges.accuracy(judges.load(args.name), test):.2%} of the real test pictures right")
 
 
-def _remember(folder: Path, measured: dict) -> None:
-    """Put figures into metrics.json and the card, and print them; figures of other weights are dropped."""
-    weights = {"weights_sha256": checkpoints.read_config(folder)["sha256"]}
-    known = checkpoints.read_metrics(folder)
-    metrics = (known if known.items() >= weights.items() else {}) | weights | measured
-    (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    card.update(folder)
-    print(card.table(metrics))
+def run_derived(args: argparse.Namespace) -> None:
+    """Remake what is bound to a checkpoint's weights and was made from others: measurements, views of the losses.
+
+    What lacks its input is named and left stale; then the exit status is 1.
+    """
+    folder, inputs = checkpoints.find(args.id), derived.Inputs(args.data, args.vgg, args.judge)
+    for derivation in derived.derivations_of(folder) if args.all else derived.stale(folder):
+        try:
+            derivation.make(folder, inputs)
+            print(f"{derivation.name}: remade")
+        except derived.MissingInputError as error:
+            print(f"{derivation.name}: left as it is; it needs {error}")
+    for name in filter(_has_lost_partner, checkpoints.available()):
+        print(f"note: {name} was trained against a checkpoint that is not here any more; train it anew")
+    remainder = derived.stale(folder)
+    print(f"stale: {', '.join(one.name for one in remainder) or 'nothing'}")
+    if remainder:
+        sys.exit(1)
+
+
+def _has_lost_partner(name: str) -> bool:
+    try:
+        return derived.has_lost_partner(checkpoints.find(name))
+    except checkpoints.CheckpointError:
+        return False  # damaged: the app says so
+
+
+def _remember(folder: Path, figures: dict) -> None:
+    """Put figures into metrics.json and the card, and print them."""
+    print(card.table(metrics.remember(folder, figures)))
 
 
 def run_textbook(args: argparse.Namespace) -> None:
@@ -148,6 +182,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     one.add_argument("id", help="checkpoint id or path")
     one.set_defaults(run_command=run_fd)
     _add_data(one)
+    remake = commands.add_parser("derived", help=run_derived.__doc__.splitlines()[0], description=run_derived.__doc__)
+    remake.add_argument("id", help="checkpoint id or path")
+    remake.add_argument("--data", type=Path, metavar="ROOT", help="folder with the data sets as its subfolders")
+    remake.add_argument("--vgg", type=Path, metavar="FILE", help="safetensors file of VGG19's features")
+    remake.add_argument("--judge", help="text encoder of another seed, by id or path, for the part `text`")
+    remake.add_argument("--all", action="store_true", help="remake what is up to date, too")
+    remake.set_defaults(run_command=run_derived)
     photos = commands.add_parser("sr", help=run_sr.__doc__, description=run_sr.__doc__)
     photos.add_argument("id", help="checkpoint id or path")
     photos.add_argument("--data", required=True, type=Path, help="folder of sets with NNN_hr.png and NNN_lr.png")

@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 
 from gan_demo.evaluation.fd import frechet_distance, score_quantiles
-from gan_demo.evaluation.features import features
 from gan_demo.latent import classes, latents
 from gan_demo.models.lapgan import LAPGAN
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.pyramid import down, up
 from gan_demo.training.data import Pictures
+from gan_demo.training.features import features
 
 COUNT = 5000  # pictures on each side, at most
 PROTOCOL = (

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from gan_demo import checkpoints
-from gan_demo.evaluation.features import SIDE, cached_features, features
 from gan_demo.latent import classes, draw
 from gan_demo.pictures import to_float
 from gan_demo.training.data import Pictures
+from gan_demo.training.features import SIDE, cached_features, features
 from gan_demo.weights import Checkpoint
 
 SPLITS = 3

@@ -30,7 +30,8 @@ from gan_demo.pictures import encode, sheet, to_float, to_pil
 from gan_demo.training.adversarial import AdversarialRecipe
 from gan_demo.training.data import Pictures
 from gan_demo.training.gan import Settings
-from gan_demo.training.loop import Run, RunOptions, make_accelerator
+from gan_demo.training.loop import Run, RunOptions
+from gan_demo.training.processes import make_accelerator
 
 MOMENTS = 64  # after the untrained networks
 FIRST = 8  # step of the first of them
@@ -88,7 +89,7 @@ class Recorder:
     def __call__(self, run: Run) -> None:
         if run.step not in self.moments:
             return
-        model = run.shipped_model().cpu()  # a copy
+        model = run.snapshot().cpu()  # a copy
         self.rows.append(draw(model, range(TILES)))
         measured = measure(model, self.real, draw(model, range(SAMPLES)), self.judge)
         self.told.append({"step": run.step, "images": run.images_seen} | measured)

@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from gan_demo import checkpoints, examples, tiling
-from gan_demo.evaluation.features import perceptual_distance
 from gan_demo.loss_views import MAPPED, NETWORKS, LossViews, View, save
 from gan_demo.models.srgan import ContentLoss
 from gan_demo.pictures import sheet, to_float
@@ -22,6 +21,7 @@ from gan_demo.super_resolution import (
     square_around,
 )
 from gan_demo.tiling import Operator
+from gan_demo.training.features import perceptual_distance
 from gan_demo.training.srgan import content_loss
 
 SCALE = 4
@@ -56,7 +56,7 @@ def measure(names: dict[str, str], vgg: Path | None) -> LossViews:
 @torch.inference_mode()
 def look(entry: dict, enlargers: dict[str, Operator], contents: dict[str, ContentLoss]) -> View:
     """What the losses see of one example, an entry of its index."""
-    task = shrunk_task(examples.load(entry["file"]), SCALE)
+    task = shrunk_task(torch.from_numpy(examples.load(entry["file"])), SCALE)
     made = {method: tiling.enlarge(enlarger, task.small, SCALE) for method, enlarger in enlargers.items()}
     compared = to_float(torch.stack([*(made[kind] for kind in NETWORKS), task.true]))
     left, top = square_around(*entry["point"], *task.true.shape[1:])
@@ -69,7 +69,7 @@ def look(entry: dict, enlargers: dict[str, Operator], contents: dict[str, Conten
     perceptual = {
         method: round(float(perceptual_distance(image[None], task.true[None])), 4) for method, image in made.items()
     }
-    return View([left, top], losses, perceptual, torch.cat(tiles))
+    return View([left, top], losses, perceptual, torch.cat(tiles).numpy())
 
 
 def maps_of_square(content: ContentLoss, images: Tensor, left: int, top: int) -> Tensor:
@@ -103,4 +103,4 @@ def drawn(maps: Tensor) -> Tensor:
     highest = maps.amax((0, 2, 3), keepdim=True).clamp(min=1e-9)
     bright = (255 * maps / highest).round().byte()
     large = enlarge_nearest(bright, PATCH // 2 // maps.shape[2])
-    return torch.stack([sheet(four[:, None], 2) for four in large])
+    return torch.stack([torch.from_numpy(sheet(four[:, None], 2)) for four in large])

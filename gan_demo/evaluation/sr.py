@@ -14,10 +14,10 @@ import torch
 from torch import Tensor
 
 from gan_demo import checkpoints, uploads
-from gan_demo.evaluation.features import perceptual_distance
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.quality import luma, psnr, ssim
 from gan_demo.super_resolution import Upscaler, enlarge_bicubic
+from gan_demo.training.features import perceptual_distance
 
 BORDER = 4
 PROTOCOL = (

@@ -10,12 +10,12 @@ from torch import Tensor
 
 from gan_demo import checkpoints
 from gan_demo.evaluation.fd import frechet_distance, kept_checkpoints, percentiles, textbook
-from gan_demo.evaluation.features import cached_features, features
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, TextEncoder
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training.captions import CROP, STORED, CaptionedPictures
 from gan_demo.training.data import seeded
+from gan_demo.training.features import cached_features, features
 from gan_demo.training.text_encoder import vectors
 
 CAPTIONS, CANDIDATES = 1000, 100

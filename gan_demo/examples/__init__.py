@@ -5,13 +5,12 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import torch
 from PIL import Image
-from torch import Tensor
 
 from gan_demo.checks import whole
 
 FOLDER = Path(__file__).parent
+PATCH = 48  # side of the square of an enlarged picture that is magnified, in pixels
 
 
 @cache
@@ -29,7 +28,7 @@ def entry(number: float) -> dict:
     return index()[whole(number, "an example", 0, len(index()) - 1)]
 
 
-def load(file: str) -> Tensor:
+def load(file: str) -> np.ndarray:
     """A photograph as uint8 (3, 576, 576)."""
     with Image.open(FOLDER / file) as picture:
-        return torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1).contiguous()
+        return np.ascontiguousarray(np.moveaxis(np.array(picture.convert("RGB")), 2, 0))

@@ -42,26 +42,26 @@ def load(story: str) -> Film:
         raise ValueError(f"story {story!r} is unknown; there is {', '.join(STORIES)}")
     path, picture = FOLDER / f"{story}.json", FOLDER / f"{story}.webp"
     try:
-        told, sheet = json.loads(path.read_text("utf-8")), picture.read_bytes()
+        record, sheet = json.loads(path.read_text("utf-8")), picture.read_bytes()
         with Image.open(io.BytesIO(sheet)) as opened:
             opened.load()
             size = opened.size
-        if size != (TILE * told["tiles"], TILE * len(told["moments"])):
+        if size != (TILE * record["tiles"], TILE * len(record["moments"])):
             raise ValueError("the sheet has another size")
-        fields = {name: told[name] for name in ("tiles", "samples", "minimax", "moments")}
-        return Film(story=story, sheet=sheet, captions=_captions(story, told), **fields)
+        fields = {name: record[name] for name in ("tiles", "samples", "minimax", "moments")}
+        return Film(story=story, sheet=sheet, captions=_captions(story, record), **fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         names = f"gan_demo/films/{story}.json and .webp"
         raise ValueError(f"{names} are missing or damaged; {remedy('gan_demo/films')} restores them") from error
 
 
-def _captions(story: str, told: dict) -> list[dict]:
+def _captions(story: str, record: dict) -> list[dict]:
     """What somebody wrote after watching this very recording; [] for a newer one."""
     try:
         written = json.loads((FOLDER / "captions.json").read_text("utf-8"))[story]
-        if written["weights_sha256"] != told["weights_sha256"]:
+        if written["weights_sha256"] != record["weights_sha256"]:
             return []
-        steps = [moment["step"] for moment in told["moments"]]
+        steps = [moment["step"] for moment in record["moments"]]
         return [{"moment": steps.index(step), "text": text} for step, text in written["captions"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []

@@ -2,12 +2,12 @@
 
 Mehdi Mirza, Simon Osindero, 2014, arXiv:1411.1784.
 
-What it shows: give both networks the label, and the generator draws what was asked for. D learns
-that a good 3 beside the label 5 is wrong.
+What it shows: give both networks the label, and the generator draws the class that it names. D
+learns that even a good 3 is wrong beside the label 5.
 
-The networks are those of Sec. 4.1: branches of their own for noise and label, joined later; maxout
-in D; dropout in both. Where this file differs from it: noise is normal instead of uniform. Weights
-are drawn as those of the first GAN; the paper does not say how.
+The networks are those of Sec. 4.1: noise and label have branches of their own, which join later;
+maxout in D; dropout in both. Where this file differs from it: noise is normal instead of uniform.
+Weights are initialised like those of the first GAN; the paper does not say how.
 """
 
 from dataclasses import dataclass, field
@@ -48,14 +48,14 @@ class Generator(nn.Module):
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
         label = self.from_label(F.one_hot(labels, self.classes).to(z))
-        made = self.joint(torch.cat([self.from_noise(z), label], 1))
-        return made.unflatten(1, self.shape) * 2 - 1
+        pixels = self.joint(torch.cat([self.from_noise(z), label], 1))
+        return pixels.unflatten(1, self.shape) * 2 - 1
 
 
 class Discriminator(nn.Module):
     """Pictures (N, image_channels, resolution, resolution) in [-1, 1] and classes (N,) to raw scores (N,).
 
-    The sigmoid of a score is D(x | y), the probability that a picture is real and bears this label.
+    The sigmoid of a score is D(x | y), the probability that a picture is real and has this label.
     """
 
     def __init__(self, config: CGANConfig) -> None:
@@ -78,8 +78,7 @@ class CGAN(Checkpoint):
     kind = "cgan"
 
     def __init__(self, config: CGANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         init_weights(self.generator, 0.05)

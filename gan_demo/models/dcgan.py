@@ -2,16 +2,16 @@
 
 Alec Radford, Luke Metz, Soumith Chintala, 2015, arXiv:1511.06434.
 
-What it shows: a GAN made of nothing but strided convolutions, batch normalisation and a few
-simple rules trains stably, and its latent space is smooth and has directions with a meaning.
+What it shows: a GAN of strided convolutions and batch normalisation that follows a few simple
+rules trains stably, and its latent space is smooth and has directions with a meaning.
 
-Where this file differs from the paper's text. It is the form that its third author published as
-dcgan.torch and that most people have copied since:
+Where this file differs from the paper's text, it follows dcgan.torch, the code that the third author
+published and that most people have copied since:
 
 - kernels of 4x4 instead of 5x5;
 - z is drawn from a normal distribution N(0, 1) instead of a uniform one;
 - 64 base channels instead of 128, so the widths are 512-256-128-64 instead of 1024-512-256-128;
-- the first layer is a transposed convolution instead of a projection that is reshaped
+- the first layer of G is a transposed convolution instead of a projection and a reshape
   (the same computation), and the last layer of D is a 4x4 convolution.
 """
 
@@ -32,8 +32,8 @@ class DCGANConfig:
     base_channels: int = 64  # channels next to the picture; they double towards the 4x4 end
 
     def __post_init__(self) -> None:
-        widths = self.resolution // 4
-        if self.resolution < 8 or self.resolution != 4 * widths or widths & (widths - 1):
+        quarter = self.resolution // 4
+        if self.resolution < 8 or self.resolution != 4 * quarter or quarter & (quarter - 1):
             raise ValueError(f"resolution is {self.resolution}; it must be 8, 16, 32, 64, 128, ...")
 
     def widths(self) -> list[int]:
@@ -79,14 +79,13 @@ class Discriminator(nn.Module):
 
 
 class DCGAN(Checkpoint):
-    """Generator and discriminator of DCGAN, with weights drawn from N(0, 0.02) (Sec. 4)."""
+    """Generator and discriminator of DCGAN, with weights from N(0, 0.02) (Sec. 4)."""
 
     paper = "Radford, Metz, Chintala: Unsupervised Representation Learning with DCGANs, 2015, arXiv:1511.06434"
     kind = "dcgan"
 
     def __init__(self, config: DCGANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         self.apply(init_weights)

@@ -2,8 +2,8 @@
 
 Ian Goodfellow, Jean Pouget-Abadie, Mehdi Mirza and others, 2014, arXiv:1406.2661.
 
-What it shows: two networks in a game. G makes digits out of noise, D tells them from real ones, and
-G learns from nothing but D's mistakes. At the end of the game D can only guess.
+What it shows: two networks in a game. G turns noise into digits, D tells them from real ones, and G
+learns from nothing but D's judgement. At the end of the game D can only guess.
 
 The networks are those of the authors' `mnist.yaml`: G with two layers of 1200 rectifiers and a
 sigmoid, D with two maxout layers of 240 units of 5 pieces, dropout on its input and its layers.
@@ -87,8 +87,7 @@ class GAN(Checkpoint):
     kind = "gan"
 
     def __init__(self, config: GANConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         init_weights(self.generator, 0.05)

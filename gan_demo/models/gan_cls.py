@@ -3,24 +3,24 @@
 Scott Reed, Zeynep Akata, Xinchen Yan, Lajanugen Logeswaran, Bernt Schiele, Honglak Lee, 2016,
 arXiv:1605.05396. The text encoder is that of Reed, Akata, Schiele, Lee 2016, arXiv:1605.05395.
 
-What it shows: a sentence becomes a vector, the vector steers a DCGAN. The discriminator also sees
+What it shows: a sentence becomes a vector, and the vector steers a DCGAN. The discriminator also sees
 real pictures with wrong sentences, so it must read them, and so must the generator (GAN-CLS). Vectors
 between two sentences serve as sentences that nobody wrote (GAN-INT).
 
 Differences from the papers:
 
-- networks are half as wide (64 channels next to the picture in G and 40 in D), to be small enough for
-  a web page;
-- the encoder's recurrent part is a GRU with 512 units over 256 feature maps, and the pictures that it
-  learns from are seen by EfficientNet-Lite0 instead of GoogLeNet, through one linear layer;
+- networks are about half as wide (64 channels next to the picture in G and 40 in D), to be small enough
+  for a web page;
+- the encoder's recurrent part is a GRU with 512 units over 256 feature maps; the encoder sees pictures
+  through EfficientNet-Lite0 (instead of GoogLeNet) and one linear layer;
 - sentences' vectors are standardised as a whole before they are projected;
 - D has an activation after every normalisation (the authors' code leaves one out);
-- D also scores pictures without their sentence, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916), where a
-  recipe wants it: two side by side, as in PacGAN (Lin et al. 2018, arXiv:1712.04086), real ones of a species or drawn
-  ones of a sentence. So it sees where noise makes no difference; without it G learned to pass the noise over;
+- D can also score pictures without their sentences, as in StackGAN++ (Zhang et al. 2017, arXiv:1710.10916). It then
+  sees two at a time, as in PacGAN (Lin et al. 2018, arXiv:1712.04086): two real ones of a species, or two generated
+  ones of a sentence. So D notices where noise makes no difference; without this, G learned to ignore the noise;
 - D has no BatchNorm where picture and sentence meet: with it, D told a batch of right sentences from one of wrong
   sentences by the statistics of the whole batch, and hardly read;
-- D may be asked to score a real picture higher with its sentence than with others.
+- a further loss can ask D to score a real picture higher with its own sentence than with others.
 """
 
 from dataclasses import dataclass
@@ -37,21 +37,20 @@ LENGTH = 201  # characters that the encoder reads
 
 @dataclass
 class TextEncoderConfig:
-    text_dim: int = 1024  # numbers that a sentence becomes
-    feature_dim: int = 1280  # numbers that the image network makes of a picture
+    text_dim: int = 1024  # length of a sentence's vector
+    feature_dim: int = 1280  # length of the image network's features of a picture
     recurrent: int = 512  # units of the GRU
-    words: str = ""  # that the captions it learned from use often, the commonest first, with spaces between
+    words: str = ""  # frequent in the training captions, the most frequent first, separated by spaces
 
 
 class TextEncoder(Checkpoint):
-    """Sentences to vectors, by characters; and pictures' features to vectors near those of their sentences."""
+    """Sentences to vectors, character by character; and pictures' features to vectors near their sentences'."""
 
     paper = "Reed et al.: Learning Deep Representations of Fine-Grained Visual Descriptions, 2016, arXiv:1605.05395"
     kind = "text_encoder"
 
     def __init__(self, config: TextEncoderConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.convolutions = nn.Sequential(
             *[nn.Conv1d(len(ALPHABET), 384, 4), nn.ReLU(), nn.MaxPool1d(3)],
             *[nn.Conv1d(384, 512, 4), nn.ReLU(), nn.MaxPool1d(3)],
@@ -74,7 +73,7 @@ class TextEncoder(Checkpoint):
 
 
 def characters(texts: list[str]) -> Tensor:
-    """Sentences as (N, LENGTH) whole numbers: 1 for "a" and so on, 0 for other characters and after the end."""
+    """Sentences as whole numbers (N, LENGTH): 1 for "a" and so on, 0 for characters not in ALPHABET and at the end."""
     rows = [[ALPHABET.find(c) + 1 for c in text.lower()[:LENGTH]] for text in texts]
     return torch.tensor([row + [0] * (LENGTH - len(row)) for row in rows])
 
@@ -82,8 +81,8 @@ def characters(texts: list[str]) -> Tensor:
 def joint_embedding_loss(texts: Tensor, images: Tensor) -> Tensor:
     """Symmetric structured joint embedding (Reed et al. 2016, 1605.05395, Eq. 2 to 5): (N, D), (N, D) -> ().
 
-    Rows belong together and are of N different classes. Each picture should score its own sentence above
-    the others by 1, and each sentence its own picture.
+    Row i of both belongs to one picture, and each row is of another class. Each picture should score its own sentence
+    above the others by 1, and each sentence its own picture.
     """
     scores = images @ texts.T
     own = scores.diagonal()
@@ -99,10 +98,10 @@ class GANCLSConfig:
     image_channels: int = 3  # RGB
     z_dim: int = 100  # length of the noise vector z
     text_dim: int = 1024  # length of a sentence's vector
-    projected: int = 128  # what G and D each make of it (Sec. 4.1)
+    projected: int = 128  # its length after the projections of G and of D (Sec. 4.1)
     g_channels: int = 64  # of G next to the picture
     d_channels: int = 40  # of D next to the picture
-    joint_norm: bool = False  # BatchNorm in D where picture and sentence meet: the paper has one
+    joint_norm: bool = False  # BatchNorm in D where picture and sentence meet, as in the paper
 
     def __post_init__(self) -> None:
         if self.resolution != 64:
@@ -110,10 +109,13 @@ class GANCLSConfig:
 
 
 class Standardise(nn.Module):
-    """Sentences' vectors (N, text_dim) moved and scaled as a whole, so that text weighs as much as noise.
+    """Sentences' vectors (N, text_dim), shifted and scaled as a whole, so that text weighs as much as noise.
 
     `mean` and `deviation` are those of the training sentences, set before training.
     """
+
+    mean: Tensor
+    deviation: Tensor
 
     def __init__(self, text_dim: int) -> None:
         super().__init__()
@@ -130,7 +132,7 @@ class Standardise(nn.Module):
 
 
 def projection(config: GANCLSConfig) -> nn.Sequential:
-    """A sentence's vector (N, text_dim) to (N, projected) (Sec. 4.1)."""
+    """Sentences' vectors (N, text_dim) to (N, projected) (Sec. 4.1)."""
     linear = nn.Linear(config.text_dim, config.projected)
     return nn.Sequential(Standardise(config.text_dim), linear, nn.LeakyReLU(0.2))
 
@@ -176,9 +178,9 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """Pictures (N, 3, 64, 64) in [-1, 1] and sentences (N, text_dim) to raw scores (N,) (Fig. 2).
 
-    High for a real picture with a sentence that fits. With several batches of sentences a tuple, the scores with each:
-    the pictures are looked at once. With `pairs`, the last one is of the pictures without any sentence, picture i
-    beside picture i + N / 2 and the other way round.
+    High for a real picture with a sentence that fits. Several batches of sentences give a tuple, the scores with each
+    batch, while the pictures pass through the network once. With `pairs`, one more part is added: the scores of the
+    pictures without any sentence, picture i beside picture i + N / 2 and vice versa.
     """
 
     def __init__(self, config: GANCLSConfig) -> None:
@@ -194,15 +196,15 @@ class Discriminator(nn.Module):
         joint = nn.Conv2d(8 * c + config.projected, 8 * c, 1, bias=not config.joint_norm)
         norm = [nn.BatchNorm2d(8 * c)] if config.joint_norm else []
         self.judge = nn.Sequential(joint, *norm, leaky, nn.Conv2d(8 * c, 1, 4))
-        self.pairs = nn.Conv2d(16 * c, 1, 4)  # sees a picture, and where it differs from the other
+        self.pairs = nn.Conv2d(16 * c, 1, 4)  # sees a picture's maps, and how they differ from the other's
 
     def forward(self, images: Tensor, *texts: Tensor, pairs: bool = False) -> Tensor | tuple[Tensor, ...]:
         maps = self.image(images)
         maps = F.leaky_relu(maps + self.block(maps), 0.2)
         scores = [self._compare(maps, part) for part in texts]
         if pairs:
-            apart = (maps - maps.roll(len(maps) // 2, 0)).abs()
-            scores.append(self.pairs(torch.cat([maps, apart], 1)).flatten())
+            difference = (maps - maps.roll(len(maps) // 2, 0)).abs()
+            scores.append(self.pairs(torch.cat([maps, difference], 1)).flatten())
         return tuple(scores) if len(scores) > 1 else scores[0]
 
     def _compare(self, maps: Tensor, texts: Tensor) -> Tensor:
@@ -211,23 +213,22 @@ class Discriminator(nn.Module):
 
 
 class GANCLS(Checkpoint):
-    """Generator and discriminator that both read a sentence's vector."""
+    """A generator and a discriminator that both read a sentence's vector."""
 
     paper = "Reed et al.: Generative Adversarial Text to Image Synthesis, 2016, arXiv:1605.05396"
     kind = "gan_cls"
 
     def __init__(self, config: GANCLSConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.generator = Generator(config)
         self.discriminator = Discriminator(config)
         self.apply(init_weights)
 
 
 def reading_loss(right: Tensor, wrong: Tensor) -> Tensor:
-    """Real pictures' scores with their sentences (N,) should lie above those with others (N,) -> ().
+    """Real pictures' scores with their own sentences (N,) should be above those with other sentences (N,) -> ().
 
-    Not in the paper: the two are of the same pictures, so how real those look cancels out.
+    Not in the paper: both scores are of the same pictures, so how real they look cancels out.
     """
     return F.softplus(wrong - right).mean()
 
@@ -235,8 +236,8 @@ def reading_loss(right: Tensor, wrong: Tensor) -> Tensor:
 @dataclass
 class StyleEncoderConfig:
     resolution: int = 64  # height and width of a picture in pixels
-    z_dim: int = 100  # length of the noise vector that it finds
-    channels: int = 40  # width next to the picture
+    z_dim: int = 100  # length of the noise vector that it estimates
+    channels: int = 40  # next to the picture
 
     def __post_init__(self) -> None:
         if self.resolution != 64:
@@ -244,17 +245,16 @@ class StyleEncoderConfig:
 
 
 class StyleEncoder(Checkpoint):
-    """Pictures (N, 3, 64, 64) in [-1, 1] to the noise (N, z_dim) that G may have drawn them from (Sec. 4.4).
+    """S: pictures (N, 3, 64, 64) in [-1, 1] to the noise (N, z_dim) that G may have drawn them from (Sec. 4.4).
 
-    The noise holds what a sentence does not say, pose and background: a picture's style.
+    The noise holds what a sentence does not say, such as pose and background: a picture's style.
     """
 
     paper = GANCLS.paper
     kind = "style_encoder"
 
     def __init__(self, config: StyleEncoderConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         c = config.channels
         layers: list[nn.Module] = [nn.Conv2d(3, c, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
         for before, after in ((c, 2 * c), (2 * c, 4 * c), (4 * c, 8 * c)):
@@ -267,9 +267,9 @@ class StyleEncoder(Checkpoint):
         return self.layers(images)
 
 
-def style_loss(z: Tensor, found: Tensor) -> Tensor:
-    """Squared distance of noise (N, z_dim) and what S finds of it in a picture -> (), a mean (Sec. 4.4)."""
-    return F.mse_loss(found, z)
+def style_loss(z: Tensor, estimate: Tensor) -> Tensor:
+    """Mean squared error of S's estimate of the noise z, (N, z_dim), (N, z_dim) -> () (Sec. 4.4)."""
+    return F.mse_loss(estimate, z)
 
 
 def init_weights(module: nn.Module) -> None:
@@ -288,7 +288,7 @@ def discriminator_loss(right: Tensor, wrong: Tensor, fake: Tensor) -> Tensor:
     Args:
         right: scores of real pictures with their sentences.
         wrong: of real pictures with sentences of another class.
-        fake: of generated pictures with the sentences they were made for.
+        fake: of generated pictures with the sentences that G read.
     """
     return F.softplus(-right).mean() + (F.softplus(wrong).mean() + F.softplus(fake).mean()) / 2
 

@@ -2,20 +2,23 @@
 
 import functools
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from gan_demo import captions, checkpoints, checks, latent
-from gan_demo.captions import Reading, Scale
-from gan_demo.checks import check_filled
-from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
-from gan_demo.pictures import to_float, to_uint8
-from gan_demo.services import loaded as models
+from gan_demo.checks import brief, check_filled
+from gan_demo.services import loaded, pyramid
+from gan_demo.services.latent import consecutive_seeds
+from gan_demo.services.visitors import Source
 
-MAX_COUNT = 64
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gan_demo.captions import Reading, Scale
+    from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
+
 WALKS = {"captions": "Two captions, the same noise", "noise": "One caption, moving noise"}
-EXHIBITS = (  # what the dozen pictures for the judges are drawn from, caption i with seed i
+EXHIBITS = (  # the captions of a dozen pictures for the judges, caption i with seed i
     "this flower has large yellow petals and a dark brown center",
     "a white flower with thin petals and a yellow middle",
     "this flower has red petals that are ruffled and layered",
@@ -39,22 +42,46 @@ class Pair:
     encoder_id: str
 
     @property
-    def model(self) -> GANCLS:
-        return models.get(self.model_id)
+    def model(self) -> "GANCLS":
+        return loaded.get(self.model_id)
 
     @property
-    def encoder(self) -> TextEncoder:
-        return models.get(self.encoder_id)
+    def encoder(self) -> "TextEncoder":
+        return loaded.get(self.encoder_id)
 
     @property
     def words(self) -> str:
         """The words that the encoder's captions use often, with spaces between."""
-        return self.encoder.config.words
+        return loaded.config(self.encoder_id)["config"]["words"]
 
 
-def there() -> bool:
-    """Whether there are checkpoints of both kinds."""
-    return bool(models.ids("gan_cls") and models.ids("text_encoder"))
+@dataclass(frozen=True)
+class WithoutWords:
+    """A caption's picture, and what it becomes when each word is left out in turn."""
+
+    words: list[str]
+    images: np.ndarray  # uint8 (1 + words, 3, 64, 64), the whole caption's first
+    changes: list[float]  # of each word, mean difference in levels of 255
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """A caption beside its own picture and EXHIBITS, judged by D; without places where D was not measured."""
+
+    images: np.ndarray  # uint8 (13, 3, 64, 64)
+    scores: list[float]  # raw
+    places: list[float]  # from 0, like the worst of wrong or drawn pairs, to 1, like the best of right ones
+    nearest: list[str]  # the kind of pairs that a score is most like: wrong, generated or right
+    ticks: dict[str, float]  # the typical place of each kind
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Pictures, and what each becomes with another caption."""
+
+    images: np.ndarray  # uint8 (N, 3, 64, 64), a visitor's own picture first where there is one
+    copies: np.ndarray  # likewise
+    notes: list[str]  # what was done to the visitor's file
 
 
 def pair() -> Pair:
@@ -63,62 +90,109 @@ def pair() -> Pair:
     Raises:
         ValueError: there is none, or one of the two is damaged.
     """
-    return Pair(*models.first_whole(models.ids("gan_cls"), _encoder_of, "gan-cls"))
+    return Pair(*loaded.first_whole(loaded.ids("gan_cls"), _encoder_of, "gan-cls"))
 
 
 def _encoder_of(model_id: str) -> str:
-    wanted = models.get(model_id).info.get("recipe", {}).get("encoder")
-    for encoder_id in models.ids("text_encoder"):
-        if models.weights(encoder_id) == wanted:
-            models.get(encoder_id)
+    partner = loaded.get(model_id).info.get("recipe", {}).get("encoder")
+    for encoder_id in loaded.ids("text_encoder"):
+        if loaded.weights(encoder_id) == partner:
+            loaded.get(encoder_id)
             return encoder_id
     raise ValueError(f"{model_id} was trained with a text encoder that is not here; train it again, or bring that one")
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """Pictures for a caption, and what the model makes of it."""
+def read(text: str | None, writing: bool = False) -> "Reading":
+    """A caption as the model reads it, with its unknown words; `writing`: whether the visitor is still at it.
 
-    reading: Reading
-    images: Tensor  # uint8 (N, 3, 64, 64), the first drawn with the seed, the next with seed + 1, ...
+    Raises:
+        ValueError: there is no whole model.
+    """
+    from gan_demo import captions
+
+    return captions.read(text, pair().words, writing)
 
 
-@torch.inference_mode()
-def draw(text: str | None, seed: float | None, count: float | None, writing: bool = False) -> Drawn:
-    """Pictures of consecutive seeds; whether the visitor is still `writing` matters to the reading alone.
+def tidy(text: str | None) -> str:
+    """The part of a caption that the model reads; "" where nothing is left."""
+    from gan_demo import captions
+
+    return captions.tidy(text)
+
+
+def check(text: str | None, name: str = "the caption") -> str:
+    """`tidy`, or ValueError where nothing is left."""
+    from gan_demo import captions
+
+    return captions.check(text, name)
+
+
+def replace(text: str, word: str, by: str) -> str:
+    """A text with one of the words that were offered in place of an unknown word; unchanged for any other."""
+    from gan_demo import captions
+
+    offers = read(text).unknown
+    return captions.replace(text, word, by) if by in offers.get(word, []) else text
+
+
+def draw(text: str | None, seed: float | None, count: float | None) -> np.ndarray:
+    """Pictures for a caption, uint8 (count, 3, 64, 64), drawn with the seeds `seed`, `seed` + 1, ...
 
     Raises:
         ValueError: the caption is empty, or seed or count are out of range.
     """
-    found, shown = pair(), captions.check(text)
-    z = _noise(found, seed, count)
-    images = found.model.generator(z, captions.embed(found.encoder, [shown]).expand(len(z), -1))
-    return Drawn(captions.read(text, found.words, writing), to_uint8(images))
+    return _generate(pair(), check(text), consecutive_seeds(seed, count))
 
 
-def scale(found: Pair) -> Scale | None:
-    """What D's scores are worth; None where that was not measured."""
-    return Scale.of(checkpoints.read_metrics(checkpoints.find(found.model_id)).get("scores"))
-
-
-@torch.inference_mode()
-def matches(drawn: Drawn) -> list[dict[str, float]] | None:
+def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | None:
     """For each picture: the percentage of real pictures that D scores lower; None where that was not measured.
 
     `above_right` are real pictures with their own captions, `above_wrong` those with a caption of another species.
+
+    Args:
+        text: a caption.
+        images: uint8 (N, 3, 64, 64).
+
+    Raises:
+        ValueError: the caption is empty.
     """
-    found = pair()
-    known = scale(found)
-    if known is None:
+    import torch
+
+    from gan_demo import latent
+
+    models, caption = pair(), check(text)
+    scale = _scale(models)
+    if scale is None:
         return None
-    vector = captions.embed(found.encoder, [drawn.reading.text])
-    scores = captions.judge(found.model.discriminator, to_float(drawn.images), vector)
-    sides = [latent.standing(scores, list(side)).tolist() for side in (known.right, known.wrong)]
+    scores = _judge(models, torch.from_numpy(images), caption)
+    sides = [latent.standing(scores, list(side)).tolist() for side in (scale.right, scale.wrong)]
     return [{"above_right": right, "above_wrong": wrong} for right, wrong in zip(*sides, strict=True)]
 
 
-@torch.inference_mode()
-def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, frames: float | None) -> Tensor:
+def walk(
+    kind: str, text: str | None, other: str | None, seed: float | None, seed_b: float | None, frames: float | None
+) -> np.ndarray:
+    """The frames of a walk, uint8 (frames, 3, 64, 64).
+
+    Args:
+        kind: captions, from the caption to another with the noise of `seed`; or noise, from `seed` to `seed_b`.
+        text: the caption.
+        other: of a walk between captions.
+        seed: a whole number from 0 to 4294967295.
+        seed_b: of a walk of the noise, likewise.
+        frames: how many pictures, 2 to 96, both ends included.
+
+    Raises:
+        ValueError: there is no such kind of walk, a caption is empty, or seeds or frames are out of range.
+    """
+    if kind not in WALKS:
+        raise ValueError(f"a walk is {' or '.join(WALKS)}, not {brief(kind)}")
+    if kind == "captions":
+        return caption_walk(text, other, seed, frames)
+    return noise_walk(text, seed, seed_b, frames)
+
+
+def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, frames: float | None) -> np.ndarray:
     """Pictures on the straight line between two sentences' vectors, with the noise of one seed (Fig. 8 left).
 
     uint8 (frames, 3, 64, 64).
@@ -126,101 +200,184 @@ def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, fra
     Raises:
         ValueError: a caption is empty, or seed or frames are out of range.
     """
-    found, texts = pair(), [captions.check(text_a, "caption A"), captions.check(text_b, "caption B")]
-    path = captions.between(*captions.embed(found.encoder, texts), check_filled(frames, "frames"))
-    return to_uint8(found.model.generator(_noise(found, seed, 1).expand(len(path), -1), path))
+    from gan_demo import captions
+
+    models, texts = pair(), [check(text_a, "caption A"), check(text_b, "caption B")]
+    path = captions.between(*captions.embed(models.encoder, texts), check_filled(frames, "frames"))
+    return _pictures(models, _noise(models, consecutive_seeds(seed, 1)).expand(len(path), -1), path)
 
 
-@torch.inference_mode()
-def noise_walk(text: str | None, seed_a: float | None, seed_b: float | None, frames: float | None) -> Tensor:
+def noise_walk(text: str | None, seed_a: float | None, seed_b: float | None, frames: float | None) -> np.ndarray:
     """Pictures for one sentence while the noise goes from one seed to another (Fig. 8 right).
 
     uint8 (frames, 3, 64, 64); see `caption_walk`.
     """
-    found, shown = pair(), captions.check(text)
+    from gan_demo import captions, latent
+
+    models, caption = pair(), check(text)
     ends = [check_filled(seed, name) for seed, name in ((seed_a, "seed A"), (seed_b, "seed B"))]
-    z = latent.path(*latent.latents(ends, found.model.config.z_dim), check_filled(frames, "frames"))
-    return to_uint8(found.model.generator(z, captions.embed(found.encoder, [shown]).expand(len(z), -1)))
+    z = latent.path(*_noise(models, ends), check_filled(frames, "frames"))
+    return _pictures(models, z, captions.embed(models.encoder, [caption]).expand(len(z), -1))
 
 
-@dataclass(frozen=True)
-class WithoutWords:
-    """A caption's picture, and what it becomes when each word is left out in turn."""
-
-    words: list[str]
-    images: Tensor  # uint8 (1 + words, 3, 64, 64), the whole caption's first
-    changes: list[float]  # of each word, mean difference in levels of 255
-
-
-@torch.inference_mode()
 def what_matters(text: str | None, seed: float | None) -> WithoutWords:
     """Leave out each word in turn, with the noise of one seed.
 
     Raises:
         ValueError: the caption is empty or the seed out of range.
     """
-    found, shown = pair(), captions.check(text)
-    words, rest = zip(*[("", shown), *captions.without_each_word(shown)], strict=True)
-    vectors = captions.embed(found.encoder, list(rest))
-    images = to_uint8(found.model.generator(_noise(found, seed, 1).expand(len(vectors), -1), vectors))
-    return WithoutWords(list(words[1:]), images, captions.change(images[0], images[1:]).tolist())
+    import torch
+
+    from gan_demo import captions
+
+    models, caption = pair(), check(text)
+    words, rest = zip(*[("", caption), *captions.without_each_word(caption)], strict=True)
+    vectors = captions.embed(models.encoder, list(rest))
+    images = _pictures(models, _noise(models, consecutive_seeds(seed, 1)).expand(len(vectors), -1), vectors)
+    changes = captions.change(torch.from_numpy(images[0]), torch.from_numpy(images[1:])).tolist()
+    return WithoutWords(list(words[1:]), images, changes)
 
 
-@torch.inference_mode()
-def judged(text: str | None, seed: float | None) -> tuple[Tensor, Tensor]:
+def judge(text: str | None, seed: float | None) -> Opinions:
     """The caption's own picture and EXHIBITS, each with the caption before D.
-
-    Pictures uint8 (13, 3, 64, 64) and raw scores (13,).
 
     Raises:
         ValueError: the caption is empty or the seed out of range.
     """
-    found, shown = pair(), captions.check(text)
-    vector = captions.embed(found.encoder, [shown])
-    images = torch.cat([found.model.generator(_noise(found, seed, 1), vector), to_float(exhibits(found))])
-    return to_uint8(images), captions.judge(found.model.discriminator, images, vector)
+    import torch
+
+    models, caption = pair(), check(text)
+    images = np.concatenate([_generate(models, caption, consecutive_seeds(seed, 1)), exhibits(models)])
+    scores = _judge(models, torch.from_numpy(images), caption).tolist()
+    scale = _scale(models)
+    if scale is None:
+        return Opinions(images, scores, [], [], {})
+    places, nearest = [scale.place(score) for score in scores], [scale.likest(score) for score in scores]
+    return Opinions(images, scores, places, nearest, scale.ticks())
 
 
-def style_encoder(found: Pair) -> StyleEncoder | None:
-    """The style encoder that inverts this generator; None where there is none."""
-    for model_id in models.ids("style_encoder"):
-        model = models.get(model_id)
-        if model.info.get("recipe", {}).get("generator") == models.weights(found.model_id):
-            return model
-    return None
+def reading_accuracy() -> float | None:
+    """How often D scored a right sentence above a wrong one, 0 to 1, on species that it never saw; None: not measured.
+
+    Raises:
+        ValueError: there is no whole model.
+    """
+    return loaded.metrics(pair().model_id).get("text", {}).get("auc")
 
 
-@torch.inference_mode()
-def restyled(images: Tensor, text: str | None) -> Tensor:
-    """Pictures uint8 (N, 3, 64, 64) drawn again for another sentence, in the style that S finds in each (Sec. 4.4).
+def has_styles() -> bool:
+    """Whether there is a style encoder for the model.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    return _style_encoder(pair()) is not None
+
+
+def styles(text: str | None, seed: float | None, count: int, other: str | None, source: Source | None = None) -> Styles:
+    """Pictures of a caption, drawn again for another one in the style of each (Sec. 4.4).
+
+    Args:
+        text: the caption of the pictures.
+        seed: of the first one.
+        count: how many.
+        other: the other caption.
+        source: a visitor's picture, which then comes first.
+
+    Raises:
+        ValueError: a caption is empty, the seed out of range, the file is no picture, or there is no style encoder.
+    """
+    images, notes = draw(text, seed, count), []
+    if source is not None:
+        picture, notes = pyramid.middle_square(source, images.shape[-1])
+        images = np.concatenate([picture, images])
+    return Styles(images, restyle(images, other), notes)
+
+
+def restyle_picture(source: Source, text: str | None) -> np.ndarray:
+    """A flower for a caption, uint8 (3, 64, 64), in the style of the middle square of a picture.
+
+    Raises:
+        ValueError: see `styles`.
+    """
+    picture, _ = pyramid.middle_square(source, loaded.resolution(pair().model_id))
+    return restyle(picture, text)[0]
+
+
+def restyle(images: np.ndarray, text: str | None) -> np.ndarray:
+    """Pictures uint8 (N, 3, 64, 64) drawn again for another sentence, in the style that S reads in each (Sec. 4.4).
 
     Raises:
         ValueError: the caption is empty, or no style encoder belongs to the model.
     """
-    found, shown = pair(), captions.check(text, "the other caption")
-    encoder = style_encoder(found)
+    import torch
+
+    from gan_demo import captions
+    from gan_demo.pictures import to_float
+
+    models, caption = pair(), check(text, "the other caption")
+    encoder = _style_encoder(models)
     if encoder is None:
         raise ValueError("there is no style encoder for this model")
-    styles = encoder(to_float(images))
-    return to_uint8(found.model.generator(styles, captions.embed(found.encoder, [shown]).expand(len(styles), -1)))
+    with torch.inference_mode():
+        noise = encoder(to_float(torch.tensor(images)))
+    return _pictures(models, noise, captions.embed(models.encoder, [caption]).expand(len(noise), -1))
 
 
-def exhibits(found: Pair) -> Tensor:
+def exhibits(models: Pair) -> np.ndarray:
     """What the generator draws for EXHIBITS, uint8 (12, 3, 64, 64)."""
-    return _exhibits(found, models.stamp(found.model_id), models.stamp(found.encoder_id))
+    return _exhibits(models, loaded.stamp(models.model_id), loaded.stamp(models.encoder_id))
 
 
 @functools.lru_cache(maxsize=2)
-@torch.inference_mode()
-def _exhibits(found: Pair, *stamps: tuple) -> Tensor:
-    z = latent.latents(range(len(EXHIBITS)), found.model.config.z_dim)
-    return to_uint8(found.model.generator(z, captions.embed(found.encoder, list(EXHIBITS))))
+def _exhibits(models: Pair, *stamps: tuple) -> np.ndarray:
+    from gan_demo import captions
+
+    return _pictures(models, _noise(models, range(len(EXHIBITS))), captions.embed(models.encoder, list(EXHIBITS)))
 
 
-def _noise(found: Pair, seed: float | None, count: float | None) -> Tensor:
-    first = checks.check_seed(check_filled(seed, "seed"))
-    count = checks.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
-    highest = checks.MAX_SEED + 1 - count
-    if first > highest:
-        raise ValueError(f"{count} pictures take {count} seeds in a row; the first can be {highest} at most")
-    return latent.latents(range(first, first + count), found.model.config.z_dim)
+def _style_encoder(models: Pair) -> "StyleEncoder | None":
+    """The style encoder that inverts this generator; None where there is none."""
+    for model_id in loaded.ids("style_encoder"):
+        model = loaded.get(model_id)
+        if model.info.get("recipe", {}).get("generator") == loaded.weights(models.model_id):
+            return model
+    return None
+
+
+def _scale(models: Pair) -> "Scale | None":
+    """What D's scores are worth; None where that was not measured."""
+    from gan_demo.captions import Scale
+
+    return Scale.of(loaded.metrics(models.model_id).get("scores"))
+
+
+def _judge(models: Pair, images: "Tensor", caption: str) -> "Tensor":
+    """D's raw scores (N,) of pictures uint8 (N, 3, 64, 64) beside one sentence."""
+    from gan_demo import captions
+    from gan_demo.pictures import to_float
+
+    vector = captions.embed(models.encoder, [caption])
+    return captions.judge(models.model.discriminator, to_float(images), vector)
+
+
+def _generate(models: Pair, caption: str, seeds: range) -> np.ndarray:
+    from gan_demo import captions
+
+    z = _noise(models, seeds)
+    return _pictures(models, z, captions.embed(models.encoder, [caption]).expand(len(z), -1))
+
+
+def _pictures(models: Pair, z: "Tensor", texts: "Tensor") -> np.ndarray:
+    import torch
+
+    from gan_demo.pictures import to_array
+
+    with torch.inference_mode():
+        return to_array(models.model.generator(z, texts))
+
+
+def _noise(models: Pair, seeds: "range | list") -> "Tensor":
+    from gan_demo.latent import latents
+
+    return latents(seeds, models.model.config.z_dim)

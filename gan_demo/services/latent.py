@@ -1,54 +1,102 @@
-"""The path between two seeds, for the tab and for programs."""
+"""Pictures of seeds and the path between two of them, for the tab and for programs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from gan_demo import checkpoints, latent
-from gan_demo.checks import check_filled
-from gan_demo.pictures import to_uint8
-from gan_demo.services import loaded as models
+from gan_demo.checks import MAX_SEED, check_filled, check_seed, whole
+from gan_demo.services import loaded
 
+if TYPE_CHECKING:
+    from torch import Tensor
 
-@dataclass
-class Morph:
-    """A path from seed a to seed b: its frames and what is known of each."""
-
-    frames: Tensor  # uint8 (N, C, H, W)
-    norms: list[float]  # the length of z of each frame
-    opinions: list[float]  # what D thinks of each frame, 0 to 100; [] where that was not measured
-    opinion: str  # what these numbers are
-
-
+PATHS = ("slerp", "lerp")
+MAX_COUNT = 64  # pictures at once
 STANDING = "D finds it more real-looking than this % of real pictures"
 PROBABILITY = "D's probability that it is real, in %"
 
 
-@torch.inference_mode()
+@dataclass(frozen=True)
+class Morph:
+    """A path from seed A to seed B."""
+
+    frames: np.ndarray  # uint8 (N, C, H, W)
+    lengths: dict[str, list[float]]  # |z| at each frame, by the kind of path: the other one's, too
+    opinions: list[float]  # what D thinks of each frame, 0 to 100; [] where that was not measured
+    opinion: str  # what these numbers are
+
+
 def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> Morph:
     """Compute the path in one batch.
 
     Raises:
-        ValueError: unknown model, path or label, a seed or number of frames out of range.
+        ValueError: unknown model, path or label, or a seed or number of frames out of range.
     """
+    import torch
+
+    from gan_demo import latent
+    from gan_demo.pictures import to_array
+
     seeds = [check_filled(seed_a, "seed A"), check_filled(seed_b, "seed B")]
-    model = models.get(model_id)
-    a, b = latent.latents(seeds, model.config.z_dim)
-    z = latent.path(a, b, check_filled(frames, "frames"), path)
-    labels = latent.same_class(label, models.labels(model_id), len(z))
-    given = () if labels is None else (labels,)
-    images = model.generator(z, *given)
-    scores = model.discriminator(images, *given)
-    return Morph(to_uint8(images), z.norm(dim=1).tolist(), *opinions(model_id, scores))
+    model, count = loaded.get(model_id), check_filled(frames, "frames")
+    ends = latent.latents(seeds, model.config.z_dim)
+    z = latent.path(*ends, count, path)
+    lengths = {kind: latent.path(*ends, count, kind).norm(dim=1).tolist() for kind in PATHS}
+    labels = latent.same_class(label, loaded.labels(model_id), len(z))
+    condition = () if labels is None else (labels,)
+    with torch.inference_mode():
+        images = model.generator(z, *condition)
+        scores = model.discriminator(images, *condition)
+    return Morph(to_array(images), lengths, *_opinions(model_id, scores))
 
 
-def opinions(model_id: str, scores: Tensor) -> tuple[list[float], str]:
+def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
     """D's raw scores (N,) as numbers that mean something, and what they mean.
 
     The first GANs' loss makes D a probability (Sec. 3); other scores say something only beside those of real pictures.
     """
-    if models.kind_of(model_id) in ("gan", "cgan"):
+    from gan_demo import latent
+
+    if loaded.kind_of(model_id) in ("gan", "cgan"):
         return (100 * scores.sigmoid()).tolist(), PROBABILITY
-    quantiles = checkpoints.read_metrics(checkpoints.find(model_id)).get("scores", {}).get("real")
+    quantiles = loaded.metrics(model_id).get("scores", {}).get("real")
     return latent.standing(scores, quantiles).tolist() if quantiles else [], STANDING
+
+
+def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
+    """The pictures of some seeds, uint8 (N, C, H, W).
+
+    Args:
+        model_id: of a checkpoint that draws from seeds.
+        seeds: whole numbers from 0 to 4294967295.
+        label: the class of all pictures; "" for a model without classes, or for all classes in turn.
+
+    Raises:
+        ValueError: unknown model or label, or a seed out of range.
+    """
+    from gan_demo import latent
+
+    return latent.draw(_drawing_model(model_id), seeds, label).numpy()
+
+
+def consecutive_seeds(seed: float | None, count: float | None, most: int = MAX_COUNT) -> range:
+    """The seeds `seed`, `seed` + 1, ..., `count` of them.
+
+    Raises:
+        ValueError: one of the two is empty or out of range.
+    """
+    first = check_seed(check_filled(seed, "seed"))
+    count = whole(check_filled(count, "count"), "count", 1, most)
+    highest = MAX_SEED + 1 - count
+    if first > highest:
+        raise ValueError(f"{count} pictures take {count} seeds in a row; the first can be {highest} at most")
+    return range(first, first + count)
+
+
+def _drawing_model(model_id: str):
+    model, ids = loaded.get(model_id), loaded.ids(*loaded.DRAWING)
+    if model_id not in ids:
+        raise ValueError(f"{model_id} draws no pictures from seeds; use {', '.join(ids)}")
+    return model

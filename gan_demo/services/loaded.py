@@ -1,46 +1,53 @@
-"""The checkpoints that the app holds in memory: each loaded once, and again when its files change."""
+"""The checkpoints that the app holds in memory: each loaded once, and again when its files change.
 
-import html
+What config.json says is read without torch; only `get` and `upscaler` need a network.
+"""
+
+import functools
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from gan_demo import checkpoints
 from gan_demo.checks import brief
-from gan_demo.super_resolution import Upscaler
-from gan_demo.weights import Checkpoint
 
-_loaded: dict[str, tuple[tuple, Checkpoint]] = {}
-_upscalers: dict[str, tuple[Checkpoint, Upscaler]] = {}
+if TYPE_CHECKING:
+    from gan_demo.super_resolution import Upscaler
+    from gan_demo.weights import Checkpoint
+
+_models: dict[str, tuple[tuple, "Checkpoint"]] = {}  # by id, each with the stamp of its files
+_upscalers: dict[str, tuple["Checkpoint", "Upscaler"]] = {}
 _lock = threading.Lock()
 T = TypeVar("T")
 
-DRAWING = ("dcgan", "gan", "cgan")  # those that draw a picture from a seed, and a class where they have some
+DRAWING = ("dcgan", "gan", "cgan")  # kinds that draw a picture from a seed, and a class where they have some
+ENLARGING = ("srgan", "srresnet")  # the best first
 
 
-def get(model_id: str) -> Checkpoint:
-    """The model of a checkpoint id, from memory where its files are the ones that were read.
+def get(model_id: str) -> "Checkpoint":
+    """The model of a checkpoint id, from memory unless its files have changed.
 
     Raises:
         ValueError: there is no such checkpoint, or it is damaged.
     """
-    if model_id not in checkpoints.available():
-        raise ValueError(f"model {brief(model_id)} is unknown; there is {', '.join(checkpoints.available())}")
-    now = stamp(model_id)
+    now = stamp(check_id(model_id))
     with _lock:
-        if model_id not in _loaded or _loaded[model_id][0] != now:
-            _loaded.pop(model_id, None)
-            _loaded[model_id] = (now, checkpoints.load(model_id))
-        return _loaded[model_id][1]
+        if model_id not in _models or _models[model_id][0] != now:
+            _models.pop(model_id, None)
+            _models[model_id] = (now, checkpoints.load(model_id))
+        return _models[model_id][1]
 
 
-def upscaler(model_id: str) -> Upscaler:
-    """A super-resolution checkpoint made ready to be fast; the precision is measured once and serves all.
+def upscaler(model_id: str) -> "Upscaler":
+    """A super-resolution checkpoint, prepared to be fast; the precision is measured once and serves all.
 
     Raises:
         ValueError: there is no such checkpoint, it is damaged, or it enlarges nothing.
     """
-    networks = ids("srresnet") + ids("srgan")
+    from gan_demo.super_resolution import Upscaler
+
+    networks = ids(*ENLARGING)
     if model_id not in networks:
         raise ValueError(f"model {brief(model_id)} enlarges no pictures; use {', '.join(networks)}")
     model = get(model_id)
@@ -51,42 +58,96 @@ def upscaler(model_id: str) -> Upscaler:
         return _upscalers[model_id][1]
 
 
-def ids(kind: str) -> list[str]:
-    """Ids of the checkpoints of one kind of model, such as "dcgan"."""
-    return [model_id for model_id in checkpoints.available() if kind_of(model_id) == kind]
+def check_id(model_id: str) -> str:
+    """Return the id of a checkpoint that is there; else raise ValueError."""
+    if model_id not in checkpoints.available():
+        raise ValueError(f"model {brief(model_id)} is unknown; there is {', '.join(checkpoints.available())}")
+    return model_id
+
+
+def ids(*kinds: str) -> list[str]:
+    """Ids of the checkpoints of some kinds of model, such as "dcgan", one kind after the other."""
+    by_kind = {model_id: kind_of(model_id) for model_id in checkpoints.available()}
+    return [model_id for kind in kinds for model_id in by_kind if by_kind[model_id] == kind]
+
+
+def may_have(*kinds: str) -> bool:
+    """Whether there is a checkpoint of each of these kinds; one that is damaged may be of any."""
+    here = {kind_of(model_id) for model_id in checkpoints.available()}
+    return "" in here or here.issuperset(kinds)
 
 
 def kind_of(model_id: str) -> str:
-    """What kind of model a checkpoint's config.json says it is; "" where that is missing or damaged."""
+    """The kind of model that a checkpoint's config.json names; "" where that is missing or damaged."""
     try:
-        return checkpoints.kind_of(checkpoints.read_config(checkpoints.find(model_id)))
+        return checkpoints.kind_of(config(model_id))
     except checkpoints.CheckpointError:
         return ""
 
 
-def drawing() -> list[str]:
-    """Checkpoint ids of the models that the latent tab and its endpoints serve."""
-    return [model_id for kind in DRAWING for model_id in ids(kind)]
+def config(model_id: str) -> dict:
+    """A checkpoint's config.json.
+
+    Raises:
+        ValueError: there is no such checkpoint, or its config.json is damaged.
+    """
+    return _config(checkpoints.find(check_id(model_id)), stamp(model_id))
+
+
+@functools.lru_cache(maxsize=64)
+def _config(folder: Path, stamp: tuple) -> dict:
+    return checkpoints.read_config(folder)
 
 
 def labels(model_id: str) -> list[str]:
-    """The names of a model's classes; [] for a model without."""
-    return getattr(get(model_id).config, "labels", [])
+    """The names of a model's classes; [] for a model without.
+
+    Raises:
+        ValueError: see `config`.
+    """
+    return config(model_id)["config"].get("labels", [])
+
+
+def resolution(model_id: str) -> int | None:
+    """Height and width of a model's pictures in pixels; None for super-resolution, which takes any.
+
+    Raises:
+        ValueError: see `config`.
+    """
+    return getattr(get(model_id).config, "resolution", None)
 
 
 def weights(model_id: str) -> str | None:
     """SHA-256 of a checkpoint's weights, as its config.json says; None where that is missing or damaged."""
     try:
-        return checkpoints.read_config(checkpoints.find(model_id))["sha256"]
+        return config(model_id)["sha256"]
     except checkpoints.CheckpointError:
         return None
 
 
-def learned_from(model_id: str) -> str:
-    """What a checkpoint was trained on, as HTML."""
-    info = get(model_id).info
-    data, licence = html.escape(info["data"]), html.escape(info["licence"])
-    return f"Learned from {info['pictures']:,} pictures ({data}). Licence of the data: {licence}."
+def metrics(model_id: str) -> dict:
+    """What was measured of a checkpoint; {} where nothing was."""
+    return checkpoints.read_metrics(checkpoints.find(model_id))
+
+
+def describe(model_id: str) -> dict:
+    """A checkpoint in words and numbers: id, paper, data, licence, resolution, labels and metrics.
+
+    Of a damaged one: its id and the error.
+    """
+    try:
+        model = get(model_id)
+    except ValueError as error:
+        return {"id": model_id, "error": str(error)}
+    return {
+        "id": model_id,
+        "paper": model.paper,
+        "data": model.info["data"],
+        "licence": model.info["licence"],
+        "resolution": resolution(model_id),
+        "labels": labels(model_id),
+        "metrics": {name: value for name, value in metrics(model_id).items() if name != "scores"},
+    }
 
 
 def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> tuple[str, T]:

@@ -1,39 +1,188 @@
-"""LAPGAN's chains for the tab and for programs: which model, whose picture, and what is computed already."""
+"""LAPGAN's chains for the tab and for programs: which model, whose picture, and what need not be computed again."""
 
 import functools
 import hashlib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
+import numpy as np
 
-from gan_demo import chain, checkpoints, uploads
-from gan_demo.chain import Step
 from gan_demo.checks import brief, whole
-from gan_demo.latent import same_class, standing
-from gan_demo.models.lapgan import LAPGAN
-from gan_demo.pictures import to_float, to_uint8
-from gan_demo.services import loaded as models
-from gan_demo.services import super_resolution as enlarging
-from gan_demo.services.super_resolution import Source
+from gan_demo.services import loaded
+from gan_demo.services.visitors import Source, open_picture
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gan_demo.chain import Step
+    from gan_demo.models.lapgan import LAPGAN
 
 CONTRAST = 2  # how much stronger than they are residuals are shown
+MAX_LEVELS = 8  # of a picture's own pyramid
 
 
-@dataclass
-class Chain:
-    """A chain as it is shown: its levels, how many of them are a real picture's, and what D makes of the others."""
+@dataclass(frozen=True)
+class Level:
+    """One level of a chain as pictures."""
 
-    steps: list[Step]
-    real: int = 0
-    standings: list[float | None] = field(default_factory=list)  # D finds real ones less real, percent; None: not known
+    pictures: dict[str, np.ndarray]  # uint8 (3, h, w): noise, coarse, upsampled, residual, result; not all have all
+    real: bool  # whether it is a real picture's
+    standing: float | None = None  # D finds so many percent of real ones less real; None where that is not known
+
+    @property
+    def size(self) -> int:
+        """Height of its result in pixels."""
+        return self.pictures["result"].shape[1]
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A real picture taken apart, and what the generators invent above one of its levels."""
+
+    levels: list[Level]
+    invention: list[Level]
+    error: float  # the largest difference between the picture and its pyramid put together again, of 255
+    exact: bool  # whether in 8 bits both are the same
+    notes: list[str]  # what was done to the file
+
+
+def sizes(model_id: str) -> list[int]:
+    """The sizes of a model's levels in pixels, coarse first.
+
+    Raises:
+        ValueError: there is no such checkpoint, it is damaged, or it has no pyramid.
+    """
+    return _model(model_id).config.sizes
+
+
+def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Level]:
+    """A chain from noise alone. A level whose noise, class and coarse picture are the same is not computed again.
+
+    Args:
+        model_id: of a LAPGAN checkpoint.
+        label: a class, for a model that has some; else "".
+        seeds: one a level, or one for all.
+        gains: what each level's residual is multiplied by, 0 to 2, likewise; None for 1.
+
+    Raises:
+        ValueError: unknown model or class, or a seed or gain out of range.
+    """
+    from gan_demo.latent import same_class
+
+    labels = same_class(label, _model(model_id).config.labels, 1)
+    steps = _chain(model_id, None if labels is None else tuple(labels.tolist()), seeds, gains)
+    return _levels(steps, 0, _standings(model_id, labels, steps, gains))
+
+
+def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | None:
+    """The finished picture of every class from the same noise, uint8 (classes, 3, size, size); None without classes.
+
+    Raises:
+        ValueError: unknown model, or a seed or gain out of range.
+    """
+    from gan_demo.pictures import to_array
+
+    count = len(loaded.labels(model_id))
+    return to_array(_chain(model_id, tuple(range(count)), seeds, gains)[-1].result) if count else None
+
+
+def photograph(
+    model_id: str, source: Source, level: float | None, label: str, seeds: object, gains: object
+) -> Photograph:
+    """The middle square of a picture taken apart, and what the generators invent above one level. Nothing is kept.
+
+    Args:
+        model_id: of a LAPGAN checkpoint.
+        source: an example or a visitor's picture.
+        level: the finest that is still the real picture's, counted from 1, the coarsest.
+        label: a class, for a model that has some.
+        seeds, gains: one a level, or one for all; those of real levels are not used.
+
+    Raises:
+        ValueError: unknown model, class, level or example, a seed or gain out of range, or a file that is no picture.
+    """
+    from gan_demo import chain
+
+    model = _model(model_id)
+    image, notes = _open(source, model.config.resolution)
+    steps = chain.take_apart(image, len(model.config.sizes))
+    largest, exact = _error(image, steps)
+    invention = _invent(model_id, steps, level, label, seeds, gains)
+    return Photograph(_levels(steps, len(steps)), invention, largest, exact, notes)
+
+
+def decompose(source: Source, levels: float | None) -> Photograph:
+    """A whole picture of any size taken apart into so many levels, 1 to 8; nothing is invented.
+
+    Raises:
+        ValueError: the number of levels is out of range, or the file is no picture.
+    """
+    from gan_demo import chain
+
+    count = whole(levels, "levels", 1, MAX_LEVELS)
+    image, notes = _open(source)
+    steps = chain.take_apart(image, count)
+    return Photograph(_levels(steps, len(steps)), [], *_error(image, steps), notes)
+
+
+def middle_square(source: Source, size: int) -> tuple[np.ndarray, list[str]]:
+    """The middle square of a picture at a model's size, uint8 (1, 3, size, size), and what was done to the file.
+
+    Raises:
+        ValueError: there is no such example, or the file is no picture.
+    """
+    from gan_demo.pictures import to_array
+
+    image, notes = _open(source, size)
+    return to_array(image), notes
+
+
+def _model(model_id: str) -> "LAPGAN":
+    model = loaded.get(model_id)
+    if loaded.kind_of(model_id) != "lapgan":
+        raise ValueError(f"model {brief(model_id)} has no pyramid; use {', '.join(loaded.ids('lapgan'))}")
+    return model
+
+
+def _open(source: Source, size: int | None = None) -> tuple["Tensor", list[str]]:
+    """A picture on white as (1, C, H, W) in [-1, 1], with `size` its middle square, and what was done to the file."""
+    from gan_demo import chain, uploads
+    from gan_demo.pictures import to_float
+
+    picture = open_picture(source, reduced=size is not None)
+    notes = picture.notes + ["Transparent parts were put on white."] * (picture.alpha is not None)
+    image = to_float(uploads.on_white(picture.image, picture.alpha)[None])
+    return (image if size is None else chain.square(image, size)), notes
+
+
+def _error(image: "Tensor", steps: list["Step"]) -> tuple[float, bool]:
+    """The largest error of a picture's reconstruction, of 255, and whether in 8 bits there is none."""
+    from gan_demo.pictures import to_uint8
+
+    again = steps[-1].result
+    return float((again - image).abs().max()) * 127.5, bool((to_uint8(again) == to_uint8(image)).all())
+
+
+def _invent(
+    model_id: str, real: list["Step"], level: float | None, label: str, seeds: object, gains: object
+) -> list[Level]:
+    from gan_demo import chain
+    from gan_demo.latent import same_class
+
+    model, count = _model(model_id), len(real)
+    start = whole(level, "a level", 1, count - 1)
+    labels = same_class(label, model.config.labels, 1)
+    draw = functools.partial(chain.draw, model, labels)
+    seeds, gains = chain.check_seeds(seeds, count), chain.check_gains(gains, count)
+    steps = chain.build(model.config, draw, seeds, gains, real[:start])
+    return _levels(steps, start, _standings(model_id, labels, steps, gains, start))
 
 
 class Content:
     """A tensor that stands for all tensors of the same content, as the key of a cache."""
 
-    def __init__(self, tensor: Tensor | None) -> None:
+    def __init__(self, tensor: "Tensor | None") -> None:
         self.tensor = tensor
         self._digest = b"" if tensor is None else hashlib.blake2b(tensor.contiguous().numpy().tobytes()).digest()
 
@@ -44,141 +193,85 @@ class Content:
         return hash(self._digest)
 
 
-def get(model_id: str) -> LAPGAN:
-    """The model of a LAPGAN checkpoint.
+def _chain(model_id: str, labels: tuple[int, ...] | None, seeds: object, gains: object) -> list["Step"]:
+    from gan_demo import chain
 
-    Raises:
-        ValueError: there is no such checkpoint, it is damaged, or it has no pyramid.
-    """
-    model = models.get(model_id)
-    if not isinstance(model, LAPGAN):
-        raise ValueError(f"model {brief(model_id)} has no pyramid; use {', '.join(models.ids('lapgan'))}")
-    return model
-
-
-def generated(model_id: str, label: str, seeds: object, gains: object) -> Chain:
-    """A chain from noise alone. A level whose noise, class and coarse picture are known is not computed again.
-
-    Raises:
-        ValueError: unknown model or class, or seeds or gains that are none.
-    """
-    labels = same_class(label, get(model_id).config.labels, 1)
-    steps = _built(model_id, None if labels is None else tuple(labels.tolist()), seeds, gains)
-    return Chain(steps, 0, standings(model_id, labels, steps, gains))
-
-
-def all_classes(model_id: str, seeds: object, gains: object) -> Tensor:
-    """The finished picture of every class from the same noise, uint8 (classes, 3, size, size).
-
-    Raises:
-        ValueError: unknown model, or seeds or gains that are none.
-    """
-    labels = tuple(range(len(get(model_id).config.labels)))
-    return to_uint8(_built(model_id, labels, seeds, gains)[-1].result)
-
-
-def _built(model_id: str, labels: tuple[int, ...] | None, seeds: object, gains: object) -> list[Step]:
-    config, stamp = get(model_id).config, models.stamp(model_id)
+    config, stamp = _model(model_id).config, loaded.stamp(model_id)
     levels = len(config.sizes)
 
-    def drawn(level: int, seed: int, upsampled: Tensor | None) -> Tensor:
-        return _remembered(model_id, stamp, labels, level, seed, Content(upsampled))
+    def draw(level: int, seed: int, upsampled: "Tensor | None") -> "Tensor":
+        return _draw(model_id, stamp, labels, level, seed, Content(upsampled))
 
-    return chain.build(config, drawn, chain.check_seeds(seeds, levels), chain.check_gains(gains, levels))
+    seeds = chain.check_seeds(seeds, levels)
+    return chain.build(config, draw, seeds, chain.check_gains(gains, levels))
 
 
 @functools.lru_cache(maxsize=256)  # 100 kB each, at most
-def _remembered(
+def _draw(
     model_id: str, stamp: tuple, labels: tuple[int, ...] | None, level: int, seed: int, upsampled: Content
-) -> Tensor:
+) -> "Tensor":
+    import torch
+
+    from gan_demo import chain
+
     classes = None if labels is None else torch.tensor(labels)
-    return chain.draw(get(model_id), classes, level, seed, upsampled.tensor)
+    return chain.draw(_model(model_id), classes, level, seed, upsampled.tensor)
 
 
-@torch.inference_mode()
-def standings(
-    model_id: str, labels: Tensor | None, steps: list[Step], gains: object, real: int = 0
+def _standings(
+    model_id: str, labels: "Tensor | None", steps: list["Step"], gains: object, real: int = 0
 ) -> list[float | None]:
-    """What D makes of each generated level: more real-looking than so many percent of real pictures of its size.
+    """How real D finds each generated level: the percentage of real pictures of its size that it scores lower.
 
     It is not asked from the first changed gain on: it learned to tell what chains draw from photographs, and a blur,
     which is neither, may well look more real to it than either.
     """
-    model, quantiles, gains = get(model_id), _real_scores(model_id), chain.check_gains(gains, len(steps))
-    found: list[float | None] = [None] * len(steps)
+    import torch
+
+    from gan_demo import chain
+    from gan_demo.latent import standing
+
+    model, quantiles, gains = _model(model_id), _real_scores(model_id), chain.check_gains(gains, len(steps))
+    standings: list[float | None] = [None] * len(steps)
     for level in range(real, len(steps) if len(quantiles) == len(steps) else 0):
         if gains[level] != 1:
             break
-        score = model.discriminators[level](steps[level].result, labels)
-        found[level] = standing(score, quantiles[level]).item()
-    return found
+        with torch.inference_mode():
+            score = model.discriminators[level](steps[level].result, labels)
+        standings[level] = standing(score, quantiles[level]).item()
+    return standings
 
 
 def _real_scores(model_id: str) -> list[list[float]]:
     """Percentiles of each D's scores of real pictures, coarse first; [] where they were not measured."""
     try:
-        return [level["real"] for level in checkpoints.read_metrics(checkpoints.find(model_id))["scores"]["levels"]]
+        return [level["real"] for level in loaded.metrics(model_id)["scores"]["levels"]]
     except (KeyError, TypeError):
         return []
 
 
-def photograph(source: Source, size: int | None = None) -> tuple[Tensor, list[str]]:
-    """A visitor's picture or an example as (1, C, H, W), and what was done to it; with `size`, its middle square.
-
-    Raises:
-        ValueError: the file is not what it must be.
-    """
-    found = enlarging.opened(source, reduced=size is not None)
-    if found.alpha is not None:
-        found.notes.append("Transparent parts were put on white.")
-    image = to_float(uploads.on_white(found.image, found.alpha)[None])
-    return (image if size is None else chain.square(image, size)), found.notes
+def _levels(steps: list["Step"], real: int, standings: list[float | None] | None = None) -> list[Level]:
+    standings = standings or [None] * len(steps)
+    return [Level(_pictures(step), number < real, standings[number]) for number, step in enumerate(steps)]
 
 
-def error(image: Tensor, steps: list[Step]) -> float:
-    """The largest difference between a picture and its pyramid put together again, in levels of 255."""
-    return float((steps[-1].result - image).abs().max()) * 127.5
+def _pictures(step: "Step") -> dict[str, np.ndarray]:
+    """A step's pictures by name: noise as a grey square, the residual around mid-grey."""
+    from gan_demo.pictures import to_array
 
-
-def invented(model_id: str, real: list[Step], level: float, label: str, seeds: object, gains: object) -> Chain:
-    """A real picture up to a level, and what the generators add to it. Nothing of it is kept.
-
-    Args:
-        model_id: of a LAPGAN checkpoint.
-        real: the picture's own pyramid, with as many levels as the model.
-        level: the finest that is still the real picture's, counted from 1, the coarsest.
-        label: a class, for a model that has some.
-        seeds, gains: one a level, those of real levels being of no use.
-
-    Raises:
-        ValueError: unknown model, class or level, or seeds or gains that are none.
-    """
-    model = get(model_id)
-    count = len(model.config.sizes)
-    kept = whole(level, "a level", 1, count - 1)
-    labels = same_class(label, model.config.labels, 1)
-    drawn = functools.partial(chain.draw, model, labels)
-    seeds, gains = chain.check_seeds(seeds, count), chain.check_gains(gains, count)
-    steps = chain.build(model.config, drawn, seeds, gains, real[:kept])
-    return Chain(steps, kept, standings(model_id, labels, steps, gains, kept))
-
-
-def shown(step: Step) -> dict[str, Tensor]:
-    """A step's pictures by name, uint8 (3, h, w): noise as a grey square, the residual around mid-grey."""
     pictures = {}
     if step.noise is not None:
-        pictures["noise"] = _noise_square(step.noise)
+        pictures["noise"] = _noise_square(step.noise[0].numpy())
     if step.upsampled is not None:
-        pictures["coarse"], pictures["upsampled"] = to_uint8(step.coarse)[0], to_uint8(step.upsampled)[0]
-        pictures["residual"] = to_uint8(CONTRAST * step.residual)[0]
-    pictures["result"] = to_uint8(step.result)[0]
-    return {name: picture.expand(3, -1, -1) for name, picture in pictures.items()}
+        pictures["coarse"], pictures["upsampled"] = to_array(step.coarse)[0], to_array(step.upsampled)[0]
+        pictures["residual"] = to_array(CONTRAST * step.residual)[0]
+    pictures["result"] = to_array(step.result)[0]
+    return {name: np.broadcast_to(picture, (3, *picture.shape[1:])) for name, picture in pictures.items()}
 
 
-def _noise_square(noise: Tensor) -> Tensor:
-    """Numbers from -3 (black) to 3 (white), row by row; places that are left stay mid-grey."""
-    numbers = noise[0]
+def _noise_square(numbers: np.ndarray) -> np.ndarray:
+    """Numbers from -3 (black) to 3 (white), row by row, uint8 (1, side, side); places that are left are mid-grey."""
     side = math.ceil(math.sqrt(len(numbers)))
-    square = torch.zeros(side**2)
+    square = np.zeros(side**2, np.float32)
     square[: len(numbers)] = numbers / 3
-    return to_uint8(square.view(1, side, side))
+    return np.rint(np.clip((square + 1) * 127.5, 0, 255)).astype(np.uint8).reshape(1, side, side)

@@ -1,38 +1,38 @@
-"""What was made of pictures in the last minutes, kept so that a change of the view computes nothing again."""
+"""Results of the last minutes, so that a change of the view computes nothing again."""
 
 import threading
 import time
 from collections.abc import Callable, Hashable
 
+import numpy as np
 from cachetools import TTLCache
-from torch import Tensor
 
 
 class Results:
-    """Tensors by key, forgotten after `seconds`, and the longest unused ones where all together pass `limit` bytes.
+    """Arrays by key, forgotten after `seconds`; the longest unused ones go first where all together pass `limit` bytes.
 
-    They are visitors' pictures: `forget` must be called now and then, for what nobody asks for any more.
+    They are visitors' pictures: call `forget` now and then, for those that nobody asks for any more.
     """
 
     def __init__(self, limit: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._kept = TTLCache(limit, seconds, timer=clock, getsizeof=lambda tensor: tensor.nbytes)
+        self._cache = TTLCache(limit, seconds, timer=clock, getsizeof=lambda array: array.nbytes)
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable) -> Tensor | None:
+    def get(self, key: Hashable) -> np.ndarray | None:
         """What was put under a key, or None."""
         with self._lock:
-            return self._kept.get(key)
+            return self._cache.get(key)
 
-    def put(self, key: Hashable, result: Tensor) -> None:
+    def put(self, key: Hashable, result: np.ndarray) -> None:
         """Keep a result; one that is larger than the limit is not kept."""
         with self._lock:
-            self._kept.pop(key, None)
-            if result.nbytes <= self._kept.maxsize:
-                self._kept[key] = result
+            self._cache.pop(key, None)
+            if result.nbytes <= self._cache.maxsize:
+                self._cache[key] = result
 
     def forget(self, stale: Callable[[Hashable], bool] = lambda key: False) -> None:
         """Drop what is too old, and whatever has a `stale` key."""
         with self._lock:
-            self._kept.expire()
-            for key in [key for key in self._kept if stale(key)]:
-                del self._kept[key]
+            self._cache.expire()
+            for key in [key for key in self._cache if stale(key)]:
+                del self._cache[key]

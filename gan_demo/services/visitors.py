@@ -1,7 +1,7 @@
 """Visitors' pictures: which files are theirs, how much they may bring, and that all of it is gone within the hour.
 
-The upload folder belongs to the web server and to every process that shares it. Each picture lies in a folder of its
-own whose name is a hash; nothing else in there is read or deleted.
+The upload folder belongs to the web server, which hands it in, and to every process that shares it. Each picture lies
+in a folder of its own whose name is a hash; nothing else in there is read or deleted.
 """
 
 import base64
@@ -10,13 +10,20 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
+
+from gan_demo import examples
+from gan_demo.checks import brief
+
+if TYPE_CHECKING:
+    from gan_demo.uploads import Upload
 
 SECONDS = 3000.0  # that a picture is kept: with the pause between two sweeps, less than an hour
 QUOTA = 2_000_000_000  # bytes of all files together
@@ -27,22 +34,44 @@ HASH = re.compile(r"[0-9a-f]{32,64}")  # names the folder of one picture
 PARTIAL = re.compile(r"tmp[a-z0-9_]{8}")  # names a file whose upload is not complete
 DATA_URI = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,", re.IGNORECASE)
 
-_taken, _lock = 0, threading.Lock()  # bytes of all files, as of the last sweep and with what came since
+_usage, _lock = 0, threading.Lock()  # bytes of all files, as of the last sweep and with what came since
 
 FOREIGN = "this is no picture that was brought here within the last hour; choose the file again"
 ELSEWHERE = "pictures are not fetched from other addresses; send the picture itself, as a file or a data: URI"
+PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
 FULL = "the server has no room for another picture just now; try again in an hour"
 
 
-def folder() -> Path:
-    """The upload folder, as Gradio finds it."""
-    return Path(os.path.realpath(os.environ.get("GRADIO_TEMP_DIR") or Path(tempfile.gettempdir()) / "gradio"))
+@dataclass(frozen=True)
+class Source:
+    """What a visitor starts from: an example's file name, or the path of an upload."""
+
+    path: str
+    example: bool
 
 
-def picture_path(path: str | None, uri: str | None = None) -> str:
+def open_picture(source: Source, reduced: bool = False) -> "Upload":
+    """An example or a visitor's picture; a large one is made smaller where a `reduced` one will do.
+
+    Raises:
+        ValueError: there is no such example, or the file cannot be read as a picture within the limits.
+    """
+    import torch
+
+    from gan_demo import uploads
+
+    if not source.example:
+        return uploads.read(source.path, reduced)
+    if source.path not in {entry["file"] for entry in examples.index()}:
+        raise ValueError(f"example {brief(source.path)} is unknown")
+    return uploads.Upload(torch.from_numpy(examples.load(source.path)))
+
+
+def picture_path(folder: Path, path: str | None, uri: str | None = None) -> str:
     """The file of a visitor's picture, from what a program or a page says it is.
 
     Args:
+        folder: of uploads.
         path: a file, or a data: URI.
         uri: where the same picture can be fetched; only a data: URI counts, since it is the picture.
 
@@ -51,36 +80,38 @@ def picture_path(path: str | None, uri: str | None = None) -> str:
     """
     for text in (uri, path):
         if isinstance(text, str) and text[:5].lower() == "data:":
-            return str(_keep(_decoded(text), "picture"))
+            return str(_keep(folder, _decoded(text), "picture"))
     if not isinstance(path, str):
         raise ValueError(FOREIGN)
     if re.match(r"[a-z]+://", path, re.IGNORECASE):
         raise ValueError(ELSEWHERE)
-    if not _is_upload(path):
+    if not _is_upload(folder, path):
         raise ValueError(FOREIGN)
     return path
 
 
-def save(picture: Image.Image, name: str, kind: str, source: str | None = None) -> str:
+def save(folder: Path, picture: Image.Image, name: str, kind: str, source: Source | None = None) -> str:
     """Write a picture into the upload folder, and return its path.
 
     Args:
+        folder: of uploads.
+        picture: in any mode that its kind of file can hold.
         name: of the file, without suffix.
         kind: png or jpeg; in a JPEG what is transparent lies on white.
-        source: the file of a visitor's picture that it was made of: it is deleted when that one is.
+        source: the picture that it comes from; with a visitor's, it is deleted as early as that one.
 
     Raises:
         ValueError: the visitor's picture is deleted already.
     """
     try:
-        time_of_source = None if source is None else os.stat(source).st_mtime
+        time_of_source = None if source is None or source.example else os.stat(source.path).st_mtime
     except FileNotFoundError as error:
         raise ValueError(FOREIGN) from error
     if kind == "jpeg" and picture.mode in ("LA", "RGBA"):
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture.convert("RGBA")).convert("RGB")
     options = {"quality": 95, "subsampling": 0} if kind == "jpeg" else {"compress_level": 3}
-    path = _new_folder() / f"{name}.{'jpg' if kind == 'jpeg' else kind}"
+    path = _new_folder(folder) / f"{name}.{'jpg' if kind == 'jpeg' else kind}"
     picture.save(path, kind.upper(), **options)
     if time_of_source is not None:
         os.utime(path, (time_of_source, time_of_source))
@@ -89,25 +120,25 @@ def save(picture: Image.Image, name: str, kind: str, source: str | None = None) 
 
 def take_room(size: int) -> None:
     """Count `size` more bytes, or raise ValueError where they are too many; every sweep counts anew."""
-    global _taken
+    global _usage
     with _lock:
-        if _taken + max(size, LEAST) > QUOTA:
+        if _usage + max(size, LEAST) > QUOTA:
             raise ValueError(FULL)
-        _taken += max(size, LEAST)
+        _usage += max(size, LEAST)
 
 
-def sweep(seconds: float = SECONDS) -> None:
+def sweep(folder: Path, seconds: float = SECONDS) -> None:
     """Delete what has lain in the upload folder for longer than so, whoever wrote it there, and count what is left."""
-    global _taken
+    global _usage
     oldest, left = time.time() - seconds, 0
-    for path, status in _files():
+    for path, status in _files(folder):
         if status.st_mtime < oldest:
             path.unlink(missing_ok=True)
         else:
             left += max(status.st_size, LEAST)
     with _lock:
-        _taken = left
-    for entry in _entries(folder()):
+        _usage = left
+    for entry in _entries(folder):
         if HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
             try:
                 if entry.stat(follow_symlinks=False).st_mtime < oldest:
@@ -116,11 +147,11 @@ def sweep(seconds: float = SECONDS) -> None:
                 continue
 
 
-def _is_upload(path: str) -> bool:
+def _is_upload(folder: Path, path: str) -> bool:
     """Is it a regular file, reached over no link, in a folder of its own in the upload folder?"""
     file = Path(path)
     try:
-        placed = HASH.fullmatch(file.parent.name) and os.path.realpath(file.parent.parent) == str(folder())
+        placed = HASH.fullmatch(file.parent.name) and os.path.realpath(file.parent.parent) == os.path.realpath(folder)
         return bool(placed) and stat.S_ISDIR(file.parent.lstat().st_mode) and stat.S_ISREG(file.lstat().st_mode)
     except (OSError, ValueError):  # there is none, or its name cannot be one
         return False
@@ -139,22 +170,22 @@ def _decoded(uri: str) -> bytes:
         raise ValueError("this data: URI is damaged; it must hold the picture's bytes in base64") from error
 
 
-def _keep(data: bytes, name: str) -> Path:
+def _keep(folder: Path, data: bytes, name: str) -> Path:
     take_room(len(data))
-    path = _new_folder() / name
+    path = _new_folder(folder) / name
     path.write_bytes(data)
     return path
 
 
-def _new_folder() -> Path:
-    new = folder() / secrets.token_hex(16)
+def _new_folder(folder: Path) -> Path:
+    new = folder / secrets.token_hex(16)
     new.mkdir(parents=True)
     return new
 
 
-def _files() -> Iterator[tuple[Path, os.stat_result]]:
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     """All files that are visitors', complete or not, with what the file system says of them."""
-    for entry in _entries(folder()):
+    for entry in _entries(folder):
         one_picture = HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
         for file in _entries(Path(entry.path)) if one_picture else [entry] if PARTIAL.fullmatch(entry.name) else []:
             try:

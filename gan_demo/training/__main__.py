@@ -13,7 +13,8 @@ from accelerate import Accelerator
 from gan_demo.memory import keep_freed_memory
 from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, srgan, srresnet, style_encoder, text_encoder
 from gan_demo.training.data import Data
-from gan_demo.training.loop import Run, RunOptions, make_accelerator
+from gan_demo.training.loop import Run, RunOptions
+from gan_demo.training.processes import make_accelerator
 
 RECIPES = {
     "gan": gan,

@@ -1,4 +1,7 @@
-"""What every recipe of two networks shares: a step of D, then one of G, on the same pictures."""
+"""What every recipe of two networks shares: a step of D, then one of G, on the same pictures.
+
+GAN, CGAN, DCGAN and LAPGAN train on it as it is, or nearly so; GAN-CLS replaces what D looks at.
+"""
 
 import argparse
 from collections.abc import Callable
@@ -10,8 +13,8 @@ from torch import Tensor, nn
 
 from gan_demo.latent import draw
 from gan_demo.training.augment import check_policy, diff_augment
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.data import Pictures, seeded
-from gan_demo.training.loop import measure_batchnorm
 from gan_demo.weights import Checkpoint
 
 R1_EVERY = 8  # steps, on average, between two penalties on D's slope
@@ -28,7 +31,7 @@ class Settings:
     flip: bool = True  # mirror half of the real pictures
     augment: str = "translation"  # DiffAugment policy
     ema: float = 0.999  # decay of the moving average of G's weights a step
-    rest: float = 0.0  # D is not trained on a batch where its loss is below this; a D that froze taught G stripes
+    rest: float = 0.0  # D skips a batch where its loss is below this; a D that stood still for long taught G stripes
     r1: float = 0.0  # weight of the penalty on D's slope at real pictures (Mescheder et al. 2018)
 
     def __post_init__(self) -> None:
@@ -38,16 +41,21 @@ class Settings:
                 raise ValueError(f"{name} must be at least 0 and below 1, not {getattr(self, name)}")
 
 
-def given(args: argparse.Namespace, names: tuple[str, ...], changed: bool = False) -> dict:
-    """The options of `names` that the command line gives a value; None is none.
+def overrides(args: argparse.Namespace, names: tuple[str, ...], deviates: bool = False) -> dict:
+    """The settings among `names` that the command line sets; an option without a value (None) sets none.
+
+    Args:
+        args: parsed options; `recipe` is "ours" or "textbook".
+        names: of the settings that have an option.
+        deviates: whether another option departs from what the textbook recipe fixes, such as its batch.
 
     Raises:
-        ValueError: the textbook recipe is asked for, and such a value, --start, or what else it fixes is `changed`.
+        ValueError: the textbook recipe comes with an override, with --start, or with such a deviation.
     """
-    found = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-    if args.recipe == "textbook" and (found or args.start or changed):
+    values = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.recipe == "textbook" and (values or args.start or deviates):
         raise ValueError("the textbook recipe is fixed: no --augment, --ema, --learning-rate, --start, --batch ...")
-    return found
+    return values
 
 
 def make_optimizer(network: nn.Module, rate: float, settings: Settings) -> torch.optim.Optimizer:
@@ -62,18 +70,40 @@ def steepness(scores: Tensor, images: Tensor) -> Tensor:
     return gradients.float().square().sum((1, 2, 3)).mean()
 
 
+@dataclass
+class Batch:
+    """What one step works on."""
+
+    real: Tensor  # (N, C, H, W) in [-1, 1]
+    fake: Tensor  # (M, C, H, W), with gradients to G
+    conditions: tuple[Tensor, ...] = ()  # what the real pictures show: classes, or vectors of sentences
+
+
+@dataclass
+class Verdict:
+    """What D makes of a batch, before it learns from it."""
+
+    loss: Tensor  # the paper's loss of D
+    extra: Tensor | float  # what else D minimises; the log leaves it out
+    real: Tensor  # scores (N,) of the real pictures, whose slope is penalised
+    scores: dict[str, Tensor]  # scores for the log, by name
+
+
 class AdversarialRecipe:
     """Two networks that learn against each other.
 
+    A paper's recipe changes one of the hooks: `pair` and `judge` for other pictures or scores, `prepare`,
+    `discriminate` and `fool` where D also sees something that nobody generated.
+
     Args:
         make_model: builds the checkpoint class's model; called with torch's seed set.
-        settings: of the optimisers and of what is done to pictures.
+        settings: of the optimisers and of how pictures are augmented.
         losses: the paper's losses of D, of (real scores, fake scores), and of G, of fake scores.
         data: the pictures, with a class each where the model has classes.
         seed: of the initial weights.
     """
 
-    averaged = "generator"
+    average_of = "generator"
     inputs = "seeds"
     history = "history"
 
@@ -92,13 +122,13 @@ class AdversarialRecipe:
             torch.manual_seed(seed)
             self.model = make_model().to(accelerator.device, memory_format=torch.channels_last)
         self.labels = torch.tensor(data.labels) if getattr(self.model.config, "labels", []) else None
-        self.trained = nn.ModuleDict(self.networks())
-        # The wrappers that share gradients between processes; self.trained keeps the plain networks.
-        self.generator = accelerator.prepare(self.trained["generator"])
-        self.discriminator = accelerator.prepare(self.trained["discriminator"])
+        self.learner = nn.ModuleDict(self.networks())
+        # The wrappers that share gradients between processes; self.learner keeps the plain networks.
+        self.generator = accelerator.prepare(self.learner["generator"])
+        self.discriminator = accelerator.prepare(self.learner["discriminator"])
         rates = settings.learning_rate * settings.discriminator_rate, settings.learning_rate
         self.optimizers = [
-            make_optimizer(self.trained[name], rate, settings)
+            make_optimizer(self.learner[name], rate, settings)
             for name, rate in zip(("discriminator", "generator"), rates, strict=True)
         ]
 
@@ -111,32 +141,40 @@ class AdversarialRecipe:
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on `real` (N, C, H, W) in [-1, 1] and as many generated pictures."""
-        if self.options.flip:
-            mirrored = torch.rand(len(real), generator=rng).to(real.device) < 0.5
-            real = torch.where(mirrored[:, None, None, None], real.flip(3), real)
-        classes = self.classes(indices)
-        real, fake = self.pair(real, classes, rng)
+        batch = self.prepare(real, indices, rng)
 
-        # Real and generated pictures pass D apart: BatchNorm would tell them from each other's mean.
-        shown = self._shown(real, rng)
-        real_scores, errors = self.judge(self.discriminator, shown, classes)
-        fake_scores, _ = self.judge(self.discriminator, self._augment(fake.detach(), rng), classes)
-        loss_d = self.losses[0](real_scores, fake_scores)
-        if not self._rests(loss_d):
-            self._update(self.optimizers[0], loss_d + errors + self._penalty(real_scores, shown))
+        view = self._view(batch.real, rng)
+        verdict = self.discriminate(batch, view, rng)
+        if not self._rests(verdict.loss):
+            self._update(self.optimizers[0], verdict.loss + verdict.extra + self._penalty(verdict.real, view))
 
         # D is only read here, so its plain network serves: no gradients to keep or to share.
-        plain = self.trained["discriminator"].requires_grad_(False)
-        scores, errors = self.judge(plain, self._augment(fake, rng), classes)
-        loss_g = self.losses[1](scores)
-        self._update(self.optimizers[1], loss_g + errors)
+        plain = self.learner["discriminator"].requires_grad_(False)
+        loss_g, extra = self.fool(plain, batch, rng)
+        self._update(self.optimizers[1], loss_g + extra)
         plain.requires_grad_(True)
-        return {
-            "loss_d": loss_d.detach(),
-            "loss_g": loss_g.detach(),
-            "score_real": real_scores.detach().mean(),
-            "score_fake": fake_scores.detach().mean(),
-        }
+        losses = {"loss_d": verdict.loss.detach(), "loss_g": loss_g.detach()}
+        return losses | {f"score_{name}": scores.detach().mean() for name, scores in verdict.scores.items()}
+
+    def prepare(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> Batch:
+        """The step's real pictures, mirrored at random, and generated ones."""
+        if self.options.flip:
+            flips = torch.rand(len(real), generator=rng).to(real.device) < 0.5
+            real = torch.where(flips[:, None, None, None], real.flip(3), real)
+        classes = self.classes(indices)
+        return Batch(*self.pair(real, classes, rng), classes)
+
+    def discriminate(self, batch: Batch, view: Tensor, rng: torch.Generator) -> Verdict:
+        """D's verdict on real pictures, of which it sees `view`, and on generated ones."""
+        # They pass through D separately: BatchNorm would tell them apart by each other's mean.
+        real, error = self.judge(self.discriminator, view, batch.conditions)
+        fake, _ = self.judge(self.discriminator, self._augment(batch.fake.detach(), rng), batch.conditions)
+        return Verdict(self.losses[0](real, fake), error, real, {"real": real, "fake": fake})
+
+    def fool(self, discriminator: nn.Module, batch: Batch, rng: torch.Generator) -> tuple[Tensor, Tensor | float]:
+        """The paper's loss of G, and what else G minimises."""
+        scores, error = self.judge(discriminator, self._augment(batch.fake, rng), batch.conditions)
+        return self.losses[1](scores), error
 
     def classes(self, indices: Tensor) -> tuple[Tensor, ...]:
         """The further argument of both networks: the classes (N,), or none for a model without."""
@@ -145,7 +183,7 @@ class AdversarialRecipe:
     def judge(
         self, discriminator: nn.Module, images: Tensor, classes: tuple[Tensor, ...]
     ) -> tuple[Tensor, Tensor | float]:
-        """D's scores (N,) of pictures, and what a recipe adds to the loss of D, for real ones, and of G."""
+        """D's scores (N,) of pictures, and what a recipe adds to D's loss (for real pictures) and to G's."""
         return discriminator(images, *classes), 0.0
 
     def pair(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -166,17 +204,17 @@ class AdversarialRecipe:
     def validate(self, model: Checkpoint) -> dict[str, float]:
         return {}
 
-    def _shown(self, real: Tensor, rng: torch.Generator) -> Tensor:
+    def _view(self, real: Tensor, rng: torch.Generator) -> Tensor:
         """Real pictures as D sees them; with gradients where its slope is penalised, in one of R1_EVERY steps."""
-        penalised = bool(self.options.r1) and float(torch.rand((), generator=rng)) < 1 / R1_EVERY
-        return self._augment(real, rng).requires_grad_(penalised)
+        penalise = bool(self.options.r1) and float(torch.rand((), generator=rng)) < 1 / R1_EVERY
+        return self._augment(real, rng).requires_grad_(penalise)
 
-    def _penalty(self, scores: Tensor, shown: Tensor) -> Tensor | float:
-        """R1 where `shown` has gradients: it costs a second backward pass, so it is rare and as much larger."""
-        return R1_EVERY * self.options.r1 / 2 * steepness(scores, shown) if shown.requires_grad else 0.0
+    def _penalty(self, scores: Tensor, view: Tensor) -> Tensor | float:
+        """R1 where `view` has gradients: it costs a second backward pass, so it is rare, and stronger to make up."""
+        return R1_EVERY * self.options.r1 / 2 * steepness(scores, view) if view.requires_grad else 0.0
 
     def _rests(self, loss_d: Tensor) -> bool:
-        """Does D wait for G? Were it to go on, it would be sure of everything, and G would learn nothing from it."""
+        """Does D wait for G? If it went on, it would be sure of everything, and G would learn nothing from it."""
         if not self.options.rest:
             return False
         over_all_processes = self.accelerator.reduce(loss_d.detach(), "mean")

@@ -232,7 +232,7 @@ def _cut_sheet(path: Path, info: dict, channels: int) -> Tensor:
     """One sheet as (tiles, C, tile height, tile width), row by row."""
     if not path.is_file():
         raise FileNotFoundError(f"{path} is named in index.json but is missing")
-    return cut(read_image(path, channels), *info["tile"])
+    return torch.from_numpy(cut(read_image(path, channels), *info["tile"]))
 
 
 def _read_folder(folder: Path, resolution: int, channels: int, skip_bad: bool) -> Pictures:

@@ -10,14 +10,14 @@ from dataclasses import replace
 from accelerate import Accelerator
 
 from gan_demo.models.dcgan import DCGAN, DCGANConfig, discriminator_loss, generator_loss
-from gan_demo.training.adversarial import AdversarialRecipe, Settings, given
+from gan_demo.training.adversarial import AdversarialRecipe, Settings, overrides
 from gan_demo.training.augment import POLICIES
 from gan_demo.training.data import Pictures, load_images
 
 OURS = Settings()
 TEXTBOOK = Settings(learning_rate=2e-4, beta2=0.999, cooldown=0.0, flip=False, augment="", ema=0.0)  # Adam as in Sec. 4
 RECIPES = {"ours": OURS, "textbook": TEXTBOOK}
-GIVEN = ("augment", "ema", "learning_rate", "discriminator_rate", "cooldown")  # settings that options change
+OPTIONS = ("augment", "ema", "learning_rate", "discriminator_rate", "cooldown")  # settings that options change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +37,9 @@ def load_data(args: argparse.Namespace) -> Pictures:
 
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:
-    """The recipe of parsed arguments; what is not given keeps the recipe's value."""
-    asked = given(args, GIVEN, changed=args.batch != 64 or args.base_channels != 64)
-    settings = replace(RECIPES[args.recipe], **asked)
+    """The recipe of parsed arguments; a setting without an option keeps the recipe's value."""
+    options = overrides(args, OPTIONS, deviates=args.batch != 64 or args.base_channels != 64)
+    settings = replace(RECIPES[args.recipe], **options)
     config = DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
     losses = discriminator_loss, generator_loss
     return AdversarialRecipe(lambda: DCGAN(config), settings, losses, data, accelerator, args.seed)

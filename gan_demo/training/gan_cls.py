@@ -20,13 +20,14 @@ from gan_demo.models.gan_cls import (
 )
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training import adversarial
+from gan_demo.training.adversarial import Batch, Verdict
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import seeded
-from gan_demo.training.loop import measure_batchnorm
 from gan_demo.training.text_encoder import vectors
 
 # Settings that options change.
-GIVEN = ("learning_rate", "discriminator_rate", "pairs", "reading", "wrong", "joint_norm", "r1", "augment")
+OPTIONS = ("learning_rate", "discriminator_rate", "pairs", "reading", "wrong", "joint_norm", "r1", "augment")
 VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ideas
 
 
@@ -84,10 +85,10 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
 
 
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
-    asked = adversarial.given(args, GIVEN, changed=args.batch != 64)
+    options = adversarial.overrides(args, OPTIONS, deviates=args.batch != 64)
     encoder, sha256 = load_encoder(args.encoder)
     recipe = TEXTBOOK if args.recipe == "textbook" else OURS
-    settings = replace(recipe, objective=args.variant, encoder=sha256, **asked)
+    settings = replace(recipe, objective=args.variant, encoder=sha256, **options)
     return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
 
 
@@ -101,9 +102,9 @@ def load_encoder(name: str) -> tuple[TextEncoder, str]:
 
 
 class GANCLSRecipe(adversarial.AdversarialRecipe):
-    """D scores real pictures with right and wrong sentences, drawn ones with theirs, and two pictures side by side.
+    """D scores real pictures with right and wrong sentences, generated ones with theirs, and two pictures side by side.
 
-    G learns from what D says of sentences and of points between two of them.
+    G learns from what D says about sentences and about points between two of them.
     """
 
     inputs = "captions"
@@ -119,71 +120,68 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         for network in (self.model.generator, self.model.discriminator):
             network.project[0].set_to(self.texts)
 
-    def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
-        """Change D, then G, on `real` (N, 3, 64, 64) in [-1, 1] with a sentence each."""
+    def prepare(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> Batch:
+        """Real pictures with a right sentence and wrong ones each, and pictures that G draws for the right ones."""
         if self.options.pairs:
-            real, indices = self._paired(real, indices, rng)
+            real, indices = self._with_partners(real, indices, rng)
         right = self._sentences(indices, rng)
         count = 0 if self.options.objective == "gan" else self.options.wrong
         wrong = [self._sentences(self._of_another_class(indices, rng), rng) for _ in range(count)]
-        told = self._twice(right)
-        fake = self._draw(told, rng)
+        return Batch(real, self._draw(self._repeat(right), rng), (right, *wrong))
 
-        # Real and generated pictures pass D apart: BatchNorm would tell them from each other's mean.
-        shown = self._shown(real, rng)
-        right_scores, *wrong_scores, real_pairs = self.discriminator(shown, right, *wrong, pairs=True)
-        fake_scores, fake_pairs = self.discriminator(self._augment(fake.detach(), rng), told, pairs=True)
+    def discriminate(self, batch: Batch, view: Tensor, rng: torch.Generator) -> Verdict:
+        """D's verdict on real pictures with right and wrong sentences, on drawn ones, and on pairs of either."""
+        right, *wrong, real_pairs = self.discriminator(view, *batch.conditions, pairs=True)
+        texts = self._repeat(batch.conditions[0])
+        fake, fake_pairs = self.discriminator(self._augment(batch.fake.detach(), rng), texts, pairs=True)
         # Without wrong sentences both halves of the loss are the generated pictures'.
-        mismatched = wrong_scores[0] if wrong_scores else fake_scores
-        loss_d = discriminator_loss(right_scores, mismatched, fake_scores)
-        loss_d = loss_d + self.options.pairs * dcgan.discriminator_loss(real_pairs, fake_pairs)
-        if self.options.reading and wrong_scores:
-            order = [reading_loss(right_scores, scores) for scores in wrong_scores]
-            loss_d = loss_d + self.options.reading * sum(order) / len(order)
-        penalty = self._penalty(right_scores + self.options.pairs * real_pairs, shown)
-        self._update(self.optimizers[0], loss_d + penalty)
+        mismatch = wrong[0] if wrong else fake
+        loss = discriminator_loss(right, mismatch, fake)
+        loss = loss + self.options.pairs * dcgan.discriminator_loss(real_pairs, fake_pairs)
+        if self.options.reading and wrong:
+            order = [reading_loss(right, scores) for scores in wrong]
+            loss = loss + self.options.reading * sum(order) / len(order)
+        real = right + self.options.pairs * real_pairs
+        return Verdict(loss, 0.0, real, {"real": right, "wrong": mismatch, "fake": fake})
 
-        # D is only read here, so its plain network serves: no gradients to keep or to share.
-        plain = self.trained["discriminator"].requires_grad_(False)
-        loss_g = self._loss_g(plain, fake, told, rng)
+    def fool(self, discriminator: nn.Module, batch: Batch, rng: torch.Generator) -> tuple[Tensor, float]:
+        """G's loss, for sentences and, in GAN-INT, for points halfway between two of them (Eq. 5, beta = 0.5)."""
+        right = batch.conditions[0]
+        loss = self._loss_g(discriminator, batch.fake, self._repeat(right), rng)
         if self.options.objective == "gan-int-cls":
             half = len(right) // 2
-            between = (right + right[torch.randperm(len(right), generator=rng)])[:half] / 2  # beta = 0.5 (Eq. 5)
-            between = self._twice(between)
-            loss_g = loss_g + self._loss_g(plain, self._draw(between, rng), between, rng)
-        self._update(self.optimizers[1], loss_g)
-        plain.requires_grad_(True)
-        scores = {"score_real": right_scores, "score_wrong": mismatched, "score_fake": fake_scores}
-        means = {name: value.detach().mean() for name, value in scores.items()}
-        return {"loss_d": loss_d.detach(), "loss_g": loss_g.detach()} | means
+            between = (right + right[torch.randperm(len(right), generator=rng)])[:half] / 2
+            between = self._repeat(between)
+            loss = loss + self._loss_g(discriminator, self._draw(between, rng), between, rng)
+        return loss, 0.0
 
-    def _paired(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        """The first half, and in place of the second a picture of each one's class, now and then the same one.
+    def _with_partners(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """The first half, followed by another picture of each one's class, which now and then is the same one.
 
         Raises:
-            ValueError: there are not enough for two sentences of two pictures each.
+            ValueError: there are not enough pictures for two sentences with two pictures each.
         """
         if len(indices) < 4:
             raise ValueError(f"two pictures side by side need a batch of 4 or more a process, not {len(indices)}")
         first = indices[: len(indices) // 2]
         others = torch.stack(one_of_each([self.members[label] for label in self.data.labels[first].tolist()], rng))
-        drawn = to_float(self.data.take(others, rng)).to(real.device)
-        return torch.cat([real[: len(first)], drawn]), torch.cat([first, others])
+        partners = to_float(self.data.take(others, rng)).to(real.device)
+        return torch.cat([real[: len(first)], partners]), torch.cat([first, others])
 
-    def _twice(self, texts: Tensor) -> Tensor:
-        """Where D looks at two drawn pictures of a sentence, the first half of the sentences twice; else all."""
+    def _repeat(self, texts: Tensor) -> Tensor:
+        """The sentences to draw: where D looks at two pictures of a sentence, the first half twice; else all."""
         return texts[: len(texts) // 2].repeat(2, 1) if self.options.pairs else texts
 
     def _draw(self, texts: Tensor, rng: torch.Generator) -> Tensor:
         z = torch.randn(len(texts), self.model.config.z_dim, generator=rng)
         return self.generator(z.to(texts.device), texts)
 
-    def _loss_g(self, plain: nn.Module, fake: Tensor, texts: Tensor, rng: torch.Generator) -> Tensor:
-        scores, pairs = plain(self._augment(fake, rng), texts, pairs=True)
+    def _loss_g(self, discriminator: nn.Module, fake: Tensor, texts: Tensor, rng: torch.Generator) -> Tensor:
+        scores, pairs = discriminator(self._augment(fake, rng), texts, pairs=True)
         return generator_loss(scores) + self.options.pairs * generator_loss(pairs)
 
     def finish(self, model: GANCLS) -> None:
-        """Measure G's BatchNorm statistics, and D's on real pictures: it ships, to judge what visitors write."""
+        """Measure G's BatchNorm statistics, and D's on real pictures: D ships too, to judge what visitors write."""
         rng, device = seeded(0, 2), self.accelerator.device
         for_g, for_d = [], []
         for turn in range(30):
@@ -191,14 +189,14 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
             indices = torch.randint(0, len(self.data), (64,), generator=rng)
             for_g.append((z, self._sentences(indices, rng)))
             real = to_float(self.data.take(indices, rng)).to(device)
-            described = self._of_another_class(indices, rng) if turn % 2 else indices
-            for_d.append((real, self._sentences(described, rng)))
+            subjects = self._of_another_class(indices, rng) if turn % 2 else indices
+            for_d.append((real, self._sentences(subjects, rng)))
         measure_batchnorm(model.generator, for_g)
         measure_batchnorm(model.discriminator, for_d)
 
     @torch.no_grad()
     def show(self, model: GANCLS, count: int) -> Tensor:
-        """The first sentence of `count` pictures spread over the data, each with the seed of its number."""
+        """Drawn for the first sentence of `count` pictures spread over the data, with seeds 0, 1, 2, ..."""
         device, spread = self.accelerator.device, torch.linspace(0, len(self.data) - 1, count).round().long()
         texts = self.texts[[self.rows[i][0] for i in spread.tolist()]].to(device)
         return to_uint8(model.generator(latents(range(count), model.config.z_dim).to(device), texts)).cpu()

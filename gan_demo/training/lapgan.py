@@ -21,8 +21,8 @@ from gan_demo.pictures import to_float, to_uint8
 from gan_demo.pyramid import down, up
 from gan_demo.training import adversarial
 from gan_demo.training.augment import POLICIES
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.data import Pictures, load_images, seeded
-from gan_demo.training.loop import measure_batchnorm
 
 CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; finer ones cost most
 
@@ -42,7 +42,7 @@ class Settings(adversarial.Settings):
 OURS = Settings()
 # Constant, where the original lowers the rate and raises the momentum from epoch to epoch.
 TEXTBOOK = Settings(learning_rate=0.02, momentum=0.5, cooldown=0.0, flip=False, augment="", ema=0.0, class_loss=0.0)
-GIVEN = ("learning_rate", "rest", "r1", "cooldown", "augment", "class_loss", "made")  # settings that options change
+OPTIONS = ("learning_rate", "rest", "r1", "cooldown", "augment", "class_loss", "made")  # settings that options change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,8 +96,8 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
     if args.conditional and not labels:
         raise ValueError(f"{data.title} names no classes; train without --conditional")
     textbook = args.recipe == "textbook"
-    asked = adversarial.given(args, GIVEN)
-    settings = replace(TEXTBOOK if textbook else OURS, objective=f"level {args.level}", **asked)
+    options = adversarial.overrides(args, OPTIONS)
+    settings = replace(TEXTBOOK if textbook else OURS, objective=f"level {args.level}", **options)
     channels = [CHANNELS.get(size, 32) for size in args.sizes]
     networks = "2015" if textbook else "ours"
     config = LAPGANConfig(args.sizes, channels, labels, networks=networks)
@@ -117,7 +117,7 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
         self, config: LAPGANConfig, settings: Settings, data: Pictures, accelerator: Accelerator, seed: int
     ) -> None:
         self.level = config.sizes.index(int(settings.objective.removeprefix("level ")))
-        self.averaged = f"generator.levels.{self.level}"
+        self.average_of = f"generator.levels.{self.level}"
         finest = self.level == len(config.sizes) - 1
         self.history = "history" if finest else f"history-{config.sizes[self.level]}"
         losses = discriminator_loss, generator_loss

@@ -18,6 +18,12 @@ from gan_demo.models.srgan import (
     ContentLoss,
     Discriminator,
     SRGANConfig,
+)
+from gan_demo.pictures import to_float
+from gan_demo.super_resolution import enlarge_bicubic, shrink
+from gan_demo.training import srresnet
+from gan_demo.training.photos import Photos, load_photos
+from gan_demo.training.srgan_losses import (
     adversarial_loss,
     coarse_loss,
     phase_loss,
@@ -27,10 +33,6 @@ from gan_demo.models.srgan import (
     texture_loss,
     total_variation_loss,
 )
-from gan_demo.pictures import to_float
-from gan_demo.super_resolution import enlarge_bicubic, shrink
-from gan_demo.training import srresnet
-from gan_demo.training.photos import Photos, load_photos
 
 # How many layers of VGG19 end with the ReLU of that name (Sec. 3.2).
 LAYERS = {"vgg22": 9, "vgg31": 12, "vgg34": 18, "vgg54": 36}
@@ -100,7 +102,7 @@ def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    names = (*srresnet.GIVEN, "discriminator_rate", "smooth", *WEIGHTS)
+    names = (*srresnet.OPTIONS, "discriminator_rate", "smooth", *WEIGHTS)
     settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
     return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
 
@@ -200,7 +202,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             start_from_vgg(network, content.features, fixed_patches(settings.crop))
         network = network.to(accelerator.device, memory_format=torch.channels_last)
         self._fix_statistics()
-        self.trained = nn.ModuleDict({"model": self.model, "discriminator": network})
+        self.learner = nn.ModuleDict({"model": self.model, "discriminator": network})
         self.discriminator = accelerator.prepare(network)
         rate = settings.learning_rate * settings.discriminator_rate
         self.optimizers = [self._adam(network, rate), *self.optimizers]
@@ -272,7 +274,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
 
     def _judged(self, made: Tensor) -> Tensor:
         """D's scores. D is only read here, so its plain network serves: no gradients to keep or to share."""
-        network = self.trained["discriminator"].requires_grad_(False)
+        network = self.learner["discriminator"].requires_grad_(False)
         scores = network(made).float()
         network.requires_grad_(True)
         return scores

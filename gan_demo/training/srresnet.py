@@ -16,7 +16,7 @@ from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_
 from gan_demo.training.photos import Photos, load_photos
 
 BESIDE = 2  # small pixels beside a square that it takes to correct it; farther ones hardly count
-GIVEN = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
+OPTIONS = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRResNetRecipe":
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    settings = Settings(**{name: getattr(args, name) for name in GIVEN})
+    settings = Settings(**{name: getattr(args, name) for name in OPTIONS})
     return SRResNetRecipe(config, settings, accelerator, args.seed)
 
 
@@ -70,7 +70,7 @@ class SRResNetRecipe:
     """Make a square four times smaller, enlarge it, and compare pixel by pixel (Eq. 4)."""
 
     kind = "srresnet"  # of the checkpoint: both recipes train the same class
-    averaged = "generator"
+    average_of = "generator"
     inputs = "patches"
     history = "history"
 
@@ -81,7 +81,7 @@ class SRResNetRecipe:
             torch.manual_seed(seed)
             self.model = SRGAN(config).to(accelerator.device, memory_format=torch.channels_last)
         self.model.kind = self.kind
-        self.trained = self.model
+        self.learner = self.model
         self.generator = accelerator.prepare(HalfSizeTail(self.model.generator))
         self.optimizers = [self._adam(self.model.generator, settings.learning_rate)]
 
@@ -109,7 +109,7 @@ class SRResNetRecipe:
         """PSNR in dB on Y, the mean over the example photographs."""
         found = []
         for entry in examples.index():
-            real = examples.load(entry["file"])[None]
+            real = torch.from_numpy(examples.load(entry["file"]))[None]
             found.append(psnr(luma(self._enlarge(model, real)), luma(real)))
         return {"psnr": round(sum(found) / len(found), 3)}
 
@@ -140,7 +140,7 @@ def example_patch(number: int, side: int) -> Tensor:
     """Patch `number` of the fixed ones, uint8 (3, side, side)."""
     entries = examples.index()
     place, photo = divmod(number, len(entries))
-    image = examples.load(entries[photo]["file"])
+    image = torch.from_numpy(examples.load(entries[photo]["file"]))
     steps = (image.shape[1] - side) // 2
     top, left = [(1, 1), (0, 0), (2, 2), (0, 2), (2, 0), (1, 0), (0, 1), (1, 2)][place % 8]
     return image[:, top * steps :, left * steps :][:, :side, :side]

@@ -11,10 +11,10 @@ from gan_demo import checkpoints
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, StyleEncoder, StyleEncoderConfig, TextEncoder, style_loss
 from gan_demo.pictures import to_uint8
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import seeded
 from gan_demo.training.gan_cls import encode_all, load_encoder
-from gan_demo.training.loop import measure_batchnorm
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
 class StyleEncoderRecipe:
     """S sees only pictures that G drew, for sentences of training, and is asked for their noise."""
 
-    averaged = ""  # all of the model
+    average_of = ""  # all of the model
     inputs = "captions"
     history = "history"
 
@@ -76,7 +76,7 @@ class StyleEncoderRecipe:
             torch.manual_seed(seed)
             config = StyleEncoderConfig(z_dim=model.config.z_dim)
             self.model = StyleEncoder(config).to(accelerator.device, memory_format=torch.channels_last)
-        self.trained = self.model
+        self.learner = self.model
         self.optimizers = [torch.optim.Adam(self.model.parameters(), settings.learning_rate)]
         self.encode = accelerator.prepare(self.model)
 

@@ -40,7 +40,7 @@ def seen(images: Tensor) -> Tensor:
 
     The judge is read here, and only here, by what is trained: as the image side of the text encoder.
     """
-    from gan_demo.evaluation.features import cached_features  # other recipes run without its packages
+    from gan_demo.training.features import cached_features  # other recipes run without its packages
 
     return torch.from_numpy(cached_features(images)).float()
 
@@ -48,7 +48,7 @@ def seen(images: Tensor) -> Tensor:
 class TextEncoderRecipe:
     """A sentence and a picture of each of many classes; each should find its own (Reed et al. 2016, 1605.05395)."""
 
-    averaged = ""  # all of the model
+    average_of = ""  # all of the model
     inputs = "captions"
     history = ""  # it would show pictures of the data, which may not be given on
 
@@ -61,7 +61,7 @@ class TextEncoderRecipe:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.model = TextEncoder(TextEncoderConfig(words=" ".join(words))).to(accelerator.device)
-        self.trained = self.model
+        self.learner = self.model
         self.optimizers = [torch.optim.Adam(self.model.parameters(), settings.learning_rate)]
         self.encode = accelerator.prepare(_Pair(self.model))
         self.features = seen(data.images)

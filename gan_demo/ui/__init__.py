@@ -2,8 +2,7 @@
 
 import gradio as gr
 
-from gan_demo.services import caption as captioning
-from gan_demo.services import loaded as models
+from gan_demo.services import loaded
 from gan_demo.ui import (
     caption_tab,
     endpoints,
@@ -32,13 +31,13 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             watch_tab.build()
         with gr.Tab("Latent interpolation"):
             latent_tab.build()
-        if models.ids("lapgan"):
+        if loaded.may_have("lapgan"):
             with gr.Tab("Pyramid levels"):
                 pyramid_tab.build()
-        if captioning.there():
+        if loaded.may_have("gan_cls", "text_encoder"):
             with gr.Tab("Caption to image"):
                 caption_tab.build()
-        if models.ids("srresnet"):
+        if loaded.may_have("srresnet"):
             with gr.Tab("Super-resolution"):
                 super_resolution_tab.build()
         endpoints.build()

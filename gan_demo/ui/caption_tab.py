@@ -3,20 +3,15 @@
 import functools
 import math
 import random
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
-import torch
+import numpy as np
 
-from gan_demo import captions, checkpoints
-from gan_demo.captions import Reading
-from gan_demo.checks import brief
-from gan_demo.pictures import to_uint8
-from gan_demo.services import caption as captioning
-from gan_demo.services import loaded as models
-from gan_demo.services import pyramid as pyramids
-from gan_demo.services.caption import WALKS
-from gan_demo.services.super_resolution import PRIVACY, Source
-from gan_demo.ui import downloads, histories
+from gan_demo.services import caption as captions
+from gan_demo.services.caption import EXHIBITS, WALKS
+from gan_demo.services.visitors import Source
+from gan_demo.ui import downloads, histories, notices
 from gan_demo.ui.components import (
     CaptionView,
     PictureFile,
@@ -25,12 +20,16 @@ from gan_demo.ui.components import (
     caption_value,
     empty_if_refused,
     frames_value,
+    picture_box,
     reveal,
     seed_box,
     tiles_value,
 )
 from gan_demo.ui.errors import EventData, clear_errors, on_leave
-from gan_demo.ui.queues import QUICK
+from gan_demo.ui.queues import LIVE, QUICK
+
+if TYPE_CHECKING:
+    from gan_demo.captions import Reading
 
 START = ("a bright pink flower with many layered petals", 39, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
@@ -119,32 +118,57 @@ tenth of wrong or drawn pairs and end at the highest tenth of right ones, measur
 WRITING = """(...values) => [...values.slice(0, -1), Boolean(document.activeElement?.closest("#caption"))]"""
 
 
-def reading_value(reading: Reading) -> dict:
+class PicturesView(NamedTuple):
+    """What follows every change: pictures with the caption's reading, program, reset."""
+
+    main: dict
+    program: str
+    reset: dict
+
+
+class RestView(NamedTuple):
+    """What follows a finished caption: walk, words, judges."""
+
+    walk: dict
+    matters: dict
+    judges: dict
+
+
+class Opening(NamedTuple):
+    """The finished state that the tab opens with."""
+
+    model_id: str
+    value: dict
+    reading: dict
+    program: str
+    rest: RestView
+
+
+def reading_value(reading: "Reading") -> dict:
     """What a CaptionView says of a caption."""
     pieces = [{"text": piece.text, "nearest": piece.nearest} for piece in reading.pieces]
     return {"pieces": pieces, "notes": [*([STRANGE] if reading.unknown else []), *reading.notes]}
 
 
-def view(text: str, seed: float, count: float, writing: bool = False) -> tuple[dict, dict]:
-    """A CaptionView's value and reading."""
-    drawn = captioning.draw(text, seed, count, writing)
-    value = caption_value(drawn.images, f"{len(drawn.images)} pictures drawn for: {drawn.reading.text}")
-    return value, reading_value(drawn.reading)
+def pictures_value(text: str, seed: float, count: float) -> dict:
+    """A CaptionView's value for a tidy caption."""
+    images = captions.draw(text, seed, count)
+    return caption_value(images, f"{len(images)} pictures drawn for: {text}")
 
 
 def program(text: str, seed: float, count: float) -> str:
-    """A Python program that makes the same pictures from the library and saves them as caption.png."""
-    found, count = captioning.pair(), int(count)
+    """A Python program that makes the same pictures for a tidy caption and saves them as caption.png."""
+    pair, count = captions.pair(), int(count)
     return f"""import torch
 from gan_demo.captions import embed
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
 
-model, encoder = load({found.model_id!r}), load({found.encoder_id!r})
+model, encoder = load({pair.model_id!r}), load({pair.encoder_id!r})
 z = latents(range({int(seed)}, {int(seed) + count}), model.config.z_dim)
 with torch.inference_mode():
-    text = embed(encoder, [{captions.check(text)!r}])
+    text = embed(encoder, [{text!r}])
     images = model.generator(z, text.expand({count}, -1))
 to_pil(sheet(to_uint8(images), columns={columns(count)})).save("caption.png")
 """
@@ -155,29 +179,20 @@ def columns(count: float) -> int:
     return math.ceil(math.sqrt(count))
 
 
-def show(text: str, seed: float, count: float, writing: bool = False) -> tuple:
-    """What follows every change: pictures with the caption's reading, program, reset."""
-    value, reading = view(text, seed, count, writing)
-    changed = (captions.tidy(text), seed, count) != START
-    return gr.update(value=value, reading=reading), program(text, seed, count), gr.update(interactive=changed)
+def show(reading: "Reading", seed: float, count: float) -> PicturesView:
+    """Everything that follows every change."""
+    text = reading.text
+    main = gr.update(value=pictures_value(text, seed, count), reading=reading_value(reading))
+    return PicturesView(main, program(text, seed, count), gr.update(interactive=(text, seed, count) != START))
 
 
-def walk_frames(kind: str, text: str, other: str, seed: float, seed_b: float) -> torch.Tensor:
-    """The frames of a walk, uint8 (FRAMES, 3, 64, 64).
+def walk(kind: str, text: str, other: str, seed: float, seed_b: float) -> dict:
+    """A Scrubber's value of a walk from the caption to another, or from its seed to another.
 
     Raises:
         ValueError: there is no such kind of walk, a caption is empty or a seed out of range.
     """
-    if kind not in WALKS:
-        raise ValueError(f"a walk is {' or '.join(WALKS)}, not {brief(kind)}")
-    if kind == "captions":
-        return captioning.caption_walk(text, other, seed, FRAMES)
-    return captioning.noise_walk(text, seed, seed_b, FRAMES)
-
-
-def walk(kind: str, text: str, other: str, seed: float, seed_b: float) -> dict:
-    """A Scrubber's value of a walk from the caption to another, or from its seed to another."""
-    frames = walk_frames(kind, text, other, seed, seed_b)
+    frames = captions.walk(kind, text, other, seed, seed_b, FRAMES)
     if kind == "captions":
         ends = [f"A: {captions.tidy(text)}", f"B: {captions.tidy(other)}"]
     else:
@@ -188,35 +203,33 @@ def walk(kind: str, text: str, other: str, seed: float, seed_b: float) -> dict:
 
 def matters(text: str, seed: float) -> dict:
     """A Tiles' value: the caption's picture, then without each word, the change under it."""
-    found = captioning.what_matters(text, seed)
-    largest = max(found.changes, default=0) or 1
+    without = captions.what_matters(text, seed)
+    largest = max(without.changes, default=0) or 1
     items = [{"text": "the whole caption", "note": "", "bar": None}]
-    for word, moved in zip(found.words, found.changes, strict=True):
-        items.append({"text": word, "note": f"{moved:.1f} of 255", "bar": moved / largest})
-    look = {"colour": "generator", "width": "min(84px, 17vw)", "struck": True, "ticks": []}
-    return tiles_value(found.images, items, label="The picture without each word in turn", **look)
+    for word, change in zip(without.words, without.changes, strict=True):
+        items.append({"text": word, "note": f"{change:.1f} of 255", "bar": change / largest})
+    look = {"colour": "generator", "width": "min(84px, 17vw)", "strike": True, "ticks": []}
+    return tiles_value(without.images, items, label="The picture without each word in turn", **look)
 
 
 def judges(text: str, seed: float) -> dict:
     """A Tiles' value: the caption beside its own picture and a dozen others, D's opinion of each as a bar."""
-    images, scores = captioning.judged(text, seed)
-    known = captioning.scale(captioning.pair())
-    ticks = [] if known is None else known.ticks().items()
-    items = []
-    for own, score in zip(["your picture", *captioning.EXHIBITS], scores.tolist(), strict=True):
-        bar, note = None, "D was not measured yet"
-        if known is not None:
-            bar, note = known.place(score), f"D: like a {PAIRS[known.likest(score)]}"
-        items.append({"text": own, "note": note, "bar": bar})
-    look = {"colour": "discriminator", "width": "min(150px, 24vw)", "struck": False}
-    look["ticks"] = [{"name": name, "told": f"typical {PAIRS[name]}", "at": at} for name, at in ticks]
-    return tiles_value(images, items, label="Your caption beside thirteen pictures, judged by D", **look)
+    opinions = captions.judge(text, seed)
+    names = ["your picture", *EXHIBITS]
+    if opinions.places:
+        rows = zip(names, opinions.places, opinions.nearest, strict=True)
+        items = [{"text": name, "note": f"D: like a {PAIRS[kind]}", "bar": place} for name, place, kind in rows]
+    else:
+        items = [{"text": name, "note": "D was not measured yet", "bar": None} for name in names]
+    ticks = [{"name": name, "text": f"typical {PAIRS[name]}", "at": at} for name, at in opinions.ticks.items()]
+    look = {"colour": "discriminator", "width": "min(150px, 24vw)", "strike": False, "ticks": ticks}
+    return tiles_value(opinions.images, items, label="Your caption beside thirteen pictures, judged by D", **look)
 
 
 def how_well_it_reads() -> str:
     """What was measured of D's matching score; "" where it was not."""
-    measured = checkpoints.read_metrics(checkpoints.find(captioning.pair().model_id)).get("text", {})
-    return READS.format(measured["auc"]) if "auc" in measured else ""
+    accuracy = captions.reading_accuracy()
+    return "" if accuracy is None else READS.format(accuracy)
 
 
 def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
@@ -224,45 +237,46 @@ def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
 
     A visitor's own picture, in the file `path`, comes first.
     """
-    images = captioning.draw(text, seed, STYLES).images
+    source = None if path is None else Source(path, example=False)
+    styles = captions.styles(text, seed, STYLES, other, source)
     items = [{"text": f"seed {int(seed) + i}", "note": "", "bar": None} for i in range(STYLES)]
-    if path is not None:
-        picture, notes = pyramids.photograph(Source(path, example=False), images.shape[-1])
-        images = torch.cat([to_uint8(picture), images])
-        items = [{"text": "your picture", "note": " ".join(notes), "bar": None}, *items]
-    pairs = torch.stack([images, captioning.restyled(images, other)], 1).flatten(0, 1)
-    look = {"colour": "noise", "width": "min(110px, 26vw)", "struck": False, "ticks": []}
+    if source is not None:
+        items = [{"text": "your picture", "note": " ".join(styles.notes), "bar": None}, *items]
+    pairs = np.stack([styles.images, styles.copies], 1).reshape(-1, *styles.images.shape[1:])
+    look = {"colour": "noise", "width": "min(110px, 26vw)", "strike": False, "ticks": []}
     return tiles_value(pairs, items, label="Pictures above, their styles with another caption below", **look)
 
 
-def show_rest(text: str, seed: float, kind: str, other: str, seed_b: float) -> tuple:
-    """What follows once a caption is finished: walk, words, judges."""
-    return walk(kind, text, other, seed, seed_b), matters(text, seed), judges(text, seed)
+def show_rest(text: str, seed: float, kind: str, other: str, seed_b: float) -> RestView:
+    """Everything that follows a finished caption."""
+    return RestView(walk(kind, text, other, seed, seed_b), matters(text, seed), judges(text, seed))
 
 
 def notice(model_id: str) -> str:
     """What has to be said beside the pictures of this checkpoint, as HTML."""
-    return f'<div class="notice"><b>None of these flowers exists.</b> {models.learned_from(model_id)}</div>'
+    return f'<div class="notice"><b>None of these flowers exists.</b> {notices.learned_from(model_id)}</div>'
 
 
 @clear_errors
-def on_caption(text: str, seed: float | None, count: float, writing: bool = False) -> tuple:
+def on_caption(text: str, seed: float | None, count: float, writing: bool = False) -> PicturesView:
     """Caption, seed or number changed. An empty box is somebody writing: the last pictures stay."""
     if seed is None:
-        return (gr.skip(),) * 3
-    reading = captions.read(text, "")
+        return PicturesView(*[gr.skip()] * 3)
+    reading = captions.read(text, writing)
     if not reading.text:
-        return gr.update(reading=reading_value(reading)), gr.skip(), gr.update(interactive=True)
-    return show(text, seed, count, writing)
+        return PicturesView(gr.update(reading=reading_value(reading)), gr.skip(), gr.update(interactive=True))
+    return show(reading, seed, count)
 
 
 @clear_errors
-def on_rest(text: str, seed: float | None, kind: str, other: str, seed_b: float | None, writing: bool = False) -> tuple:
+def on_rest(
+    text: str, seed: float | None, kind: str, other: str, seed_b: float | None, writing: bool = False
+) -> RestView:
     """The caption is finished, so the rest of the tab follows."""
     if writing or seed is None or not captions.tidy(text):
-        return (gr.skip(),) * 3
+        return RestView(*[gr.skip()] * 3)
     if seed_b is None or not captions.tidy(other):
-        return gr.skip(), matters(text, seed), judges(text, seed)
+        return RestView(gr.skip(), matters(text, seed), judges(text, seed))
     return show_rest(text, seed, kind, other, seed_b)
 
 
@@ -282,7 +296,7 @@ def on_style(text: str, seed: float | None, other: str, path: str | None, writin
     return style(text, seed, other, path)
 
 
-def on_kind(kind: str) -> tuple:
+def on_kind(kind: str) -> tuple[dict, dict, dict]:
     """Another kind of walk: what does not apply to it is grey."""
     of_noise = gr.update(interactive=kind == "noise")
     return gr.update(interactive=kind == "captions"), of_noise, of_noise
@@ -305,147 +319,218 @@ def on_dice() -> int:
 
 @clear_errors
 def on_replace(text: str, event: EventData) -> str:
-    """A known word was clicked in place of an unknown one; the text may have gone on since."""
-    word, by = str(event.word), str(event.by)
-    offers = captions.read(text, captioning.pair().words).unknown
-    return captions.replace(text, word, by) if by in offers.get(word, []) else text
+    """A word was clicked in place of an unknown one; the text may have gone on since."""
+    return captions.replace(text, str(event.word), str(event.by))
 
 
 @clear_errors
 def on_png(text: str, seed: float, count: float) -> str:
-    """The pictures as they are shown, enlarged four times, as a PNG's data URI."""
-    return downloads.grid(captioning.draw(text, seed, count).images, columns(count))
+    """The pictures as the page shows them, enlarged four times, as a PNG's data URI."""
+    return downloads.grid(captions.draw(text, seed, count), columns(count))
 
 
 @clear_errors
 def on_walk_png(text: str, seed: float, kind: str, other: str, seed_b: float) -> str:
     """Nine pictures of the walk, as a PNG's data URI."""
-    return downloads.strip(walk_frames(kind, text, other, seed, seed_b))
+    return downloads.strip(captions.walk(kind, text, other, seed, seed_b, FRAMES))
 
 
 @clear_errors
 def on_walk_gif(text: str, seed: float, kind: str, other: str, seed_b: float) -> str:
     """The walk there and back, as a GIF's data URI."""
-    return downloads.animation(walk_frames(kind, text, other, seed, seed_b))
+    return downloads.animation(captions.walk(kind, text, other, seed, seed_b, FRAMES))
 
 
-def opening() -> tuple[tuple[dict, dict], str, tuple, str]:
-    """What the tab opens with: pictures and reading, program, the rest, the model's id.
+def opening() -> Opening:
+    """The finished state that the tab opens with.
 
     Raises:
         ValueError: a checkpoint is missing or damaged.
     """
     rest = show_rest(*START[:2], "captions", START_B, START_SEED_B)
-    return view(*START), program(*START), rest, captioning.pair().model_id
+    reading = reading_value(captions.read(START[0]))
+    return Opening(captions.pair().model_id, pictures_value(*START), reading, program(*START), rest)
 
 
 def opening_styles() -> tuple[dict | None, str]:
     """The styles that the tab opens with, or why there are none: nothing else needs their encoder."""
     try:
-        return style(*START[:2], START_STYLE) if captioning.style_encoder(captioning.pair()) else None, ""
+        return style(*START[:2], START_STYLE) if captions.has_styles() else None, ""
     except ValueError as error:
         return None, f"Style has no model: {error}."
+
+
+class Controls(NamedTuple):
+    """The components that define the pictures."""
+
+    text: gr.Textbox
+    seed: gr.Number
+    count: gr.Radio
+
+
+class Walk(NamedTuple):
+    """The components of a walk."""
+
+    player: Scrubber
+    kind: gr.Radio
+    other: gr.Textbox
+    seed_b: gr.Number
+    dice_b: gr.Button
+
+
+class Style(NamedTuple):
+    """The components of the section on style."""
+
+    tiles: Tiles
+    other: gr.Textbox
+    upload: PictureFile
 
 
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     try:
-        (value, reading), code_text, (walk_value, matters_value, judges_value), model_id = opening()
+        start = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    styles_value, no_styles = opening_styles()
-
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
-            main = CaptionView(value, reading=reading, elem_id="caption-view")
+            main = CaptionView(start.value, reading=start.reading, elem_id="caption-view")
             with gr.Row():
-                tries = {gr.Button(told, size="sm"): caption for told, caption in TRY_THIS.items()}
+                captions_of = {gr.Button(text, size="sm"): caption for text, caption in TRY_THIS.items()}
         with gr.Column(scale=5, min_width=320):
-            text = gr.Textbox(
-                START[0], label="Your caption: what does the flower look like?", lines=2, max_lines=4,
-                elem_id="caption",
-            )  # fmt: skip
-            with gr.Row():
-                seed, dice = seed_box("Seed", "caption", START[1])
-                count = gr.Radio(COUNTS, value=START[2], label="Pictures", min_width=310, elem_id="caption-count")
-            picks = {}
-            with gr.Column(elem_classes="examples"):
-                for why, examples in EXAMPLES.items():
-                    gr.HTML(f"<b>{why}</b>", padding=False)
-                    picks |= {gr.Button(caption, size="sm"): caption for caption in examples}
-            reset = gr.Button("Reset", size="sm", interactive=False, elem_id="caption-reset")
+            controls, dice, examples, reset = controls_part()
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown(STORY)
         with gr.Column(scale=5, min_width=320):
-            gr.HTML(notice(model_id))
+            gr.HTML(notice(start.model_id))
+    walk_parts = walk_part(start.rest.walk, controls)
+    style_parts = style_part()
+    gr.Markdown(MATTERS_STORY)
+    words = Tiles(start.rest.matters, elem_id="what-matters")
+    gr.Markdown(JUDGES_STORY + how_well_it_reads())
+    opinions = Tiles(start.rest.judges, elem_id="judges")
+    history_part(start.model_id)
+    code = take_home(start.program, controls)
+
+    view = PicturesView(main, code, reset)
+    drawing = wire_pictures(controls, view, RestView(walk_parts.player, words, opinions), walk_parts)
+    wire_captions(controls, view, dice, captions_of | examples)
+    if style_parts:
+        wire_style(controls, style_parts, drawing)
+
+
+def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Button]:
+    """Caption, seed and number of pictures; the dice, example captions, and reset."""
+    question = "Your caption: what does the flower look like?"
+    text = gr.Textbox(START[0], label=question, lines=2, max_lines=4, elem_id="caption")
+    with gr.Row():
+        seed, dice = seed_box("Seed", "caption", START[1])
+        count = gr.Radio(COUNTS, value=START[2], label="Pictures", min_width=310, elem_id="caption-count")
+    examples = {}
+    with gr.Column(elem_classes="examples"):
+        for why, sentences in EXAMPLES.items():
+            gr.HTML(f"<b>{why}</b>", padding=False)
+            examples |= {gr.Button(caption, size="sm"): caption for caption in sentences}
+    reset = gr.Button("Reset", size="sm", interactive=False, elem_id="caption-reset")
+    return Controls(text, seed, count), dice, examples, reset
+
+
+def walk_part(value: dict, controls: Controls) -> Walk:
+    """The walk, with its downloads."""
     gr.Markdown(WALK_STORY)
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
-            player = Scrubber(walk_value, elem_id="caption-walk")
+            player = Scrubber(value, elem_id="caption-walk")
         with gr.Column(scale=5, min_width=320):
             kind = gr.Radio([(t, k) for k, t in WALKS.items()], value="captions", label="Walk", elem_id="walk-kind")
             other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
             seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
             with gr.Row():
-                walk_png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
-                walk_gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
-    if no_styles:
-        gr.Markdown(no_styles)
-    if styles_value:
-        gr.Markdown(STYLE_STORY)
-        with gr.Row(equal_height=False):
-            with gr.Column(scale=6, min_width=320):
-                styles = Tiles(styles_value, elem_id="styles")
-            with gr.Column(scale=5, min_width=320):
-                style_text = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
-                upload = PictureFile(
-                    type="filepath", image_mode=None, sources=["upload", "clipboard"], height=150,
-                    label="Take the style of your own picture", elem_id="style-upload",
-                )  # fmt: skip
-                gr.HTML(f'<p class="hint">{STYLE_HINT} {PRIVACY}</p>')
-    gr.Markdown(MATTERS_STORY)
-    words = Tiles(matters_value, elem_id="what-matters")
-    gr.Markdown(JUDGES_STORY + how_well_it_reads())
-    opinions = Tiles(judges_value, elem_id="judges")
+                png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
+                gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
+    inputs = [controls.text, controls.seed, kind, other, seed_b]
+    save(png, on_walk_png, inputs, "caption-walk")
+    save(gif, on_walk_gif, inputs, "caption-walk")
+    return Walk(player, kind, other, seed_b, dice_b)
+
+
+def style_part() -> Style | None:
+    """The section on style; None where no style encoder is there."""
+    value, problem = opening_styles()
+    if problem:
+        gr.Markdown(problem)
+    if not value:
+        return None
+    gr.Markdown(STYLE_STORY)
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=6, min_width=320):
+            tiles = Tiles(value, elem_id="styles")
+        with gr.Column(scale=5, min_width=320):
+            other = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
+            label = "Take the style of your own picture"
+            upload = picture_box("style-upload", label, height=150, hint=f"{STYLE_HINT} ")
+    return Style(tiles, other, upload)
+
+
+def history_part(model_id: str) -> None:
+    """How it learned, beside the details."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight captions, each with its noise, from the first steps to the end.")
             Scrubber(histories.history(model_id, "history", 64, "captions"), elem_id="caption-history")
         with gr.Column(scale=5, min_width=320), gr.Accordion("Details", open=False):
             gr.Markdown(DETAILS)
+
+
+def take_home(code: str, controls: Controls) -> gr.Code:
+    """The pictures as a file, and the program that makes them."""
     with gr.Accordion("Take it with you", open=False):
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
-        code = gr.Code(code_text, language="python", label="The same pictures from Python", elem_id="caption-program")
-        writing = gr.Checkbox(visible="hidden")
+        box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="caption-program")
+    save(png, on_png, list(controls), "flowers")
+    return box
 
-    live = QUICK | {"trigger_mode": "always_last"}
-    controls, shown, rest = [text, seed, count], [main, code, reset], [player, words, opinions]
-    walked = [text, seed, kind, other, seed_b]
+
+def save(button: gr.Button, handler, inputs: list, name: str) -> None:
+    """Let a button save a picture's data URI."""
+    file_uri = gr.Textbox(visible="hidden")
+    button.click(handler, inputs, file_uri, **QUICK).success(None, file_uri, None, js=downloads.save_as(name))
+
+
+def wire_pictures(controls: Controls, view: PicturesView, rest: RestView, walk: Walk) -> gr.events.Dependency:
+    """Caption, seed and number: the pictures follow at once, the rest when the caption is finished."""
+    text, seed, count = controls
+    writing = gr.Checkbox(visible="hidden")
+    inputs = [text, seed, walk.kind, walk.other, walk.seed_b]
     # Gradio's `input` of a text box is a key press, so it misses what is pasted, deleted or swiped: `change` does not.
     changes = [text.change, text.blur, seed.change, count.change]
-    drawn = gr.on(changes, on_caption, [*controls, writing], shown, js=WRITING, **live)
-    drawn.success(on_rest, [*walked, writing], rest, js=WRITING, **live)
-    if styles_value:
-        style_inputs = [text, seed, style_text, upload]
-        drawn.success(on_style, [*style_inputs, writing], styles, js=WRITING, **live)
-        style_text.change(on_style, style_inputs, styles, **live)
-        brought = upload.input(on_style, style_inputs, styles, **live)
-        empty_if_refused(upload, brought)
-    for button, caption in (tries | picks).items():
-        button.click(None, js=reveal("caption-view"))
-        button.click(functools.partial(on_try, caption), None, text, **live)
-    dice.click(on_dice, None, seed, **live)
-    main.replace(on_replace, text, text, **live)
-    reset.click(on_reset, None, controls, **live)
-    gr.on([kind.change, other.change, seed_b.change], on_walk, walked, player, **live)
-    kind.input(on_kind, kind, [other, seed_b, dice_b], **live)
-    dice_b.click(on_dice, None, seed_b, **live)
-    for box in (seed, seed_b):
+    drawing = gr.on(changes, on_caption, [*controls, writing], list(view), js=WRITING, **LIVE)
+    drawing.success(on_rest, [*inputs, writing], list(rest), js=WRITING, **LIVE)
+    gr.on([walk.kind.change, walk.other.change, walk.seed_b.change], on_walk, inputs, walk.player, **LIVE)
+    walk.kind.input(on_kind, walk.kind, [walk.other, walk.seed_b, walk.dice_b], **LIVE)
+    walk.dice_b.click(on_dice, None, walk.seed_b, **LIVE)
+    for box in (seed, walk.seed_b):
         box.blur(on_leave, box, None, **QUICK)
-    saves = {png: (on_png, controls, "flowers"), walk_png: (on_walk_png, walked, "caption-walk")}
-    saves[walk_gif] = on_walk_gif, walked, "caption-walk"
-    for button, (handler, inputs, name) in saves.items():
-        file_uri = gr.Textbox(visible="hidden")
-        button.click(handler, inputs, file_uri, **QUICK).success(None, file_uri, None, js=downloads.save_as(name))
+    return drawing
+
+
+def wire_captions(controls: Controls, view: PicturesView, dice: gr.Button, captions_of: dict[gr.Button, str]) -> None:
+    """Whatever sets the caption or its seed."""
+    for button, caption in captions_of.items():
+        button.click(None, js=reveal("caption-view"))
+        button.click(functools.partial(on_try, caption), None, controls.text, **LIVE)
+    dice.click(on_dice, None, controls.seed, **LIVE)
+    view.main.replace(on_replace, controls.text, controls.text, **LIVE)
+    view.reset.click(on_reset, None, list(controls), **LIVE)
+
+
+def wire_style(controls: Controls, style: Style, drawing: gr.events.Dependency) -> None:
+    """Pictures in the style of others."""
+    inputs = [controls.text, controls.seed, style.other, style.upload]
+    writing = gr.Checkbox(visible="hidden")
+    drawing.success(on_style, [*inputs, writing], style.tiles, js=WRITING, **LIVE)
+    style.other.change(on_style, inputs, style.tiles, **LIVE)
+    event = style.upload.input(on_style, inputs, style.tiles, **LIVE)
+    empty_if_refused(style.upload, event)

@@ -1,31 +1,30 @@
-"""Our own components: a Python class over gr.HTML each, its template, style and script in static/."""
+"""Our own components: a Python class over gr.HTML each, its template, style and script in gan_demo/web/components."""
 
 import functools
-from pathlib import Path
 
 import gradio as gr
+import numpy as np
 from gradio.data_classes import JsonData
-from torch import Tensor
 
 from gan_demo import examples, films
 from gan_demo.pictures import beside, data_uri, picture_uri, sheet, to_pil
 from gan_demo.services import visitors
 from gan_demo.ui.errors import sentence
+from gan_demo.ui.files import upload_folder
 from gan_demo.ui.queues import QUICK
-
-STATIC = Path(__file__).parent / "static"
+from gan_demo.web import COMPONENTS
+from gan_demo.web.scripts import function_body, style
 
 
 class _Own(gr.HTML):
     name = ""  # of the three files
-    uses = ()  # names of scripts and styles that come before its own
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
-            html_template=(STATIC / f"{self.name}.html").read_text("utf-8"),
-            css_template=self._joined("css"),
-            js_on_load=self._joined("js"),
+            html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
+            css_template=style(self.name),
+            js_on_load=function_body(self.name),
             apply_default_css=False,
             **props,
         )
@@ -39,15 +38,11 @@ class _Own(gr.HTML):
     def api_info(self) -> dict:
         return {"type": "object"}
 
-    def _joined(self, suffix: str) -> str:
-        paths = [STATIC / f"{name}.{suffix}" for name in (*self.uses, self.name)]
-        return "".join(path.read_text("utf-8") for path in paths if path.exists())  # what is shared may need no style
-
 
 class Scrubber(_Own):
     """Frames of one sheet, scrubbed in the browser: slider, drag on the picture, play, loop, arrow keys."""
 
-    name, uses = "scrubber", ("player",)
+    name = "scrubber"
 
 
 class ContactSheet(_Own):
@@ -71,7 +66,7 @@ class Thumbnails(_Own):
 class Film(_Own):
     """A recorded training, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
 
-    name, uses = "film", ("player",)
+    name = "film"
 
 
 class ChainView(_Own):
@@ -90,13 +85,13 @@ class CaptionView(_Own):
     Its `replace` event carries such a `word`, and a known one to write instead, as `by`.
     """
 
-    name, uses = "caption", ("sheet",)
+    name = "caption"
 
 
 class Tiles(_Own):
     """Pictures side by side, each (or each few) with a text, a bar and a note below."""
 
-    name, uses = "tiles", ("sheet",)
+    name = "tiles"
 
 
 class PictureFile(gr.Image):
@@ -109,7 +104,7 @@ class PictureFile(gr.Image):
         if payload is None:
             return None
         try:
-            return visitors.picture_path(payload.path, payload.url)
+            return visitors.picture_path(upload_folder(), payload.path, payload.url)
         except ValueError as error:
             raise gr.Error(sentence(str(error)), print_exception=False) from error
 
@@ -132,6 +127,20 @@ class Numbers(gr.JSON):
         return {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
 
 
+def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hint: str = "") -> PictureFile:
+    """The box for a visitor's own picture, with what becomes of it said below."""
+    box = PictureFile(
+        type="filepath",
+        image_mode=None,
+        sources=["upload", "clipboard"],
+        label=label,
+        height=height,
+        elem_id=elem_id,
+    )
+    gr.HTML(f'<p class="hint">{hint}{visitors.PRIVACY}</p>')
+    return box
+
+
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:
     """A seed's number box with a dice beside it; their ids end in `name`."""
     with gr.Row(equal_height=True, elem_classes="seed"):
@@ -140,9 +149,9 @@ def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Bu
     return box, dice
 
 
-def empty_if_refused(box: gr.Image, brought: gr.events.Dependency) -> None:
+def empty_if_refused(box: gr.Image, upload: gr.events.Dependency) -> None:
     """Empty a box where the listener of its upload fails: what was refused is not the visitor's picture."""
-    brought.failure(lambda: None, None, box, **QUICK)
+    upload.failure(lambda: None, None, box, **QUICK)
 
 
 def reveal(elem_id: str) -> str:
@@ -156,7 +165,7 @@ def reveal(elem_id: str) -> str:
 COLUMNS = 8
 
 
-def frames_value(images: Tensor, captions: list[str], ends: tuple[str, str]) -> dict:
+def frames_value(images: np.ndarray, captions: list[str], ends: tuple[str, str]) -> dict:
     """A Scrubber's value from frames uint8 (N, C, H, W), one a step, with a filmstrip of nine below."""
     return {
         "sheet": _sheet_uri(images),
@@ -210,26 +219,26 @@ def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
     }
 
 
-def contact_value(images: Tensor, first: int) -> dict:
+def contact_value(images: np.ndarray, first: int) -> dict:
     """A ContactSheet's value from pictures of the seeds first, first + 1, ..., uint8 (N, C, H, W)."""
     return {"sheet": _sheet_uri(images), "columns": COLUMNS, "count": len(images), "first": first}
 
 
-def caption_value(images: Tensor, label: str) -> dict:
+def caption_value(images: np.ndarray, label: str) -> dict:
     """A CaptionView's value from pictures uint8 (N, C, H, W)."""
-    told = {"tile": images.shape[-1], "columns": COLUMNS, "count": len(images), "label": label}
-    return {"sheet": _sheet_uri(images)} | told
+    layout = {"tile": images.shape[-1], "columns": COLUMNS, "count": len(images)}
+    return {"sheet": _sheet_uri(images), "label": label} | layout
 
 
-def tiles_value(images: Tensor, items: list[dict], **look) -> dict:
+def tiles_value(images: np.ndarray, items: list[dict], **look) -> dict:
     """A Tiles' value from pictures uint8 (N, C, H, W), the same number for each item.
 
     Args:
         items: for each `text`, `note` and `bar`, which goes from 0 to 1 or is None.
-        look: `label`, `colour`, `width` (of a picture, at least), `struck` and `ticks`.
+        look: `label`, `colour`, `width` (of a picture, at least), `strike` and `ticks`.
     """
-    told = {"tile": images.shape[-1], "columns": COLUMNS, "pictures": len(images) // len(items), "items": items}
-    return {"sheet": _sheet_uri(images)} | told | look
+    layout = {"tile": images.shape[-1], "columns": COLUMNS, "pictures": len(images) // len(items)}
+    return {"sheet": _sheet_uri(images), "items": items} | layout | look
 
 
 @functools.cache
@@ -250,15 +259,15 @@ def chain_value(levels: list[dict], **more) -> dict:
         more: what the view knows besides: `state`, `labels`, `turn`.
     """
     row, places = beside([picture for level in levels for picture in level["pictures"].values()])
-    found = iter(places)
-    told = [level | {"pictures": {name: next(found) for name in level["pictures"]}} for level in levels]
-    return {"sheet": picture_uri(to_pil(row), "png"), "levels": told, **more}
+    place = iter(places)
+    levels = [level | {"pictures": {name: next(place) for name in level["pictures"]}} for level in levels]
+    return {"sheet": picture_uri(to_pil(row), "png"), "levels": levels, **more}
 
 
-def classes_value(images: Tensor) -> dict:
+def classes_value(images: np.ndarray) -> dict:
     """A ChainView's `classes` from one picture a class, uint8 (N, 3, H, W)."""
     return {"sheet": picture_uri(to_pil(sheet(images, len(images))), "png"), "tile": images.shape[-1]}
 
 
-def _sheet_uri(images: Tensor) -> str:
+def _sheet_uri(images: np.ndarray) -> str:
     return picture_uri(to_pil(sheet(images, COLUMNS)), "jpeg")

@@ -3,22 +3,19 @@
 import time
 
 import gradio as gr
-from torch import Tensor
+import numpy as np
 
-from gan_demo import chain, checkpoints, checks, latent
-from gan_demo.checks import check_filled
-from gan_demo.pictures import to_pil, to_uint8
-from gan_demo.services import caption as captioning
-from gan_demo.services import latent as interpolating
-from gan_demo.services import loaded, visitors
+from gan_demo import checkpoints
+from gan_demo.pictures import to_pil
+from gan_demo.services import caption as captions
+from gan_demo.services import latent, loaded, super_resolution, visitors
 from gan_demo.services import pyramid as pyramids
-from gan_demo.services import super_resolution as enlarging
+from gan_demo.services.pyramid import CONTRAST, Level
+from gan_demo.services.visitors import Source
 from gan_demo.ui.components import Numbers, PictureFile
 from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.files import upload_folder
 from gan_demo.ui.queues import SHARED, SLOW
-from gan_demo.weights import Checkpoint
-
-MAX_COUNT, MAX_LEVELS = 64, 8
 
 
 def models() -> list[dict]:
@@ -28,24 +25,7 @@ def models() -> list[dict]:
         One entry a checkpoint: id, paper, data, licence, resolution, labels and metrics;
         for a damaged one its id and the error.
     """
-    return [_describe(model_id) for model_id in checkpoints.available()]
-
-
-def _describe(model_id: str) -> dict:
-    try:
-        model = loaded.get(model_id)
-    except ValueError as error:
-        return {"id": model_id, "error": str(error)}
-    metrics = checkpoints.read_metrics(checkpoints.find(model_id))
-    return {
-        "id": model_id,
-        "paper": model.paper,
-        "data": model.info["data"],
-        "licence": model.info["licence"],
-        "resolution": getattr(model.config, "resolution", None),  # super-resolution takes any size
-        "labels": loaded.labels(model_id),
-        "metrics": {name: value for name, value in metrics.items() if name != "scores"},
-    }
+    return [loaded.describe(model_id) for model_id in checkpoints.available()]
 
 
 @clear_errors
@@ -61,11 +41,8 @@ def generate(model: str, seed: float, count: float, label: str = "") -> list[tup
     Returns:
         A gallery of the pictures, captioned with their seeds.
     """
-    network = _drawing_model(model)
-    first = checks.check_seed(check_filled(seed, "seed"))
-    count = checks.whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
-    seeds = range(first, first + count)
-    images = latent.draw(network, seeds, label)
+    seeds = latent.consecutive_seeds(seed, count)
+    images = latent.draw(model, seeds, label)
     return [(to_pil(image), f"seed {seed}") for seed, image in zip(seeds, images, strict=True)]
 
 
@@ -86,11 +63,9 @@ def interpolate(
     Returns:
         A gallery of the frames, each captioned with what the discriminator makes of it.
     """
-    _drawing_model(model)
-    found = interpolating.morph(model, seed_a, seed_b, frames, path, label)
-    captions = [f"{found.opinion}: {round(number)}" for number in found.opinions]
-    captions = captions or [""] * len(found.frames)
-    return [(to_pil(image), caption) for image, caption in zip(found.frames, captions, strict=True)]
+    morph = latent.morph(model, seed_a, seed_b, frames, path, label)
+    opinions = [f"{morph.opinion}: {round(number)}" for number in morph.opinions] or [""] * len(morph.frames)
+    return [(to_pil(image), opinion) for image, opinion in zip(morph.frames, opinions, strict=True)]
 
 
 @clear_errors
@@ -104,10 +79,8 @@ def upscale(image: str | None, model: str) -> str:
     Returns:
         The enlarged picture as a PNG file.
     """
-    source = _source(image)
-    task, _ = enlarging.task_of(source, "enlarge")
-    made = enlarging.result(source, "enlarge", task, model)
-    return visitors.save(enlarging.with_alpha(task, made), "enlarged", "png", source.path)
+    task = super_resolution.open_task(_source(image), "enlarge")
+    return super_resolution.save(upload_folder(), task, super_resolution.result(task, model), "enlarged", "png")
 
 
 @clear_errors
@@ -125,14 +98,12 @@ def compare(image: str | None, left: str, right: str, mode: str = "test") -> tup
         and SSIM where the truth is known, and the seconds it took all together.
     """
     source = _source(image)
-    started = time.monotonic()
-    task, notes = enlarging.task_of(source, mode)
-    made = {method: enlarging.result(source, mode, task, method) for method in (left, right)}
-    seconds = round(time.monotonic() - started, 2)
-    files = [
-        visitors.save(enlarging.with_alpha(task, made[method]), method, "png", source.path) for method in (left, right)
-    ]
-    return *files, {"measures": enlarging.measures(task, made), "seconds": seconds, "notes": notes}
+    start = time.monotonic()
+    task = super_resolution.open_task(source, mode)
+    images = {method: super_resolution.result(task, method) for method in (left, right)}
+    seconds = round(time.monotonic() - start, 2)
+    files = [super_resolution.save(upload_folder(), task, images[side], side, "png") for side in (left, right)]
+    return *files, {"measures": super_resolution.measures(task, images), "seconds": seconds, "notes": task.notes}
 
 
 @clear_errors
@@ -149,7 +120,7 @@ def pyramid(model: str, label: str = "", seeds: list | float = 0, gains: list | 
         A gallery; for each level the coarse picture, that enlarged (upsampled), the residual around mid-grey
         and the result, named in the captions. The first level has a result alone.
     """
-    return _gallery(pyramids.generated(model, label, check_filled(seeds, "seeds"), gains).steps)
+    return _gallery(pyramids.generate(model, label, seeds, gains))
 
 
 @clear_errors
@@ -164,16 +135,16 @@ def decompose(image: str | None, levels: float = 4) -> list[tuple]:
         A gallery of the coarse picture, each level's residual around mid-grey, and the reconstruction,
         whose caption says how far it is from the picture.
     """
-    levels = checks.whole(check_filled(levels, "levels"), "levels", 1, MAX_LEVELS)
-    picture, _ = pyramids.photograph(_source(image))
-    steps = chain.take_apart(picture, levels)
-    parts = [(f"level 1, {_size(steps[0].result)}: coarse", to_uint8(steps[0].result))]
-    for level, step in enumerate(steps[1:], 2):
-        text = f"level {level}, {_size(step.residual)}: residual, shown {pyramids.CONTRAST} times as strong around grey"
-        parts.append((text, to_uint8(pyramids.CONTRAST * step.residual)))
-    error = pyramids.error(picture, steps)
-    parts.append((f"reconstruction, largest error {error:.5f} of 255", to_uint8(steps[-1].result)))
-    return [(_kept(part[0], image), caption) for caption, part in parts]
+    source = _source(image)
+    picture = pyramids.decompose(source, levels)
+    coarsest, *others = [level.pictures for level in picture.levels]
+    parts = [(coarsest["result"], f"level 1, {_size(coarsest['result'])}: coarse")]
+    for number, pictures in enumerate(others, 2):
+        name = f"level {number}, {_size(pictures['residual'])}: residual"
+        parts.append((pictures["residual"], f"{name}, shown {CONTRAST} times as strong around grey"))
+    caption = f"reconstruction, largest error {picture.error:.5f} of 255"
+    parts.append((picture.levels[-1].pictures["result"], caption))
+    return [(_save(part, source), caption) for part, caption in parts]
 
 
 @clear_errors
@@ -190,12 +161,9 @@ def invent(image: str | None, model: str, level: float = 1, label: str = "", see
     Returns:
         A gallery as that of pyramid.
     """
-    config = pyramids.get(model).config
-    picture, _ = pyramids.photograph(_source(image), config.resolution)
-    real = chain.take_apart(picture, len(config.sizes))
-    level, seeds = check_filled(level, "level"), check_filled(seeds, "seeds")
-    steps = _gallery(pyramids.invented(model, real, level, label, seeds, None).steps)
-    return [(visitors.save(step, "picture", "png", image), caption) for step, caption in steps]
+    source = _source(image)
+    levels = pyramids.photograph(model, source, level, label, seeds, None).invention
+    return [(_save(picture, source), caption) for picture, caption in _pictures(levels)]
 
 
 @clear_errors
@@ -213,10 +181,11 @@ def caption(caption: str | None, seed: float = 0, count: float = 9) -> tuple[lis
         each picture how many percent of real pictures the discriminator scores lower, with their own captions
         (above_right) and with wrong ones (above_wrong), null where that was not measured.
     """
-    drawn = captioning.draw(caption, seed, count)
-    pictures = [(to_pil(image), f"seed {int(seed) + i}") for i, image in enumerate(drawn.images)]
-    told = {"unknown": drawn.reading.unknown, "notes": list(drawn.reading.notes)}
-    return pictures, told | {"match": captioning.matches(drawn)}
+    seeds, reading = latent.consecutive_seeds(seed, count), captions.read(caption)
+    images = captions.draw(reading.text, seed, count)
+    pictures = [(to_pil(image), f"seed {seed}") for seed, image in zip(seeds, images, strict=True)]
+    facts = {"unknown": reading.unknown, "notes": list(reading.notes)}
+    return pictures, facts | {"match": captions.matches(reading.text, images)}
 
 
 @clear_errors
@@ -232,13 +201,13 @@ def caption_walk(caption_a: str | None, caption_b: str | None, seed: float = 0, 
     Returns:
         A gallery of the frames, captioned with their share of caption B.
     """
-    images = captioning.caption_walk(caption_a, caption_b, seed, frames)
+    images = captions.caption_walk(caption_a, caption_b, seed, frames)
     last = len(images) - 1
     return [(to_pil(image), f"{i / last:.0%} caption B") for i, image in enumerate(images)]
 
 
 @clear_errors
-def caption_style(image: str | None, caption: str | None):
+def caption_style(image: str | None, caption: str | None) -> str:
     """Draw a flower for a caption in the style of a picture: its pose and background.
 
     Args:
@@ -248,50 +217,48 @@ def caption_style(image: str | None, caption: str | None):
     Returns:
         The flower.
     """
-    picture, _ = pyramids.photograph(_source(image), captioning.pair().model.config.resolution)
-    return _kept(captioning.restyled(to_uint8(picture).expand(-1, 3, -1, -1), caption)[0], image)
+    source = _source(image)
+    return _save(captions.restyle_picture(source, caption), source)
 
 
-def _kept(picture: Tensor, source: str) -> str:
-    """A picture made of a visitor's, uint8 (C, H, W), as a file that goes when the visitor's goes."""
-    return visitors.save(to_pil(picture), "picture", "png", source)
+def _save(picture: np.ndarray, source: Source) -> str:
+    """A picture that comes from a visitor's, uint8 (C, H, W), as a file that is deleted together with it."""
+    return visitors.save(upload_folder(), to_pil(picture), "picture", "png", source)
 
 
-def _gallery(steps: list[chain.Step]) -> list[tuple]:
-    found = []
-    for level, step in enumerate(steps, 1):
-        for name, image in pyramids.shown(step).items():
-            if name != "noise":
-                found.append((to_pil(image), f"level {level}, {image.shape[2]}x{image.shape[1]}: {name}"))
-    return found
+def _gallery(levels: list[Level]) -> list[tuple]:
+    return [(to_pil(picture), caption) for picture, caption in _pictures(levels)]
 
 
-def _size(images: Tensor) -> str:
-    return f"{images.shape[3]}x{images.shape[2]}"
+def _pictures(levels: list[Level]) -> list[tuple[np.ndarray, str]]:
+    """Every level's pictures but the noise, each with its caption."""
+    return [
+        (image, f"level {number}, {_size(image)}: {name}")
+        for number, level in enumerate(levels, 1)
+        for name, image in level.pictures.items()
+        if name != "noise"
+    ]
 
 
-def _source(image: str | None) -> enlarging.Source:
+def _size(image: np.ndarray) -> str:
+    return f"{image.shape[2]}x{image.shape[1]}"
+
+
+def _source(image: str | None) -> Source:
     if image is None:
         raise ValueError("image is empty; give a picture file")
-    return enlarging.Source(image, example=False)
-
-
-def _drawing_model(model: str) -> Checkpoint:
-    network = loaded.get(model)
-    if model not in loaded.drawing():
-        raise ValueError(f"{model} draws no pictures from seeds; use {', '.join(loaded.drawing())}")
-    return network
+    return Source(image, example=False)
 
 
 def build() -> None:
     """The endpoints, on real components that the page does not show."""
     with gr.Column(elem_classes="hidden-api"):
         _drawing()
-        if loaded.ids("srresnet"):
+        if loaded.may_have("srresnet"):
             _enlarging()
-        if loaded.ids("lapgan"):
+        if loaded.may_have("lapgan"):
             _pyramids()
-        if captioning.there():
+        if loaded.may_have("gan_cls", "text_encoder"):
             _captions()
 
 
@@ -334,6 +301,6 @@ def _captions() -> None:
     gallery, listing, call = gr.Gallery(format="png"), gr.JSON(), gr.Button()
     call.click(caption, [text, seed, count], [gallery, listing], api_name="caption", **SHARED)
     call.click(caption_walk, [text, other, seed, frames], gallery, api_name="caption_walk", **SHARED)
-    if loaded.ids("style_encoder"):
-        image, drawn = PictureFile(type="filepath", image_mode=None, label="image"), gr.Image(format="png")
-        call.click(caption_style, [image, text], drawn, api_name="caption_style", **SHARED)
+    if loaded.may_have("style_encoder"):
+        image, flower = PictureFile(type="filepath", image_mode=None, label="image"), gr.Image(format="png")
+        call.click(caption_style, [image, text], flower, api_name="caption_style", **SHARED)

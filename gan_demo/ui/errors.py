@@ -19,19 +19,19 @@ def clear_errors(handler: Callable) -> Callable:
 
     @functools.wraps(handler)
     def wrapped(*args, **kwargs):
-        with _told():
+        with _sentences():
             return handler(*args, **kwargs)
 
     @functools.wraps(handler)
     def wrapped_steps(*args, **kwargs):
-        with _told():
+        with _sentences():
             yield from handler(*args, **kwargs)
 
     return wrapped_steps if inspect.isgeneratorfunction(handler) else wrapped
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _sentences() -> Iterator[None]:
     try:
         yield
     except ValueError as error:

@@ -17,11 +17,11 @@ def history(model_id: str, name: str, side: int, inputs: str = "seeds") -> dict:
     """
     folder = checkpoints.find(model_id)
     try:
-        told = json.loads((folder / f"{name}.json").read_text("utf-8"))
+        record = json.loads((folder / f"{name}.json").read_text("utf-8"))
         webp = (folder / f"{name}.webp").read_bytes()
         with Image.open(io.BytesIO(webp)) as picture:
             picture.load()
-            whole = picture.size == (side * len(told[inputs]), side * len(told["images_seen"]))
+            whole = picture.size == (side * len(record[inputs]), side * len(record["images_seen"]))
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
-    return history_value(webp, side, told["images_seen"], len(told[inputs])) if whole else {}
+    return history_value(webp, side, record["images_seen"], len(record[inputs])) if whole else {}

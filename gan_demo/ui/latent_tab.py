@@ -3,19 +3,19 @@
 import functools
 import html
 import random
+from typing import NamedTuple
 
 import gradio as gr
-import torch
+import numpy as np
 
-from gan_demo import latent
 from gan_demo.pictures import picture_uri, sheet, to_pil
-from gan_demo.services import loaded as models
+from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
-from gan_demo.ui import downloads, histories
+from gan_demo.ui import downloads, histories, notices
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import ContactSheet, Scrubber, contact_value, frames_value, reveal, seed_box
 from gan_demo.ui.errors import EventData, clear_errors, on_leave
-from gan_demo.ui.queues import QUICK
+from gan_demo.ui.queues import LIVE, QUICK
 
 FRAMES = 48
 SHEET_SEEDS = 64
@@ -76,101 +76,128 @@ NOTES = {
 }
 
 
+class Path(NamedTuple):
+    """What defines a path: the model's part of it comes first."""
+
+    model: str
+    seed_a: float
+    seed_b: float
+    frames: float = FRAMES
+    kind: str = "slerp"
+    label: str = ""
+
+
+class PathView(NamedTuple):
+    """What follows the path."""
+
+    player: dict
+    sheet: dict
+    charts: str
+    program: str
+    reset: dict
+
+
+class ModelView(NamedTuple):
+    """What follows the model alone."""
+
+    label: dict
+    sheet: dict
+    notice: str
+    classes: str
+    history: dict
+
+
 def contact(model_id: str, label: str = "") -> dict:
     """The contact sheet's value: seeds 0 to 63."""
-    return contact_value(latent.draw(models.get(model_id), range(SHEET_SEEDS), label), first=0)
+    return contact_value(latent.draw(model_id, range(SHEET_SEEDS), label), first=0)
 
 
 def grid(model_id: str) -> str:
     """Every class (a row each) from the same few seeds (a column each), as HTML; "" for a model without classes."""
-    names = models.labels(model_id)
+    names = loaded.labels(model_id)
     if not names:
         return ""
-    rows = [latent.draw(models.get(model_id), range(GRID_SEEDS), name) for name in names]
-    uri = picture_uri(to_pil(sheet(torch.cat(rows), GRID_SEEDS)), "png")
-    told = f"Same z, another label: each row is a label ({names[0]} to {names[-1]}), each column a seed (0 to 9)."
+    rows = [latent.draw(model_id, range(GRID_SEEDS), name) for name in names]
+    uri = picture_uri(to_pil(sheet(np.concatenate(rows), GRID_SEEDS)), "png")
+    text = f"Same z, another label: each row is a label ({names[0]} to {names[-1]}), each column a seed (0 to 9)."
     return (
-        f'<figure class="label-grid"><img src="{uri}" alt="{html.escape(told)}"><figcaption>{html.escape(told)}'
+        f'<figure class="label-grid"><img src="{uri}" alt="{html.escape(text)}"><figcaption>{html.escape(text)}'
         "</figcaption></figure>"
     )
 
 
 def history(model_id: str) -> dict:
     """The value of "How it learned"; {} where its pictures are lost."""
-    return histories.history(model_id, "history", models.get(model_id).config.resolution)
+    return histories.history(model_id, "history", loaded.resolution(model_id))
 
 
 def notice(model_id: str) -> str:
     """What has to be said beside the pictures of this checkpoint, as HTML."""
-    info, text = models.get(model_id).info, models.learned_from(model_id)
-    shares = info.get("shares", {})
+    config, text = loaded.config(model_id), notices.learned_from(model_id)
+    shares = config.get("shares", {})
     if "Young" in shares:
         women = 1 - shares["Male"]
         text = (
-            f"<b>None of these people exists.</b> Learned from {info['pictures']:,} photographs of celebrities, so it "
-            f"mostly shows people like them: labelled {women:.0%} as women, {shares['Young']:.0%} as young, "
+            f"<b>None of these people exists.</b> Learned from {config['pictures']:,} photographs of celebrities, so "
+            f"it mostly shows people like them: labelled {women:.0%} as women, {shares['Young']:.0%} as young, "
             f"{shares['Smiling']:.0%} as smiling, {shares['Eyeglasses']:.0%} with glasses. "
             "For non-commercial research and teaching only."
         )
-    note = NOTES.get(models.kind_of(model_id), "")
+    note = NOTES.get(loaded.kind_of(model_id), "")
     return f'<div class="notice">{note} {text}</div>'
 
 
-def program(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
+def program(path: Path) -> str:
     """A Python program that makes the same frames from the library and saves them as path.png."""
-    names = models.labels(model_id)
-    asked = f", torch.full(({int(frames)},), {names.index(label)})" if label else ""
+    names = loaded.labels(path.model)
+    labels = f", torch.full(({int(path.frames)},), {names.index(path.label)})" if path.label else ""
     return f"""import torch
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents, path
 from gan_demo.pictures import sheet, to_pil, to_uint8
 
-model = load({model_id!r})
-a, b = latents([{int(seed_a)}, {int(seed_b)}], model.config.z_dim)
+model = load({path.model!r})
+a, b = latents([{int(path.seed_a)}, {int(path.seed_b)}], model.config.z_dim)
 with torch.inference_mode():
-    images = model.generator(path(a, b, {int(frames)}, "{path}"){asked})
+    images = model.generator(path(a, b, {int(path.frames)}, "{path.kind}"){labels})
 to_pil(sheet(to_uint8(images), columns=8)).save("path.png")
 """
 
 
-def charts(found: Morph, model_id: str, seed_a: float, seed_b: float, path: str) -> str:
-    """|z| along both paths and D's standing along this one, as SVG."""
-    ends = latent.latents([seed_a, seed_b], models.get(model_id).config.z_dim)
-    lengths = {kind: latent.path(*ends, len(found.norms), kind).norm(dim=1).tolist() for kind in latent.PATHS}
-    dashes = {kind: "" if kind == path else "3 5" for kind in latent.PATHS}
-    drawn = line_chart(
-        "Length of z along the path (drawn through: the path shown)",
-        *(0, 14),
-        {kind: (lengths[kind], "noise", dashes[kind]) for kind in latent.PATHS},
-    )
-    if found.opinions:
-        drawn += line_chart(found.opinion, 0, 100, {"D": (found.opinions, "discriminator", "")})
-    return drawn
+def charts(walk: Morph, kind: str) -> str:
+    """|z| along both paths and D's opinion along this one, as SVG."""
+    lines = {name: (values, "noise", "" if name == kind else "3 5") for name, values in walk.lengths.items()}
+    svg = line_chart("Length of z along the path (drawn through: the path shown)", 0, 14, lines)
+    if walk.opinions:
+        svg += line_chart(walk.opinion, 0, 100, {"D": (walk.opinions, "discriminator", "")})
+    return svg
 
 
-def show_path(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> tuple:
-    """What depends on the path: player, badges of the contact sheet, charts, program, reset."""
-    found = morph(model_id, seed_a, seed_b, frames, path, label)
-    count = len(found.frames)
+def show_path(path: Path) -> PathView:
+    """Everything that follows the path."""
+    walk = morph(*path)
+    count = len(walk.frames)
     captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
-    return (
-        frames_value(found.frames, captions, (f"A {int(seed_a)}", f"B {int(seed_b)}")),
-        gr.update(end_a=int(seed_a), end_b=int(seed_b)),
-        charts(found, model_id, seed_a, seed_b, path),
-        program(model_id, seed_a, seed_b, frames, path, label),
-        gr.update(interactive=(seed_a, seed_b, frames, path) != (*START_SEEDS, FRAMES, "slerp")),
+    ends = int(path.seed_a), int(path.seed_b)
+    return PathView(
+        player=frames_value(walk.frames, captions, (f"A {ends[0]}", f"B {ends[1]}")),
+        sheet=gr.update(end_a=ends[0], end_b=ends[1]),
+        charts=charts(walk, path.kind),
+        program=program(path),
+        reset=gr.update(interactive=path[1:5] != (*START_SEEDS, FRAMES, "slerp")),
     )
 
 
-def show_model(model_id: str) -> tuple:
-    """What depends on the model alone: class picker, contact sheet, notice, grid of classes, history."""
+def show_model(model_id: str) -> ModelView:
+    """Everything that follows the model alone."""
     picker = label_picker(model_id)
-    return picker, contact(model_id, picker["value"]), notice(model_id), grid(model_id), history(model_id)
+    sheet_value = contact(model_id, picker["value"])
+    return ModelView(picker, sheet_value, notice(model_id), grid(model_id), history(model_id))
 
 
 def label_picker(model_id: str) -> dict:
-    """The class picker's properties: the first class is chosen; a model without classes hides it."""
-    names = models.labels(model_id)
+    """The class picker's properties: its first class is selected; a model without classes hides it."""
+    names = loaded.labels(model_id)
     return {
         "choices": [(n, n) for n in names] or NO_LABEL,
         "value": names[0] if names else "",
@@ -180,153 +207,187 @@ def label_picker(model_id: str) -> dict:
 
 @clear_errors
 def on_path(
-    model_id: str, seed_a: float | None, seed_b: float | None, frames: float | None, path: str, label: str = ""
-) -> tuple:
+    model_id: str, seed_a: float | None, seed_b: float | None, frames: float | None, kind: str, label: str = ""
+) -> PathView:
     """A control of the path changed. An empty box is somebody typing: wait for the number."""
     if None in (seed_a, seed_b, frames):
-        return (gr.skip(),) * 5
-    return show_path(model_id, seed_a, seed_b, frames, path, label)
+        return PathView(*[gr.skip()] * 5)
+    return show_path(Path(model_id, seed_a, seed_b, frames, kind, label))
 
 
 @clear_errors
 def on_label(model_id: str, label: str) -> dict:
-    """Another class was chosen: the contact sheet of all seeds; the path follows in an event of its own."""
+    """Another class: the contact sheet of all seeds; the path follows in an event of its own."""
     return contact(model_id, label)
 
 
 @clear_errors
-def on_model(model_id: str) -> tuple:
-    """Another model was chosen; the path follows in an event of its own, whatever the boxes hold."""
-    picker, *shown = show_model(model_id)
-    return gr.update(**picker), *shown
+def on_model(model_id: str) -> ModelView:
+    """Another model; the path follows in an event of its own, whatever the boxes hold."""
+    view = show_model(model_id)
+    return view._replace(label=gr.update(**view.label))
 
 
-def on_try(model_id: str, seed_a: int, seed_b: int, path: str) -> tuple:
+def on_try(model_id: str, seed_a: int, seed_b: int, kind: str) -> tuple[str, int, int, int, str]:
     """A "Try this" button: every control is set, and the events that follow show it."""
-    return model_id, seed_a, seed_b, FRAMES, path
+    return model_id, seed_a, seed_b, FRAMES, kind
+
+
+def on_reset() -> tuple[int, int, int, str]:
+    """The seeds, frames and path that the tab opened with; the pictures follow in an event of their own."""
+    return (*START_SEEDS, FRAMES, "slerp")
 
 
 @clear_errors
-def on_reset(model_id: str, label: str = "") -> tuple:
-    """The seeds, frames and path that the tab opened with, for the model and class that are chosen now."""
-    return (*START_SEEDS, FRAMES, "slerp", *show_path(model_id, *START_SEEDS, FRAMES, "slerp", label))
-
-
-@clear_errors
-def on_pick(
-    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str, event: EventData
-) -> tuple:
+def on_pick(event: EventData) -> tuple:
     """A picture of the contact sheet was clicked: it becomes end A or B."""
-    seed_a, seed_b = (event.seed, seed_b) if event.end == "A" else (seed_a, event.seed)
-    return (seed_a, seed_b, *show_path(model_id, seed_a, seed_b, frames, path, label))
+    return (event.seed, gr.skip()) if event.end == "A" else (gr.skip(), event.seed)
+
+
+def on_dice() -> int:
+    """A random seed."""
+    return random.randrange(10_000)
 
 
 @clear_errors
-def on_dice_a(model_id: str, seed_b: float, frames: float, path: str, label: str = "") -> tuple:
-    """A random seed for end A."""
-    seed = random.randrange(10_000)
-    return (seed, *show_path(model_id, seed, seed_b, frames, path, label))
-
-
-@clear_errors
-def on_dice_b(model_id: str, seed_a: float, frames: float, path: str, label: str = "") -> tuple:
-    """A random seed for end B."""
-    seed = random.randrange(10_000)
-    return (seed, *show_path(model_id, seed_a, seed, frames, path, label))
-
-
-@clear_errors
-def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
+def on_png(model_id: str, seed_a: float, seed_b: float, frames: float, kind: str, label: str = "") -> str:
     """The filmstrip of nine pictures, enlarged four times, as a PNG's data URI."""
-    return downloads.strip(morph(model_id, seed_a, seed_b, frames, path, label).frames)
+    return downloads.strip(morph(model_id, seed_a, seed_b, frames, kind, label).frames)
 
 
 @clear_errors
-def on_gif(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> str:
+def on_gif(model_id: str, seed_a: float, seed_b: float, frames: float, kind: str, label: str = "") -> str:
     """The whole path there and back, enlarged four times, as a GIF's data URI."""
-    return downloads.animation(morph(model_id, seed_a, seed_b, frames, path, label).frames)
+    return downloads.animation(morph(model_id, seed_a, seed_b, frames, kind, label).frames)
 
 
-def opening() -> tuple[str, tuple, tuple]:
-    """The first model that is whole, what its path shows and what it shows besides.
+def opening() -> tuple[str, tuple[PathView, ModelView]]:
+    """The first model that is whole, and what the tab shows with it.
 
     Raises:
         ValueError: no model is.
     """
 
-    def show(model_id: str) -> tuple[tuple, tuple]:
-        shown = show_model(model_id)
-        return show_path(model_id, *START_SEEDS, FRAMES, "slerp", shown[0]["value"]), shown
+    def show(model_id: str) -> tuple[PathView, ModelView]:
+        view = show_model(model_id)
+        return show_path(Path(model_id, *START_SEEDS, label=view.label["value"])), view
 
-    model_id, both = models.first_whole(models.drawing(), show, "dcgan, gan or cgan")
-    return model_id, *both
+    return loaded.first_whole(loaded.ids(*loaded.DRAWING), show, "dcgan, gan or cgan")
+
+
+class Controls(NamedTuple):
+    """The components that define the path, in the order of `Path`, and their helpers."""
+
+    model: gr.Radio
+    seed_a: gr.Number
+    seed_b: gr.Number
+    frames: gr.Number
+    kind: gr.Radio
+    label: gr.Radio
 
 
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     try:
-        model_id, path_shown, model_shown = opening()
+        model_id, (path, view) = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    player_value, _, drawn, code_text, _ = path_shown
-    picker, sheet_value, notice_text, grid_shown, history_shown = model_shown
-    available = models.drawing()
-
+    frames = gr.Number(FRAMES, label="Frames (2 to 96)", precision=None, elem_id="frames", render=False)
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
-            player = Scrubber(player_value, elem_id="path-player")
-            notice_box = gr.HTML(notice_text)
-            with gr.Row():
-                tries = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS if state[0] in available}
+            player = Scrubber(path.player, elem_id="path-player")
+            notice_box = gr.HTML(view.notice)
+            tries = try_buttons()
             gr.Markdown(STORY)
         with gr.Column(scale=5, min_width=320):
-            choices = [(TITLES.get(name, name), name) for name in available]
-            model = gr.Radio(choices, value=model_id, label="Model", elem_id="model")
-            with gr.Row():
-                end_a, dice_a = seed_box("Seed A", "a", START_SEEDS[0])
-                end_b, dice_b = seed_box("Seed B", "b", START_SEEDS[1])
-            label = gr.Radio(label="Label, for models that are told what to draw", elem_id="label", **picker)
-            chosen = ContactSheet(sheet_value, end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet")
+            model = model_picker(model_id)
+            (seed_a, dice_a), (seed_b, dice_b) = seed_boxes()
+            label = gr.Radio(label="Label, for models that are told what to draw", elem_id="label", **view.label)
+            contacts = ContactSheet(view.sheet, end_a=START_SEEDS[0], end_b=START_SEEDS[1], elem_id="contact-sheet")
             kind = gr.Radio(PATH_NAMES, value="slerp", label="Path", info=WHY_TWO_PATHS, elem_id="path-kind")
             reset = gr.Button("Reset", size="sm", interactive=False, elem_id="reset")
+    moments, classes = history_part(view)
+    with gr.Accordion("Details", open=False):
+        frames.render()
+        chart = gr.HTML(path.charts, elem_id="charts")
+    controls = Controls(model, seed_a, seed_b, frames, kind, label)
+    code = take_home(path.program, controls)
+
+    path_outputs = PathView(player, contacts, chart, code, reset)
+    wire_path(controls, path_outputs, {dice_a: seed_a, dice_b: seed_b})
+    wire_model(controls, path_outputs, ModelView(label, contacts, notice_box, classes, moments), tries)
+
+
+def model_picker(model_id: str) -> gr.Radio:
+    """All models that draw from a seed."""
+    choices = [(TITLES.get(name, name), name) for name in loaded.ids(*loaded.DRAWING)]
+    return gr.Radio(choices, value=model_id, label="Model", elem_id="model")
+
+
+def try_buttons() -> dict[gr.Button, list]:
+    """The "Try this" buttons whose model is there, each with what it sets."""
+    available = loaded.ids(*loaded.DRAWING)
+    with gr.Row():
+        return {gr.Button(text, size="sm"): state for text, *state in TRY_THIS if state[0] in available}
+
+
+def seed_boxes() -> list[tuple[gr.Number, gr.Button]]:
+    """The seeds of both ends, each with its dice."""
+    with gr.Row():
+        ends = zip("AB", START_SEEDS, strict=True)
+        return [seed_box(f"Seed {end}", end.lower(), seed) for end, seed in ends]
+
+
+def history_part(view: ModelView) -> tuple[Scrubber, gr.HTML]:
+    """ "How it learned", and beside it every class from the same seeds."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of training to the end.")
-            learned = Scrubber(history_shown, elem_id="history")
+            player = Scrubber(view.history, elem_id="history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(HISTORY_STORY)
-            classes = gr.HTML(grid_shown, elem_id="label-grid")
-    with gr.Accordion("Details", open=False):
-        frames = gr.Number(FRAMES, label="Frames (2 to 96)", precision=None, elem_id="frames")
-        chart = gr.HTML(drawn, elem_id="charts")
+            classes = gr.HTML(view.classes, elem_id="label-grid")
+    return player, classes
+
+
+def take_home(code: str, controls: Controls) -> gr.Code:
+    """Downloads of the path, and the program that makes it."""
     with gr.Accordion("Take it with you", open=False):
         with gr.Row():
             png = gr.Button("Download the strip (PNG)", elem_id="download-png")
             animation = gr.Button("Download the path (GIF)", elem_id="download-gif")
-        code = gr.Code(code_text, language="python", label="The same pictures from Python", elem_id="program")
+        box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program")
         file_uri = gr.Textbox(visible="hidden")
-
-    controls = [model, end_a, end_b, frames, kind, label]
-    path_outputs = [player, chosen, chart, code, reset]
-    model_outputs = [label, chosen, notice_box, classes, learned]
-    live = QUICK | {"trigger_mode": "always_last"}
-    everything = [end_a, end_b, frames, kind, *path_outputs]
-    picked = model.input(on_model, model, model_outputs, **live).then(on_path, controls, path_outputs, **QUICK)
-    model.input(None, js=reveal("path-player"))
-    picked.failure(on_reset, [model, label], everything, **QUICK)  # the boxes hold what cannot be shown
-    gr.on([control.input for control in (end_a, end_b, frames, kind)], on_path, controls, path_outputs, **live)
-    label.input(on_label, [model, label], chosen, **live).then(on_path, controls, path_outputs, **QUICK)
-    for box in (end_a, end_b, frames):
-        box.blur(on_leave, box, None, **QUICK)
-    dice_a.click(on_dice_a, [model, end_b, frames, kind, label], [end_a, *path_outputs], **live)
-    dice_b.click(on_dice_b, [model, end_a, frames, kind, label], [end_b, *path_outputs], **live)
-    chosen.pick(on_pick, controls, [end_a, end_b, *path_outputs], **live)
-    reset.click(on_reset, [model, label], everything, **live)
-    for button, state in tries.items():
-        set_all = button.click(functools.partial(on_try, *state), None, controls[:-1], **live)
-        button.click(None, js=reveal("path-player"))
-        set_all.then(on_model, model, model_outputs, **QUICK).then(on_path, controls, path_outputs, **QUICK)
     save = downloads.save_as("latent-path")
     for button, handler in ((png, on_png), (animation, on_gif)):
-        button.click(handler, controls, file_uri, **QUICK).success(None, file_uri, None, js=save)
+        button.click(handler, list(controls), file_uri, **QUICK).success(None, file_uri, None, js=save)
+    return box
+
+
+def wire_path(controls: Controls, outputs: PathView, dice: dict[gr.Button, gr.Number]) -> None:
+    """Whatever changes the path."""
+    show = functools.partial(dict, fn=on_path, inputs=list(controls), outputs=list(outputs))
+    boxes = [controls.seed_a, controls.seed_b, controls.frames]
+    gr.on([control.input for control in (*boxes, controls.kind)], **show(**LIVE))
+    for box in boxes:
+        box.blur(on_leave, box, None, **QUICK)
+    for button, box in dice.items():
+        button.click(on_dice, None, box, **LIVE).then(**show(**QUICK))
+    outputs.sheet.pick(on_pick, None, boxes[:2], **LIVE).then(**show(**QUICK))
+    outputs.reset.click(on_reset, None, [*boxes, controls.kind], **LIVE).then(**show(**QUICK))
+    controls.label.input(on_label, [controls.model, controls.label], outputs.sheet, **LIVE).then(**show(**QUICK))
+
+
+def wire_model(controls: Controls, outputs: PathView, model_outputs: ModelView, tries: dict[gr.Button, list]) -> None:
+    """Whatever changes the model."""
+    model, *_ = controls
+    show = functools.partial(dict, fn=on_path, inputs=list(controls), outputs=list(outputs), **QUICK)
+    event = model.input(on_model, model, list(model_outputs), **LIVE).then(**show())
+    model.input(None, js=reveal("path-player"))
+    reset = event.failure(on_reset, None, list(controls[1:5]), **QUICK)  # the boxes hold what cannot be shown
+    reset.then(**show())
+    for button, state in tries.items():
+        button.click(None, js=reveal("path-player"))
+        click = button.click(functools.partial(on_try, *state), None, list(controls[:5]), **LIVE)
+        click.then(on_model, model, list(model_outputs), **QUICK).then(**show())

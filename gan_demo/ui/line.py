@@ -90,8 +90,8 @@ class Line(Queue):
         self.limits = limits
         self.pending_messages_per_session = LRUCache(2 * limits.sessions)  # we make room ourselves, before it does
         self._listeners: Counter[str] = Counter()  # open connections, by session
-        self._heard: dict[str, float] = {}  # when a session last listened
-        self._answered: dict[str, float] = {}  # when a session was last sent something
+        self._last_listening: dict[str, float] = {}  # when a session last listened
+        self._last_answer: dict[str, float] = {}  # when a session was last sent something
 
     def start(self) -> None:
         """Begin to work, and to forget."""
@@ -117,7 +117,7 @@ class Line(Queue):
     def send_message(self, event: Event, event_message: Any) -> None:
         """Answer a session; one that was forgotten gets nothing."""
         if event.session_hash in self.pending_messages_per_session:
-            self._answered[event.session_hash] = time.monotonic()
+            self._last_answer[event.session_hash] = time.monotonic()
             super().send_message(event, event_message)
 
     @contextmanager
@@ -128,7 +128,7 @@ class Line(Queue):
             yield
         finally:
             self._listeners[session] -= 1
-            self._heard[session] = time.monotonic()
+            self._last_listening[session] = time.monotonic()
 
     def session_of(self, event_id: str) -> str:
         """The session of a job; a program that names none has the job's own name."""
@@ -143,7 +143,7 @@ class Line(Queue):
             return 0.0
         jobs = [*line.queue, *self._running(concurrency_id)]
         times = [self.process_time_per_fn.get(job.fn) for job in jobs]
-        return sum(known.avg_time if known else UNSEEN_SECONDS for known in times) / (line.concurrency_limit or 1)
+        return sum(past.avg_time if past else UNSEEN_SECONDS for past in times) / (line.concurrency_limit or 1)
 
     def compute_analytics_summary(self, records: list) -> dict:
         """Nothing: Gradio fills a table of pandas after every event, and nobody here reads it."""
@@ -153,12 +153,12 @@ class Line(Queue):
         """Drop jobs for which nobody waits, and answers that nobody fetched."""
         now, limits = time.monotonic(), self.limits
         for event in self._waiting():
-            quiet = now - max(event.enqueue_time, self._heard.get(event.session_hash, 0.0))
+            quiet = now - max(event.enqueue_time, self._last_listening.get(event.session_hash, 0.0))
             if not self._listeners[event.session_hash] and quiet > limits.unheard_seconds:
                 await self.clean_events(event_id=event._id)
                 self.pending_event_ids_session.get(event.session_hash, set()).discard(event._id)
-        for session in {*self._heard, *self._answered}:
-            last = max(self._heard.get(session, 0.0), self._answered.get(session, 0.0))
+        for session in {*self._last_listening, *self._last_answer}:
+            last = max(self._last_listening.get(session, 0.0), self._last_answer.get(session, 0.0))
             if not self._listeners[session] and now - last > limits.unread_seconds:
                 self._forget_session(session)
 
@@ -181,8 +181,8 @@ class Line(Queue):
         return True
 
     def _forget_session(self, session: str) -> None:
-        for known in (self._heard, self._answered, self._listeners, self.pending_messages_per_session):
-            known.pop(session, None)
+        for record in (self._last_listening, self._last_answer, self._listeners, self.pending_messages_per_session):
+            record.pop(session, None)
         self.pending_event_ids_session.pop(session, None)
 
     def _check_room(self, concurrency_id: str, session: str | None, sender: str) -> None:

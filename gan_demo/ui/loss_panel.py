@@ -3,12 +3,12 @@
 import contextlib
 from collections.abc import Iterable
 
-from torch import Tensor
+import numpy as np
 
 from gan_demo.loss_views import LAYERS, MAPPED, NETWORKS, LossViews, View, load
 from gan_demo.pictures import picture_uri, to_pil
-from gan_demo.services import loaded as models
-from gan_demo.services.super_resolution import Source
+from gan_demo.services import loaded, super_resolution
+from gan_demo.services.visitors import Source
 
 TITLES = {
     "pixels": "Pixel loss",
@@ -39,17 +39,17 @@ def panel(source: Source, mode: str, place: list[int]) -> str:
 
     Without an SRGAN checkpoint it is empty.
     """
-    if not models.ids("srgan"):
+    if not loaded.ids("srgan"):
         return ""  # there is nothing to compare
     if not source.example or mode != "test":
         return _sentence(ELSEWHERE)
     try:
-        found = load()
+        record = load()
     except ValueError as error:
         return _sentence(f"What the losses see cannot be shown: {error}.")
-    if not all(_installed(found, kind) for kind in NETWORKS):
+    if not all(_is_installed(record, kind) for kind in NETWORKS):
         return _sentence(STALE)
-    view = found.views.get(source.path)
+    view = record.views.get(source.path)
     return _sentence(ELSEWHERE) if view is None or view.place != place else _section(view)
 
 
@@ -58,30 +58,31 @@ def perceptual(source: Source, mode: str, methods: Iterable[str]) -> dict[str, f
 
     Without an SRGAN checkpoint nothing is compared: {}.
     """
-    if not models.ids("srgan"):
+    if not loaded.ids("srgan"):
         return {}
-    found = None
+    record = None
     if source.example and mode == "test":
         with contextlib.suppress(ValueError):
-            found = load()
-    return {method: _perceptual(found, source, method) for method in methods}
+            record = load()
+    return {method: _perceptual(record, source, method) for method in methods}
 
 
-def _perceptual(found: LossViews | None, source: Source, method: str) -> float | None:
-    if found is None or source.path not in found.views:
+def _perceptual(record: LossViews | None, source: Source, method: str) -> float | None:
+    if record is None or source.path not in record.views:
         return None
-    kind = method.split("-")[0]
-    known = kind not in NETWORKS or models.weights(method) == found.weights[kind]
-    return found.views[source.path].perceptual.get(kind) if known else None
+    kind = super_resolution.kind(method)
+    if kind in NETWORKS and loaded.weights(method) != record.weights[kind]:
+        return None
+    return record.views[source.path].perceptual.get(kind)
 
 
-def _installed(found: LossViews, kind: str) -> bool:
-    return found.weights[kind] in {models.weights(model_id) for model_id in models.ids(kind)}
+def _is_installed(record: LossViews, kind: str) -> bool:
+    return record.weights[kind] in {loaded.weights(model_id) for model_id in loaded.ids(kind)}
 
 
 def _section(view: View) -> str:
     heads = "".join(f"<b>{name}</b>" for name in COLUMNS.values())
-    tiles = dict(zip(MAPPED, view.tiles.chunk(len(MAPPED)), strict=True))
+    tiles = dict(zip(MAPPED, np.split(view.tiles, len(MAPPED)), strict=True))
     layers = "".join(_layer(layer, view.losses[layer], tiles.get(layer)) for layer in LAYERS)
     return (
         f'<section class="losses"><div class="told"><h3>What the losses see</h3><p>{TEXT}</p>'
@@ -89,19 +90,19 @@ def _section(view: View) -> str:
     )
 
 
-def _layer(layer: str, losses: dict[str, float], tiles: Tensor | None) -> str:
+def _layer(layer: str, losses: dict[str, float], tiles: np.ndarray | None) -> str:
     """A title that says who is nearer; below it a map and a loss for each column, the original's being 0."""
     near, far = sorted(NETWORKS, key=losses.get)
     alike = _short(losses[near]) == _short(losses[far])
     verdict = "both are as near" if alike else f"{COLUMNS[near]} is nearer"
     cells = ""
     for number, (kind, name) in enumerate(COLUMNS.items()):
-        shown = "" if tiles is None else _four(tiles[number], f"{name}: maps of the {TITLES[layer].split(', ')[1]}")
-        cells += f"<div>{shown}{_short(losses.get(kind, 0))}</div>"
+        maps = "" if tiles is None else _four(tiles[number], f"{name}: maps of the {TITLES[layer].split(', ')[1]}")
+        cells += f"<div>{maps}{_short(losses.get(kind, 0))}</div>"
     return f'<div class="title">{TITLES[layer]}: {verdict}</div>{cells}'
 
 
-def _four(tile: Tensor, alt: str) -> str:
+def _four(tile: np.ndarray, alt: str) -> str:
     uri = picture_uri(to_pil(tile), "png")
     return f'<div class="four"><img alt="{alt}" src="{uri}"></div>'
 

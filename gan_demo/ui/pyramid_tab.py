@@ -2,15 +2,15 @@
 
 import functools
 import html
+from typing import NamedTuple
 
 import gradio as gr
 
-from gan_demo import chain, examples
-from gan_demo.pictures import to_uint8
-from gan_demo.services import loaded
-from gan_demo.services import pyramid as pyramids
-from gan_demo.services.pyramid import CONTRAST, Chain
-from gan_demo.services.super_resolution import PRIVACY, Source
+from gan_demo import examples
+from gan_demo.services import loaded, pyramid
+from gan_demo.services.pyramid import CONTRAST, Level
+from gan_demo.services.visitors import Source
+from gan_demo.ui import notices
 from gan_demo.ui.components import (
     ChainView,
     PictureFile,
@@ -19,12 +19,13 @@ from gan_demo.ui.components import (
     chain_value,
     classes_value,
     empty_if_refused,
+    picture_box,
     reveal,
     thumbnails_value,
 )
 from gan_demo.ui.errors import EventData, clear_errors
 from gan_demo.ui.histories import history
-from gan_demo.ui.queues import QUICK
+from gan_demo.ui.queues import LIVE
 
 START_EXAMPLE = 0
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
@@ -74,31 +75,65 @@ is not asked once a gain is changed: D learned to tell what the chain draws from
 """
 
 
+class MainView(NamedTuple):
+    """The chain with its row of classes, and the reset button."""
+
+    chain: dict
+    reset: dict
+
+
+class RealView(NamedTuple):
+    """A real picture taken apart, what is to be said of it, and what is invented above one of its levels."""
+
+    real: dict
+    status: str
+    invention: dict
+
+
+class ModelView(NamedTuple):
+    """Everything that follows the model."""
+
+    chain: dict
+    reset: dict
+    notice: str
+    level: dict
+    real: dict
+    status: str
+    invention: dict
+    size: dict
+    history: dict
+
+
+class PictureView(NamedTuple):
+    """Everything that follows the choice of a real picture."""
+
+    source: Source
+    examples: dict
+    upload: str | None
+    real: dict
+    status: str
+    invention: dict
+
+
 def ids() -> list[str]:
     """Ids of the LAPGAN checkpoints, those with a title first."""
-    known = list(TITLES)
-    return sorted(loaded.ids("lapgan"), key=lambda name: known.index(name) if name in known else len(known))
+    order = list(TITLES)
+    return sorted(loaded.ids("lapgan"), key=lambda name: order.index(name) if name in order else len(order))
 
 
-def sizes(model_id: str) -> list[int]:
-    return pyramids.get(model_id).config.sizes
-
-
-def view(model_id: str, shown: Chain, state: dict | None, turn: int | None = None) -> dict:
+def view(model_id: str, levels: list[Level], state: dict | None, turn: int | None = None) -> dict:
     """A ChainView's value; without `state`, one that only shows."""
-    levels = []
-    for level, step in enumerate(shown.steps):
-        standing = shown.standings[level] if shown.standings else None
-        size = step.result.shape[-1]
-        told = {"size": size, "real": level < shown.real, "standing": standing, "pictures": pyramids.shown(step)}
-        levels.append(told)
-    labels = pyramids.get(model_id).config.labels if state else []
-    return chain_value(levels, state=state, labels=labels, turn=turn, contrast=CONTRAST)
+    values = [
+        {"size": level.size, "real": level.real, "standing": level.standing, "pictures": level.pictures}
+        for level in levels
+    ]
+    labels = loaded.labels(model_id) if state else []
+    return chain_value(values, state=state, labels=labels, turn=turn, contrast=CONTRAST)
 
 
 def opening_state(model_id: str, first: float = 1.0, others: float = 1.0) -> dict:
     """The seeds, gains and class that the tab opens with."""
-    levels, (seed, label, _) = len(sizes(model_id)), start(model_id)
+    levels, (seed, label, _) = len(pyramid.sizes(model_id)), start(model_id)
     return {"seeds": [seed] * levels, "gains": [first] + [others] * (levels - 1), "label": label}
 
 
@@ -109,43 +144,42 @@ def real_state(model_id: str) -> dict:
 
 def start(model_id: str) -> tuple[int, str, str]:
     """A model's entry of STARTS; its first class stands for one that it lacks."""
-    labels = pyramids.get(model_id).config.labels
+    labels = loaded.labels(model_id)
     first = next(iter(labels), "")
     seed, label, above = STARTS.get(model_id, (0, first, first))
     return seed, label if label in labels else first, above if above in labels else first
 
 
-def asked(event: EventData) -> dict:
-    """What a ChainView asks for; its parts are checked where they are used."""
+def state_of(event: EventData) -> dict:
+    """The state that a ChainView asks for; its parts are checked where they are used."""
     return {name: getattr(event, name, None) for name in ("seeds", "gains", "label")}
 
 
-def show(model_id: str, state: dict, turn: int | None = None) -> tuple:
+def show(model_id: str, state: dict, turn: int | None = None) -> tuple[dict, dict]:
     """The chain and the reset button."""
-    made = pyramids.generated(model_id, state["label"], state["seeds"], state["gains"])
-    return view(model_id, made, state, turn), gr.update(interactive=state != opening_state(model_id))
+    levels = pyramid.generate(model_id, state["label"], state["seeds"], state["gains"])
+    return view(model_id, levels, state, turn), gr.update(interactive=state != opening_state(model_id))
 
 
 def classes_row(model_id: str, state: dict) -> dict:
     """The row "same noise, all classes"; {} for a model without classes."""
-    if not pyramids.get(model_id).config.labels:
-        return {}
-    return classes_value(pyramids.all_classes(model_id, state["seeds"], state["gains"]))
+    pictures = pyramid.all_classes(model_id, state["seeds"], state["gains"])
+    return {} if pictures is None else classes_value(pictures)
 
 
-def show_all(model_id: str, state: dict) -> tuple:
+def show_all(model_id: str, state: dict) -> MainView:
     """Chain with its row of classes, and reset."""
     value, reset = show(model_id, state)
-    return gr.update(value=value, classes=classes_row(model_id, state)), reset
+    return MainView(gr.update(value=value, classes=classes_row(model_id, state)), reset)
 
 
 def notice(model_id: str) -> str:
     """What has to be said beside the pictures of this checkpoint, as HTML."""
-    return f'<div class="notice">{loaded.learned_from(model_id)}</div>'
+    return f'<div class="notice">{notices.learned_from(model_id)}</div>'
 
 
 def history_choices(model_id: str) -> list[tuple[str, int]]:
-    return [(f"{size}x{size}", size) for size in sizes(model_id)]
+    return [(f"{size}x{size}", size) for size in pyramid.sizes(model_id)]
 
 
 def level_history(model_id: str, size: int) -> dict:
@@ -154,72 +188,75 @@ def level_history(model_id: str, size: int) -> dict:
     Raises:
         ValueError: there is no such level.
     """
-    known = sizes(model_id)
-    if size not in known:
-        raise ValueError(f"there is no level of {size} pixels; there are {', '.join(map(str, known))}")
-    return history(model_id, "history" if size == known[-1] else f"history-{size}", size)
+    sizes = pyramid.sizes(model_id)
+    if size not in sizes:
+        raise ValueError(f"there is no level of {size} pixels; there are {', '.join(map(str, sizes))}")
+    return history(model_id, "history" if size == sizes[-1] else f"history-{size}", size)
 
 
-def show_real(model_id: str, source: Source, level: int, state: dict, turn: int | None = None) -> tuple:
-    """The pyramid of a real picture, what is invented above one of its levels, and what is to be said of them.
+def show_real(model_id: str, source: Source, level: int, state: dict, turn: int | None = None) -> RealView:
+    """The pyramid of a real picture, what is to be said of it, and what is invented above one of its levels.
 
     Raises:
-        ValueError: unknown model, level, class or example, or the file is not what it must be.
+        ValueError: unknown model, level, class or example, or the file is no picture.
     """
-    size = sizes(model_id)[-1]
-    image, notes = pyramids.photograph(source, size)
-    steps = chain.take_apart(image, len(sizes(model_id)))
-    made = pyramids.invented(model_id, steps, level, state["label"], state["seeds"], state["gains"])
-    off = pyramids.error(image, steps)
-    equal = bool((to_uint8(steps[-1].result) == to_uint8(image)).all())
-    told = [f"Its middle square, made {size}x{size}, the size that this model learned.", *notes]
-    exact = "every pixel is the same again" if equal else "not every pixel is the same again"
-    told.append(f"Put together again, {exact}: the largest error is {off:.5f} of 255.")
-    status = f'<div role="status" class="hint">{html.escape(" ".join(told))}</div>'
-    return view(model_id, Chain(steps, len(steps)), None), status, view(model_id, made, state, turn)
+    picture = pyramid.photograph(model_id, source, level, state["label"], state["seeds"], state["gains"])
+    size = picture.levels[-1].size
+    result = "every pixel is the same again" if picture.exact else "not every pixel is the same again"
+    sentences = [
+        f"Its middle square, made {size}x{size}, the size that this model learned.",
+        *picture.notes,
+        f"Put together again, {result}: the largest error is {picture.error:.5f} of 255.",
+    ]
+    status = f'<div role="status" class="hint">{html.escape(" ".join(sentences))}</div>'
+    return RealView(view(model_id, picture.levels, None), status, view(model_id, picture.invention, state, turn))
 
 
 def level_choices(model_id: str) -> list[tuple[str, int]]:
-    return [(f"{size}x{size}", number + 1) for number, size in enumerate(sizes(model_id)[:-1])]
+    return [(f"{size}x{size}", number + 1) for number, size in enumerate(pyramid.sizes(model_id)[:-1])]
+
+
+def show_model(model_id: str, source: Source) -> ModelView:
+    """Everything that follows the model, in the state that it opens with."""
+    finest = pyramid.sizes(model_id)[-1]
+    return ModelView(
+        *show_all(model_id, opening_state(model_id)),
+        notice(model_id),
+        gr.update(choices=level_choices(model_id), value=1),
+        *show_real(model_id, source, 1, real_state(model_id)),
+        gr.update(choices=history_choices(model_id), value=finest),
+        level_history(model_id, finest),
+    )
 
 
 @clear_errors
-def on_ask(model_id: str, event: EventData) -> tuple:
-    """Seeds, gains or class changed in the chain."""
-    return show(model_id, asked(event), getattr(event, "turn", None))
+def on_ask(model_id: str, event: EventData) -> MainView:
+    """Seeds, gains or class changed in the chain; its row of classes follows in an event of its own."""
+    return MainView(*show(model_id, state_of(event), getattr(event, "turn", None)))
 
 
 @clear_errors
 def on_classes(model_id: str, event: EventData) -> dict:
     """The chain rests: its row of classes follows."""
-    return gr.update(classes=classes_row(model_id, asked(event)))
+    return gr.update(classes=classes_row(model_id, state_of(event)))
 
 
 @clear_errors
-def on_reset(model_id: str) -> tuple:
+def on_reset(model_id: str) -> MainView:
     """The chain that the tab opened with."""
     return show_all(model_id, opening_state(model_id))
 
 
 @clear_errors
-def on_try(first: float, others: float, model_id: str) -> tuple:
+def on_try(first: float, others: float, model_id: str) -> MainView:
     """A "Try this" button: gains that show something, with the noise that the tab opened with."""
     return show_all(model_id, opening_state(model_id, first, others))
 
 
 @clear_errors
-def on_model(model_id: str, source: Source) -> tuple:
-    """Another model was chosen: everything that depends on it."""
+def on_model(model_id: str, source: Source) -> ModelView:
+    """Another model: everything that depends on it."""
     return show_model(model_id, source)
-
-
-def show_model(model_id: str, source: Source) -> tuple:
-    """Chain, reset, notice; levels to choose from and the real picture's chains; levels and history of training."""
-    state, finest = opening_state(model_id), sizes(model_id)[-1]
-    level = gr.update(choices=level_choices(model_id), value=1)
-    learned = gr.update(choices=history_choices(model_id), value=finest)
-    real = show_real(model_id, source, 1, real_state(model_id))
-    return *show_all(model_id, state), notice(model_id), level, *real, learned, level_history(model_id, finest)
 
 
 @clear_errors
@@ -229,35 +266,36 @@ def on_history(model_id: str, size: int) -> dict:
 
 
 @clear_errors
-def on_example(model_id: str, level: int, event: EventData) -> tuple:
-    """An example was chosen."""
-    entry = examples.entry(event.index)
-    source = Source(entry["file"], example=True)
-    return source, gr.update(chosen=event.index), None, *show_real(model_id, source, level, real_state(model_id))
+def on_example(model_id: str, level: int, event: EventData) -> PictureView:
+    """An example was clicked."""
+    source = Source(examples.entry(event.index)["file"], example=True)
+    view = show_real(model_id, source, level, real_state(model_id))
+    return PictureView(source, gr.update(current=event.index), None, *view)
 
 
 @clear_errors
-def on_upload(path: str | None, model_id: str, level: int) -> tuple:
-    """A picture was brought."""
+def on_upload(path: str | None, model_id: str, level: int) -> PictureView:
+    """A picture was brought; the box keeps it."""
     if path is None:
-        return (gr.skip(),) * 5
+        return PictureView(*[gr.skip()] * 6)
     source = Source(path, example=False)
-    return source, gr.update(chosen=-1), *show_real(model_id, source, level, real_state(model_id))
+    view = show_real(model_id, source, level, real_state(model_id))
+    return PictureView(source, gr.update(current=-1), gr.skip(), *view)
 
 
 @clear_errors
-def on_level(model_id: str, source: Source, level: int) -> tuple:
+def on_level(model_id: str, source: Source, level: int) -> dict:
     """The generators take over at another level."""
-    return show_real(model_id, source, level, real_state(model_id))[2]
+    return show_real(model_id, source, level, real_state(model_id)).invention
 
 
 @clear_errors
 def on_invent(model_id: str, source: Source, level: int, event: EventData) -> dict:
     """Seeds, gains or class changed in what is invented above a real picture."""
-    return show_real(model_id, source, level, asked(event), getattr(event, "turn", None))[2]
+    return show_real(model_id, source, level, state_of(event), getattr(event, "turn", None)).invention
 
 
-def opening(source: Source) -> tuple[str, tuple]:
+def opening(source: Source) -> tuple[str, ModelView]:
     """The first model that is whole, and what the tab shows with it.
 
     Raises:
@@ -270,15 +308,31 @@ def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
     example = Source(examples.index()[START_EXAMPLE]["file"], example=True)
     try:
-        model_id, (shown, _, notice_text, level_start, real_shown, told, invented, learned, history_shown) = opening(
-            example
-        )
+        model_id, start_view = opening(example)
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-
     source = gr.State(example)
-    main = ChainView(shown["value"], classes=shown["classes"], elem_id="chain")
+    chain = ChainView(start_view.chain["value"], classes=start_view.chain["classes"], elem_id="chain")
+    model, notice_box, reset, tries = controls_part(model_id, start_view)
+    gr.Markdown(REAL_STORY)
+    with gr.Row(equal_height=False):
+        thumbnails, upload = picture_part()
+        real, status, level, invention = real_part(start_view)
+    size, player = history_part(start_view)
+    with gr.Accordion("Details", open=False):
+        gr.Markdown(DETAILS)
+
+    view = ModelView(chain, reset, notice_box, level, real, status, invention, size, player)
+    wire_chain(model, view, tries)
+    wire_real(model, source, view, thumbnails, upload)
+    model.input(on_model, [model, source], list(view), **LIVE)
+    model.input(None, js=reveal("chain"))
+    size.input(on_history, [model, size], player, **LIVE)
+
+
+def controls_part(model_id: str, view: ModelView) -> tuple[gr.Radio, gr.HTML, gr.Button, dict[gr.Button, tuple]]:
+    """The model with its notice, reset, and the "Try this" buttons, each with the gains that it sets."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.HTML("<b>Try this</b>")
@@ -288,50 +342,58 @@ def build() -> None:
         with gr.Column(scale=5, min_width=320):
             choices = [(TITLES.get(name, name), name) for name in ids()]
             model = gr.Radio(choices, value=model_id, label="Model", elem_id="pyramid-model")
-            notice_box = gr.HTML(notice_text)
+            notice_box = gr.HTML(view.notice)
             reset = gr.Button("Reset", size="sm", interactive=False, elem_id="pyramid-reset")
-    gr.Markdown(REAL_STORY)
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=4, min_width=300):
-            chosen = Thumbnails(thumbnails_value(), chosen=START_EXAMPLE, elem_id="pyramid-examples")
-            upload = PictureFile(
-                type="filepath", image_mode=None, sources=["upload", "clipboard"], label="Your picture",
-                height=180, elem_id="pyramid-upload",
-            )  # fmt: skip
-            gr.HTML(f'<p class="hint">{PRIVACY}</p>')
-        with gr.Column(scale=8, min_width=320):
-            gr.HTML("<b>Taken apart.</b> Click a level to see what it holds.")
-            real = ChainView(real_shown, classes={}, elem_id="real-pyramid")
-            status = gr.HTML(told, elem_id="pyramid-status")
-            level = gr.Radio(
-                level_start["choices"], value=1, label="Keep only this level, and let the generators invent the rest",
-                elem_id="pyramid-level",
-            )  # fmt: skip
-            made = ChainView(invented, classes={}, elem_id="invented")
+    return model, notice_box, reset, tries
+
+
+def picture_part() -> tuple[Thumbnails, PictureFile]:
+    """Real pictures to start from."""
+    with gr.Column(scale=4, min_width=300):
+        thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="pyramid-examples")
+        return thumbnails, picture_box("pyramid-upload")
+
+
+def real_part(view: ModelView) -> tuple[ChainView, gr.HTML, gr.Radio, ChainView]:
+    """A real picture taken apart, the level that is kept of it, and what is invented above."""
+    with gr.Column(scale=8, min_width=320):
+        gr.HTML("<b>Taken apart.</b> Click a level to see what it holds.")
+        real = ChainView(view.real, classes={}, elem_id="real-pyramid")
+        status = gr.HTML(view.status, elem_id="pyramid-status")
+        question = "Keep only this level, and let the generators invent the rest"
+        level = gr.Radio(view.level["choices"], value=1, label=question, elem_id="pyramid-level")
+        return real, status, level, ChainView(view.invention, classes={}, elem_id="invented")
+
+
+def history_part(view: ModelView) -> tuple[gr.Radio, Scrubber]:
+    """How each level learned."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of a level's training to the end.")
-            player = Scrubber(history_shown, elem_id="pyramid-history")
+            player = Scrubber(view.history, elem_id="pyramid-history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(HISTORY_STORY)
-            size = gr.Radio(learned["choices"], value=learned["value"], label="Level", elem_id="pyramid-learned")
-    with gr.Accordion("Details", open=False):
-        gr.Markdown(DETAILS)
+            choices, finest = view.size["choices"], view.size["value"]
+            size = gr.Radio(choices, value=finest, label="Level", elem_id="pyramid-learned")
+    return size, player
 
-    live = QUICK | {"trigger_mode": "always_last"}
-    reals = [real, status, made]
-    main.ask(on_ask, model, [main, reset], **live)
-    main.row(on_classes, model, main, **live)
-    reset.click(on_reset, model, [main, reset], **live)
+
+def wire_chain(model: gr.Radio, view: ModelView, tries: dict[gr.Button, tuple]) -> None:
+    """The chain from noise alone."""
+    outputs = [view.chain, view.reset]
+    view.chain.ask(on_ask, model, outputs, **LIVE)
+    view.chain.row(on_classes, model, view.chain, **LIVE)
+    view.reset.click(on_reset, model, outputs, **LIVE)
     for button, gains in tries.items():
         button.click(None, js=reveal("chain"))
-        button.click(functools.partial(on_try, *gains), model, [main, reset], **live)
-    whole = [main, reset, notice_box, level, *reals, size, player]
-    model.input(on_model, [model, source], whole, **live)
-    model.input(None, js=reveal("chain"))
-    size.input(on_history, [model, size], player, **live)
-    chosen.pick(on_example, [model, level], [source, chosen, upload, *reals], **live)
-    brought = upload.input(on_upload, [upload, model, level], [source, chosen, *reals], **live)
-    empty_if_refused(upload, brought)
-    level.input(on_level, [model, source, level], made, **live)
-    made.ask(on_invent, [model, source, level], made, **live)
+        button.click(functools.partial(on_try, *gains), model, outputs, **LIVE)
+
+
+def wire_real(model: gr.Radio, source: gr.State, view: ModelView, thumbnails: Thumbnails, upload: PictureFile) -> None:
+    """The real picture, and what is invented above it."""
+    outputs = [source, thumbnails, upload, view.real, view.status, view.invention]
+    thumbnails.pick(on_example, [model, view.level], outputs, **LIVE)
+    event = upload.input(on_upload, [upload, model, view.level], outputs, **LIVE)
+    empty_if_refused(upload, event)
+    view.level.input(on_level, [model, source, view.level], view.invention, **LIVE)
+    view.invention.ask(on_invent, [model, source, view.level], view.invention, **LIVE)

@@ -6,3 +6,4 @@ SLOW = {"concurrency_id": "slow", "concurrency_limit": 1}
 
 PRIVATE = {"show_progress": "hidden", "api_visibility": "private"}  # the page's own events: no spinner, no endpoint
 QUICK = SHARED | PRIVATE
+LIVE = QUICK | {"trigger_mode": "always_last"}  # controls that move: of all that waits, only the last one counts

@@ -26,9 +26,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gan_demo.services import super_resolution as enlarging
-from gan_demo.services import visitors
+from gan_demo.services import super_resolution, visitors
 from gan_demo.ui.errors import sentence
+from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
 
 MAX_UPLOAD = visitors.MAX_BYTES + 100_000  # bytes of an upload, with what surrounds the picture
@@ -224,8 +224,8 @@ async def _sweep_for_ever() -> None:
 
 def sweep() -> None:
     """Delete old pictures and what was made of them."""
-    visitors.sweep()
-    enlarging.forget_results()
+    visitors.sweep(upload_folder())
+    super_resolution.forget_results()
 
 
 async def _unreadable(_: Request, error: Exception) -> Response:

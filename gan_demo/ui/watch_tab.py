@@ -1,6 +1,7 @@
 """The tab "Watch it learn": recorded trainings of the first GAN, to watch like a film (GAN)."""
 
 import functools
+from typing import NamedTuple
 
 import gradio as gr
 
@@ -50,22 +51,29 @@ last steps, which is what ships as `gan-mnist`; D learned against the single ste
 """
 
 
-def shown(film: Film, start: int | None = None) -> dict:
+class FilmView(NamedTuple):
+    """The story that is picked, and its film."""
+
+    story: str
+    player: dict
+
+
+def player_value(film: Film, start: int | None = None) -> dict:
     """The film player's value; `start` is the moment that it opens at, the last one if None."""
     return film_value(film, TITLES[film.story], start)
 
 
 @clear_errors
 def on_story(story: str) -> dict:
-    """Another film was chosen; it opens at its end."""
-    return shown(films.load(story))
+    """Another film; it opens at its end."""
+    return player_value(films.load(story))
 
 
 @clear_errors
-def on_try(story: str, number: int) -> tuple[str, dict]:
+def on_try(story: str, number: int) -> FilmView:
     """A "Try this" button: a film at one of its captions, at its start where it has none."""
     film = films.load(story)
-    return story, shown(film, film.captions[number]["moment"] if film.captions else 0)
+    return FilmView(story, player_value(film, film.captions[number]["moment"] if film.captions else 0))
 
 
 def opening() -> Film:
@@ -91,7 +99,7 @@ def build() -> None:
         gr.Markdown(f"This tab has no film: {error}.")
         return
     story = gr.Radio([(TITLES[name], name) for name in films.STORIES], value=film.story, label="Game", elem_id="story")
-    player = FilmPlayer(shown(film), elem_id="film")
+    player = FilmPlayer(player_value(film), elem_id="film")
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown(STORY)

@@ -159,10 +159,10 @@ def test_a_level_can_be_switched_off_and_its_gain_dragged(page):
     assert set(np.unique(tile(page, "3/residual"))) == {128}
     after(page, lambda: set_gain(section, 1.5))
     expect(section.get_by_label("add this detail")).to_be_checked()
-    expect(section.locator(".told")).to_have_text("\u00d71.50")
+    expect(section.locator(".factor")).to_have_text("\u00d71.50")
     after(page, lambda: section.get_by_label("add this detail").uncheck())
     after(page, lambda: section.get_by_label("add this detail").check())
-    expect(section.locator(".told")).to_have_text("\u00d71.50")
+    expect(section.locator(".factor")).to_have_text("\u00d71.50")
 
 
 def test_a_bad_seed_is_told_and_the_chain_goes_on(page):

@@ -99,7 +99,7 @@ def test_copies_are_looked_for_among_training_pictures_alone(tiny_dcgan, tmp_pat
 
 
 def test_the_judge_gives_1280_features_and_tells_noise_from_flat_grey():
-    from gan_demo.evaluation.features import features
+    from gan_demo.training.features import features
 
     noise = noise_pictures(4, 16)
     found = features(noise), features(noise * 0 + 128)

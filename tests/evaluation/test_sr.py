@@ -5,9 +5,10 @@ import torch
 from PIL import Image
 
 from gan_demo import checkpoints, super_resolution
-from gan_demo.evaluation import card, features, sr
+from gan_demo.evaluation import card, sr
 from gan_demo.evaluation.__main__ import main
 from gan_demo.pictures import to_float, to_pil, to_uint8
+from gan_demo.training import features
 from tests.helpers import noise_pictures
 
 

@@ -36,12 +36,12 @@ def test_cgan_has_the_layers_of_section_4_1():
 
 @torch.no_grad()
 def test_pictures_scores_and_batches(model):
-    given = arguments(model, 4)
-    images = model.generator(*given)
+    inputs = arguments(model, 4)
+    images = model.generator(*inputs)
     assert images.shape == (4, 1, 28, 28)
     assert images.abs().max() <= 1
-    assert model.discriminator(images, *given[1:]).shape == (4,)
-    alone = model.generator(*(part[2:3] for part in given))
+    assert model.discriminator(images, *inputs[1:]).shape == (4,)
+    alone = model.generator(*(part[2:3] for part in inputs))
     assert torch.allclose(alone[0], images[2], atol=1e-5)
 
 
@@ -56,7 +56,7 @@ def test_the_label_matters_to_both_networks():
     assert not torch.allclose(*scores)
 
 
-def test_maxout_takes_the_largest_piece():
+def test_maxout_is_the_largest_piece():
     layer = Maxout(3, 2, 4)
     x = torch.randn(5, 3)
     pieces = layer.linear(x)

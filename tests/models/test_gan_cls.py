@@ -46,7 +46,7 @@ def test_the_alphabet_has_70_different_characters():
     assert len(ALPHABET) == len(set(ALPHABET)) == 70
 
 
-def test_characters_are_numbered_cut_and_filled_up():
+def test_characters_are_numbered_cut_and_padded():
     numbers = characters(["Abz", "é a", "x" * 500])
     assert numbers.shape == (3, LENGTH)
     assert numbers[0, :4].tolist() == [1, 2, 26, 0]
@@ -55,7 +55,7 @@ def test_characters_are_numbered_cut_and_filled_up():
 
 
 @torch.no_grad()
-def test_sentences_become_vectors_alone_and_in_a_batch(encoder):
+def test_sentences_have_the_same_vectors_alone_and_in_a_batch(encoder):
     texts = characters(["a red flower", "a blue flower", ""])
     vectors = encoder(texts)
     assert vectors.shape == (3, 1024)
@@ -65,7 +65,7 @@ def test_sentences_become_vectors_alone_and_in_a_batch(encoder):
 
 
 @torch.no_grad()
-def test_pictures_and_scores_follow_noise_and_sentence(model):
+def test_pictures_and_scores_depend_on_noise_and_sentence(model):
     z, texts = latents([0, 1], 100), torch.randn(2, 1024)
     images = model.generator(z, texts)
     assert images.shape == (2, 3, 64, 64)
@@ -77,8 +77,8 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
     assert torch.allclose(both[0], scores)
     assert torch.allclose(both[1], model.discriminator(images, texts.flip(0)))
     assert not torch.allclose(both[1], scores)
-    matched, pairs = model.discriminator(images, texts, pairs=True)
-    assert torch.allclose(matched, scores)
+    first, pairs = model.discriminator(images, texts, pairs=True)
+    assert torch.allclose(first, scores)
     assert torch.allclose(model.discriminator(images, texts.flip(0), pairs=True)[1], pairs)  # no sentence is read
     assert torch.allclose(model.generator(z[:1], texts[:1])[0], images[0], atol=1e-5)
 
@@ -86,23 +86,23 @@ def test_pictures_and_scores_follow_noise_and_sentence(model):
 @torch.no_grad()
 def test_the_score_of_a_pair_sees_two_pictures_that_are_alike(model):
     images = torch.randn(4, 3, 64, 64)
-    paired = [model.discriminator(part, pairs=True) for part in (images, images[[0, 1, 0, 1]])]
-    assert torch.allclose(model.discriminator(images[[2, 3, 0, 1]], pairs=True), paired[0][[2, 3, 0, 1]])  # i and i + 2
-    assert torch.allclose(paired[1][:2], paired[1][2:])
-    assert not torch.isclose(paired[0][:2], paired[1][:2]).any()  # the same pictures, with other partners
+    scores = [model.discriminator(part, pairs=True) for part in (images, images[[0, 1, 0, 1]])]
+    assert torch.allclose(model.discriminator(images[[2, 3, 0, 1]], pairs=True), scores[0][[2, 3, 0, 1]])  # i and i + 2
+    assert torch.allclose(scores[1][:2], scores[1][2:])
+    assert not torch.isclose(scores[0][:2], scores[1][:2]).any()  # the same pictures, with other partners
 
 
 @torch.no_grad()
 @pytest.mark.parametrize("joint_norm", [False, True])
-def test_the_other_sentences_of_a_batch_tell_nothing_without_batchnorm(joint_norm):
+def test_without_batchnorm_the_other_sentences_of_a_batch_have_no_influence(joint_norm):
     torch.manual_seed(0)
     d = GANCLS(GANCLSConfig(g_channels=4, d_channels=4, joint_norm=joint_norm)).discriminator.train()
     images, texts, others = torch.randn(8, 3, 64, 64), torch.randn(8, 1024), torch.randn(8, 1024)
-    changed = torch.cat([texts[:1], others[1:]])
-    assert torch.allclose(d(images, texts)[0], d(images, changed)[0], rtol=1e-4) != joint_norm
+    others_but_one = torch.cat([texts[:1], others[1:]])
+    assert torch.allclose(d(images, texts)[0], d(images, others_but_one)[0], rtol=1e-4) != joint_norm
 
 
-def test_reading_counts_by_how_much_wrong_sentences_beat_right_ones():
+def test_the_reading_loss_counts_by_how_much_wrong_sentences_beat_right_ones():
     right, wrong = torch.tensor([3.0, -1.0]), torch.tensor([-2.0, 4.0])
     expected = (math.log1p(math.exp(-5)) + math.log1p(math.exp(5))) / 2
     assert float(reading_loss(right, wrong)) == pytest.approx(expected)
@@ -133,7 +133,7 @@ def test_the_matching_aware_loss_is_that_of_algorithm_1():
     assert torch.allclose(generator_loss(fake), bce(fake, ones))
 
 
-def test_two_classes_of_one_file_are_told_apart_on_disk(encoder, model, tmp_path):
+def test_two_classes_of_one_module_are_distinct_on_disk(encoder, model, tmp_path):
     for name, one in (("encoder", encoder), ("gan", model)):
         one.info = dict(INFO)
         one.save_pretrained(tmp_path / name)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from gan_demo.latent import classes, latents
-from gan_demo.models.lapgan import LAPGAN, NETWORKS, LAPGANConfig, discriminator_loss, generator_loss
+from gan_demo.models.lapgan import GENERATORS, LAPGAN, LAPGANConfig, discriminator_loss, generator_loss
 from gan_demo.pyramid import up
 
 LABELS = ["a", "b", "c"]
@@ -27,17 +27,19 @@ def test_the_chain_adds_residuals_to_enlarged_pictures(model):
     chain = model.generator.chain(z, labels)
     assert [level.result.shape[2:] for level in chain] == [(8, 8), (16, 16), (32, 32)]
     assert chain[0].upsampled is None
+    assert torch.equal(torch.cat([level.noise for level in chain], 1), z)
     for coarse, fine in itertools.pairwise(chain):
+        assert torch.equal(fine.coarse, coarse.result)
         assert torch.allclose(fine.upsampled, up(coarse.result, fine.result.shape[2:]))
         assert torch.allclose(fine.result, fine.upsampled + fine.residual)
     assert torch.equal(model.generator(z, labels), chain[-1].result)
-    begun = model.generator.chain(z, labels, levels=2)
-    assert len(begun) == 2
-    assert torch.equal(begun[-1].result, chain[1].result)
+    start = model.generator.chain(z, labels, levels=2)
+    assert len(start) == 2
+    assert torch.equal(start[-1].result, chain[1].result)
 
 
 @torch.no_grad()
-def test_fine_noise_leaves_the_coarse_picture(model):
+def test_fine_noise_does_not_change_the_coarse_picture(model):
     z, labels = noise(model)
     other = z.clone()
     other[:, -32 * 32 :] = torch.randn(4, 32 * 32)
@@ -64,7 +66,7 @@ def test_a_batch_equals_single_samples(model):
         assert torch.allclose(alone[0], together[i], atol=1e-5)
 
 
-@pytest.mark.parametrize("networks", NETWORKS)
+@pytest.mark.parametrize("networks", GENERATORS)
 @torch.no_grad()
 def test_the_class_matters_to_both_networks(networks):
     torch.manual_seed(0)
@@ -75,6 +77,15 @@ def test_the_class_matters_to_both_networks(networks):
     scores = [model.discriminators[1](one, torch.tensor([label])) for label in (0, 1)]
     assert scores[0].shape == (1,)
     assert not torch.allclose(*scores)
+
+
+@pytest.mark.parametrize("networks", GENERATORS)
+def test_a_generator_with_classes_is_not_called_without_them(networks):
+    model = LAPGAN(LAPGANConfig([8, 16], [4, 4], LABELS, networks=networks))
+    z, coarse = latents([0], model.config.z_dim), torch.zeros(1, 3, 16, 16)
+    for call in (lambda: model.generator(z), lambda: model.generator.draw(1, z[:, -256:], coarse, None)):
+        with pytest.raises(ValueError, match="has 3 classes"):
+            call()
 
 
 @torch.no_grad()
@@ -112,7 +123,7 @@ def test_sizes_that_do_not_double_are_refused(sizes):
 
 
 def test_every_level_needs_a_width():
-    with pytest.raises(ValueError, match="there must be one a level, 2"):
+    with pytest.raises(ValueError, match="there must be one per level, 2"):
         LAPGANConfig([8, 16], [4])
 
 

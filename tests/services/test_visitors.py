@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 
 from gan_demo.services import visitors
+from gan_demo.services.visitors import Source
 
 NAME = "0123456789abcdef" * 2
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path):
     """An upload folder of the test's own."""
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
     (tmp_path / "uploads").mkdir()
     return tmp_path / "uploads"
 
@@ -32,8 +32,8 @@ def put(folder, name="a.png", age=0.0, data=b"picture"):
 
 def test_an_upload_is_known_by_its_folder_alone(folder):
     path = put(folder)  # of another process, or of one before a restart: this one never saw it come
-    assert visitors.picture_path(str(path)) == str(path)
-    assert visitors.picture_path(str(path), "http://here/gradio_api/file=anything") == str(path)
+    assert visitors.picture_path(folder, str(path)) == str(path)
+    assert visitors.picture_path(folder, str(path), "http://here/gradio_api/file=anything") == str(path)
 
 
 def test_whatever_else_a_stranger_names_gets_the_same_sentence(folder, tmp_path):
@@ -69,7 +69,7 @@ def test_whatever_else_a_stranger_names_gets_the_same_sentence(folder, tmp_path)
     sentences = set()
     for path in strange:
         with pytest.raises(ValueError, match="choose the file again") as error:
-            visitors.picture_path(path)
+            visitors.picture_path(folder, path)
         sentences.add(str(error.value))
     assert len(sentences) == 1  # whether a file is there, and of what kind, is nobody's business
 
@@ -77,15 +77,19 @@ def test_whatever_else_a_stranger_names_gets_the_same_sentence(folder, tmp_path)
 @pytest.mark.parametrize("address", ["http://127.0.0.1/a.png", "HTTPS://example.org/a.png", "file:///etc/passwd"])
 def test_addresses_are_not_fetched(address):
     with pytest.raises(ValueError, match="not fetched"):
-        visitors.picture_path(address)
+        visitors.picture_path(folder, address)
 
 
 def test_a_data_uri_is_the_picture_itself(folder):
     uri = "data:image/png;base64," + base64.b64encode(b"the bytes").decode()
-    for path in (visitors.picture_path(uri), visitors.picture_path(None, uri), visitors.picture_path("x", uri)):
+    for path in (
+        visitors.picture_path(folder, uri),
+        visitors.picture_path(folder, None, uri),
+        visitors.picture_path(folder, "x", uri),
+    ):
         with open(path, "rb") as file:
             assert file.read() == b"the bytes"
-        assert visitors.picture_path(path) == path
+        assert visitors.picture_path(folder, path) == path
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_a_data_uri_is_the_picture_itself(folder):
 )
 def test_other_data_uris_get_a_sentence(uri, message):
     with pytest.raises(ValueError, match=message):
-        visitors.picture_path(uri)
+        visitors.picture_path(folder, uri)
 
 
 def test_old_files_go_and_nothing_else(folder, tmp_path):
@@ -115,7 +119,7 @@ def test_old_files_go_and_nothing_else(folder, tmp_path):
     (folder / NAME / "link.png").symlink_to(foreign)
     for path in (broken_off, foreign, other / "kept.txt", folder / NAME / "link.png"):
         os.utime(path, (0, 0), follow_symlinks=False)
-    visitors.sweep(100)
+    visitors.sweep(folder, 100)
     assert not old.exists()
     assert not broken_off.exists()
     assert not (folder / NAME / "link.png").is_symlink()
@@ -127,39 +131,38 @@ def test_old_files_go_and_nothing_else(folder, tmp_path):
 def test_empty_folders_go_too(folder):
     put(folder, age=200)
     os.utime(folder / NAME, (0, 0))
-    visitors.sweep(100)
+    visitors.sweep(folder, 100)
     os.utime(folder / NAME, (0, 0))  # deleting the file changed it
-    visitors.sweep(100)
+    visitors.sweep(folder, 100)
     assert not (folder / NAME).exists()
 
 
-def test_what_was_made_of_a_picture_goes_with_it(folder):
+def test_a_result_goes_with_the_picture_it_comes_from(folder):
     source = put(folder, age=50)
-    path = visitors.save(Image.new("RGB", (8, 8)), "enlarged", "png", str(source))
+    path = visitors.save(folder, Image.new("RGB", (8, 8)), "enlarged", "png", Source(str(source), example=False))
     assert os.stat(path).st_mtime == pytest.approx(os.stat(source).st_mtime)
-    assert visitors.picture_path(path) == path
-    visitors.sweep(40)
+    assert visitors.picture_path(folder, path) == path
+    visitors.sweep(folder, 40)
     assert not os.path.exists(path)
     with pytest.raises(ValueError, match="choose the file again"):
-        visitors.save(Image.new("RGB", (8, 8)), "enlarged", "png", str(source))
+        visitors.save(folder, Image.new("RGB", (8, 8)), "enlarged", "png", Source(str(source), example=False))
 
 
 def test_all_together_have_a_limit(folder, monkeypatch):
     monkeypatch.setattr(visitors, "QUOTA", 100)
     monkeypatch.setattr(visitors, "LEAST", 10)
     put(folder, "one.png", data=bytes(60))
-    visitors.sweep()
+    visitors.sweep(folder)
     visitors.take_room(20)
     visitors.take_room(0)  # small ones have a folder, too
     with pytest.raises(ValueError, match="no room"):
         visitors.take_room(11)
     with pytest.raises(ValueError, match="no room"):
-        visitors.picture_path("data:image/png;base64," + base64.b64encode(bytes(41)).decode())
-    visitors.sweep()  # what was taken and never came is free again
+        visitors.picture_path(folder, "data:image/png;base64," + base64.b64encode(bytes(41)).decode())
+    visitors.sweep(folder)  # what was taken and never came is free again
     visitors.take_room(40)
 
 
-def test_without_a_folder_there_is_nothing_to_do(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "none"))
-    visitors.sweep(0)
+def test_without_a_folder_there_is_nothing_to_do(tmp_path):
+    visitors.sweep(tmp_path / "none", 0)
     visitors.take_room(1)

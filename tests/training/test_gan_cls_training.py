@@ -10,7 +10,7 @@ from gan_demo.checkpoints import load
 from gan_demo.latent import latents
 from gan_demo.models import gan_cls
 from gan_demo.pictures import sheet, to_float, to_pil
-from gan_demo.training import captions, loop, style_encoder, text_encoder
+from gan_demo.training import captions, loop, processes, style_encoder, text_encoder
 from gan_demo.training import gan_cls as training
 from gan_demo.training.__main__ import main
 from gan_demo.training.captions import load_captioned
@@ -145,7 +145,7 @@ def test_the_style_encoder_learns_to_find_noise(pack):
     painter.generator = Painter()
     encoder = gan_cls.TextEncoder(gan_cls.TextEncoderConfig())
     recipe = style_encoder.StyleEncoderRecipe(
-        style_encoder.Settings(), load_captioned(str(pack)), painter, encoder, loop.make_accelerator("no"), seed=0
+        style_encoder.Settings(), load_captioned(str(pack)), painter, encoder, processes.make_accelerator("no"), seed=0
     )
     for step in range(100):
         recipe.step(torch.zeros(32, 3, 64, 64), torch.arange(32), seeded(0, step))
@@ -170,26 +170,26 @@ def test_a_style_encoder_is_a_checkpoint_of_its_generator(pack, tmp_path):
 
 def recipe_of(pack, **settings):
     data, encoder = load_captioned(str(pack)), gan_cls.TextEncoder(gan_cls.TextEncoderConfig())
-    return training.GANCLSRecipe(training.Settings(**settings), data, encoder, loop.make_accelerator("no"), seed=0)
+    return training.GANCLSRecipe(training.Settings(**settings), data, encoder, processes.make_accelerator("no"), seed=0)
 
 
 def test_two_pictures_of_a_sentence_are_judged_beside_two_of_a_class(pack):
     recipe = recipe_of(pack)
     recipe.data.images = torch.arange(COUNT, dtype=torch.uint8).view(-1, 1, 1, 1).expand(-1, 3, 72, 72)  # its number
     first = torch.arange(10)
-    images, indices = recipe._paired(to_float(recipe.data.take(first, seeded(0))), first, seeded(1))
+    images, indices = recipe._with_partners(to_float(recipe.data.take(first, seeded(0))), first, seeded(1))
     assert torch.allclose(images, to_float(indices.to(torch.uint8)).view(-1, 1, 1, 1).expand(-1, 3, 64, 64))
     assert torch.equal(indices[:5], first[:5])
     assert torch.equal(recipe.data.labels[indices[5:]], recipe.data.labels[indices[:5]])
     texts = recipe._sentences(indices, seeded(2))
-    assert torch.equal(recipe._twice(texts), texts[[0, 1, 2, 3, 4] * 2])
+    assert torch.equal(recipe._repeat(texts), texts[[0, 1, 2, 3, 4] * 2])
     with pytest.raises(ValueError, match="4 or more a process, not 3"):
-        recipe._paired(images[:3], first[:3], seeded(1))
+        recipe._with_partners(images[:3], first[:3], seeded(1))
 
 
 def test_without_pairs_every_sentence_is_drawn_once(pack):
     texts = torch.randn(6, 1024)
-    assert torch.equal(recipe_of(pack, pairs=0.0)._twice(texts), texts)
+    assert torch.equal(recipe_of(pack, pairs=0.0)._repeat(texts), texts)
 
 
 def test_right_sentences_below_wrong_ones_cost_d_something(pack):

@@ -10,7 +10,7 @@ from gan_demo.latent import draw
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
 from gan_demo.pictures import to_float
 from gan_demo.pyramid import down
-from gan_demo.training import adversarial, lapgan, loop
+from gan_demo.training import adversarial, lapgan, loop, processes
 from gan_demo.training.__main__ import main
 from gan_demo.training.data import load_images, seeded
 from tests.helpers import stop_after
@@ -108,10 +108,10 @@ def test_a_folder_may_be_given_by_its_name_alone(pack, tmp_path, monkeypatch):
 @pytest.mark.parametrize(("rest", "trained"), [(0.0, True), (99.0, False)])
 def test_the_discriminator_rests_where_its_loss_is_low(pack, rest, trained):
     data, settings = load_images(str(pack), 8), lapgan.Settings(rest=rest)
-    recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, loop.make_accelerator(), seed=0)
-    before = {name: network.state_dict()["layers.0.weight"].clone() for name, network in recipe.trained.items()}
+    recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, processes.make_accelerator(), seed=0)
+    before = {name: network.state_dict()["layers.0.weight"].clone() for name, network in recipe.learner.items()}
     recipe.step(to_float(data.images), torch.arange(len(data)), seeded(0))
-    after = {name: network.state_dict()["layers.0.weight"] for name, network in recipe.trained.items()}
+    after = {name: network.state_dict()["layers.0.weight"] for name, network in recipe.learner.items()}
     assert not torch.equal(after["generator"], before["generator"])
     assert torch.equal(after["discriminator"], before["discriminator"]) != trained
 
@@ -122,7 +122,7 @@ def test_the_class_loss_teaches_the_discriminator_classes(pack):
     for class_loss in (0.0, 1.0):
         settings = lapgan.Settings(class_loss=class_loss, augment="", flip=False)
         config = LAPGANConfig([8], [4], data.classes)
-        recipe = lapgan.LAPGANRecipe(config, settings, data, loop.make_accelerator(), seed=0)
+        recipe = lapgan.LAPGANRecipe(config, settings, data, processes.make_accelerator(), seed=0)
         for step in range(60):
             recipe.step(images, torch.arange(len(data)), seeded(0, step))
         errors.append(float(F.cross_entropy(recipe.model.discriminators[0](images), labels).detach()))
@@ -135,7 +135,9 @@ def test_the_textbook_recipe_is_that_of_2015(pack, tmp_path):
     told = model.info["recipe"]
     assert (told["learning_rate"], told["momentum"]) == (0.02, 0.5)
     assert not any(told[name] for name in ("augment", "flip", "ema", "cooldown", "class_loss", "r1", "rest"))
-    recipe = lapgan.LAPGANRecipe(model.config, lapgan.TEXTBOOK, load_images(str(pack), 16), loop.make_accelerator(), 0)
+    recipe = lapgan.LAPGANRecipe(
+        model.config, lapgan.TEXTBOOK, load_images(str(pack), 16), processes.make_accelerator(), 0
+    )
     assert all(isinstance(optimizer, torch.optim.SGD) for optimizer in recipe.optimizers)
 
 
@@ -151,7 +153,7 @@ def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
     images, slopes = to_float(data.images), []
     for r1 in (0.0, 10.0):
         settings = lapgan.Settings(rest=0.0, r1=r1, augment="")
-        recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, loop.make_accelerator(), seed=0)
+        recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, processes.make_accelerator(), seed=0)
         for step in range(60):
             recipe.step(images, torch.arange(len(data)), seeded(0, step))
         shown = images.clone().requires_grad_()
@@ -164,7 +166,7 @@ def test_coarse_pictures_may_be_made_by_the_coarser_levels(pack, made, first_rea
     """Of the pack's 7 pictures, 0.5 are 4 (3.5 to the even number)."""
     data, settings = load_images(str(pack), 16), lapgan.Settings(made=made, objective="level 16")
     recipe = lapgan.LAPGANRecipe(
-        LAPGANConfig([8, 16], [4, 4], data.classes), settings, data, loop.make_accelerator(), seed=0
+        LAPGANConfig([8, 16], [4, 4], data.classes), settings, data, processes.make_accelerator(), seed=0
     )
     images, classes = to_float(data.images), recipe.classes(torch.arange(len(data)))
     before = recipe.model.generator.levels[0].state_dict()

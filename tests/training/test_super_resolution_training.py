@@ -9,7 +9,7 @@ from torch import nn
 from torchvision.models import vgg19
 
 from gan_demo.checkpoints import load
-from gan_demo.models.srgan import VGG_MEAN, VGG_STD, Discriminator, SRGANConfig, adversarial_loss
+from gan_demo.models.srgan import VGG_MEAN, VGG_STD, Discriminator, SRGANConfig
 from gan_demo.pictures import to_float
 from gan_demo.super_resolution import back_project, enlarge_bicubic, shrink, without_border
 from gan_demo.training.__main__ import main
@@ -22,6 +22,7 @@ from gan_demo.training.srgan import (
     load_vgg,
     start_from_vgg,
 )
+from gan_demo.training.srgan_losses import adversarial_loss
 from gan_demo.training.srresnet import SRResNetRecipe, example_patch
 
 TINY = ["--blocks", "1", "--channels", "4", "--batch", "2", "--log-every", "1", "--images", "8"]

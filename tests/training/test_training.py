@@ -11,6 +11,7 @@ import sys
 
 import pytest
 import torch
+from accelerate import Accelerator
 from PIL import Image
 
 from gan_demo import checkpoints
@@ -20,8 +21,9 @@ from gan_demo.pictures import to_uint8
 from gan_demo.training import loop
 from gan_demo.training.__main__ import RECIPES, main, parse
 from gan_demo.training.adversarial import AdversarialRecipe
+from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.data import seeded
-from gan_demo.training.loop import is_moment, measure_batchnorm
+from gan_demo.training.schedule import is_moment
 from tests.helpers import stop_after
 
 TINY = ["--resolution", "16", "--base-channels", "8", "--batch", "8", "--log-every", "1"]
@@ -110,14 +112,13 @@ def test_a_file_in_the_place_of_the_checkpoint_is_named_before_the_first_step(pi
 
 def test_rates_rise_where_a_run_begins_and_a_stopped_one_goes_on_rising(picture_folder, tmp_path, monkeypatch):
     main(arguments(picture_folder, tmp_path, "first", "--images", "80"))
-    rates = []
+    rates, step = [], AdversarialRecipe.step
 
-    def note(self):
-        rise(self)
-        rates.append(self.recipe.optimizers[0].param_groups[0]["lr"] / self._rates[0])
+    def note(self, *batch):
+        rates.append(self.optimizers[0].param_groups[0]["lr"] / self.options.learning_rate)
+        return step(self, *batch)
 
-    rise = loop.Run._set_learning_rates
-    monkeypatch.setattr(loop.Run, "_set_learning_rates", note)
+    monkeypatch.setattr(AdversarialRecipe, "step", note)
     more = ["--start", str(tmp_path / "first"), "--warmup", "10", "--cooldown", "0"]
     with monkeypatch.context() as patched:
         patched.setattr(loop, "stop_signals", stop_after(4))
@@ -237,7 +238,7 @@ def test_the_textbook_recipe_is_fixed(picture_folder, tmp_path, more):
 
 
 def test_processes_that_hold_other_weights_are_noticed(picture_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(loop.Accelerator, "gather", lambda self, total: torch.cat([total, total + 1]))
+    monkeypatch.setattr(Accelerator, "gather", lambda self, total: torch.cat([total, total + 1]))
     with pytest.raises(RuntimeError, match="trained apart"):
         main(arguments(picture_folder, tmp_path, "run", "--images", "8"))
 
@@ -285,7 +286,7 @@ def test_a_run_is_never_overwritten_or_resumed_with_other_settings(picture_folde
     main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
     with pytest.raises(SystemExit, match="holds a run already; --resume"):
         main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
-    with pytest.raises(SystemExit, match="made with another ema; resume with the same settings"):
+    with pytest.raises(SystemExit, match=r"made with another ema \(0.999, now 0.9\); resume with the same settings"):
         main(arguments(picture_folder, tmp_path, "run", "--resume", "--ema", "0.9"))
 
 
@@ -332,26 +333,28 @@ def test_the_last_finite_state_of_a_run_stays(picture_folder, tmp_path, monkeypa
     assert load(tmp_path / "run").info["images_seen"] == 80
 
 
-@pytest.mark.parametrize("spoil", ["weights", "moments", "statistics", "average", "float16"])
+@pytest.mark.parametrize("spoil", ["weights", "moments", "statistics", "average", "float16", "huge"])
 @pytest.mark.parametrize("saving", [["--save-minutes", "0"], ["--keep-every", "16"], []], ids=["often", "kept", "end"])
-def test_what_is_not_finite_is_never_saved(picture_folder, tmp_path, monkeypatch, spoil, saving):
+def test_what_is_huge_or_not_finite_is_never_saved(picture_folder, tmp_path, monkeypatch, spoil, saving):
     """Where the step that breaks the weights is the last one before they are saved, its losses are still good."""
     main(arguments(picture_folder, tmp_path, "run", "--images", "8"))
     folders = tmp_path / "run", tmp_path / "run-run"
-    before, average = snapshot(*folders), loop.Run._average
+    before, take_step = snapshot(*folders), loop.Run._take_step
 
     def then_break(run):
-        average(run)
+        losses = take_step(run)
         norm = run.recipe.model.discriminator.layers[3]
         {
             "weights": norm.weight.data,
             "moments": run.recipe.optimizers[0].state[norm.weight]["exp_avg_sq"],
             "statistics": norm.running_var,
-            "average": next(run.averaged.parameters()).data,
+            "average": next(run.average.parameters()).data,
             "float16": norm.weight.data,
-        }[spoil].fill_(1e6 if spoil == "float16" else math.inf)
+            "huge": norm.weight.data,
+        }[spoil].fill_({"float16": 1e6, "huge": 1e4}.get(spoil, math.inf))
+        return losses
 
-    monkeypatch.setattr(loop.Run, "_average", then_break)
+    monkeypatch.setattr(loop.Run, "_take_step", then_break)
     with pytest.raises(SystemExit, match="training diverged at step 2: "):
         main(arguments(picture_folder, tmp_path, "run", "--resume", "--images", "16", *saving))
     assert snapshot(*folders) == before

@@ -14,12 +14,12 @@ from PIL import Image
 from gan_demo import checkpoints, latent
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_pil, to_uint8
-from gan_demo.services import latent as interpolating
-from gan_demo.services import loaded as models
+from gan_demo.services import loaded
+from gan_demo.services.latent import morph
 from gan_demo.ui import build_app, latent_tab
 from gan_demo.ui.errors import EventData
 
-MODEL = models.ids("dcgan")[0]
+MODEL = loaded.ids("dcgan")[0]
 
 
 def decoded(uri):
@@ -27,17 +27,17 @@ def decoded(uri):
 
 
 def test_the_path_starts_and_ends_with_the_pictures_of_its_seeds():
-    found = interpolating.morph(MODEL, 3, 12, 48, "slerp")
-    model = models.get(MODEL)
+    walk = morph(MODEL, 3, 12, 48, "slerp")
+    model = loaded.get(MODEL)
     with torch.inference_mode():
         ends = to_uint8(model.generator(latents([3, 12], model.config.z_dim)))
-    assert len(found.frames) == len(found.norms) == len(found.opinions) == 48
-    assert (found.frames[[0, -1]].int() - ends.int()).abs().max() <= 1
-    assert all(0 <= share <= 100 for share in found.opinions)
+    assert len(walk.frames) == len(walk.lengths["slerp"]) == len(walk.lengths["lerp"]) == len(walk.opinions) == 48
+    assert np.abs(walk.frames[[0, -1]].astype(int) - ends.numpy().astype(int)).max() <= 1
+    assert all(0 <= share <= 100 for share in walk.opinions)
 
 
 def test_sixteen_seeds_in_a_batch_are_the_pictures_of_single_seeds():
-    model = models.get(MODEL)
+    model = loaded.get(MODEL)
     z = latents(range(16), model.config.z_dim)
     with torch.inference_mode():
         together = model.generator(z)
@@ -45,8 +45,8 @@ def test_sixteen_seeds_in_a_batch_are_the_pictures_of_single_seeds():
     assert torch.allclose(together, single, atol=1e-4)
 
 
-def test_the_shown_program_makes_the_pixels_that_are_shown(tmp_path):
-    code = latent_tab.program(MODEL, 3, 12, 10, "lerp")
+def test_the_program_makes_the_pixels_of_the_page(tmp_path):
+    code = latent_tab.program(latent_tab.Path(MODEL, 3, 12, 10, "lerp"))
     subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
@@ -54,18 +54,18 @@ def test_the_shown_program_makes_the_pixels_that_are_shown(tmp_path):
         timeout=120,
         env={"PYTHONPATH": str(checkpoints.ROOT.parent)},
     )
-    shown = to_pil(sheet(interpolating.morph(MODEL, 3, 12, 10, "lerp").frames, 8))
-    difference = np.array(Image.open(tmp_path / "path.png")).astype(int) - np.array(shown)
+    expected = to_pil(sheet(morph(MODEL, 3, 12, 10, "lerp").frames, 8))
+    difference = np.array(Image.open(tmp_path / "path.png")).astype(int) - np.array(expected)
     assert np.abs(difference).max() <= 1
 
 
-def test_the_shown_program_asks_for_the_label(untrained_cgan, tmp_path, monkeypatch):
+def test_the_program_asks_for_the_label(untrained_cgan, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     untrained_cgan.save_pretrained(tmp_path / "cgan-new")
     monkeypatch.chdir(tmp_path)
-    exec(latent_tab.program("cgan-new", 3, 12, 6, "slerp", "two"), {})
-    shown = to_pil(sheet(interpolating.morph("cgan-new", 3, 12, 6, "slerp", "two").frames, 8))
-    assert np.abs(np.array(Image.open("path.png")).astype(int) - np.array(shown)).max() <= 1
+    exec(latent_tab.program(latent_tab.Path("cgan-new", 3, 12, 6, "slerp", "two")), {})
+    expected = to_pil(sheet(morph("cgan-new", 3, 12, 6, "slerp", "two").frames, 8))
+    assert np.abs(np.array(Image.open("path.png")).astype(int) - np.array(expected)).max() <= 1
 
 
 def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untrained_cgan, tmp_path, monkeypatch):
@@ -79,24 +79,23 @@ def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untraine
     uri = re.search(r'src="([^"]+)"', latent_tab.grid("cgan-new"))[1]
     whole = np.array(decoded(uri))[..., 0]
     assert whole.shape == (3 * 28, latent_tab.GRID_SEEDS * 28)
-    third = latent.draw(models.get("cgan-new"), [4], "two")[0, 0].numpy()
+    third = latent.draw(loaded.get("cgan-new"), [4], "two")[0, 0].numpy()
     assert np.abs(whole[56:, 4 * 28 : 5 * 28].astype(int) - third).max() <= 1
 
 
-def test_downloads_are_the_frames_that_are_shown():
+def test_downloads_are_the_frames_of_the_page():
     strip = decoded(latent_tab.on_png(MODEL, 3, 12, 48, "slerp"))
-    frames = interpolating.morph(MODEL, 3, 12, 48, "slerp").frames
+    frames = morph(MODEL, 3, 12, 48, "slerp").frames
     assert strip.size == (9 * 256, 256)
     first = np.array(strip.crop((0, 0, 256, 256)).resize((64, 64), Image.Resampling.NEAREST)).astype(int)
-    assert np.abs(first - frames[0].permute(1, 2, 0).numpy()).max() <= 1
+    assert np.abs(first - np.moveaxis(frames[0], 0, 2)).max() <= 1
     movie = decoded(latent_tab.on_gif(MODEL, 3, 12, 5, "slerp"))
     assert movie.n_frames == 8
 
 
 def test_a_click_sets_its_end():
-    for end, seeds in (("A", (40, 12)), ("B", (3, 40))):
-        event = EventData(None, {"seed": 40, "end": end})
-        assert latent_tab.on_pick(MODEL, 3, 12, 4, "slerp", "", event)[:2] == seeds
+    for end, seeds in (("A", (40, gr.skip())), ("B", (gr.skip(), 40))):
+        assert latent_tab.on_pick(EventData(None, {"seed": 40, "end": end})) == seeds
 
 
 def test_an_emptied_box_changes_nothing_until_it_is_left():
@@ -130,24 +129,24 @@ def test_a_checkpoint_that_breaks_while_the_app_runs_leaves_the_others_alone(tin
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     for name in ("dcgan-one", "dcgan-two"):
         tiny_dcgan.save_pretrained(tmp_path / name)
-        interpolating.morph(name, 0, 1, 4, "slerp")
+        morph(name, 0, 1, 4, "slerp")
     weights = tmp_path / "dcgan-one" / "model.safetensors"
     whole = weights.read_bytes()
     for harm in (lambda: weights.write_bytes(whole[:500]), weights.unlink):
         harm()
         with pytest.raises(gr.Error, match=r"model\.safetensors"):
             latent_tab.on_path("dcgan-one", 0, 1, 4, "slerp")
-        interpolating.morph("dcgan-two", 0, 1, 4, "slerp")
+        morph("dcgan-two", 0, 1, 4, "slerp")
     weights.write_bytes(whole)
-    interpolating.morph("dcgan-one", 0, 1, 4, "slerp")
+    morph("dcgan-one", 0, 1, 4, "slerp")
 
 
 def test_without_measured_scores_there_is_no_standing(tiny_dcgan, tmp_path, monkeypatch):
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     tiny_dcgan.save_pretrained(tmp_path / "dcgan-new")
-    found = interpolating.morph("dcgan-new", 0, 1, 4, "slerp")
-    assert found.opinions == []
-    assert latent_tab.charts(found, "dcgan-new", 0, 1, "slerp").count("<svg") == 1
+    walk = morph("dcgan-new", 0, 1, 4, "slerp")
+    assert walk.opinions == []
+    assert latent_tab.charts(walk, "slerp").count("<svg") == 1
 
 
 def test_the_notice_says_what_the_faces_are():
@@ -190,9 +189,9 @@ def test_the_tab_opens_with_the_next_model_where_the_first_is_damaged(tiny_dcgan
     for name in ("dcgan-one", "dcgan-two"):
         tiny_dcgan.save_pretrained(tmp_path / name)
     (tmp_path / "dcgan-one" / "config.json").write_text("{")
-    model_id, path, _ = latent_tab.opening()
+    model_id, (path, _) = latent_tab.opening()
     assert model_id == "dcgan-two"
-    assert path[0]["steps"] == latent_tab.FRAMES
+    assert path.player["steps"] == latent_tab.FRAMES
     (tmp_path / "dcgan-two" / "model.safetensors").unlink()
     with pytest.raises(ValueError, match=r"model\.safetensors"):
         latent_tab.opening()

@@ -146,7 +146,7 @@ def test_an_answer_that_nobody_fetches_goes(house):
     eventually(lambda: not house.waiting("quick"))
     eventually(lambda: len(house.line.pending_messages_per_session) == 0)
     assert not house.line.pending_event_ids_session
-    assert not house.line._answered
+    assert not house.line._last_answer
     assert "not fetched in time" in house.answer("quick", "whatever")
     stream = httpx.get(f"{house.url}gradio_api/queue/data?session_hash=nobody").text
     assert json.loads(stream.removeprefix("data: "))["session_not_found"]

@@ -6,8 +6,8 @@ import pytest
 
 from gan_demo import checkpoints, loss_views
 from gan_demo.pictures import to_pil
-from gan_demo.services import loaded as models
-from gan_demo.services.super_resolution import Source
+from gan_demo.services import loaded
+from gan_demo.services.visitors import Source
 from gan_demo.ui import loss_panel
 from gan_demo.ui import super_resolution_tab as tab
 from tests.helpers import noise_pictures, noise_views
@@ -17,19 +17,21 @@ PLACE = [226, 226]  # of the point that the index names
 
 
 @pytest.fixture(autouse=True)
-def stored(tiny_srgan, tmp_path, monkeypatch):
+def views_folder(tiny_srgan, tmp_path, monkeypatch):
     """Two checkpoints, and what was stored about them."""
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path / "checkpoints")
-    for name in ("srresnet-tiny", "srgan-tiny"):
+    for kind in loss_views.NETWORKS:
+        tiny_srgan.kind = kind
         tiny_srgan.generator.tail.bias.data += 0.1
-        tiny_srgan.save_pretrained(checkpoints.ROOT / name)
+        tiny_srgan.save_pretrained(checkpoints.ROOT / f"{kind}-tiny")
     monkeypatch.setattr(loss_views, "FOLDER", tmp_path)
-    weights = {kind: models.weights(f"{kind}-tiny") for kind in loss_views.NETWORKS}
+    weights = {kind: loaded.weights(f"{kind}-tiny") for kind in loss_views.NETWORKS}
     loss_views.save(noise_views(weights, PLACE), "made up")
     return tmp_path
 
 
 def replace_network(kind, network):
+    network.kind = kind
     network.generator.tail.bias.data += 0.2
     network.save_pretrained(checkpoints.ROOT / f"{kind}-tiny")
 
@@ -43,7 +45,7 @@ def test_the_examples_own_square_shows_maps_and_losses():
     assert "0.0125" in html
 
 
-def test_equal_losses_prefer_nobody(stored):
+def test_equal_losses_prefer_nobody(views_folder):
     views = loss_views.load()
     views.views["dog.jpg"].losses["pixels"].update(srresnet=0.12341, srgan=0.12342)
     loss_views.save(views, "made up")
@@ -73,13 +75,13 @@ def test_maps_of_another_network_are_not_shown(tiny_srgan, kind):
     assert "<img" not in html
 
 
-def test_a_checkpoint_without_config_is_none_of_those(stored):
-    (checkpoints.ROOT / "srgan-tiny" / "config.json").unlink()
+def test_a_checkpoint_without_config_is_none_of_those(views_folder):
+    (checkpoints.ROOT / "srresnet-tiny" / "config.json").unlink()
     assert "for other networks" in loss_panel.panel(DOG, "test", PLACE)
 
 
-def test_damaged_files_are_named_and_the_rest_goes_on(stored):
-    (stored / loss_views.SHEET).unlink()
+def test_damaged_files_are_named_and_the_rest_goes_on(views_folder):
+    (views_folder / loss_views.SHEET).unlink()
     assert "losses.webp is missing or damaged" in loss_panel.panel(DOG, "test", PLACE)
     *_, (viewer, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
     assert viewer["value"]["right"]["label"] == "SRGAN"
@@ -119,7 +121,7 @@ def test_a_click_elsewhere_leaves_the_square():
     assert 'class="losses"' in tab.on_magnify(DOG, "test", event)[0]
 
 
-def test_without_an_srgan_nothing_is_compared_with_it(stored):
+def test_without_an_srgan_nothing_is_compared_with_it(views_folder):
     root = checkpoints.ROOT
     shutil.rmtree(root / "srgan-tiny")
     *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srresnet-tiny", (250, 250))

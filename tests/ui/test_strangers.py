@@ -16,6 +16,7 @@ from PIL import Image
 
 from gan_demo.services import visitors
 from gan_demo.ui import server
+from gan_demo.ui.files import upload_folder
 from tests.helpers import run_async, served
 
 FILE = {"_type": "gradio.FileData"}
@@ -306,22 +307,22 @@ def test_the_sweeper_survives_whatever_happens(monkeypatch):
 
 def test_an_upload_during_a_sweep_is_kept_and_a_dead_process_s_file_goes(app, monkeypatch):
     """The folder decides: nobody needs to remember what was written, nor by whom."""
-    lost = visitors.folder() / ("a" * 64) / "of a killed process.png"
+    lost = upload_folder() / ("a" * 64) / "of a killed process.png"
     lost.parent.mkdir(parents=True)
     lost.write_bytes(b"picture")
     os.utime(lost, (0, 0))
     scan, begun, uploads = visitors._files, [], []
 
-    def files():
-        for found in scan():
+    def files(folder):
+        for file in scan(folder):
             if not begun:
-                begun.append(found)
+                begun.append(file)
                 answer = httpx.post(f"{app}gradio_api/upload", files={"files": ("new.png", picture_bytes())})
                 uploads.extend(answer.json())
-            yield found
+            yield file
 
     monkeypatch.setattr(visitors, "_files", files)
     server.sweep()
     monkeypatch.undo()
     assert not lost.exists()
-    assert visitors.picture_path(uploads[0])
+    assert visitors.picture_path(upload_folder(), uploads[0])

@@ -10,13 +10,13 @@ from gan_demo.ui import build_app, watch_tab
 def test_it_opens_with_the_end_of_the_game_that_goes_well():
     film = watch_tab.opening()
     assert film.story == "well"
-    assert watch_tab.shown(film)["start"] == len(film.moments) - 1
+    assert watch_tab.player_value(film)["start"] == len(film.moments) - 1
 
 
 def test_a_try_button_sets_game_and_moment():
     for _, story, number in watch_tab.TRY_THIS:
-        chosen, value = watch_tab.on_try(story, number)
-        assert chosen == story
+        current, value = watch_tab.on_try(story, number)
+        assert current == story
         assert value["start"] == value["captions"][number]["moment"]
         assert value["minimax"] == (story == "strong")
 

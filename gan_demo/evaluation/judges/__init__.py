@@ -15,7 +15,7 @@ from tqdm import tqdm
 from gan_demo.checkpoints import write_atomically
 from gan_demo.pictures import to_float
 from gan_demo.training.data import Pictures, batch_indices, seeded
-from gan_demo.training.loop import make_accelerator
+from gan_demo.training.processes import make_accelerator
 
 FOLDER = Path(__file__).parent
 WIDTH = 28  # of the first layer

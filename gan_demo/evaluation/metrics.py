@@ -1,0 +1,26 @@
+"""metrics.json: figures of one checkpoint, all measured on the same weights."""
+
+import json
+from pathlib import Path
+
+from gan_demo import checkpoints
+from gan_demo.evaluation import card
+
+
+def remember(folder: Path, figures: dict) -> dict:
+    """Put figures into metrics.json and into the card; return all that the file then holds.
+
+    Figures of other weights are dropped: metrics.json speaks of the weights beside it, and of no others.
+    """
+    weights = {"weights_sha256": checkpoints.read_config(folder)["sha256"]}
+    before = checkpoints.read_metrics(folder)
+    metrics = (before if before.items() >= weights.items() else {}) | weights | figures
+    (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    card.update(folder)
+    return metrics
+
+
+def weights_behind(folder: Path, part: str) -> str:
+    """SHA-256 of the weights that a part of metrics.json was measured on; "" where there is no such part."""
+    metrics = checkpoints.read_metrics(folder)
+    return metrics.get("weights_sha256", "") if part in metrics else ""

@@ -1,0 +1,40 @@
+"""Moving averages of weights, and the BatchNorm statistics that fit them."""
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+
+def floats(network: nn.Module) -> list[Tensor]:
+    """A network's weights and BatchNorm statistics; not its counters."""
+    return [value for value in network.state_dict().values() if value.is_floating_point()]
+
+
+@torch.no_grad()
+def move_average(average: nn.Module, network: nn.Module, decay: float, step: int) -> None:
+    """Move the average of a network's weights towards them, after `step` steps; decay 0 means no average."""
+    if not decay:
+        return
+    # At first the average is short, or it would show the random weights for long.
+    decay = min(decay, (1 + step) / (10 + step))
+    torch._foreach_lerp_(floats(average), floats(network), 1 - decay)
+
+
+@torch.no_grad()
+def measure_batchnorm(network: nn.Module, batches: Iterable[tuple]) -> None:
+    """Replace running BatchNorm statistics by their mean over `batches` of arguments.
+
+    Averaged weights never saw a batch themselves, so the statistics of the training run fit them badly.
+    """
+    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
+    momenta = [norm.momentum for norm in norms]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None  # a plain mean over all batches
+    network.train()
+    for batch in batches:
+        network(*batch)
+    network.eval()
+    for norm, momentum in zip(norms, momenta, strict=True):
+        norm.momentum = momentum

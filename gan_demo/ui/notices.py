@@ -1,0 +1,16 @@
+"""What has to be said beside a model's pictures."""
+
+import html
+
+from gan_demo.services import loaded
+
+
+def learned_from(model_id: str) -> str:
+    """What a checkpoint was trained on, as HTML.
+
+    Raises:
+        ValueError: there is no such checkpoint, or its config.json is damaged.
+    """
+    config = loaded.config(model_id)
+    data, licence = html.escape(config["data"]), html.escape(config["licence"])
+    return f"Learned from {config['pictures']:,} pictures ({data}). Licence of the data: {licence}."

@@ -1,0 +1,132 @@
+// A recorded training of a GAN: samples, D's scores, both losses and the digits drawn, scrubbed without any request.
+import { countPaint, listen, make, showSheet, within, withSheet } from "./base.js";
+import { drawDigits, drawGame, drawLoss, drawScores, inEnglish } from "./film_panels.js";
+import { createPlayer } from "./player.js";
+import { drawTiles } from "./sheet.js";
+
+/**
+ * @typedef {object} Moment
+ * @property {number} step
+ * @property {number} images seen in training
+ * @property {number[]} real how many of D's scores of real digits lie in each bin from 0 to 1
+ * @property {number[]} fake the same of generated digits
+ * @property {number} log_real mean log D(x)
+ * @property {number} log_fake mean log(1 - D(G(z)))
+ * @property {number} loss_g
+ * @property {number[]} digits how many samples are surely read as each
+ *
+ * @typedef {object} Value
+ * @property {string} sheet a data URI; a row of tiles a moment
+ * @property {number} tile the side of a tile in pixels
+ * @property {number} tiles of a moment
+ * @property {number} across how many of them the stage has in a row
+ * @property {number} samples that each figure is measured on
+ * @property {number} present samples from which a digit counts as present
+ * @property {boolean} minimax whether G minimises log(1 - D(G(z)))
+ * @property {Moment[]} moments
+ * @property {{ moment: number, text: string }[]} captions in order
+ * @property {number} start the moment to open with
+ * @property {number} seconds that playing takes
+ * @property {string} label
+ */
+
+/**
+ * How many captions have come at a moment.
+ *
+ * @param {{ moment: number }[]} captions
+ * @param {number} moment
+ */
+export const captionCount = (captions, moment) => captions.filter((caption) => caption.moment <= moment).length;
+
+/** @param {import("./base.js").Host<{ value: Partial<Value> | null }>} host */
+export function mount({ element, props, watch }) {
+  const { find, all } = within(element);
+  const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
+  const slider = /** @type {HTMLInputElement} */ (find(".position"));
+  const newest = () => props.value?.sheet;
+  /** @type {HTMLImageElement | null} */
+  let sheet = null; // decoded
+  /** @type {Value | null} */
+  let film = null; // whose sheet and charts are on the page
+  /** @type {import("./film_charts.js").Change[]} */
+  let changes = []; // of all charts
+
+  const player = createPlayer(element, timeline, draw);
+
+  function timeline() {
+    return film ? { steps: film.moments.length, seconds: film.seconds } : { steps: 0, seconds: 1 };
+  }
+
+  /** @param {number} at */
+  function draw(at) {
+    if (!sheet || !film) return;
+    const { tile, tiles, across, captions, moments } = film;
+    drawTiles(stage, sheet, { tile, columns: tiles }, at * tiles, tiles, across);
+    const { step, images } = moments[at];
+    const when = `step ${inEnglish(step)}, ${inEnglish(images)} training pictures seen`;
+    find(".when").textContent = when;
+    slider.setAttribute("aria-valuetext", when);
+    const count = captionCount(captions, at);
+    if (find(".caption").dataset.number !== String(count)) {
+      find(".caption").dataset.number = String(count); // screen readers read a caption once
+      find(".caption").textContent = captions[count - 1]?.text || "";
+    }
+    for (const [i, mark] of all(".marks button").entries()) mark.classList.toggle("now", i === count - 1);
+    for (const change of changes) change(at);
+  }
+
+  /** @param {Value} film */
+  function fillMarks({ captions, moments }) {
+    const marks = captions.map(({ moment, text }, i) => {
+      const look = { "data-step": moment, title: text, "aria-label": `Moment ${i + 1}: ${text}` };
+      const mark = make("button", look, String(i + 1));
+      mark.style.left = `${(100 * moment) / (moments.length - 1)}%`;
+      return mark;
+    });
+    find(".marks").replaceChildren(...marks);
+  }
+
+  /** @param {string} name of a term, "" for none */
+  function light(name) {
+    for (const part of all("[data-term]")) part.classList.toggle("lit", part.dataset.term === name);
+    find(".film").classList.toggle("some-lit", Boolean(name));
+  }
+
+  function load() {
+    const value = withSheet(props.value);
+    if (!value) {
+      film = null;
+      find(".caption").textContent = "This recording is missing or damaged.";
+      return;
+    }
+    showSheet(newest, (image) => {
+      player.pause();
+      [sheet, film] = [image, value];
+      for (const old of all("svg, .tally")) old.remove();
+      changes = [
+        ...drawScores(find(".scores"), value),
+        ...drawGame(find(".game"), value),
+        ...drawLoss(find(".loss"), value),
+        ...drawDigits(find(".digits"), value),
+      ];
+      fillMarks(value);
+      stage.width = value.across * value.tile;
+      stage.height = Math.ceil(value.tiles / value.across) * value.tile;
+      slider.max = String(value.moments.length - 1);
+      slider.setAttribute("aria-label", "Moment of the training");
+      find(".film").setAttribute("aria-label", value.label);
+      delete find(".caption").dataset.number;
+      player.show(value.start);
+      countPaint(element);
+    });
+  }
+
+  for (const type of /** @type {const} */ (["pointerover", "focusin"])) {
+    listen(element, type, "[data-term]", ({ dataset }) => light(dataset.term || ""));
+  }
+  for (const type of /** @type {const} */ (["pointerout", "focusout"])) {
+    listen(element, type, "[data-term]", () => light(""));
+  }
+  watch("value", load);
+  load();
+}

@@ -1,0 +1,129 @@
+// Charts of a recorded training: numbers over its moments, with a cursor that goes along.
+import { clamp, makeSvg, setAttributes } from "./base.js";
+
+export const WIDTH = 480; // of a chart; the page scales it
+export const LEFT = 36; // room for the names of ticks
+export const RIGHT = 8;
+const EDGE = 6; // above the highest number and below the lowest
+
+/**
+ * @typedef {object} Look of a chart
+ * @property {number} height
+ * @property {number} low the number at its foot
+ * @property {number} high
+ * @property {number[]} ticks
+ *
+ * @typedef {object} Chart
+ * @property {SVGSVGElement} svg
+ * @property {number} height
+ * @property {(number: number) => number} y where a number lies
+ * @property {number} moments that lie along it
+ */
+
+/** @typedef {(moment: number) => void} Change what a chart does at a moment; a film calls all of them */
+
+/**
+ * From left to right: where a moment lies.
+ *
+ * @param {number} moment
+ * @param {number} moments how many there are
+ */
+export const along = (moment, moments) => LEFT + ((WIDTH - LEFT - RIGHT) * moment) / (moments - 1);
+
+/**
+ * From top to bottom: where a number lies in a chart from `low` to `high`; what is outside lies at its edge.
+ *
+ * @param {number} number
+ * @param {number} height
+ * @param {number} low
+ * @param {number} high
+ */
+export function down(number, height, low, high) {
+  return EDGE + ((height - 2 * EDGE) * (high - clamp(number, low, high))) / (high - low);
+}
+
+/**
+ * A drawing of the charts' width that screen readers take for one picture.
+ *
+ * @param {Element} panel to put it into
+ * @param {number} height
+ */
+export function drawing(panel, height) {
+  const svg = makeSvg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img" });
+  panel.append(svg);
+  return svg;
+}
+
+/**
+ * @param {Element} panel
+ * @param {number} moments
+ * @param {Look} look
+ * @returns {Chart}
+ */
+export function chart(panel, moments, { height, low, high, ticks }) {
+  const svg = drawing(panel, height);
+  /** @param {number} number */
+  const y = (number) => down(number, height, low, high);
+  for (const number of ticks) {
+    const name = String(number).replace("-", "−");
+    svg.append(
+      level(y(number), "grid"),
+      makeSvg("text", { x: LEFT - 6, y: y(number) + 4, "text-anchor": "end" }, name),
+    );
+  }
+  return { svg, height, y, moments };
+}
+
+/**
+ * A line across.
+ *
+ * @param {number} y
+ * @param {string} name its class
+ */
+export const level = (y, name) => makeSvg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, class: name });
+
+/**
+ * A number for each moment, with a dot at the one on the stage.
+ *
+ * @param {Chart} chart
+ * @param {string} term what lights up with it
+ * @param {number[]} numbers
+ * @returns {Change}
+ */
+export function curve({ svg, y, moments }, term, numbers) {
+  const points = numbers.map((number, i) => `${along(i, moments).toFixed(1)},${y(number).toFixed(1)}`).join(" ");
+  const dot = makeSvg("circle", { r: 4, class: `dot ${term}` });
+  svg.append(
+    makeSvg("polyline", { points, class: `curve ${term}`, "data-term": term }),
+    makeSvg("polyline", { points, class: "target", "data-term": term }), // wider, so that a pointer finds it
+    dot,
+  );
+  return (moment) => setAttributes(dot, { cx: along(moment, moments), cy: y(numbers[moment]) });
+}
+
+/**
+ * A number at which neither network wins, with its name above its right end or at another place.
+ *
+ * @param {Chart} chart
+ * @param {number} number
+ * @param {string} name
+ * @param {Record<string, string | number>} [place]
+ */
+export function balance(
+  { svg, y },
+  number,
+  name,
+  place = { x: WIDTH - RIGHT, y: y(number) - 4, "text-anchor": "end" },
+) {
+  svg.append(level(y(number), "balance"), makeSvg("text", { ...place, class: "note" }, name));
+}
+
+/**
+ * @param {Chart} chart
+ * @returns {Change}
+ */
+export function cursor({ svg, height, moments }) {
+  const line = makeSvg("line", { y1: 0, y2: height, class: "cursor" });
+  svg.append(line);
+  return (moment) => setAttributes(line, { x1: along(moment, moments), x2: along(moment, moments) });
+}

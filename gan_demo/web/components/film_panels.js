@@ -1,0 +1,153 @@
+// The four panels of a recorded training: D's scores, the game's value, what G minimises, the digits that it draws.
+import { make, makeSvg, setAttributes, within } from "./base.js";
+import { balance, chart, cursor, curve, drawing, LEFT, level, RIGHT, WIDTH } from "./film_charts.js";
+
+/**
+ * @typedef {import("./film.js").Moment} Moment
+ * @typedef {import("./film.js").Value} Value
+ * @typedef {import("./film_charts.js").Change} Change
+ *
+ * @typedef {object} Loss that G minimises
+ * @property {string} formula
+ * @property {string} remark after it
+ * @property {import("./film_charts.js").Look} look of its chart
+ * @property {{ number: number, name: string }} balance where neither network wins
+ * @property {(moment: Moment) => number} of a moment
+ */
+
+/** @type {Record<"minimax" | "practice", Loss>} */
+const LOSSES = {
+  minimax: {
+    formula: "mean log(1 − D(G(z)))",
+    remark: ", the game's own loss",
+    look: { height: 92, low: -2, high: 0, ticks: [0, -1, -2] },
+    balance: { number: -Math.log(2), name: "−log 2" },
+    of: (moment) => moment.log_fake,
+  },
+  practice: {
+    formula: "mean −log D(G(z))",
+    remark: " instead: it has a slope where D is sure",
+    look: { height: 92, low: 0, high: 6, ticks: [0, 3, 6] },
+    balance: { number: Math.log(2), name: "log 2" },
+    of: (moment) => moment.loss_g,
+  },
+};
+const GAME = { height: 128, low: -3, high: 0, ticks: [0, -1, -2, -3] };
+const DIGITS = { height: 62, low: 0, high: 10, ticks: [0, 5, 10] };
+
+/**
+ * How many digits are present among a moment's samples.
+ *
+ * @param {Pick<Moment, "digits">} moment
+ * @param {number} enough
+ */
+export const digitsPresent = ({ digits }, enough) => digits.filter((count) => count >= enough).length;
+
+/** @param {number} number */
+export const inEnglish = (number) => number.toLocaleString("en");
+
+/**
+ * A part of a formula that lights up together with its curve.
+ *
+ * @param {string} name
+ * @param {string} formula
+ */
+const term = (name, formula) => make("button", { class: `term ${name}`, "data-term": name }, formula);
+
+/**
+ * D's scores as bars: of real digits upwards, of generated ones downwards.
+ *
+ * @param {Element} panel
+ * @param {Value} film
+ * @returns {Change[]}
+ */
+export function drawScores(panel, { samples, moments }) {
+  const [height, middle, half] = [146, 64, LEFT + (WIDTH - LEFT - RIGHT) / 2];
+  const svg = drawing(panel, height);
+  const width = (WIDTH - LEFT - RIGHT) / moments[0].real.length;
+  /** @param {number} count */
+  const tall = (count) => (middle - 16) * Math.sqrt(count / samples); // so that small bars are seen, too
+  const changes = /** @type {const} */ (["real", "fake"]).map((name) => {
+    const bars = moments[0][name].map((_, i) =>
+      makeSvg("rect", { x: LEFT + i * width + 1, width: width - 2, class: name }),
+    );
+    svg.append(...bars);
+    return (/** @type {number} */ moment) =>
+      bars.forEach((bar, i) => {
+        const size = tall(moments[moment][name][i]);
+        setAttributes(bar, { height: size, y: name === "real" ? middle - size : middle });
+      });
+  });
+  svg.append(
+    level(middle, "grid"),
+    makeSvg("line", { x1: half, x2: half, y1: 4, y2: 2 * middle - 4, class: "balance" }),
+    makeSvg("text", { x: LEFT, y: 12, class: "real name" }, "real test digits ↑"),
+    makeSvg("text", { x: LEFT, y: 2 * middle - 2, class: "fake name" }, "generated digits ↓"),
+    makeSvg("text", { x: LEFT, y: height - 4, "text-anchor": "start" }, "0: surely fake"),
+    makeSvg("text", { x: half, y: height - 4, "text-anchor": "middle" }, "½: no idea"),
+    makeSvg("text", { x: WIDTH - RIGHT, y: height - 4, "text-anchor": "end" }, "1: surely real"),
+  );
+  return changes;
+}
+
+/**
+ * @param {HTMLElement} panel
+ * @param {Value} film
+ * @returns {Change[]}
+ */
+export function drawGame(panel, { moments }) {
+  within(panel)
+    .find(".rule")
+    .replaceChildren(
+      ...[term("value", "V"), " = ", term("real", "mean log D(x)"), " + ", term("fake", "mean log(1 − D(G(z)))")],
+      ": D pushes it up, G down",
+    );
+  const frame = chart(panel, moments.length, GAME);
+  const guess = -Math.log(4); // named below the middle, where curves rarely come
+  balance(frame, guess, "−log 4: D can only guess", { x: WIDTH / 2, y: frame.y(guess) + 14, "text-anchor": "start" });
+  const real = moments.map((moment) => moment.log_real);
+  const fake = moments.map((moment) => moment.log_fake);
+  const value = real.map((number, i) => number + fake[i]);
+  return [curve(frame, "real", real), curve(frame, "fake", fake), curve(frame, "value", value), cursor(frame)];
+}
+
+/**
+ * @param {HTMLElement} panel
+ * @param {Value} film
+ * @returns {Change[]}
+ */
+export function drawLoss(panel, { moments, minimax }) {
+  const loss = LOSSES[minimax ? "minimax" : "practice"];
+  within(panel).find("h4").replaceChildren("G minimises ", term("generator", loss.formula), loss.remark);
+  const frame = chart(panel, moments.length, loss.look);
+  balance(frame, loss.balance.number, loss.balance.name);
+  return [curve(frame, "generator", moments.map(loss.of)), cursor(frame)];
+}
+
+/**
+ * How many digits the samples show, and below the curve how often each comes.
+ *
+ * @param {HTMLElement} panel
+ * @param {Value} film
+ * @returns {Change[]}
+ */
+export function drawDigits(panel, { moments, samples, present: enough }) {
+  const frame = chart(panel, moments.length, DIGITS);
+  const counts = moments.map((moment) => digitsPresent(moment, enough));
+  const changes = [curve(frame, "classes", counts), cursor(frame)];
+  const bars = moments[0].digits.map((_, digit) => make("div", {}, make("i"), make("span", {}, String(digit))));
+  panel.append(make("div", { class: "tally" }, ...bars));
+  /** @type {Change} */
+  const change = (at) => {
+    const { digits } = moments[at];
+    const heading = `Digits that ${inEnglish(samples)} samples show: ${counts[at]} of 10`;
+    within(panel).find("h4").textContent = heading;
+    bars.forEach((bar, digit) => {
+      const share = Math.min(1, (3 * digits[digit]) / samples); // a third of all fills a bar
+      within(bar).find("i").style.height = `${34 * share}px`;
+      bar.classList.toggle("absent", digits[digit] < enough);
+      bar.title = `${digits[digit]} samples are surely read as ${digit}`;
+    });
+  };
+  return [...changes, change];
+}

@@ -1,0 +1,41 @@
+// Small pictures to choose from; a click tells the server which one.
+import { listen, make, within } from "./base.js";
+
+/**
+ * @typedef {object} Value
+ * @property {string} label
+ * @property {{ uri: string, title: string }[]} items
+ *
+ * @typedef {object} Props
+ * @property {Value | null} value
+ * @property {number} current the place of the picture in use, or -1
+ *
+ * @typedef {{ pick: { index: number } }} Events
+ */
+
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, watch, trigger }) {
+  const { find, all } = within(element);
+
+  function press() {
+    for (const [i, button] of all("button").entries()) {
+      button.setAttribute("aria-pressed", String(i === props.current));
+    }
+  }
+
+  function load() {
+    if (!props.value) return;
+    const { label, items } = props.value;
+    const buttons = items.map(({ uri, title }, i) =>
+      make("button", { "data-index": i }, make("img", { src: uri, alt: "" }), title),
+    );
+    find(".thumbnails").setAttribute("aria-label", label);
+    find(".thumbnails").replaceChildren(...buttons);
+    press();
+  }
+
+  listen(element, "click", "button", (button) => trigger("pick", { index: Number(button.dataset.index) }));
+  watch("value", load);
+  watch("current", press);
+  load();
+}

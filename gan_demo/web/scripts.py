@@ -1,0 +1,41 @@
+"""Our ES modules as one function body, which is all that gr.HTML's js_on_load takes.
+
+Gradio runs that text by `Function("element", "trigger", ..., text)`, where `import` is no syntax, and `import()` would
+need an address for each file and come after the page's first events. So a component's modules are put into one text,
+each in a function of its own, as a bundler does. They use one form of each statement alone: `import { a, b } from
+"./name.js";` and `export` before a function or a const. JSDoc stays behind: it is for tools, and more than half of a
+script that the page holds once for each component.
+"""
+
+import re
+
+from gan_demo.web import COMPONENTS
+
+IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
+TYPES = re.compile(r"^ */\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)  # a comment with lines of its own
+
+
+def modules(name: str, folder=COMPONENTS) -> dict[str, str]:
+    """The sources of a module and of all that it imports, by name, each after those that it needs."""
+    source = (folder / f"{name}.js").read_text("utf-8")
+    needs = {}
+    for _, other in IMPORT.findall(source):
+        needs |= modules(other, folder)
+    return needs | {name: source}
+
+
+def function_body(name: str, folder=COMPONENTS) -> str:
+    """A script that calls the module's `mount` with the names that Gradio brings into scope."""
+    parts = ['"use strict"; // as modules are', "const modules = {};"]
+    for module, source in modules(name, folder).items():
+        exports = ", ".join(EXPORT.findall(source))
+        body = EXPORT.sub("", IMPORT.sub(r"const \1 = modules.\2;", TYPES.sub("", source)))
+        parts.append(f"modules.{module} = (() => {{\n{body}return {{ {exports} }};\n}})();")
+    return "\n".join([*parts, f"modules.{name}.mount({{ element, props, watch, trigger }});"])
+
+
+def style(name: str, folder=COMPONENTS) -> str:
+    """The styles of a component, after those of the modules that it imports; most modules have none."""
+    paths = [folder / f"{module}.css" for module in modules(name, folder)]
+    return "".join(path.read_text("utf-8") for path in paths if path.exists())
