@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
+
 # One process a core, one file a process: fixtures of a file are made once.
 PYTEST := $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope
 

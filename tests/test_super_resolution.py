@@ -118,6 +118,7 @@ def test_what_does_not_shrink_to_the_small_picture_is_counted(rows):
 
 
 @pytest.mark.parametrize("name", ["srresnet-photos", "srgan-photos"])
+@pytest.mark.slow
 def test_what_a_shipped_network_makes_shrinks_to_the_small_picture(name):
     """To within one level, nearly everywhere: this is what the tab promises."""
     photos = [torch.from_numpy(examples.load(entry["file"]))[:, 96:288, 96:288] for entry in examples.index()]

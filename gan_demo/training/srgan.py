@@ -124,15 +124,14 @@ def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
     """
     if path is None:
         return vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features[: LAYERS[layer]]
-    with torch.device("meta"):  # random weights for all of VGG19 would take a second
-        features = vgg19(weights=None).features[: LAYERS[layer]]
+    features = vgg19(weights=None).features[: LAYERS[layer]]
     if not path.is_file():
         raise FileNotFoundError(f"no file {str(path)!r}")
     weights = {name.removeprefix("features."): value for name, value in load_file(path).items()}
     wanted = features.state_dict().keys()
     if missing := wanted - weights.keys():
         raise ValueError(f"{path} ends before {layer}: it has no {min(missing)}")
-    features.load_state_dict({name: weights[name] for name in wanted}, assign=True)
+    features.load_state_dict({name: weights[name] for name in wanted})
     return features
 
 

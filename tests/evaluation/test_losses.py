@@ -32,6 +32,7 @@ def contents(vgg_file):
     return {layer: ContentLoss(load_vgg(layer, vgg_file)) for layer in loss_views.MAPPED}
 
 
+@pytest.mark.slow
 def test_the_command_stores_what_the_losses_see(tiny_srgan, vgg_file, tmp_path):
     names = {}
     for kind, gain in (("srresnet", 1), ("srgan", 2)):

@@ -105,6 +105,7 @@ def test_the_area_under_the_curve_counts_pairs():
     assert text.area_under_curve(torch.tensor([0.0]), torch.tensor([1.0])) == 0
 
 
+@pytest.mark.slow
 def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp_path, monkeypatch, capsys):
     torch.manual_seed(0)
     for name, model in (

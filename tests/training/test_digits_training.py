@@ -42,6 +42,7 @@ def losses(tmp_path, name):
 
 
 @pytest.mark.parametrize("model", ["gan", "cgan"])
+@pytest.mark.slow
 def test_a_stopped_and_resumed_run_equals_an_unbroken_one_dropout_included(digits, tmp_path, model):
     steady = ["--cooldown", "0"]
     train(model, digits, tmp_path, "unbroken", *steady, "--images", "64")

@@ -82,6 +82,7 @@ def test_a_square_is_cut_from_its_picture(pack):
     assert {square.numpy().tobytes() for square in squares} <= allowed
 
 
+@pytest.mark.slow
 def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
     encoder = load(tmp_path / "encoder")
@@ -115,6 +116,7 @@ def test_an_odd_batch_does_without_the_picture_that_has_no_partner(pack, tmp_pat
 
 
 @pytest.mark.parametrize("model", ["text_encoder", "gan_cls", "style_encoder"])
+@pytest.mark.slow
 def test_a_stopped_and_resumed_run_equals_an_unbroken_one(pack, tmp_path, model, monkeypatch):
     more = []
     if model != "text_encoder":

@@ -73,6 +73,7 @@ def table(path):
 
 
 @pytest.mark.parametrize("precision", ["no", "bf16"])  # whatever this machine's processor would choose
+@pytest.mark.slow
 def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path, precision):
     chosen = "--precision", precision
     train("srresnet", photo_folder, tmp_path, "first", *chosen)
@@ -131,6 +132,7 @@ def test_srgan_refuses_squares_that_are_too_small_for_its_losses(photo_folder, v
         train("srgan", photo_folder, tmp_path, "small", "--start", "x", "--vgg", str(vgg_file), "--crop", "60")
 
 
+@pytest.mark.slow
 def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_file, tmp_path):
     train("srresnet", photo_folder, tmp_path, "start", "--images", "2")
     more = [
@@ -208,6 +210,7 @@ def test_losses_of_weight_0_are_left_out(vgg_file):
 
 
 @pytest.mark.parametrize("smooth", [0.0, 0.2])
+@pytest.mark.slow
 def test_in_a_quarter_of_the_steps_the_discriminator_must_not_mind_noise(vgg_file, smooth):
     recipe = SRGANRecipe(
         SRGANConfig(blocks=1, channels=4),

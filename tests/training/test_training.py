@@ -70,6 +70,7 @@ def history_row(path, row):
 
 
 @pytest.mark.parametrize(("recipe", "batch"), [([], 8), (TEXTBOOK, 64)], ids=["ours", "textbook"])
+@pytest.mark.slow
 def test_a_stopped_and_resumed_run_equals_an_unbroken_one(picture_folder, tmp_path, recipe, batch, monkeypatch):
     length = ["--images", str(40 * batch)]
     main(arguments(picture_folder, tmp_path, "unbroken", *recipe, *length))

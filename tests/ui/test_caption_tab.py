@@ -70,6 +70,7 @@ def difference(one, other):
     return np.abs(one.astype(int) - other.astype(int)).max()
 
 
+@pytest.mark.slow
 def test_the_tab_is_there_where_both_checkpoints_are(models):
     assert "Caption to image" in tab_names(build_app())
     shutil.rmtree(models / ENCODER)
@@ -240,6 +241,7 @@ def test_a_match_says_how_many_real_pictures_score_lower(models):
     assert service.matches(TEXT, service.draw(TEXT, 4, 2)) == [{"above_right": 100, "above_wrong": 100}] * 2
 
 
+@pytest.mark.slow
 def test_the_shown_program_makes_the_pixels_that_are_shown(models, tmp_path):
     text = """it's a "red" <b> flower\\"""
     code = tab.program(captions.tidy(text), 3, 4)
