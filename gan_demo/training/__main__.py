@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> None:
     args = parse(argv)
     keep_freed_memory()
     try:
-        train(args)
+        args.run_command(args)
     except (ValueError, OSError) as error:
         sys.exit(f"error: {error}")
 
@@ -69,13 +69,24 @@ def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: A
     return Run(recipe, data, options, accelerator).train()
 
 
+def draw_curves(args: argparse.Namespace) -> None:
+    """Draw log.csv and validation.csv of a run folder as curves.png in it."""
+    from gan_demo.training.plot import plot
+
+    print(plot(args.run))
+
+
 def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gan_demo.training", description=__doc__.splitlines()[0])
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
     for name, recipe in RECIPES.items():
         one = models.add_parser(name, help=recipe.__doc__.splitlines()[0], description=recipe.__doc__)
+        one.set_defaults(run_command=train)
         add_arguments(one)
         recipe.add_arguments(one)
+    curves = models.add_parser("plot", help=draw_curves.__doc__, description=draw_curves.__doc__)
+    curves.add_argument("run", type=Path, help="run folder, such as runs/dcgan-mine")
+    curves.set_defaults(run_command=draw_curves)
     return parser.parse_args(argv)
 
 

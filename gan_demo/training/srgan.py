@@ -124,14 +124,15 @@ def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
     """
     if path is None:
         return vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features[: LAYERS[layer]]
-    features = vgg19(weights=None).features[: LAYERS[layer]]
     if not path.is_file():
         raise FileNotFoundError(f"no file {str(path)!r}")
+    with torch.device("meta"):  # no memory, and no seconds for random weights that are replaced at once
+        features = vgg19(weights=None).features[: LAYERS[layer]]
     weights = {name.removeprefix("features."): value for name, value in load_file(path).items()}
-    wanted = features.state_dict().keys()
-    if missing := wanted - weights.keys():
+    names = features.state_dict().keys()
+    if missing := names - weights.keys():
         raise ValueError(f"{path} ends before {layer}: it has no {min(missing)}")
-    features.load_state_dict({name: weights[name] for name in wanted})
+    features.load_state_dict({name: weights[name] for name in names}, assign=True)
     return features
 
 
