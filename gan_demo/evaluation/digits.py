@@ -69,7 +69,7 @@ def neighbours(name: str, train: Pictures, count: int = 10) -> Tensor:
     """
     made = draw(checkpoints.load(name), range(count))
     nearest = torch.cdist(flat(made), flat(train.images)).argmin(1)
-    return sheet(torch.cat([made, train.images[nearest]]), count)
+    return torch.as_tensor(sheet(torch.cat([made, train.images[nearest]]), count))
 
 
 def flat(images: Tensor) -> Tensor:

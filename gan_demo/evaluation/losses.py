@@ -103,4 +103,4 @@ def drawn(maps: Tensor) -> Tensor:
     highest = maps.amax((0, 2, 3), keepdim=True).clamp(min=1e-9)
     bright = (255 * maps / highest).round().byte()
     large = enlarge_nearest(bright, PATCH // 2 // maps.shape[2])
-    return torch.stack([sheet(four[:, None], 2) for four in large])
+    return torch.stack([torch.as_tensor(sheet(four[:, None], 2)) for four in large])

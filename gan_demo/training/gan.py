@@ -48,6 +48,10 @@ def settings(args: argparse.Namespace) -> Settings:
     return Settings(**{name: getattr(args, name) for name in names})
 
 
+def check(args: argparse.Namespace) -> None:
+    settings(args)
+
+
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:
     losses = gan.discriminator_loss, gan.generator_loss
     return AdversarialRecipe(lambda: GAN(GANConfig()), settings(args), losses, data, accelerator, args.seed)

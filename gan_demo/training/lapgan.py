@@ -74,38 +74,47 @@ def stages(args: argparse.Namespace) -> list[argparse.Namespace]:
     """
     if args.level not in (None, *args.sizes):
         raise ValueError(f"there is no level of {args.level} pixels; there are {', '.join(map(str, args.sizes))}")
-    found = []
+    runs = []
     for size in args.sizes if args.level is None else [args.level]:
         stage = copy.copy(args)
         stage.level, stage.out = size, args.out.resolve()
-        stage.start = None if found else args.start  # later levels go on with what the first one wrote
+        stage.start = None if runs else args.start  # later levels go on with what the first one wrote
         stage.run = (args.run or Path("runs") / args.out.name) / f"level-{size}"
         stage.resume = args.resume and (stage.run / "state.pt").exists()
-        found.append(stage)
-    if args.resume and not any(stage.resume for stage in found):
-        raise FileNotFoundError(f"nothing to resume: {found[0].run / 'state.pt'} does not exist")
-    return found
+        runs.append(stage)
+    if args.resume and not any(stage.resume for stage in runs):
+        raise FileNotFoundError(f"nothing to resume: {runs[0].run / 'state.pt'} does not exist")
+    return runs
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
     return load_images(args.data, args.sizes[-1], split=args.split, skip_bad=args.skip_bad)
 
 
+def settings(args: argparse.Namespace) -> Settings:
+    recipe = TEXTBOOK if args.recipe == "textbook" else OURS
+    return replace(recipe, objective=f"level {args.level}", **adversarial.overrides(args, OPTIONS))
+
+
+def model_config(args: argparse.Namespace, labels: list[str]) -> LAPGANConfig:
+    networks = "2015" if args.recipe == "textbook" else "ours"
+    return LAPGANConfig(args.sizes, [CHANNELS.get(size, 32) for size in args.sizes], labels, networks=networks)
+
+
+def check(args: argparse.Namespace) -> None:
+    settings(args)
+    model_config(args, [])
+
+
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> "LAPGANRecipe":
     labels = data.classes if args.conditional else []
     if args.conditional and not labels:
         raise ValueError(f"{data.title} names no classes; train without --conditional")
-    textbook = args.recipe == "textbook"
-    options = adversarial.overrides(args, OPTIONS)
-    settings = replace(TEXTBOOK if textbook else OURS, objective=f"level {args.level}", **options)
-    channels = [CHANNELS.get(size, 32) for size in args.sizes]
-    networks = "2015" if textbook else "ours"
-    config = LAPGANConfig(args.sizes, channels, labels, networks=networks)
-    recipe = LAPGANRecipe(config, settings, data, accelerator, args.seed)
-    written = (args.out / checkpoints.CONFIG).exists()
-    if args.resume and written:
+    recipe = LAPGANRecipe(model_config(args, labels), settings(args), data, accelerator, args.seed)
+    has_checkpoint = (args.out / checkpoints.CONFIG).exists()
+    if args.resume and has_checkpoint:
         recipe.model.load_state_dict(LAPGAN.from_pretrained(args.out).state_dict())  # the other levels
-    elif written and not args.start:
+    elif has_checkpoint and not args.start:
         args.start = str(args.out)
     return recipe
 

@@ -98,13 +98,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRGANRecipe":
+def settings(args: argparse.Namespace) -> Settings:
+    names = (*srresnet.OPTIONS, "discriminator_rate", "smooth", *WEIGHTS)
+    return Settings(args.layer, **{name: getattr(args, name) for name in names})
+
+
+def check(args: argparse.Namespace) -> None:
+    """Refuse options that contradict each other, and a file of VGG19 that does not reach the layer."""
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
+    settings(args)
+    if args.vgg:
+        load_vgg(args.layer, args.vgg)
+
+
+def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRGANRecipe":
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    names = (*srresnet.OPTIONS, "discriminator_rate", "smooth", *WEIGHTS)
-    settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
-    return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
+    return SRGANRecipe(config, settings(args), accelerator, args.seed, content_loss(args.layer, args.vgg))
 
 
 def load_data(args: argparse.Namespace) -> Photos:

@@ -56,10 +56,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--context", type=int, default=ours.context, help=around)
 
 
+def settings(args: argparse.Namespace) -> Settings:
+    return Settings(**{name: getattr(args, name) for name in OPTIONS})
+
+
+def check(args: argparse.Namespace) -> None:
+    settings(args)
+
+
 def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRResNetRecipe":
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    settings = Settings(**{name: getattr(args, name) for name in OPTIONS})
-    return SRResNetRecipe(config, settings, accelerator, args.seed)
+    return SRResNetRecipe(config, settings(args), accelerator, args.seed)
 
 
 def load_data(args: argparse.Namespace) -> Photos:

@@ -36,11 +36,25 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
     return load_captioned(args.data)
 
 
-def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "StyleEncoderRecipe":
+def load_partners(args: argparse.Namespace) -> tuple[GANCLS, TextEncoder]:
+    """The GAN-CLS to invert, and its text encoder.
+
+    Raises:
+        ValueError: the encoder is another one.
+    """
     model = GANCLS.from_pretrained(args.generator)
     encoder, sha256 = load_encoder(args.encoder)
     if model.info["recipe"]["encoder"] != sha256:
         raise ValueError(f"{args.generator} was trained with another encoder than {args.encoder}")
+    return model, encoder
+
+
+def check(args: argparse.Namespace) -> None:
+    load_partners(args)
+
+
+def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "StyleEncoderRecipe":
+    model, encoder = load_partners(args)
     weights = checkpoints.read_config(checkpoints.find(args.generator))["sha256"]
     return StyleEncoderRecipe(
         Settings(args.learning_rate, generator=weights), data, model, encoder, accelerator, args.seed

@@ -31,6 +31,10 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
     return load_captioned(args.data)
 
 
+def check(args: argparse.Namespace) -> None:
+    Settings(args.learning_rate)
+
+
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "TextEncoderRecipe":
     return TextEncoderRecipe(Settings(args.learning_rate), data, accelerator, args.seed)
 

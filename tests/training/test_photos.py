@@ -85,7 +85,7 @@ def test_all_bad_photographs_are_named_at_once_or_left_out(tmp_path, capsys):
     to_pil(noise_pictures(1, 16)[0]).save(tmp_path / "good.png")
     Image.new("RGB", (20, 7)).save(tmp_path / "small.png")
     (tmp_path / "broken.jpg").write_bytes(b"no")
-    with pytest.raises(ValueError, match=r"^2 of 3 pictures cannot be used: .*broken.jpg.*small.png.*--skip-bad"):
+    with pytest.raises(ValueError, match=r"(?s)^2 of 3 pictures cannot be used:.*broken.jpg.*small.png.*--skip-bad"):
         load_photos(str(tmp_path), 8)
     assert len(load_photos(str(tmp_path), 8, skip_bad=True)) == 1
     assert "2 of 3 pictures" in capsys.readouterr().err
