@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--learning-rate", type=float, help=f"of Adam (ours: {OURS.learning_rate})")
     add("--class-loss", type=float, help=f"weight of D's error about the class (ours: {OURS.class_loss})")
     add("--made", type=float, help=f"share of coarse pictures that coarser levels made (ours: {OURS.made})")
-    add("--rest", type=float, help=f"D is not trained while its loss is below (ours: {OURS.rest})")
+    add("--rest", type=float, help=f"D waits while its loss is below this (ours: {OURS.rest})")
     add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {OURS.r1})")
     add("--cooldown", type=float, help=f"last share of the run, learning rate to 0 (ours: {OURS.cooldown})")
 
@@ -149,8 +149,8 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
     def pair(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """This level of real pictures, and coarse pictures with generated detail: D never sees a residual alone."""
         real, arguments = self._arguments(real, classes, rng)
-        made = self.generator(*arguments, *classes)
-        return real, made if self.level == 0 else arguments[1] + made
+        fake = self.generator(*arguments, *classes)
+        return real, fake if self.level == 0 else arguments[1] + fake
 
     def finish(self, model: LAPGAN) -> None:
         """Measure this level's BatchNorm statistics on fixed coarse pictures."""
@@ -165,15 +165,15 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
     @torch.no_grad()
     def show(self, model: LAPGAN, count: int) -> Tensor:
         """The chain of seeds 0 to count - 1 up to this level."""
-        device, chosen = self.accelerator.device, classes(range(count), model.config.labels)
+        device, labels = self.accelerator.device, classes(range(count), model.config.labels)
         z = latents(range(count), model.config.z_dim).to(device)
-        chain = model.generator.chain(z, None if chosen is None else chosen.to(device))
+        chain = model.generator.chain(z, None if labels is None else labels.to(device))
         return to_uint8(chain[self.level].result).cpu()
 
     def _arguments(
         self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """Real pictures of this level's size, and what its generator is given: noise and coarse pictures."""
+        """Real pictures of this level's size, and the inputs of its generator: noise and coarse pictures."""
         config = self.model.config
         while real.shape[-1] > config.sizes[self.level]:
             real = down(real)
@@ -182,7 +182,7 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
 
     @torch.no_grad()
     def _coarse(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> Tensor:
-        """Coarse versions of real pictures; at the front of the batch, where asked for, what coarser levels made."""
+        """Coarse versions of real pictures; at the front of the batch, a share `made` comes from the coarser levels."""
         coarse, count = down(real), round(self.options.made * len(real))
         if not count:
             return coarse

@@ -22,8 +22,8 @@ def model(tmp_path):
 
 
 def test_the_chain_of_a_level_is_what_is_drawn(model):
-    assert torch.equal(drift.chained(model, 1, 6), draw(model, range(6)))
-    assert drift.chained(model, 0, 6).shape == (6, 3, 8, 8)
+    assert torch.equal(drift.draw_chain(model, 1, 6), draw(model, range(6)))
+    assert drift.draw_chain(model, 0, 6).shape == (6, 3, 8, 8)
 
 
 @torch.no_grad()

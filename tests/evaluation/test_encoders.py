@@ -34,7 +34,7 @@ def test_the_command_measures_a_text_encoder_beside_chance(data, tmp_path, monke
     encoder = TextEncoder(TextEncoderConfig())
     encoder.info = INFO
     encoder.save_pretrained(tmp_path / "encoder")
-    monkeypatch.setattr(encoders, "seen", lambda images: images.flatten(1)[:, :1280].float())
+    monkeypatch.setattr(encoders, "image_features", lambda images: images.flatten(1)[:, :1280].float())
     main(["encoder", str(tmp_path / "encoder"), "--data", "-"])
     found = checkpoints.read_metrics(tmp_path / "encoder")["zero_shot"]
     assert (found["classes"], found["chance"], found["pictures"]) == (2, 0.5, 40)

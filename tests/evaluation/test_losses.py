@@ -100,7 +100,7 @@ def test_a_map_is_as_bright_in_one_picture_as_in_the_others():
     maps = torch.zeros(3, 4, 24, 24)
     maps[:, 0] = torch.tensor([1.0, 2.0, 4.0]).view(3, 1, 1)
     maps[:, 3] = torch.tensor([300.0, 0.0, 150.0]).view(3, 1, 1)
-    drawn = losses.drawn(maps)[:, 0]
+    drawn = losses.draw_maps(maps)[:, 0]
     assert drawn[:, 0, 0].tolist() == [64, 128, 255]
     assert drawn[:, -1, -1].tolist() == [255, 0, 128]
     assert (drawn[:, :24, 24:] == 0).all()

@@ -36,7 +36,7 @@ def pack(tmp_path, monkeypatch):
     (folder / "index.json").write_text(json.dumps(index | {"splits": {"all": split}}))
     lines = [json.dumps({"captions": [f"flower number {i}", f"petal {i % 5}"]}) for i in range(COUNT)]
     (folder / "captions.jsonl").write_text("\n".join(lines))
-    monkeypatch.setattr(text_encoder, "seen", lambda images: torch.randn(COUNT, 1280, generator=seeded(0)))
+    monkeypatch.setattr(text_encoder, "image_features", lambda images: torch.randn(COUNT, 1280, generator=seeded(0)))
     monkeypatch.setattr(
         gan_cls.GANCLSConfig, "__init__", small_init(gan_cls.GANCLSConfig.__init__, g_channels=4, d_channels=4)
     )

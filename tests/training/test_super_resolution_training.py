@@ -160,7 +160,7 @@ def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begin
     rows = torch.arange(104.0).view(1, 1, 104, 1) + torch.arange(104.0).div(1000)
     found = set()
     for _ in range(200):
-        made, real = recipe._shifted(rows, -rows, rng)
+        made, real = recipe._shift(rows, -rows, rng)
         assert made.shape == (1, 1, 96, 96)
         assert torch.equal(made, -real)
         found.add(tuple(int(step) for step in divmod(round(float(made[0, 0, 0, 0]) * 1000), 1000)))
@@ -172,7 +172,7 @@ def test_a_square_is_corrected_as_it_is_inside_a_picture(context):
     recipe = SRResNetRecipe(SRGANConfig(blocks=1, channels=4), Settings(), Accelerator(cpu=True), seed=0)
     recipe.generator = lambda small, margin: without_border(enlarge_bicubic(small), 4 * margin)
     smooth = enlarge_bicubic(torch.rand(1, 3, 24, 24, generator=torch.Generator().manual_seed(0)) * 2 - 1)
-    made, real = recipe._enlarged(smooth, context)
+    made, real = recipe._enlarge_squares(smooth, context)
     whole = without_border(back_project(enlarge_bicubic(shrink(smooth)), shrink(smooth)), 4 * context)
     assert torch.equal(real, without_border(smooth, 4 * context))
     assert made.shape == real.shape

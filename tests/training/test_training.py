@@ -275,7 +275,7 @@ def test_bad_options_end_with_one_sentence(picture_folder, tmp_path, more, messa
 def test_pictures_that_are_too_small_end_a_run_with_a_line_each(picture_folder, tmp_path):
     with pytest.raises(SystemExit) as stop:
         main(arguments(picture_folder, tmp_path, "run", "--resolution", "64"))
-    assert str(stop.value).count("\n") == 12  # ten pictures, how many more, and what to do
+    assert str(stop.value).count("\n") == 11  # ten pictures, and how many more
     assert "both sides must be at least 64" in str(stop.value)
 
 
