@@ -12,13 +12,13 @@ from tests.helpers import noise_pictures
 
 def test_a_sheet_pack_gives_its_tiles_in_order(sheet_pack):
     folder, tiles = sheet_pack
-    found = load_images(str(folder), 16)
-    assert torch.equal(found.images, tiles)
-    assert found.images.dtype == torch.uint8
-    assert found.labels == [0, 1, 2, 0, 1, 2, 0]
-    assert found.attributes["Right"] == [0, 1, 0, 1, 0, 1, 0]
-    assert found.shares() == {"Left": round(4 / 7, 3), "Right": round(3 / 7, 3)}
-    assert (found.title, found.licence) == ("Noise", "none")
+    result = load_images(str(folder), 16)
+    assert torch.equal(result.images, tiles)
+    assert result.images.dtype == torch.uint8
+    assert result.labels == [0, 1, 2, 0, 1, 2, 0]
+    assert result.attributes["Right"] == [0, 1, 0, 1, 0, 1, 0]
+    assert result.shares() == {"Left": round(4 / 7, 3), "Right": round(3 / 7, 3)}
+    assert (result.title, result.licence) == ("Noise", "none")
 
 
 def test_an_unknown_split_names_those_there_are(sheet_pack):

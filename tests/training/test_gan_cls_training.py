@@ -152,8 +152,8 @@ def test_the_style_encoder_learns_to_find_noise(pack):
     recipe.finish(recipe.model.eval())
     z = latents(range(200), 100)
     with torch.no_grad():
-        found = recipe.model(painter.generator(z, None))
-    assert float(cosine_similarity(z, found, dim=0).mean()) > 0.3
+        result = recipe.model(painter.generator(z, None))
+    assert float(cosine_similarity(z, result, dim=0).mean()) > 0.3
 
 
 def test_a_style_encoder_is_a_checkpoint_of_its_generator(pack, tmp_path):

@@ -17,9 +17,9 @@ def test_a_square_is_a_turned_or_mirrored_part_of_its_photograph():
     squares = photos.take(torch.zeros(200, dtype=torch.long), seeded(0))
     parts = [image[:, y : y + 4, x : x + 4] for y in range(3) for x in range(2)]
     variants = {p.rot90(k, (1, 2)).numpy().tobytes() for part in parts for k in range(4) for p in (part, part.flip(2))}
-    found = {square.numpy().tobytes() for square in squares}
-    assert found <= variants
-    assert len(found) > 40  # of 48
+    cuts = {square.numpy().tobytes() for square in squares}
+    assert cuts <= variants
+    assert len(cuts) > 40  # of 48
 
 
 def test_the_same_randomness_cuts_the_same_squares():

@@ -97,8 +97,8 @@ def test_a_run_goes_on_from_a_checkpoint(picture_folder, tmp_path):
     (earlier,) = second.info["earlier"]
     assert earlier == {key: first.info[key] for key in ("data", "images_seen", "recipe")}
     assert losses(tmp_path, "second")[0]["step"] == "26"
-    told = json.loads((tmp_path / "second" / "history.json").read_text())
-    assert told["images_seen"] == [8 * step for step in (16, 23, 32, 45, 50)]  # without the first run's end, 25
+    history = json.loads((tmp_path / "second" / "history.json").read_text())
+    assert history["images_seen"] == [8 * step for step in (16, 23, 32, 45, 50)]  # without the first run's end, 25
     rows = [history_row(tmp_path / name / "history.webp", 1) for name in ("first", "second")]
     assert (rows[0] - rows[1]).abs().float().mean() < 8  # WebP is lossy
 
@@ -130,8 +130,8 @@ def test_rates_rise_where_a_run_begins_and_a_stopped_one_goes_on_rising(picture_
 
 def test_a_checkpoint_that_a_run_kept_on_its_way_has_no_history(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "first", "--images", "400", "--keep-every", "200"))
-    kept = ["--start", str(tmp_path / "run-first" / "at-00000200")]
-    main(arguments(picture_folder, tmp_path, "second", *kept, "--images", "240"))
+    start = ["--start", str(tmp_path / "run-first" / "at-00000200")]
+    main(arguments(picture_folder, tmp_path, "second", *start, "--images", "240"))
     assert json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"] == [240]
 
 
@@ -139,8 +139,8 @@ def test_moments_are_told_by_the_batch_they_were_kept_with(picture_folder, tmp_p
     main(arguments(picture_folder, tmp_path, "first", "--images", "200"))
     start = ["--start", str(tmp_path / "first")]
     main(arguments(picture_folder, tmp_path, "second", *start, "--images", "204", "--batch", "6"))
-    seen = json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"]
-    assert seen == [128, 184, 204]
+    images_seen = json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"]
+    assert images_seen == [128, 184, 204]
 
 
 def test_a_checkpoint_of_other_pictures_lends_its_weights_only(picture_folder, tmp_path):
@@ -184,11 +184,11 @@ def test_ctrl_c_saves_and_the_run_can_be_resumed(picture_folder, tmp_path):
         [sys.executable, "-u", "-m", "gan_demo.training", *command], stderr=subprocess.PIPE, text=True
     )
     try:
-        seen = ""
-        while "loss_d" not in seen:  # the first step is done
+        output = ""
+        while "loss_d" not in output:  # the first step is done
             piece = process.stderr.read(64)
-            assert piece, f"the run ended by itself: {seen}"
-            seen += piece
+            assert piece, f"the run ended by itself: {output}"
+            output += piece
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=120)
     finally:
@@ -212,9 +212,9 @@ def test_two_processes_train_together(picture_folder, tmp_path):
 
 def test_kept_checkpoints_and_samples(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "run", "--images", "160", "--keep-every", "80"))
-    kept = sorted(folder.name for folder in (tmp_path / "run-run").glob("at-*"))
-    assert kept == ["at-00000080", "at-00000160"]
-    assert load(tmp_path / "run-run" / kept[0]).info["images_seen"] == 80
+    names = sorted(folder.name for folder in (tmp_path / "run-run").glob("at-*"))
+    assert names == ["at-00000080", "at-00000160"]
+    assert load(tmp_path / "run-run" / names[0]).info["images_seen"] == 80
     with Image.open(tmp_path / "run-run" / "samples.png") as samples:
         assert samples.size == (128, 128)
 
