@@ -50,9 +50,9 @@ def run_sr(args: argparse.Namespace) -> None:
 
 
 def run_losses(args: argparse.Namespace) -> None:
-    """What VGG and the judge see of the example photographs by SRResNet and SRGAN, stored for the app."""
-    found = losses.measure({"srresnet": args.srresnet, "srgan": args.srgan}, args.vgg)
-    for file, view in found.views.items():
+    """Store for the app what VGG and the judge see in the examples that SRResNet and SRGAN enlarged."""
+    stored = losses.measure({"srresnet": args.srresnet, "srgan": args.srgan}, args.vgg)
+    for file, view in stored.views.items():
         print(file, view.losses | {"perceptual": view.perceptual})
 
 
@@ -97,7 +97,7 @@ def run_style(args: argparse.Namespace) -> None:
 
 
 def run_classes(args: argparse.Namespace) -> None:
-    """How a judge reads 10,000 samples: as asked, how surely, and which classes there are."""
+    """How a judge reads 10,000 samples: as the class that was meant? How surely? Which classes occur?"""
     _remember(checkpoints.find(args.id), digits.measure_classes(args.id, args.judge))
 
 
@@ -159,14 +159,14 @@ def run_textbook(args: argparse.Namespace) -> None:
     first = fd.kept_checkpoints(args.run)[0]
     if checkpoints.read_config(first)["model"] == "gan_cls":
         captioned = load_captioned(args.data)
-        key, found = text.textbook_key(captioned), text.measure_textbook(args.run, captioned, args.encoder)
+        key, figures = text.textbook_key(captioned), text.measure_textbook(args.run, captioned, args.encoder)
     else:
         pictures = _pictures(args, first)
-        key, found = fd.textbook_key(pictures), fd.measure_textbook(args.run, pictures, args.seed)
-    fd.remember_textbook(key, found)
-    for seen, value in found["curve"].items():
-        print(f"{seen:>9,} images  FD-EffNet {value}")
-    print("the best:", card.value(found["best"]))
+        key, figures = fd.textbook_key(pictures), fd.measure_textbook(args.run, pictures, args.seed)
+    fd.remember_textbook(key, figures)
+    for images, value in figures["curve"].items():
+        print(f"{images:>9,} images  FD-EffNet {value}")
+    print("the best:", card.value(figures["best"]))
 
 
 def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:
@@ -193,13 +193,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     photos.add_argument("id", help="checkpoint id or path")
     photos.add_argument("--data", required=True, type=Path, help="folder of sets with NNN_hr.png and NNN_lr.png")
     photos.set_defaults(run_command=run_sr)
-    seen = commands.add_parser("losses", help=run_losses.__doc__, description=run_losses.__doc__)
-    seen.add_argument("--srresnet", default="srresnet-photos", help="checkpoint id or path (default: %(default)s)")
-    seen.add_argument("--srgan", default="srgan-photos", help="checkpoint id or path (default: %(default)s)")
-    seen.add_argument(
+    views = commands.add_parser("losses", help=run_losses.__doc__, description=run_losses.__doc__)
+    views.add_argument("--srresnet", default="srresnet-photos", help="checkpoint id or path (default: %(default)s)")
+    views.add_argument("--srgan", default="srgan-photos", help="checkpoint id or path (default: %(default)s)")
+    views.add_argument(
         "--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)"
     )
-    seen.set_defaults(run_command=run_losses)
+    views.set_defaults(run_command=run_losses)
     windows = commands.add_parser("parzen", help=run_parzen.__doc__, description=run_parzen.__doc__)
     windows.add_argument("id", help="checkpoint id or path")
     windows.add_argument("--data", required=True, help="data set with the splits train and test")
@@ -224,14 +224,14 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     sentences.set_defaults(run_command=run_encoder)
     styles = commands.add_parser("style", help=run_style.__doc__, description=run_style.__doc__)
     styles.add_argument("id", help="style encoder, by id or path")
-    styles.add_argument("--generator", default="gan-cls-flowers", help="that it inverts (default: %(default)s)")
+    styles.add_argument("--generator", default="gan-cls-flowers", help="GAN-CLS that it inverts (default: %(default)s)")
     _add_captions(styles)
     _add_encoder(styles)
     styles.set_defaults(run_command=run_style)
-    asked = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
-    asked.add_argument("id", help="checkpoint id or path")
-    asked.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")
-    asked.set_defaults(run_command=run_classes)
+    reading = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
+    reading.add_argument("id", help="checkpoint id or path")
+    reading.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")
+    reading.set_defaults(run_command=run_classes)
     films = commands.add_parser("film", help=run_film.__doc__, description=run_film.__doc__)
     films.add_argument("story", nargs="?", choices=film.STORIES, help="one of them (default: all)")
     films.add_argument("--data", required=True, help="MNIST with the splits train and test")
@@ -258,7 +258,9 @@ def _add_captions(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_encoder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--encoder", default="text-encoder-flowers", help="that conditions it (default: %(default)s)")
+    parser.add_argument(
+        "--encoder", default="text-encoder-flowers", help="text encoder that conditions it (default: %(default)s)"
+    )
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

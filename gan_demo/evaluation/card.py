@@ -19,7 +19,7 @@ def update(folder: Path) -> None:
 
 
 def table(metrics: dict) -> str:
-    """metrics.json as Markdown: a part for each kind of measurement that there is."""
+    """metrics.json as Markdown: one part for each measurement in it."""
     parts = {
         "sr": _enlarged,
         "fd_effnet": lambda _: _generated(metrics),
@@ -33,65 +33,66 @@ def table(metrics: dict) -> str:
     return "\n\n".join(part(metrics[name]) for name, part in parts.items() if name in metrics)
 
 
-def _drift(found: dict) -> str:
+def _drift(figures: dict) -> str:
     lines = ["| level | FD-EffNet from real coarse pictures | in the chain |", "| --- | --- | --- |"]
-    for level in found["levels"]:
+    for level in figures["levels"]:
         size = level["size"]
         lines.append(f"| {size}x{size} | {level.get('real_coarse', 'has none')} | {level['chain']} |")
-    return "\n".join([*lines, "", f"{found['samples']:,} pictures on each side. {found['protocol']}."])
+    return "\n".join([*lines, "", f"{figures['samples']:,} pictures on each side. {figures['protocol']}."])
 
 
-def _text(found: dict) -> str:
+def _text(figures: dict) -> str:
     head = "| | seen classes | unseen classes | real pictures, seen | shuffled captions |"
     lines = [head, "| --- | --- | --- | --- | --- |"]
-    for name, shown in (("top10", "own caption among the best 10 of 100"), ("top1", "own caption best of 100")):
-        match = [found["match"][kind][name] for kind in ("held_out", "unseen", "real_held_out", "shuffled")]
-        lines.append(f"| {shown} | {' | '.join(f'{value:.1%}' for value in match)} |")
-    values = [f"{found['fd'][kind]['value']} (floor {found['fd'][kind]['floor']})" for kind in ("seen", "unseen")]
+    for name, label in (("top10", "own caption among the best 10 of 100"), ("top1", "own caption best of 100")):
+        match = [figures["match"][kind][name] for kind in ("held_out", "unseen", "real_held_out", "shuffled")]
+        lines.append(f"| {label} | {' | '.join(f'{value:.1%}' for value in match)} |")
+    values = [f"{figures['fd'][kind]['value']} (floor {figures['fd'][kind]['floor']})" for kind in ("seen", "unseen")]
     lines.append(f"| FD-EffNet | {' | '.join(values)} | | |")
-    if anchor := found["fd"].get("textbook"):
+    if anchor := figures["fd"].get("textbook"):
         best = f"{value(anchor['best'])} (after {anchor['images_seen']:,} images)"
         lines.append(f"| FD-EffNet, the textbook recipe's best | {best} | | | |")
-    colours = found["colours"]
+    colours = figures["colours"]
     return "\n".join(
         [
             *lines,
             "",
             f"Named colour: {colours['generated']:.1%} of generated pictures, {colours['real']:.1%} of real ones. "
             "D tells right from wrong captions of unseen real pictures with an "
-            f"area under the curve of {found['auc']:.3f}. Protocol: {found['protocol']}.",
+            f"area under the curve of {figures['auc']:.3f}. Protocol: {figures['protocol']}.",
         ]
     )
 
 
-def _zero_shot(found: dict) -> str:
+def _zero_shot(figures: dict) -> str:
     return (
-        f"Species told apart by sentences: {found['top1']:.1%} of {found['pictures']:,} pictures of {found['classes']} "
-        f"species that it never saw (chance {found['chance']:.0%}). Protocol: {found['protocol']}."
+        f"Species told apart by sentences: {figures['top1']:.1%} of {figures['pictures']:,} pictures of "
+        f"{figures['classes']} species that it never saw (chance {figures['chance']:.0%}). "
+        f"Protocol: {figures['protocol']}."
     )
 
 
-def _style(found: dict) -> str:
+def _style(figures: dict) -> str:
     lines = ["| mean difference of pictures, in levels of 255 | noise that S finds | another noise |"]
     lines.append("| --- | --- | --- |")
-    for name, shown in (("same_caption", "same caption"), ("another_caption", "another caption")):
-        lines.append(f"| {shown} | {found[name]['found']} | {found[name]['another_seed']} |")
-    told = f"Correlation of noise with what S finds: {found['correlation']:.3f}."
-    return "\n".join([*lines, "", f"{told} Protocol: {found['protocol']}."])
+    for name, label in (("same_caption", "same caption"), ("another_caption", "another caption")):
+        lines.append(f"| {label} | {figures[name]['found']} | {figures[name]['another_seed']} |")
+    sentence = f"Correlation of noise with what S finds: {figures['correlation']:.3f}."
+    return "\n".join([*lines, "", f"{sentence} Protocol: {figures['protocol']}."])
 
 
-def _classes(found: dict) -> str:
+def _classes(figures: dict) -> str:
     lines = ["| read by the judge | share |", "| --- | --- |"]
-    if "as_asked" in found:
-        lines.append(f"| as asked | {found['as_asked']:.1%} |")
-    lines.append(f"| with a probability above 0.9 | {found['sure']:.1%} |")
-    lines += [f"| as class {i} | {share:.1%} |" for i, share in enumerate(found["shares"])]
-    return "\n".join([*lines, "", f"{found['samples']:,} samples, judge `{found['judge']}`."])
+    if "as_asked" in figures:
+        lines.append(f"| as asked | {figures['as_asked']:.1%} |")
+    lines.append(f"| with a probability above 0.9 | {figures['sure']:.1%} |")
+    lines += [f"| as class {i} | {share:.1%} |" for i, share in enumerate(figures["shares"])]
+    return "\n".join([*lines, "", f"{figures['samples']:,} samples, judge `{figures['judge']}`."])
 
 
-def _parzen(found: dict) -> str:
-    value = f"{found['nats']} ± {found['error']} nats at sigma {found['sigma']}"
-    return f"Parzen-window log-likelihood: {value}. Protocol: {found['protocol']}."
+def _parzen(figures: dict) -> str:
+    value = f"{figures['nats']} ± {figures['error']} nats at sigma {figures['sigma']}"
+    return f"Parzen-window log-likelihood: {value}. Protocol: {figures['protocol']}."
 
 
 def _enlarged(sr: dict) -> str:
@@ -104,11 +105,11 @@ def _enlarged(sr: dict) -> str:
     }
     names |= {"colour_shift": "colour shift, levels", "seconds": "seconds a picture"}
     lines = [f"| set | method | {' | '.join(names.values())} |", f"| --- {'| --- ' * (len(names) + 1)}|"]
-    for title, found in sr["sets"].items():
-        for method, shown in (("model", "this model"), ("bicubic", "bicubic")):
-            figures = " | ".join(str(found[method][name]) for name in names)
-            lines.append(f"| {title}, {found['pictures']} pictures | {shown} | {figures} |")
-    shifts = [f"{found['true_colour_shift']} on {title}" for title, found in sr["sets"].items()]
+    for title, figures in sr["sets"].items():
+        for method, label in (("model", "this model"), ("bicubic", "bicubic")):
+            cells = " | ".join(str(figures[method][name]) for name in names)
+            lines.append(f"| {title}, {figures['pictures']} pictures | {label} | {cells} |")
+    shifts = [f"{figures['true_colour_shift']} on {title}" for title, figures in sr["sets"].items()]
     true = f"The true pictures themselves have a colour shift of {' and '.join(shifts)}"
     return "\n".join([*lines, "", f"{true}. Protocol: {sr['protocol']}. Computed in {sr['precision']}."])
 

@@ -1,4 +1,4 @@
-"""Measures of small models with classes: is what was asked for what is seen, and the Parzen windows of 2014."""
+"""Small models with classes: does a sample show the class that was meant? And the Parzen windows of 2014."""
 
 import math
 
@@ -25,21 +25,21 @@ PARZEN_PROTOCOL = (
 
 
 def measure_classes(name: str, judge_name: str, count: int = SAMPLES) -> dict:
-    """How a judge reads `count` samples: as asked, how surely, and which classes there are at all."""
+    """How a judge reads `count` samples: as the class that was meant? How surely? Which classes occur at all?"""
     model, judge = checkpoints.load(name), judges.load(judge_name)
-    found = judges.probabilities(judge, generate(model, count))
-    guessed, sure = found.argmax(1), float((found.amax(1) > SURE).float().mean())
-    asked = classes(range(count), getattr(model.config, "labels", []))
-    shares = torch.bincount(guessed, minlength=found.shape[1]) / count
-    told = {
+    chances = judges.probabilities(judge, generate(model, count))
+    guesses, sure = chances.argmax(1), float((chances.amax(1) > SURE).float().mean())
+    labels = classes(range(count), getattr(model.config, "labels", []))
+    shares = torch.bincount(guesses, minlength=chances.shape[1]) / count
+    figures = {
         "judge": judge_name,
         "samples": count,
         "sure": round(sure, 4),
         "shares": [round(s, 4) for s in shares.tolist()],
     }
-    if asked is not None:
-        told["as_asked"] = round(float((guessed == asked).float().mean()), 4)
-    return {"classes": told}
+    if labels is not None:
+        figures["as_asked"] = round(float((guesses == labels).float().mean()), 4)
+    return {"classes": figures}
 
 
 def measure_parzen(name: str, train: Pictures, test: Pictures) -> dict:
@@ -49,8 +49,8 @@ def measure_parzen(name: str, train: Pictures, test: Pictures) -> dict:
     sigma = max(SIGMAS, key=lambda s: float(log_likelihood(validation, centres, s).mean()))
     values = log_likelihood(flat(test.images), centres, sigma)
     error = float(values.std() / math.sqrt(len(values)))
-    told = {"nats": round(float(values.mean()), 1), "error": round(error, 1), "sigma": round(sigma, 4)}
-    return {"parzen": told | {"protocol": PARZEN_PROTOCOL}}
+    figures = {"nats": round(float(values.mean()), 1), "error": round(error, 1), "sigma": round(sigma, 4)}
+    return {"parzen": figures | {"protocol": PARZEN_PROTOCOL}}
 
 
 def log_likelihood(points: Tensor, centres: Tensor, sigma: float) -> Tensor:
@@ -67,9 +67,9 @@ def neighbours(name: str, train: Pictures, count: int = 10) -> Tensor:
     Returns:
         uint8 (C, 2 * H, count * W); the paper's Fig. 2 shows the same in its right-most column.
     """
-    made = draw(checkpoints.load(name), range(count))
-    nearest = torch.cdist(flat(made), flat(train.images)).argmin(1)
-    return torch.from_numpy(sheet(torch.cat([made, train.images[nearest]]), count))
+    samples = draw(checkpoints.load(name), range(count))
+    nearest = torch.cdist(flat(samples), flat(train.images)).argmin(1)
+    return torch.as_tensor(sheet(torch.cat([samples, train.images[nearest]]), count))
 
 
 def flat(images: Tensor) -> Tensor:

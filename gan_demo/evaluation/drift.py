@@ -1,6 +1,6 @@
 """How far LAPGAN's levels drift: each level on real coarse pictures, beside the same level on generated ones.
 
-A level was trained on real coarse pictures, or on many of them; in the chain it is given what the level before it made.
+A level was trained on real coarse pictures, or on many of them; in the chain it adds to what the level before it drew.
 """
 
 import torch
@@ -22,7 +22,7 @@ PROTOCOL = (
 
 
 def measure(name: str, pictures: Pictures) -> dict:
-    """What a LAPGAN's metrics.json says of its levels: `drift`, for both kinds of coarse picture, and D's `scores`.
+    """What a LAPGAN's metrics.json says about its levels: `drift`, for both kinds of coarse picture, and D's `scores`.
 
     Raises:
         CheckpointError: the checkpoint is no LAPGAN.
@@ -31,25 +31,27 @@ def measure(name: str, pictures: Pictures) -> dict:
     order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(0))
     half = min(COUNT, len(pictures) // 2)
     real, coarse = pictures.images[order[:half]], pictures.images[order[half : 2 * half]]
-    given = torch.tensor(pictures.labels)[order] if model.config.labels else None
-    real_labels, labels = (None, None) if given is None else (given[:half], given[half : 2 * half])
+    classes_of_real = torch.tensor(pictures.labels)[order] if model.config.labels else None
+    real_labels, labels = (
+        (None, None) if classes_of_real is None else (classes_of_real[:half], classes_of_real[half : 2 * half])
+    )
     levels, scores = [], []
     for level, size in enumerate(model.config.sizes):
-        true, made = at_size(real, size), chained(model, level, half)
-        wanted = features(true)
-        told = {"size": size, "chain": _distance(wanted, made)}
+        true, fake = at_size(real, size), draw_chain(model, level, half)
+        real_features = features(true)
+        figures = {"size": size, "chain": _distance(real_features, fake)}
         if level:
-            told["real_coarse"] = _distance(wanted, from_real(model, level, coarse, labels))
-        levels.append(told)
-        discriminator, asked = model.discriminators[level], _classes(model, torch.arange(half))
-        parts = {"real": (true, real_labels), "generated": (made, asked)}
+            figures["real_coarse"] = _distance(real_features, from_real(model, level, coarse, labels))
+        levels.append(figures)
+        discriminator, sample_labels = model.discriminators[level], _classes(model, torch.arange(half))
+        parts = {"real": (true, real_labels), "generated": (fake, sample_labels)}
         scores.append({name: score_quantiles(discriminator, *part) for name, part in parts.items()})
     drift = {"levels": levels, "samples": half, "data": pictures.title, "protocol": PROTOCOL}
     return {"drift": drift, "scores": {"levels": scores}}
 
 
-def _distance(wanted, images: Tensor) -> float:
-    return round(frechet_distance(wanted, features(images)), 1)
+def _distance(real_features, images: Tensor) -> float:
+    return round(frechet_distance(real_features, features(images)), 1)
 
 
 def at_size(images: Tensor, size: int) -> Tensor:
@@ -64,8 +66,8 @@ def at_size(images: Tensor, size: int) -> Tensor:
 
 
 @torch.inference_mode()
-def chained(model: LAPGAN, level: int, count: int) -> Tensor:
-    """What the chain of seeds 0 to count - 1 has made by a level, uint8 (count, 3, size, size)."""
+def draw_chain(model: LAPGAN, level: int, count: int) -> Tensor:
+    """The chain's pictures at a level, of seeds 0 to count - 1, uint8 (count, 3, size, size)."""
     parts = []
     for seeds in torch.arange(count).split(250):
         chain = model.generator.chain(latents(seeds.tolist(), model.config.z_dim), _classes(model, seeds))

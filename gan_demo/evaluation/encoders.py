@@ -1,4 +1,4 @@
-"""What GAN-CLS's two encoders know: the text encoder of unseen species, the style encoder of a picture's noise."""
+"""What GAN-CLS's two encoders know: the text encoder about unseen species, the style encoder about noise."""
 
 import torch
 from torch import Tensor
@@ -8,7 +8,7 @@ from gan_demo.latent import latents
 from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training.captions import CaptionedPictures
-from gan_demo.training.text_encoder import seen, vectors, zero_shot_top1
+from gan_demo.training.text_encoder import image_features, vectors, zero_shot_top1
 
 PICTURES = 1000
 TEXT_PROTOCOL = (
@@ -30,10 +30,10 @@ def measure_text(name: str, data: CaptionedPictures) -> dict:
     """
     encoder = TextEncoder.from_pretrained(name)
     unseen = data.subset(data.split()["unseen"])
-    top1 = zero_shot_top1(encoder, seen(unseen.images), unseen.captions, unseen.labels)
+    top1 = zero_shot_top1(encoder, image_features(unseen.images), unseen.captions, unseen.labels)
     classes = len(unseen.labels.unique())
-    found = {"top1": round(top1, 4), "chance": round(1 / classes, 4), "classes": classes, "pictures": len(unseen)}
-    return {"zero_shot": found | {"protocol": TEXT_PROTOCOL}}
+    figures = {"top1": round(top1, 4), "chance": round(1 / classes, 4), "classes": classes, "pictures": len(unseen)}
+    return {"zero_shot": figures | {"protocol": TEXT_PROTOCOL}}
 
 
 @torch.inference_mode()
@@ -52,24 +52,24 @@ def measure_style(name: str, generator_name: str, encoder_name: str, data: Capti
     sentences = [text for texts in data.subset(data.split()["held_out"]).captions for text in texts][:PICTURES]
     texts = vectors(encoder, sentences)
     z = latents(range(len(texts)), model.config.z_dim)
-    images = _drawn(model, z, texts)
-    found = torch.cat([style(to_float(part)) for part in images.split(100)])
-    same = _differences(model, images, z, found, texts)
+    images = _draw(model, z, texts)
+    estimate = torch.cat([style(to_float(part)) for part in images.split(100)])
+    same = _differences(model, images, z, estimate, texts)
     others = texts.roll(1, 0)
-    other = _differences(model, _drawn(model, z, others), z, found, others)
-    z, found = z - z.mean(0), found - found.mean(0)
-    correlation = float(torch.cosine_similarity(z, found, dim=0).mean())
+    other = _differences(model, _draw(model, z, others), z, estimate, others)
+    z, estimate = z - z.mean(0), estimate - estimate.mean(0)
+    correlation = float(torch.cosine_similarity(z, estimate, dim=0).mean())
     differences = {"same_caption": same, "another_caption": other}
     about = {"samples": len(texts), "protocol": STYLE_PROTOCOL}
     return {"style": {"correlation": round(correlation, 4)} | differences | about}
 
 
-def _differences(model: GANCLS, images: Tensor, z: Tensor, found: Tensor, texts: Tensor) -> dict[str, float]:
-    """How far pictures are from those of the noise that was found in them, and from those of another seed."""
-    others = {"found": _drawn(model, found, texts), "another_seed": _drawn(model, z.roll(1, 0), texts)}
+def _differences(model: GANCLS, images: Tensor, z: Tensor, estimate: Tensor, texts: Tensor) -> dict[str, float]:
+    """How far pictures are from those drawn from the estimate of their noise, and from those of another seed."""
+    others = {"found": _draw(model, estimate, texts), "another_seed": _draw(model, z.roll(1, 0), texts)}
     return {name: round(float((images.float() - other.float()).abs().mean()), 2) for name, other in others.items()}
 
 
-def _drawn(model: GANCLS, z: Tensor, texts: Tensor) -> Tensor:
+def _draw(model: GANCLS, z: Tensor, texts: Tensor) -> Tensor:
     pairs = zip(z.split(100), texts.split(100), strict=True)
     return torch.cat([to_uint8(model.generator(*pair)) for pair in pairs])

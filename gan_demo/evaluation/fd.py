@@ -43,11 +43,11 @@ def frechet_distance(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
-    """Everything that a checkpoint's metrics.json says of an unconditional model.
+    """Everything that a checkpoint's metrics.json says about an unconditional model.
 
     Args:
         name: checkpoint id or path.
-        pictures: the set that it was trained on, or another split of it, which tells nothing of copies.
+        pictures: the set that it was trained on, or another split of it, which says nothing about copies.
         seed: of the splits; generated pictures have the seeds 0, 1, 2, ...
     """
     model = checkpoints.load(name)
@@ -60,11 +60,11 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
     distances = split_distances(real, fake, seed)
     scores = {}
     if hasattr(model, "discriminator"):
-        asked = classes(range(len(images)), getattr(model.config, "labels", []))
-        labels = None if asked is None else torch.tensor(pictures.labels)
+        sample_labels = classes(range(len(images)), getattr(model.config, "labels", []))
+        labels = None if sample_labels is None else torch.tensor(pictures.labels)
         scores = {
             "real": score_quantiles(model.discriminator, pictures.images, labels),
-            "generated": score_quantiles(model.discriminator, images, asked),
+            "generated": score_quantiles(model.discriminator, images, sample_labels),
         }
     fd = summary(distances["generated"]) | {
         "floor": summary(distances["floor"]),
@@ -74,22 +74,22 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
         "data": pictures.title,
         "protocol": PROTOCOL,
     }
-    measured = {"fd_effnet": fd}
+    metrics = {"fd_effnet": fd}
     if len(pictures) == model.info.get("pictures", len(pictures)):  # of others it can have no copies
-        measured["nearest"] = copying(real, fake[:1000])
-    return measured | ({"scores": scores} if scores else {})  # those of LAPGAN's levels are measured by `drift`
+        metrics["nearest"] = copying(real, fake[:1000])
+    return metrics | ({"scores": scores} if scores else {})  # those of LAPGAN's levels are measured by `drift`
 
 
 def split_distances(real: np.ndarray, fake: np.ndarray, seed: int, splits: int = SPLITS) -> dict[str, list[float]]:
     """`generated`: half of real against as many of fake, others a split; `floor`: that half against the other half."""
     half = len(real) // 2
-    found: dict[str, list[float]] = {"generated": [], "floor": []}
+    distances: dict[str, list[float]] = {"generated": [], "floor": []}
     for split in range(splits):
         order = np.random.default_rng([seed, split]).permutation(len(real))
         one, other = real[order[:half]], real[order[half : 2 * half]]
-        found["generated"].append(frechet_distance(one, fake[split * half : (split + 1) * half]))
-        found["floor"].append(frechet_distance(one, other))
-    return found
+        distances["generated"].append(frechet_distance(one, fake[split * half : (split + 1) * half]))
+        distances["floor"].append(frechet_distance(one, other))
+    return distances
 
 
 def summary(values: list[float]) -> dict[str, float]:
@@ -99,8 +99,8 @@ def summary(values: list[float]) -> dict[str, float]:
 def copying(real: np.ndarray, fake: np.ndarray) -> dict:
     """Distance to the nearest training picture, of samples and of real pictures to the others.
 
-    A real picture is held out from the set that it is compared with. Were samples copies, theirs
-    would be far smaller than this.
+    A real picture is held out from the set that it is compared with. If samples were copies,
+    their distances would be far smaller.
     """
     held_out = np.random.default_rng(0).permutation(len(real))[: len(fake)]
     to_others = torch.cdist(torch.from_numpy(real[held_out]), torch.from_numpy(real))
@@ -129,11 +129,11 @@ def score_quantiles(
 ) -> list[float]:
     """The 0th to 100th percentile of D's raw score on `count` pictures drawn at random, with their classes (N,)."""
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))[:count]
-    drawn = images[order]
+    sample = images[order]
     if labels is None:
-        scores = [discriminator(to_float(part)) for part in drawn.split(250)]
+        scores = [discriminator(to_float(part)) for part in sample.split(250)]
     else:
-        pairs = zip(drawn.split(250), labels[order].split(250), strict=True)
+        pairs = zip(sample.split(250), labels[order].split(250), strict=True)
         scores = [discriminator(to_float(part), classes) for part, classes in pairs]
     return percentiles(torch.cat(scores))
 
@@ -148,9 +148,9 @@ def textbook(key: str) -> dict | None:
     return _anchors().get(key)
 
 
-def remember_textbook(key: str, found: dict) -> None:
-    """Put the anchor of a set in place of what was measured before."""
-    TEXTBOOK.write_text(json.dumps(_anchors() | {key: found}, indent=1) + "\n", "utf-8")
+def remember_textbook(key: str, figures: dict) -> None:
+    """Replace the anchor of a data set."""
+    TEXTBOOK.write_text(json.dumps(_anchors() | {key: figures}, indent=1) + "\n", "utf-8")
 
 
 def _anchors() -> dict:
@@ -180,8 +180,8 @@ def measure_textbook(run: Path, pictures: Pictures, seed: int = 0) -> dict:
     for folder in kept_checkpoints(run):
         model = checkpoints.load(folder)
         models[model.info["images_seen"]] = model
-    for seen, model in models.items():
-        curve[seen] = round(_distances(real, model, seed, splits=1)[0], 1)
+    for count, model in models.items():
+        curve[count] = round(_distances(real, model, seed, splits=1)[0], 1)
     best = min(curve, key=curve.get)
     return {"best": summary(_distances(real, models[best], seed, SPLITS)), "images_seen": best, "curve": curve}
 

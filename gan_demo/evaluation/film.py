@@ -74,7 +74,7 @@ def moments(last: int, count: int = MOMENTS) -> list[int]:
 
 
 class Recorder:
-    """Watches a run: called after every step, it keeps what the film shows of each moment.
+    """Watches a run: called after every step, it keeps what the film shows at each moment.
 
     Args:
         last: the run's last step.
@@ -84,22 +84,22 @@ class Recorder:
 
     def __init__(self, last: int, real: Tensor, judge: judges.Judge) -> None:
         self.real, self.judge = real, judge
-        self.moments, self.told, self.rows = set(moments(last)), [], []
+        self.moments, self.figures, self.rows = set(moments(last)), [], []
 
     def __call__(self, run: Run) -> None:
         if run.step not in self.moments:
             return
         model = run.snapshot().cpu()  # a copy
         self.rows.append(draw(model, range(TILES)))
-        measured = measure(model, self.real, draw(model, range(SAMPLES)), self.judge)
-        self.told.append({"step": run.step, "images": run.images_seen} | measured)
+        values = measure(model, self.real, draw(model, range(SAMPLES)), self.judge)
+        self.figures.append({"step": run.step, "images": run.images_seen} | values)
 
     def save(self, folder: Path, story: str, about: dict) -> None:
         """Write the film: a sheet with a row a moment, and the figures of each."""
         picture = to_pil(sheet(torch.cat(self.rows), TILES)).convert("L")
-        told = about | {"tiles": TILES, "samples": SAMPLES, "moments": self.told}
+        figures = about | {"tiles": TILES, "samples": SAMPLES, "moments": self.figures}
         write_atomically(folder / f"{story}.webp", encode(picture, "webp", quality=QUALITY))
-        write_atomically(folder / f"{story}.json", (json.dumps(told) + "\n").encode())
+        write_atomically(folder / f"{story}.json", (json.dumps(figures) + "\n").encode())
 
 
 @torch.inference_mode()
@@ -112,13 +112,13 @@ def measure(model: GAN, real: Tensor, fake: Tensor, judge: judges.Judge) -> dict
         samples are surely read as each class.
     """
     scores = {name: model.discriminator(to_float(images)) for name, images in (("real", real), ("fake", fake))}
-    found = {name: histogram(values.sigmoid()) for name, values in scores.items()}
-    found["log_real"] = -float(F.softplus(-scores["real"]).mean())
-    found["log_fake"] = -float(F.softplus(scores["fake"]).mean())
-    found["loss_g"] = float(generator_loss(scores["fake"]))
+    figures = {name: histogram(values.sigmoid()) for name, values in scores.items()}
+    figures["log_real"] = -float(F.softplus(-scores["real"]).mean())
+    figures["log_fake"] = -float(F.softplus(scores["fake"]).mean())
+    figures["loss_g"] = float(generator_loss(scores["fake"]))
     sure, read = judges.probabilities(judge, fake).max(1)
-    found["digits"] = torch.bincount(read[sure > SURE], minlength=10).tolist()
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in found.items()}
+    figures["digits"] = torch.bincount(read[sure > SURE], minlength=10).tolist()
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in figures.items()}
 
 
 def histogram(probabilities: Tensor) -> list[int]:
@@ -140,16 +140,16 @@ def record(story: str, train: Pictures, test: Pictures, runs: Path, out: Path | 
     """
     if story not in STORIES:
         raise ValueError(f"story {story!r} is unknown; there is {', '.join(STORIES)}")
-    told, run_folder = STORIES[story], runs / f"film-{story}"
+    script, run_folder = STORIES[story], runs / f"film-{story}"
     shutil.rmtree(run_folder, ignore_errors=True)
-    last = told.images // BATCH
+    last = script.images // BATCH
     recorder = Recorder(last, test.images[:SAMPLES], judges.load("mnist"))
     checkpoint = out or run_folder / "checkpoint"  # the last one of this story is replaced: each begins anew
-    options = RunOptions(checkpoint, run_folder, told.images, BATCH, log_every=100, overwrite=True)
+    options = RunOptions(checkpoint, run_folder, script.images, BATCH, log_every=100, overwrite=True)
     accelerator = make_accelerator()
-    Run(recipe(told, train, accelerator), train, options, accelerator, watch=recorder).train()
+    Run(recipe(script, train, accelerator), train, options, accelerator, watch=recorder).train()
     sha256 = checkpoints.read_config(options.out)["sha256"]
-    about = {"story": story, "minimax": told.minimax, "weights_sha256": sha256}
+    about = {"story": story, "minimax": script.minimax, "weights_sha256": sha256}
     recorder.save(films.FOLDER, story, about)
 
 

@@ -37,7 +37,7 @@ PROTOCOL = (
 
 
 def measure(names: dict[str, str], vgg: Path | None) -> LossViews:
-    """Look at all examples, and store what is seen for the app.
+    """Look at all examples, and store for the app what is to be seen.
 
     Args:
         names: checkpoint id or path of each of NETWORKS.
@@ -48,26 +48,26 @@ def measure(names: dict[str, str], vgg: Path | None) -> LossViews:
     contents = {layer: content_loss(layer, vgg) for layer in MAPPED}
     views = {entry["file"]: look(entry, enlargers, contents) for entry in examples.index()}
     weights = {kind: checkpoints.read_config(checkpoints.find(name))["sha256"] for kind, name in names.items()}
-    found = LossViews(weights, views)
-    save(found, PROTOCOL)
-    return found
+    stored = LossViews(weights, views)
+    save(stored, PROTOCOL)
+    return stored
 
 
 @torch.inference_mode()
 def look(entry: dict, enlargers: dict[str, Operator], contents: dict[str, ContentLoss]) -> View:
-    """What the losses see of one example, an entry of its index."""
+    """What the losses see in one example, an entry of its index."""
     task = shrunk_task(torch.from_numpy(examples.load(entry["file"])), SCALE)
-    made = {method: tiling.enlarge(enlarger, task.small, SCALE) for method, enlarger in enlargers.items()}
-    compared = to_float(torch.stack([*(made[kind] for kind in NETWORKS), task.true]))
+    images = {method: tiling.enlarge(enlarger, task.small, SCALE) for method, enlarger in enlargers.items()}
+    pictures = to_float(torch.stack([*(images[kind] for kind in NETWORKS), task.true]))
     left, top = square_around(*entry["point"], *task.true.shape[1:])
 
-    losses, tiles = {"pixels": distances(compared[:, :, top : top + PATCH, left : left + PATCH])}, []
+    losses, tiles = {"pixels": distances(pictures[:, :, top : top + PATCH, left : left + PATCH])}, []
     for layer, content in contents.items():
-        maps = maps_of_square(content, compared, left, top)
+        maps = maps_of_square(content, pictures, left, top)
         losses[layer] = distances(maps)
-        tiles.append(drawn(maps[:, most_missed(maps)]))
+        tiles.append(draw_maps(maps[:, most_missed(maps)]))
     perceptual = {
-        method: round(float(perceptual_distance(image[None], task.true[None])), 4) for method, image in made.items()
+        method: round(float(perceptual_distance(image[None], task.true[None])), 4) for method, image in images.items()
     }
     return View([left, top], losses, perceptual, torch.cat(tiles).numpy())
 
@@ -75,7 +75,7 @@ def look(entry: dict, enlargers: dict[str, Operator], contents: dict[str, Conten
 def maps_of_square(content: ContentLoss, images: Tensor, left: int, top: int) -> Tensor:
     """Feature maps (N, C, PATCH / cell, PATCH / cell) of a square within pictures (N, 3, H, W).
 
-    What is around it is looked at as well: a square that is cut out has edges of its own.
+    The maps also depend on what is around it: a square that was cut out would have edges of its own.
     """
     # VGG pools 2x2 pixels, twice: its cells fill the square where that begins at a multiple of 4.
     x, y = (min(CONTEXT, at // 4 * 4) for at in (left, top))
@@ -85,9 +85,12 @@ def maps_of_square(content: ContentLoss, images: Tensor, left: int, top: int) ->
     return maps[:, :, y // cell :, x // cell :][:, :, : PATCH // cell, : PATCH // cell]
 
 
-def distances(seen: Tensor) -> dict[str, float]:
-    """Mean squared distance of each network's pixels or maps from the original's, the last of `seen`."""
-    return {kind: float(f"{(own - seen[-1]).square().mean():.4g}") for kind, own in zip(NETWORKS, seen, strict=False)}
+def distances(features: Tensor) -> dict[str, float]:
+    """Mean squared distance of each network's pixels or maps from the original's, the last one."""
+    return {
+        kind: float(f"{(own - features[-1]).square().mean():.4g}")
+        for kind, own in zip(NETWORKS, features, strict=False)
+    }
 
 
 def most_missed(maps: Tensor) -> Tensor:
@@ -95,7 +98,7 @@ def most_missed(maps: Tensor) -> Tensor:
     return (maps[0] - maps[-1]).square().mean((1, 2)).topk(MAPS).indices
 
 
-def drawn(maps: Tensor) -> Tensor:
+def draw_maps(maps: Tensor) -> Tensor:
     """Maps (N, MAPS, h, w), 0 or more, as pictures two by two, uint8 (N, 1, PATCH, PATCH).
 
     A channel is as bright in one picture as in the others: white is its highest value in all of them.
@@ -103,4 +106,4 @@ def drawn(maps: Tensor) -> Tensor:
     highest = maps.amax((0, 2, 3), keepdim=True).clamp(min=1e-9)
     bright = (255 * maps / highest).round().byte()
     large = enlarge_nearest(bright, PATCH // 2 // maps.shape[2])
-    return torch.stack([torch.from_numpy(sheet(four[:, None], 2)) for four in large])
+    return torch.stack([torch.as_tensor(sheet(four[:, None], 2)) for four in large])

@@ -39,16 +39,16 @@ def measure(name: str | Path, folder: Path) -> dict:
     """
     model = checkpoints.load(name)
     upscaler = Upscaler(model.generator)
-    found = {}
+    scores = {}
     for title, pairs in read_sets(folder).items():
-        found[title] = {
+        scores[title] = {
             "model": score_all(pairs, upscaler, model.config.scale),
             "bicubic": score_all(pairs, lambda small: enlarge_bicubic(small, model.config.scale), model.config.scale),
             "pictures": len(pairs),
             "true_colour_shift": true_colour_shift(pairs, model.config.scale),
         }
     precision = str(upscaler.precision).removeprefix("torch.")
-    return {"sr": {"sets": found, "precision": precision, "protocol": PROTOCOL}}
+    return {"sr": {"sets": scores, "precision": precision, "protocol": PROTOCOL}}
 
 
 def read_sets(folder: Path) -> dict[str, list[tuple[Tensor, Tensor]]]:
@@ -81,18 +81,18 @@ def score_all(pairs: list[tuple[Tensor, Tensor]], enlarge: Callable[[Tensor], Te
 
 def score(small: Tensor, true: Tensor, enlarge: Callable[[Tensor], Tensor], scale: int) -> dict[str, float]:
     """All figures of one picture; see PROTOCOL."""
-    started = time.perf_counter()
-    made = to_uint8(enlarge(to_float(small).expand(-1, 3, -1, -1)))
-    seconds = time.perf_counter() - started
-    true = true[:, :, : made.shape[2], : made.shape[3]]
-    coloured = true.expand(-1, 3, -1, -1)
-    y_made, y_true = luma(made if true.shape[1] == 3 else grey(made)), luma(true)
+    start = time.perf_counter()
+    large = to_uint8(enlarge(to_float(small).expand(-1, 3, -1, -1)))
+    seconds = time.perf_counter() - start
+    true = true[:, :, : large.shape[2], : large.shape[3]]
+    true_rgb = true.expand(-1, 3, -1, -1)
+    y_large, y_true = luma(large if true.shape[1] == 3 else grey(large)), luma(true)
     return {
-        "psnr": psnr(y_made, y_true, BORDER),
-        "ssim": ssim(y_made, y_true, BORDER),
-        "psnr_rgb": psnr(made, coloured, BORDER),
-        "perceptual": float(perceptual_distance(made, coloured)),
-        "colour_shift": colour_shift(made, small, scale),
+        "psnr": psnr(y_large, y_true, BORDER),
+        "ssim": ssim(y_large, y_true, BORDER),
+        "psnr_rgb": psnr(large, true_rgb, BORDER),
+        "perceptual": float(perceptual_distance(large, true_rgb)),
+        "colour_shift": colour_shift(large, small, scale),
         "seconds": seconds,
     }
 

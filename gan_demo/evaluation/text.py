@@ -19,7 +19,7 @@ from gan_demo.training.features import cached_features, features
 from gan_demo.training.text_encoder import vectors
 
 CAPTIONS, CANDIDATES = 1000, 100
-COLOURS = {  # sRGB, the middle of what people call so
+COLOURS = {  # sRGB, a typical shade of each
     "red": (200, 30, 40),
     "orange": (240, 130, 30),
     "yellow": (245, 215, 50),
@@ -54,12 +54,12 @@ def measure(name: str, judge_name: str, data: CaptionedPictures, encoder_name: s
     match, distances = {}, {}
     for kind in ("held_out", "unseen"):
         pairs, texts = draw_captions(part := data.subset(data.split()[kind]))
-        described = part.subset(torch.tensor(pairs))
-        seen, real = features(generate(model, encoder, texts)), features(centre(described.images))
-        match[kind] = caption_match(judge, seen, texts, described.labels)
+        subjects = part.subset(torch.tensor(pairs))
+        fake, real = features(generate(model, encoder, texts)), features(centre(subjects.images))
+        match[kind] = caption_match(judge, fake, texts, subjects.labels)
         if kind == "held_out":
-            match["real_held_out"] = caption_match(judge, real, texts, described.labels)
-            match["shuffled"] = caption_match(judge, np.roll(seen, len(seen) // 2, axis=0), texts, described.labels)
+            match["real_held_out"] = caption_match(judge, real, texts, subjects.labels)
+            match["shuffled"] = caption_match(judge, np.roll(fake, len(fake) // 2, axis=0), texts, subjects.labels)
     unseen = data.split()["unseen"]
     right, wrong, generated = matching_scores(model, encoder, data.subset(unseen))
     for kind, indices in (("seen", seen_classes(data)), ("unseen", unseen)):
@@ -89,10 +89,10 @@ def _check_encoder(model: GANCLS, name: str | Path, encoder_name: str) -> None:
 
 
 def draw_captions(data: CaptionedPictures, count: int = CAPTIONS) -> tuple[list[int], list[str]]:
-    """Captions drawn from all of the pictures' ones, and which picture each describes."""
+    """Captions drawn from those of all pictures, and which picture each describes."""
     pairs = [(i, text) for i, texts in enumerate(data.captions) for text in texts]
-    drawn = torch.randperm(len(pairs), generator=seeded(0, 9))[:count].tolist()
-    return [pairs[i][0] for i in drawn], [pairs[i][1] for i in drawn]
+    sample = torch.randperm(len(pairs), generator=seeded(0, 9))[:count].tolist()
+    return [pairs[i][0] for i in sample], [pairs[i][1] for i in sample]
 
 
 def crowd_distance(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures) -> dict:
@@ -101,9 +101,9 @@ def crowd_distance(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures)
     half = len(data) // 2
     one, other = (data.subset(part) for part in (order[:half], order[half : 2 * half]))
     real = cached_features(centre(one.images))
-    made = features(generate(model, encoder, [captions[0] for captions in other.captions]))
+    fake = features(generate(model, encoder, [captions[0] for captions in other.captions]))
     floor = frechet_distance(real, cached_features(centre(other.images)))
-    return {"value": round(frechet_distance(real, made), 1), "floor": round(floor, 1), "samples": half}
+    return {"value": round(frechet_distance(real, fake), 1), "floor": round(floor, 1), "samples": half}
 
 
 def measure_textbook(run: Path, data: CaptionedPictures, encoder_name: str) -> dict:
@@ -113,11 +113,11 @@ def measure_textbook(run: Path, data: CaptionedPictures, encoder_name: str) -> d
         CheckpointError: the run is not of GAN-CLS.
         ValueError: the encoder is not the one that conditions it.
     """
-    encoder, seen, curve = TextEncoder.from_pretrained(encoder_name), data.subset(seen_classes(data)), {}
+    encoder, pictures, curve = TextEncoder.from_pretrained(encoder_name), data.subset(seen_classes(data)), {}
     for folder in kept_checkpoints(run):
         model = GANCLS.from_pretrained(folder)
         _check_encoder(model, folder, encoder_name)
-        curve[model.info["images_seen"]] = crowd_distance(model, encoder, seen)["value"]
+        curve[model.info["images_seen"]] = crowd_distance(model, encoder, pictures)["value"]
     best = min(curve, key=curve.get)
     return {"best": {"mean": curve[best]}, "images_seen": best, "curve": curve}
 
@@ -138,9 +138,9 @@ def generate(model: GANCLS, encoder: TextEncoder, texts: list[str]) -> Tensor:
     """A picture for each sentence, text i with seed i, uint8 (N, 3, 64, 64)."""
     parts = []
     for i in range(0, len(texts), 100):
-        told = vectors(encoder, texts[i : i + 100])
-        z = latents(range(i, i + len(told)), model.config.z_dim)
-        parts.append(to_uint8(model.generator(z, told)))
+        part = vectors(encoder, texts[i : i + 100])
+        z = latents(range(i, i + len(part)), model.config.z_dim)
+        parts.append(to_uint8(model.generator(z, part)))
     return torch.cat(parts)
 
 
@@ -151,19 +151,19 @@ def centre(images: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def caption_match(judge: TextEncoder, seen: np.ndarray, texts: list[str], labels: Tensor) -> dict[str, float]:
+def caption_match(judge: TextEncoder, features: np.ndarray, texts: list[str], labels: Tensor) -> dict[str, float]:
     """How often a picture's own caption is among the best 10, and the best, of 100; the others are of other species.
 
     Args:
-        seen: features of the pictures (N, 1280), one for each of `texts`, whose species are `labels` (N,).
+        features: of the pictures (N, 1280), one for each of `texts`, whose species are `labels` (N,).
     """
-    images = judge.images(torch.from_numpy(seen).float())
+    images = judge.images(torch.from_numpy(features).float())
     scores, rng = images @ vectors(judge, texts).T, seeded(0, 7)
     ranks = []
     for i, label in enumerate(labels):
         others = (labels != label).nonzero().flatten()
-        drawn = others[torch.randint(0, len(others), (CANDIDATES - 1,), generator=rng)]
-        ranks.append(int((scores[i, drawn] >= scores[i, i]).sum()))
+        rivals = others[torch.randint(0, len(others), (CANDIDATES - 1,), generator=rng)]
+        ranks.append(int((scores[i, rivals] >= scores[i, i]).sum()))
     ranks = torch.tensor(ranks)
     return {f"top{best}": round(float((ranks < best).float().mean()), 4) for best in (10, 1)}
 
@@ -178,18 +178,18 @@ def named_colours(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures, 
     for image, colour in one_colour_pictures(data):
         real.setdefault(colour, []).append(main_colour(image) == colour)
     real_by_colour = {colour: round(sum(right) / len(right), 4) for colour, right in real.items()}
-    means = [round(sum(found.values()) / max(1, len(found)), 4) for found in (by_colour, real_by_colour)]
+    means = [round(sum(shares.values()) / max(1, len(shares)), 4) for shares in (by_colour, real_by_colour)]
     return {"generated": means[0], "real": means[1], "by_colour": by_colour, "real_by_colour": real_by_colour}
 
 
 def one_colour_pictures(data: CaptionedPictures) -> list[tuple[Tensor, str]]:
     """Real pictures of which all captions together name exactly one of the colours."""
-    found = []
+    pairs = []
     for image, captions in zip(centre(data.images), data.captions, strict=True):
-        named = set(re.findall(rf"\b({'|'.join(COLOURS)})\b", " ".join(captions)))  # not in "layered"
-        if len(named) == 1:
-            found.append((image, named.pop()))
-    return found
+        names = set(re.findall(rf"\b({'|'.join(COLOURS)})\b", " ".join(captions)))  # not in "layered"
+        if len(names) == 1:
+            pairs.append((image, names.pop()))
+    return pairs
 
 
 def main_colour(image: Tensor) -> str:
@@ -229,13 +229,13 @@ def matching_scores(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures
     """
     captions = [texts[0] for texts in data.captions]
     texts = vectors(encoder, captions)
-    drawn = to_float(generate(model, encoder, captions))
+    fake = to_float(generate(model, encoder, captions))
     rng, scores = seeded(0, 8), []
     for indices in torch.arange(len(data)).split(100):
         images = to_float(centre(data.images[indices]))
         others = [(data.labels != data.labels[i]).nonzero().flatten() for i in indices]
         wrong = [int(o[torch.randint(0, len(o), (), generator=rng)]) for o in others]
-        pairs = (images, texts[indices]), (images, texts[wrong]), (drawn[indices], texts[indices])
+        pairs = (images, texts[indices]), (images, texts[wrong]), (fake[indices], texts[indices])
         scores.append([model.discriminator(*pair) for pair in pairs])
     return tuple(torch.cat(kind) for kind in zip(*scores, strict=True))
 

@@ -33,18 +33,22 @@ def main(argv: list[str] | None = None) -> None:
     args = parse(argv)
     keep_freed_memory()
     try:
-        train(args)
+        args.run_command(args)
     except (ValueError, OSError) as error:
         sys.exit(f"error: {error}")
 
 
 def train(args: argparse.Namespace) -> None:
-    """Read the pictures, then build each recipe and run it to its end."""
+    """Check the options, read the pictures, then build each recipe and run it to its end."""
     accelerator = make_accelerator(args.precision)
     module = RECIPES[args.model]
+    stages = module.stages(args) if hasattr(module, "stages") else [args]
+    for stage in stages:  # all pictures take minutes to read: what is wrong with the options is said before
+        module.check(stage)
+        run_options(stage).check(accelerator.num_processes)
     with accelerator.local_main_process_first():  # one of them downloads
         data = module.load_data(args)
-    for stage in module.stages(args) if hasattr(module, "stages") else [args]:
+    for stage in stages:
         if not run(module, stage, data, accelerator):
             break  # Ctrl-C means all that was still to come
 
@@ -52,7 +56,11 @@ def train(args: argparse.Namespace) -> None:
 def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: Accelerator) -> bool:
     """One run of one recipe; True where it came to its end."""
     recipe = module.build(args, data, accelerator)
-    options = RunOptions(
+    return Run(recipe, data, run_options(args), accelerator).train()
+
+
+def run_options(args: argparse.Namespace) -> RunOptions:
+    return RunOptions(
         out=args.out,
         run=args.run or Path("runs") / args.out.name,
         images=args.images,
@@ -66,7 +74,13 @@ def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: A
         start=args.start,
         warmup=args.warmup,
     )
-    return Run(recipe, data, options, accelerator).train()
+
+
+def draw_curves(args: argparse.Namespace) -> None:
+    """Draw log.csv and validation.csv of a run folder as curves.png in it."""
+    from gan_demo.training.plot import plot
+
+    print(plot(args.run))
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -74,23 +88,35 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
     for name, recipe in RECIPES.items():
         one = models.add_parser(name, help=recipe.__doc__.splitlines()[0], description=recipe.__doc__)
+        one.set_defaults(run_command=train)
         add_arguments(one)
         recipe.add_arguments(one)
+    curves = models.add_parser("plot", help=draw_curves.__doc__, description=draw_curves.__doc__)
+    curves.add_argument("run", type=Path, help="run folder, such as runs/dcgan-mine")
+    curves.set_defaults(run_command=draw_curves)
     return parser.parse_args(argv)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add, default = parser.add_argument, RunOptions(Path(), Path())
+    start = (
+        "checkpoint, by id or folder, whose weights a new run begins with (same model and config); where --out has the "
+        "name of an earlier run, the new one needs a --run of its own"
+    )
+    images = (
+        "pictures D has seen at the end, in all: with --start on the same data, those that the checkpoint has seen "
+        "count (default: a million; resumed: as before)"
+    )
     add("--data", required=True, help="folder of images, folder with an index.json of sheets, or torchvision:NAME")
     add("--split", help="of the data set (default: the first that it names)")
     add("--skip-bad", action="store_true", help="leave out a folder's pictures that cannot be read or are too small")
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
     add("--overwrite", action="store_true", help="replace a checkpoint in --out though it saw more pictures")
-    add("--run", type=Path, help="folder of state, log and samples (default: runs/ and the name of --out)")
+    add("--run", type=Path, help="folder of state, log and samples, one a run (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")
-    add("--start", help="checkpoint, by id or folder, whose weights a new run begins with (same model and config)")
+    add("--start", help=start)
     add("--warmup", type=int, default=0, help="steps over which learning rates rise from 0; for --start, some hundreds")
-    add("--images", type=positive, help="pictures D has seen at the end (default: a million; resumed: as before)")
+    add("--images", type=positive, help=images)
     add("--batch", type=positive, default=64, help="pictures a step, over all processes (default: %(default)s)")
     add("--seed", type=int, default=0, help="of weights, order, noise and augmentation (default: %(default)s)")
     add("--precision", choices=["auto", "bf16", "no"], default="auto", help="auto: bfloat16 where it is native")
@@ -100,7 +126,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def positive(text: str) -> int:
-    """A whole number above 0, as argparse wants it."""
+    """A whole number above 0, for argparse."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not above 0")

@@ -14,8 +14,8 @@ def translate(images: Tensor, rng: torch.Generator, ratio: float = 0.125) -> Ten
     reach = round(images.shape[-1] * ratio)
     shifts = torch.randint(0, 2 * reach + 1, (len(images), 2), generator=rng).tolist()
     height, width = images.shape[2:]
-    padded = F.pad(images, (reach,) * 4).unbind()
-    return torch.stack([p[:, y : y + height, x : x + width] for p, (y, x) in zip(padded, shifts, strict=True)])
+    canvases = F.pad(images, (reach,) * 4).unbind()
+    return torch.stack([p[:, y : y + height, x : x + width] for p, (y, x) in zip(canvases, shifts, strict=True)])
 
 
 def color(images: Tensor, rng: torch.Generator) -> Tensor:
@@ -35,8 +35,8 @@ def cutout(images: Tensor, rng: torch.Generator, ratio: float = 0.5) -> Tensor:
     """Cover a square of `ratio` of the size at a random place with grey (0)."""
     size = images.shape[-1]
     centres = torch.randint(0, size + 1, (len(images), 2, 1), generator=rng).to(images.device)
-    covered = (torch.arange(size, device=images.device) - centres).abs() < size * ratio / 2
-    keep = ~(covered[:, 0, :, None] & covered[:, 1, None, :])
+    square = (torch.arange(size, device=images.device) - centres).abs() < size * ratio / 2
+    keep = ~(square[:, 0, :, None] & square[:, 1, None, :])
     return images * keep[:, None]
 
 
@@ -52,7 +52,7 @@ def diff_augment(images: Tensor, policy: str, rng: torch.Generator) -> Tensor:
 
 def check_policy(policy: str) -> str:
     """Return `policy`, or raise ValueError where it names an unknown change."""
-    unknown = [name for name in policy.split(",") if name and name not in POLICIES]
-    if unknown:
-        raise ValueError(f"augmentation {', '.join(unknown)!r} is unknown; use a list of {', '.join(POLICIES)}")
+    strangers = [name for name in policy.split(",") if name and name not in POLICIES]
+    if strangers:
+        raise ValueError(f"augmentation {', '.join(strangers)!r} is unknown; use a list of {', '.join(POLICIES)}")
     return policy

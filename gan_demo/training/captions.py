@@ -36,9 +36,11 @@ class CaptionedPictures:
     def take(self, indices: Tensor, rng: torch.Generator) -> Tensor:
         """A random square of each picture, mirrored at random, uint8 (N, 3, CROP, CROP)."""
         draws = torch.randint(0, STORED - CROP + 1, (len(indices), 2), generator=rng).tolist()
-        mirrored = torch.rand(len(indices), generator=rng) < 0.5
-        cut = [self.images[i, :, y : y + CROP, x : x + CROP] for i, (y, x) in zip(indices.tolist(), draws, strict=True)]
-        return torch.where(mirrored[:, None, None, None], torch.stack(cut).flip(3), torch.stack(cut))
+        flips = torch.rand(len(indices), generator=rng) < 0.5
+        squares = [
+            self.images[i, :, y : y + CROP, x : x + CROP] for i, (y, x) in zip(indices.tolist(), draws, strict=True)
+        ]
+        return torch.where(flips[:, None, None, None], torch.stack(squares).flip(3), torch.stack(squares))
 
     def about(self) -> dict:
         about = {"data": self.title, "licence": self.licence, "citation": self.citation}

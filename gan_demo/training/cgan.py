@@ -8,9 +8,9 @@ from gan_demo.models import cgan
 from gan_demo.models.cgan import CGAN, CGANConfig
 from gan_demo.training.adversarial import AdversarialRecipe
 from gan_demo.training.data import Pictures
-from gan_demo.training.gan import add_arguments, load_data, settings
+from gan_demo.training.gan import add_arguments, check, load_data, settings
 
-__all__ = ["add_arguments", "build", "load_data"]
+__all__ = ["add_arguments", "build", "check", "load_data"]
 
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:

@@ -11,6 +11,7 @@ Three kinds of source, told apart by `load_images`:
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -28,12 +29,12 @@ from gan_demo import uploads
 from gan_demo.pictures import cut
 
 SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif"}
-NAMED = 10  # bad pictures that one sentence names; the others are only counted
+LONGEST_LIST = 10  # bad pictures that a message names; the others are only counted
 CELEBA_FACE = (30, 40, 168, 178)  # left, top, right, bottom: the usual crop of the aligned 178x218 pictures
 
 
 class Data(Protocol):
-    """What a training run draws its batches from."""
+    """Pictures that a training run draws its batches from."""
 
     title: str
 
@@ -43,7 +44,7 @@ class Data(Protocol):
         """The pictures of `indices` as uint8 (N, C, H, W)."""
 
     def about(self) -> dict:
-        """What config.json says of the data."""
+        """What config.json says about the data."""
 
 
 @dataclass
@@ -113,10 +114,10 @@ def load_images(
 
 
 def read_index(folder: Path, key: str) -> dict | None:
-    """What a folder's index.json says, where it has `key`; None where there is no such file or it is somebody else's.
+    """A folder's index.json, where it has `key`; None where there is no such file or it is somebody else's.
 
     Raises:
-        ValueError: it cannot be read, so that nobody knows whose it is.
+        ValueError: it cannot be read, so nobody can tell whose it is.
     """
     path = folder / "index.json"
     if not path.is_file():
@@ -134,26 +135,37 @@ def read_index(folder: Path, key: str) -> dict | None:
 def picture_files(folder: Path, without: Container[str] = ()) -> list[Path]:
     """Picture files in a folder and its subfolders, sorted, except those named in `without`.
 
-    Hidden files and folders are passed over, and so is `__MACOSX`, which a Mac packs into its archives.
+    Hidden files and folders are ignored, and so is `__MACOSX`, which a Mac packs into its archives. A note counts all
+    other files that are no pictures by their names.
 
     Raises:
-        FileNotFoundError: there is none.
+        FileNotFoundError: there is no picture.
     """
-    paths = []
+    paths, others = [], Counter()
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".") and name != "__MACOSX"]
-        paths += [Path(parent, name) for name in names if not name.startswith(".") and name not in without]
-    paths = sorted(path for path in paths if path.suffix.lower() in SUFFIXES)
+        for name in names:
+            suffix = Path(name).suffix.lower()
+            if name.startswith(".") or name in without or name == "index.json":
+                continue
+            if suffix in SUFFIXES:
+                paths.append(Path(parent, name))
+            else:
+                others[suffix or "without a suffix"] += 1
+    counts = ", ".join(f"{count} {suffix}" for suffix, count in sorted(others.items()))
+    formats = ", ".join(sorted(SUFFIXES))
     if not paths:
-        raise FileNotFoundError(f"{folder} holds no picture ({', '.join(sorted(SUFFIXES))})")
-    return paths
+        raise FileNotFoundError(f"{folder} holds no picture ({formats}){f'; it holds {counts}' if counts else ''}")
+    if counts:
+        print(f"note: files in {folder} that are not read: {counts}; pictures are {formats}", file=sys.stderr)
+    return sorted(paths)
 
 
 def read_pictures(paths: list[Path], read: Callable[[Path], Tensor], skip_bad: bool = False) -> list[Tensor]:
-    """What `read` makes of each file; with `skip_bad` those that it refuses are left out.
+    """Read each file with `read`; with `skip_bad` those that it refuses are left out.
 
     Raises:
-        ValueError: some files, all of them named or counted, cannot be used; or none can.
+        ValueError: some files, named or counted a line each, cannot be used; or none can.
     """
     images, bad = [], []
     for path in tqdm(paths, desc="reading", leave=False):
@@ -163,13 +175,13 @@ def read_pictures(paths: list[Path], read: Callable[[Path], Tensor], skip_bad: b
             bad.append(str(error) if str(path) in str(error) else f"{path} cannot be read as a picture: {error}")
     if not bad:
         return images
-    more = f" and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
-    complaint = f"{len(bad)} of {len(paths)} pictures cannot be used: {', '.join(bad[:NAMED])}{more}"
+    rest = [f"and {len(bad) - LONGEST_LIST} more"] if len(bad) > LONGEST_LIST else []
+    complaint = "\n  ".join([f"{len(bad)} of {len(paths)} pictures cannot be used:", *bad[:LONGEST_LIST], *rest])
     if not images:
         raise ValueError(complaint)
     if not skip_bad:
-        raise ValueError(f"{complaint}; mend or remove them, or leave them out with --skip-bad")
-    print(f"note: {complaint}; they are left out", file=sys.stderr)
+        raise ValueError(f"{complaint}\nmend or remove them, or leave them out with --skip-bad")
+    print(f"note: {complaint}\nthey are left out", file=sys.stderr)
     return images
 
 
@@ -232,7 +244,7 @@ def _cut_sheet(path: Path, info: dict, channels: int) -> Tensor:
     """One sheet as (tiles, C, tile height, tile width), row by row."""
     if not path.is_file():
         raise FileNotFoundError(f"{path} is named in index.json but is missing")
-    return torch.from_numpy(cut(read_image(path, channels), *info["tile"]))
+    return torch.as_tensor(cut(read_image(path, channels), *info["tile"]))
 
 
 def _read_folder(folder: Path, resolution: int, channels: int, skip_bad: bool) -> Pictures:

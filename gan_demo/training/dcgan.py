@@ -36,10 +36,21 @@ def load_data(args: argparse.Namespace) -> Pictures:
     return load_images(args.data, args.resolution, split=args.split, skip_bad=args.skip_bad)
 
 
+def settings(args: argparse.Namespace) -> Settings:
+    """The settings of parsed options; one that no option sets keeps the recipe's value."""
+    deviates = args.batch != 64 or args.base_channels != 64
+    return replace(RECIPES[args.recipe], **overrides(args, OPTIONS, deviates))
+
+
+def model_config(args: argparse.Namespace) -> DCGANConfig:
+    return DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
+
+
+def check(args: argparse.Namespace) -> None:
+    settings(args)
+    model_config(args)
+
+
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:
-    """The recipe of parsed arguments; a setting without an option keeps the recipe's value."""
-    options = overrides(args, OPTIONS, deviates=args.batch != 64 or args.base_channels != 64)
-    settings = replace(RECIPES[args.recipe], **options)
-    config = DCGANConfig(resolution=args.resolution, base_channels=args.base_channels)
-    losses = discriminator_loss, generator_loss
-    return AdversarialRecipe(lambda: DCGAN(config), settings, losses, data, accelerator, args.seed)
+    config, losses = model_config(args), (discriminator_loss, generator_loss)
+    return AdversarialRecipe(lambda: DCGAN(config), settings(args), losses, data, accelerator, args.seed)

@@ -50,11 +50,11 @@ def cached_features(images: Tensor) -> np.ndarray:
     path = CACHE / f"{digest[:24]}.npy"
     if path.is_file():
         return np.load(path)
-    found = features(images)
+    values = features(images)
     buffer = io.BytesIO()
-    np.save(buffer, found)
+    np.save(buffer, values)
     write_atomically(path, buffer.getbuffer())
-    return found
+    return values
 
 
 @torch.inference_mode()

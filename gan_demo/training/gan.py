@@ -19,7 +19,7 @@ class Settings(adversarial.Settings):
     learning_rate: float = 1e-3  # of Adam (the paper: SGD with momentum, 0.1)
     cooldown: float = 0.0  # an average over many steps is worth more than small ones at the end
     ema: float = 0.9995
-    flip: bool = False  # a mirrored digit is none
+    flip: bool = False  # a digit in a mirror is no digit
     augment: str = ""
 
 
@@ -46,6 +46,10 @@ def hold_back(data: Pictures) -> Pictures:
 def settings(args: argparse.Namespace) -> Settings:
     names = ("learning_rate", "discriminator_rate", "cooldown", "ema")
     return Settings(**{name: getattr(args, name) for name in names})
+
+
+def check(args: argparse.Namespace) -> None:
+    settings(args)
 
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:

@@ -84,12 +84,19 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
     return data.subset(data.split()["train"])
 
 
-def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
+def settings(args: argparse.Namespace, encoder: str) -> Settings:
+    """The settings of parsed options, for a text encoder by its SHA-256."""
     options = adversarial.overrides(args, OPTIONS, deviates=args.batch != 64)
+    return replace(TEXTBOOK if args.recipe == "textbook" else OURS, objective=args.variant, encoder=encoder, **options)
+
+
+def check(args: argparse.Namespace) -> None:
+    settings(args, load_encoder(args.encoder)[1])
+
+
+def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "GANCLSRecipe":
     encoder, sha256 = load_encoder(args.encoder)
-    recipe = TEXTBOOK if args.recipe == "textbook" else OURS
-    settings = replace(recipe, objective=args.variant, encoder=sha256, **options)
-    return GANCLSRecipe(settings, data, encoder, accelerator, args.seed)
+    return GANCLSRecipe(settings(args, sha256), data, encoder, accelerator, args.seed)
 
 
 def load_encoder(name: str) -> tuple[TextEncoder, str]:

@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--learning-rate", type=float, help=f"of Adam (ours: {OURS.learning_rate})")
     add("--class-loss", type=float, help=f"weight of D's error about the class (ours: {OURS.class_loss})")
     add("--made", type=float, help=f"share of coarse pictures that coarser levels made (ours: {OURS.made})")
-    add("--rest", type=float, help=f"D is not trained while its loss is below (ours: {OURS.rest})")
+    add("--rest", type=float, help=f"D waits while its loss is below this (ours: {OURS.rest})")
     add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {OURS.r1})")
     add("--cooldown", type=float, help=f"last share of the run, learning rate to 0 (ours: {OURS.cooldown})")
 
@@ -74,38 +74,47 @@ def stages(args: argparse.Namespace) -> list[argparse.Namespace]:
     """
     if args.level not in (None, *args.sizes):
         raise ValueError(f"there is no level of {args.level} pixels; there are {', '.join(map(str, args.sizes))}")
-    found = []
+    runs = []
     for size in args.sizes if args.level is None else [args.level]:
         stage = copy.copy(args)
         stage.level, stage.out = size, args.out.resolve()
-        stage.start = None if found else args.start  # later levels go on with what the first one wrote
+        stage.start = None if runs else args.start  # later levels go on with what the first one wrote
         stage.run = (args.run or Path("runs") / args.out.name) / f"level-{size}"
         stage.resume = args.resume and (stage.run / "state.pt").exists()
-        found.append(stage)
-    if args.resume and not any(stage.resume for stage in found):
-        raise FileNotFoundError(f"nothing to resume: {found[0].run / 'state.pt'} does not exist")
-    return found
+        runs.append(stage)
+    if args.resume and not any(stage.resume for stage in runs):
+        raise FileNotFoundError(f"nothing to resume: {runs[0].run / 'state.pt'} does not exist")
+    return runs
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
     return load_images(args.data, args.sizes[-1], split=args.split, skip_bad=args.skip_bad)
 
 
+def settings(args: argparse.Namespace) -> Settings:
+    recipe = TEXTBOOK if args.recipe == "textbook" else OURS
+    return replace(recipe, objective=f"level {args.level}", **adversarial.overrides(args, OPTIONS))
+
+
+def model_config(args: argparse.Namespace, labels: list[str]) -> LAPGANConfig:
+    networks = "2015" if args.recipe == "textbook" else "ours"
+    return LAPGANConfig(args.sizes, [CHANNELS.get(size, 32) for size in args.sizes], labels, networks=networks)
+
+
+def check(args: argparse.Namespace) -> None:
+    settings(args)
+    model_config(args, [])
+
+
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> "LAPGANRecipe":
     labels = data.classes if args.conditional else []
     if args.conditional and not labels:
         raise ValueError(f"{data.title} names no classes; train without --conditional")
-    textbook = args.recipe == "textbook"
-    options = adversarial.overrides(args, OPTIONS)
-    settings = replace(TEXTBOOK if textbook else OURS, objective=f"level {args.level}", **options)
-    channels = [CHANNELS.get(size, 32) for size in args.sizes]
-    networks = "2015" if textbook else "ours"
-    config = LAPGANConfig(args.sizes, channels, labels, networks=networks)
-    recipe = LAPGANRecipe(config, settings, data, accelerator, args.seed)
-    written = (args.out / checkpoints.CONFIG).exists()
-    if args.resume and written:
+    recipe = LAPGANRecipe(model_config(args, labels), settings(args), data, accelerator, args.seed)
+    has_checkpoint = (args.out / checkpoints.CONFIG).exists()
+    if args.resume and has_checkpoint:
         recipe.model.load_state_dict(LAPGAN.from_pretrained(args.out).state_dict())  # the other levels
-    elif written and not args.start:
+    elif has_checkpoint and not args.start:
         args.start = str(args.out)
     return recipe
 
@@ -140,8 +149,8 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
     def pair(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """This level of real pictures, and coarse pictures with generated detail: D never sees a residual alone."""
         real, arguments = self._arguments(real, classes, rng)
-        made = self.generator(*arguments, *classes)
-        return real, made if self.level == 0 else arguments[1] + made
+        fake = self.generator(*arguments, *classes)
+        return real, fake if self.level == 0 else arguments[1] + fake
 
     def finish(self, model: LAPGAN) -> None:
         """Measure this level's BatchNorm statistics on fixed coarse pictures."""
@@ -156,15 +165,15 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
     @torch.no_grad()
     def show(self, model: LAPGAN, count: int) -> Tensor:
         """The chain of seeds 0 to count - 1 up to this level."""
-        device, chosen = self.accelerator.device, classes(range(count), model.config.labels)
+        device, labels = self.accelerator.device, classes(range(count), model.config.labels)
         z = latents(range(count), model.config.z_dim).to(device)
-        chain = model.generator.chain(z, None if chosen is None else chosen.to(device))
+        chain = model.generator.chain(z, None if labels is None else labels.to(device))
         return to_uint8(chain[self.level].result).cpu()
 
     def _arguments(
         self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """Real pictures of this level's size, and what its generator is given: noise and coarse pictures."""
+        """Real pictures of this level's size, and the inputs of its generator: noise and coarse pictures."""
         config = self.model.config
         while real.shape[-1] > config.sizes[self.level]:
             real = down(real)
@@ -173,7 +182,7 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
 
     @torch.no_grad()
     def _coarse(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> Tensor:
-        """Coarse versions of real pictures; at the front of the batch, where asked for, what coarser levels made."""
+        """Coarse versions of real pictures; at the front of the batch, a share `made` comes from the coarser levels."""
         coarse, count = down(real), round(self.options.made * len(real))
         if not count:
             return coarse

@@ -1,4 +1,4 @@
-"""Photographs of any size in memory, of which every batch gets random squares."""
+"""Photographs of any size in memory, from which every batch gets random squares."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +31,9 @@ class Photos:
 
     def _square(self, image: Tensor, rng: torch.Generator) -> Tensor:
         rows, columns = (side - self.crop + 1 for side in image.shape[1:])
-        top, left, turns, mirrored = (int(torch.randint(n, (), generator=rng)) for n in (rows, columns, 4, 2))
+        top, left, turns, flip = (int(torch.randint(n, (), generator=rng)) for n in (rows, columns, 4, 2))
         square = image[:, top : top + self.crop, left : left + self.crop].rot90(turns, (1, 2))
-        return square.flip(2) if mirrored else square
+        return square.flip(2) if flip else square
 
 
 def load_photos(source: str, crop: int, skip_bad: bool = False) -> Photos:

@@ -45,9 +45,9 @@ WEIGHTS = {
     "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
     "spread": "weight of the loss on fine detail that lies unevenly on the sub-pixel grid",
     "spectrum": "weight of the loss on which finenesses and directions detail is made up of",
-    "total_variation": "weight of that loss, e.g. 2e-8",
+    "total_variation": "weight of the total variation, e.g. 2e-8",
 }
-NOISE = 0.02  # standard deviation of the noise that D's scores must not mind, of pictures in [-1, 1]
+NOISE = 0.02  # standard deviation of the noise that must not change D's scores, on pictures in [-1, 1]
 NOISY = 0.25  # share of the steps in which that is asked of D: it doubles D's work
 WINDOW = 64  # pixels a side that the spread loss looks at together
 CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
@@ -57,7 +57,7 @@ CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
 class Settings(srresnet.Settings):
     objective: str = "vgg31"  # feature maps of the content loss
     learning_rate: float = 1e-4  # of Adam (Sec. 3.2)
-    discriminator_rate: float = 0.5  # D's learning rate, in G's (Sec. 3.2: the same)
+    discriminator_rate: float = 0.5  # D's learning rate as a share of G's (Sec. 3.2: 1)
     smooth: float = 0.2  # weight of D's roughness in its loss
     content: float = 1.0  # weight of the content loss (Eq. 3)
     pixel: float = 1.0  # weight of the mean squared error of pixels (the content loss of SRGAN-MSE, Sec. 3.4)
@@ -76,7 +76,7 @@ class Settings(srresnet.Settings):
 
     @property
     def whole(self) -> int:
-        """Side of the squares that are cut from photographs, in pixels: room for shifting what the losses see, too."""
+        """Side of the squares that are cut from photographs, in pixels, with room for shifting what the losses see."""
         return super().whole + 2 * SRGANConfig().scale
 
 
@@ -87,7 +87,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--layer", choices=LAYERS, default=ours.objective, help="of VGG19, for the content loss (default: %(default)s)")
     add("--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)")
-    add("--discriminator-rate", type=float, default=ours.discriminator_rate, help="in G's (default: %(default)s)")
+    add(
+        "--discriminator-rate",
+        type=float,
+        default=ours.discriminator_rate,
+        help="D's as a share of G's (default: %(default)s)",
+    )
     add("--smooth", type=float, default=ours.smooth, help="weight of D's roughness in its loss (default: %(default)s)")
     for name, what in WEIGHTS.items():
         add(
@@ -98,13 +103,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRGANRecipe":
+def settings(args: argparse.Namespace) -> Settings:
+    names = (*srresnet.OPTIONS, "discriminator_rate", "smooth", *WEIGHTS)
+    return Settings(args.layer, **{name: getattr(args, name) for name in names})
+
+
+def check(args: argparse.Namespace) -> None:
+    """Refuse options that contradict each other, and a file of VGG19 that does not reach the layer."""
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
+    settings(args)
+    if args.vgg:
+        load_vgg(args.layer, args.vgg)
+
+
+def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRGANRecipe":
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    names = (*srresnet.OPTIONS, "discriminator_rate", "smooth", *WEIGHTS)
-    settings = Settings(args.layer, **{name: getattr(args, name) for name in names})
-    return SRGANRecipe(config, settings, accelerator, args.seed, content_loss(args.layer, args.vgg))
+    return SRGANRecipe(config, settings(args), accelerator, args.seed, content_loss(args.layer, args.vgg))
 
 
 def load_data(args: argparse.Namespace) -> Photos:
@@ -124,14 +139,15 @@ def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
     """
     if path is None:
         return vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features[: LAYERS[layer]]
-    features = vgg19(weights=None).features[: LAYERS[layer]]
     if not path.is_file():
         raise FileNotFoundError(f"no file {str(path)!r}")
+    with torch.device("meta"):  # no memory, and no seconds for random weights that are replaced at once
+        features = vgg19(weights=None).features[: LAYERS[layer]]
     weights = {name.removeprefix("features."): value for name, value in load_file(path).items()}
-    wanted = features.state_dict().keys()
-    if missing := wanted - weights.keys():
+    names = features.state_dict().keys()
+    if missing := names - weights.keys():
         raise ValueError(f"{path} ends before {layer}: it has no {min(missing)}")
-    features.load_state_dict({name: weights[name] for name in wanted})
+    features.load_state_dict({name: weights[name] for name in names}, assign=True)
     return features
 
 
@@ -145,13 +161,13 @@ def content_loss(layer: str, path: Path | None = None) -> ContentLoss:
     """
     loss = ContentLoss(load_vgg(layer, path))
     real = fixed_patches()
-    made = enlarge_bicubic(shrink(real))
-    loss.scale *= math.sqrt(F.mse_loss(made, real) / loss(made, real))
+    fake = enlarge_bicubic(shrink(real))
+    loss.scale *= math.sqrt(F.mse_loss(fake, real) / loss(fake, real))
     return loss
 
 
 def fixed_patches(side: int = Settings.crop) -> Tensor:
-    """What scales are found on: patches of the examples, (CALIBRATION, 3, side, side) in [-1, 1]."""
+    """Patches of the examples, on which scales are measured, (CALIBRATION, 3, side, side) in [-1, 1]."""
     return to_float(torch.stack([srresnet.example_patch(i, side) for i in range(CALIBRATION)]))
 
 
@@ -159,7 +175,7 @@ def fixed_patches(side: int = Settings.crop) -> Tensor:
 def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> None:
     """Give D's convolutions the weights of VGG19's first ones: their shapes are the same, and so D sees at once.
 
-    Then every layer is divided by the standard deviation of what it makes of photographs (Mishkin & Matas 2016).
+    Then every layer is divided by the standard deviation of its output on photographs (Mishkin & Matas 2016).
 
     Args:
         network: a D without BatchNorm; changed in place.
@@ -169,22 +185,22 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> No
     ours, theirs = (
         [layer for layer in layers if isinstance(layer, nn.Conv2d)] for layers in (network.convolutions, vgg)
     )
-    for layer, given in zip(ours, theirs, strict=False):
-        if layer.weight.shape == given.weight.shape:
-            layer.load_state_dict(given.state_dict())
+    for layer, source in zip(ours, theirs, strict=False):
+        if layer.weight.shape == source.weight.shape:
+            layer.load_state_dict(source.state_dict())
     # VGG's pictures have mean 0 and deviation 1, ours lie in [-1, 1].
     mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (VGG_MEAN, VGG_STD))
     first = ours[0]
     first.bias += (first.weight * (0.5 - mean) / std).sum((1, 2, 3))
     first.weight /= 2 * std
     for layer in (*network.convolutions, *network.dense):
-        made = layer(images)
+        maps = layer(images)
         if isinstance(layer, nn.Conv2d | nn.Linear):
-            size = made.std()
+            size = maps.std()
             layer.weight /= size
             layer.bias /= size
-            made /= size
-        images = made
+            maps /= size
+        images = maps
 
 
 class SRGANRecipe(srresnet.SRResNetRecipe):
@@ -214,30 +230,30 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             if isinstance(module, nn.BatchNorm2d):
                 module.eval()
 
-    def _shifted(self, made: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _shift(self, fake: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """A square of side `crop` of both, at random.
 
-        Pixels of all phases of G's fourfold grid so come to each phase of VGG's and D's strides. Where every square
-        begins with the grid, G learns a pattern that repeats every four pixels.
+        So every phase of G's fourfold grid meets every phase of VGG's and D's strides. If all squares began with the
+        grid, G would learn a pattern that repeats every four pixels.
         """
-        side, room = self.options.crop, made.shape[2] - self.options.crop + 1
+        side, room = self.options.crop, fake.shape[2] - self.options.crop + 1
         top, left = torch.randint(room, (2,), generator=rng).tolist()
-        return tuple(images[:, :, top : top + side, left : left + side] for images in (made, real))
+        return tuple(images[:, :, top : top + side, left : left + side] for images in (fake, real))
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change D, then G, on squares `real` (N, 3, H, W) in [-1, 1] and what G makes of them."""
-        made, real = self._shifted(*self._enlarged(real, self.options.context), rng)
-        loss_d, real_scores = self._discriminate(made.detach(), real, rng)
+        fake, real = self._shift(*self._enlarge_squares(real, self.options.context), rng)
+        loss_d, real_scores = self._discriminate(fake.detach(), real, rng)
         self._update(self.optimizers[0], loss_d)
 
-        parts = self._parts(made, real, real_scores, rng)
+        parts = self._parts(fake, real, real_scores, rng)
         loss_g = sum(getattr(self.options, name) * part for name, part in parts.items())
         self._update(self.optimizers[1], loss_g)
         return {name: value.detach() for name, value in {"loss_d": loss_d, "loss_g": loss_g, **parts}.items()}
 
-    def _discriminate(self, made: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+    def _discriminate(self, fake: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """D's loss, and its scores of `real` without a gradient."""
-        images, noisy = torch.cat([real, made]), self.options.smooth and torch.rand((), generator=rng) < NOISY
+        images, noisy = torch.cat([real, fake]), self.options.smooth and torch.rand((), generator=rng) < NOISY
         if noisy:  # in one batch, or there would be a second weight gradient to add
             noise = torch.randn(images.shape, generator=rng).to(images)
             images = torch.cat([images, images + NOISE * noise])
@@ -248,33 +264,33 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
             loss = loss + self.options.smooth / NOISY * roughness(scores, *others, NOISE)
         return loss, above.detach()
 
-    def _parts(self, made: Tensor, real: Tensor, real_scores: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
+    def _parts(self, fake: Tensor, real: Tensor, real_scores: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """G's losses of weight above 0."""
         weights, scale = self.options, self.model.config.scale
         with self.accelerator.autocast():
-            ours, theirs = self._layers(made, real) if weights.content or weights.texture else ([], [])
+            fake_layers, real_layers = self._layers(fake, real) if weights.content or weights.texture else ([], [])
             losses = {
-                "content": lambda: self.content.distance(ours, theirs),
-                "pixel": lambda: F.mse_loss(made, real),
-                "coarse": lambda: coarse_loss(made, real),
-                "adversarial": lambda: adversarial_loss(above=self._judged(made), below=real_scores),
-                "texture": lambda: texture_loss(ours, theirs),
-                "phase": lambda: phase_loss(made, real, scale),
-                "spread": lambda: spread_loss(made, real, rng, scale, WINDOW // scale),
-                "spectrum": lambda: spectrum_loss(made, real),
-                "total_variation": lambda: total_variation_loss(made),
+                "content": lambda: self.content.distance(fake_layers, real_layers),
+                "pixel": lambda: F.mse_loss(fake, real),
+                "coarse": lambda: coarse_loss(fake, real),
+                "adversarial": lambda: adversarial_loss(above=self._judge(fake), below=real_scores),
+                "texture": lambda: texture_loss(fake_layers, real_layers),
+                "phase": lambda: phase_loss(fake, real, scale),
+                "spread": lambda: spread_loss(fake, real, rng, scale, WINDOW // scale),
+                "spectrum": lambda: spectrum_loss(fake, real),
+                "total_variation": lambda: total_variation_loss(fake),
             }
             return {name: loss() for name, loss in losses.items() if getattr(weights, name)}
 
-    def _layers(self, made: Tensor, real: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+    def _layers(self, fake: Tensor, real: Tensor) -> tuple[list[Tensor], list[Tensor]]:
         """VGG19's feature maps of both."""
         with torch.no_grad():
-            wanted = self.content.layers(real)
-        return self.content.layers(made), wanted
+            real_layers = self.content.layers(real)
+        return self.content.layers(fake), real_layers
 
-    def _judged(self, made: Tensor) -> Tensor:
+    def _judge(self, fake: Tensor) -> Tensor:
         """D's scores. D is only read here, so its plain network serves: no gradients to keep or to share."""
         network = self.learner["discriminator"].requires_grad_(False)
-        scores = network(made).float()
+        scores = network(fake).float()
         network.requires_grad_(True)
         return scores

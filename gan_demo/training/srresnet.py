@@ -15,7 +15,7 @@ from gan_demo.quality import luma, psnr
 from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_with, shrink, without_border
 from gan_demo.training.photos import Photos, load_photos
 
-BESIDE = 2  # small pixels beside a square that it takes to correct it; farther ones hardly count
+BESIDE = 2  # small pixels around a square that its correction needs; farther ones hardly count
 OPTIONS = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
 
 
@@ -56,10 +56,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--context", type=int, default=ours.context, help=around)
 
 
+def settings(args: argparse.Namespace) -> Settings:
+    return Settings(**{name: getattr(args, name) for name in OPTIONS})
+
+
+def check(args: argparse.Namespace) -> None:
+    settings(args)
+
+
 def build(args: argparse.Namespace, data: Photos, accelerator: Accelerator) -> "SRResNetRecipe":
     config = SRGANConfig(blocks=args.blocks, channels=args.channels)
-    settings = Settings(**{name: getattr(args, name) for name in OPTIONS})
-    return SRResNetRecipe(config, settings, accelerator, args.seed)
+    return SRResNetRecipe(config, settings(args), accelerator, args.seed)
 
 
 def load_data(args: argparse.Namespace) -> Photos:
@@ -90,8 +97,8 @@ class SRResNetRecipe:
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Change G on squares `real` (N, 3, H, W) in [-1, 1]."""
-        made, real = self._enlarged(real, self.options.context)
-        loss = F.mse_loss(made, real)
+        fake, real = self._enlarge_squares(real, self.options.context)
+        loss = F.mse_loss(fake, real)
         self._update(self.optimizers[0], loss)
         return {"loss_g": loss.detach()}
 
@@ -101,17 +108,17 @@ class SRResNetRecipe:
     def show(self, model: SRGAN, count: int) -> Tensor:
         """Patches of the example photographs, enlarged: all photographs in turn, each at eight places.
 
-        They are of one size whatever the training squares are, or a run's history could not be gone on with.
+        Their size does not depend on the training squares, so that a history can be continued with other ones.
         """
         return self._enlarge(model, torch.stack([example_patch(i, Settings.crop) for i in range(count)]))
 
     def validate(self, model: SRGAN) -> dict[str, float]:
         """PSNR in dB on Y, the mean over the example photographs."""
-        found = []
+        values = []
         for entry in examples.index():
             real = torch.from_numpy(examples.load(entry["file"]))[None]
-            found.append(psnr(luma(self._enlarge(model, real)), luma(real)))
-        return {"psnr": round(sum(found) / len(found), 3)}
+            values.append(psnr(luma(self._enlarge(model, real)), luma(real)))
+        return {"psnr": round(sum(values) / len(values), 3)}
 
     @torch.no_grad()
     def _enlarge(self, model: SRGAN, real: Tensor) -> Tensor:
@@ -119,13 +126,13 @@ class SRResNetRecipe:
         with self.accelerator.autocast():
             return to_uint8(enlarge_with(model.eval().generator, small)).cpu()
 
-    def _enlarged(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
-        """What G makes of squares made small, and the squares, both without a margin of so many small pixels."""
+    def _enlarge_squares(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
+        """Enlargements of shrunk squares by G, and the squares, both without a margin of so many small pixels."""
         scale, beside = self.model.config.scale, min(margin, BESIDE)
         small = shrink(real, scale)
-        made = self.generator(small, margin - beside).float()
-        made = back_project(made, without_border(small, margin - beside))
-        return without_border(made, beside * scale), without_border(real, margin * scale)
+        fake = self.generator(small, margin - beside).float()
+        fake = back_project(fake, without_border(small, margin - beside))
+        return without_border(fake, beside * scale), without_border(real, margin * scale)
 
     def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
         optimizer.zero_grad()

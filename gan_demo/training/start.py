@@ -78,9 +78,9 @@ def _check_settings(run: "Run", before: dict) -> None:
     now = settings_of(run)
     if before != now:
         names = [name for name in now | before if before.get(name) != now.get(name)]
-        changes = ", ".join(f"{name} ({before.get(name)}, now {now.get(name)})" for name in names)
+        changes = ", ".join(f"{name} {before.get(name)}, now {now.get(name)}" for name in names)
         raise ValueError(
-            f"{run.folder.state_path} was made with another {changes}; resume with the same settings, "
+            f"{run.folder.state_path} was saved with other settings ({changes}); resume with the same settings, "
             f"or begin a new run in another --run"
         )
 

@@ -1,4 +1,4 @@
-"""How the style encoder of GAN-CLS is trained: to find the noise again that a picture was drawn from (Sec. 4.4)."""
+"""How the style encoder of GAN-CLS is trained: to recover the noise that a picture was drawn from (Sec. 4.4)."""
 
 import argparse
 from dataclasses import asdict, dataclass
@@ -36,11 +36,25 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
     return load_captioned(args.data)
 
 
-def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "StyleEncoderRecipe":
+def load_partners(args: argparse.Namespace) -> tuple[GANCLS, TextEncoder]:
+    """The GAN-CLS to invert, and its text encoder.
+
+    Raises:
+        ValueError: the encoder is another one.
+    """
     model = GANCLS.from_pretrained(args.generator)
     encoder, sha256 = load_encoder(args.encoder)
     if model.info["recipe"]["encoder"] != sha256:
         raise ValueError(f"{args.generator} was trained with another encoder than {args.encoder}")
+    return model, encoder
+
+
+def check(args: argparse.Namespace) -> None:
+    load_partners(args)
+
+
+def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "StyleEncoderRecipe":
+    model, encoder = load_partners(args)
     weights = checkpoints.read_config(checkpoints.find(args.generator))["sha256"]
     return StyleEncoderRecipe(
         Settings(args.learning_rate, generator=weights), data, model, encoder, accelerator, args.seed
@@ -48,7 +62,7 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
 
 
 class StyleEncoderRecipe:
-    """S sees only pictures that G drew, for sentences of training, and is asked for their noise."""
+    """S sees only pictures that G drew for training sentences, and learns to give their noise."""
 
     average_of = ""  # all of the model
     inputs = "captions"
@@ -68,9 +82,9 @@ class StyleEncoderRecipe:
         split = data.split()
         self.data = data.subset(split["train"])
         self.texts = encode_all(encoder, self.data.captions)[1]
-        # One picture a sentence that was never trained on, to look at and to measure.
-        unknown = [captions[:1] for captions in data.subset(split["held_out"]).captions]
-        self.unknown = encode_all(encoder, unknown)[1].to(accelerator.device)
+        # One sentence a picture that was never trained on, to look at and to measure.
+        test_sentences = [captions[:1] for captions in data.subset(split["held_out"]).captions]
+        self.test_sentences = encode_all(encoder, test_sentences)[1].to(accelerator.device)
         self.generator = model.generator.to(accelerator.device, memory_format=torch.channels_last)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -84,8 +98,8 @@ class StyleEncoderRecipe:
         return asdict(self.options) | {"config": asdict(self.model.config)}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
-        """Change S on as many generated pictures as `real` are many; real ones teach nothing here."""
-        z, images = self._drawn(len(real), rng)
+        """Change S on as many generated pictures as there are in `real`; real ones teach nothing here."""
+        z, images = self._draw(len(real), rng)
         loss = style_loss(z, self.encode(images).float())
         self.optimizers[0].zero_grad()
         self.accelerator.backward(loss)
@@ -93,8 +107,8 @@ class StyleEncoderRecipe:
         return {"loss": loss.detach()}
 
     @torch.no_grad()
-    def _drawn(self, count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        """Noise, and what G draws from it for sentences of training."""
+    def _draw(self, count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+        """Noise, and the pictures that G draws from it for training sentences."""
         z = torch.randn(count, self.model.config.z_dim, generator=rng).to(self.accelerator.device)
         texts = self.texts[torch.randint(0, len(self.texts), (count,), generator=rng)].to(z)
         with self.accelerator.autocast():
@@ -102,21 +116,21 @@ class StyleEncoderRecipe:
 
     def finish(self, model: StyleEncoder) -> None:
         rng = seeded(0, 2)
-        measure_batchnorm(model, ((self._drawn(64, rng)[1],) for _ in range(30)))
+        measure_batchnorm(model, ((self._draw(64, rng)[1],) for _ in range(30)))
 
     @torch.no_grad()
     def show(self, model: StyleEncoder, count: int) -> Tensor:
         """Pictures for sentences that were never trained on, drawn again from the noise that S finds in them."""
-        return to_uint8(self._again(model, count)[1]).cpu()
+        return to_uint8(self._redraw(model, count)[1]).cpu()
 
     @torch.no_grad()
     def validate(self, model: StyleEncoder) -> dict[str, float]:
-        """Mean correlation of a number of noise and what S finds."""
-        z, found = (part - part.mean(0) for part in self._again(model, len(self.unknown))[0])
-        return {"correlation": round(float(torch.cosine_similarity(z, found, dim=0).mean()), 4)}
+        """Mean correlation between each number of the noise and S's estimate of it."""
+        z, estimate = (part - part.mean(0) for part in self._redraw(model, len(self.test_sentences))[0])
+        return {"correlation": round(float(torch.cosine_similarity(z, estimate, dim=0).mean()), 4)}
 
-    def _again(self, model: StyleEncoder, count: int) -> tuple[tuple[Tensor, Tensor], Tensor]:
-        texts = self.unknown[:count]
+    def _redraw(self, model: StyleEncoder, count: int) -> tuple[tuple[Tensor, Tensor], Tensor]:
+        texts = self.test_sentences[:count]
         z = latents(range(len(texts)), self.model.config.z_dim).to(texts.device)
-        found = model(self.generator(z, texts))
-        return (z, found), self.generator(found, texts)
+        estimate = model(self.generator(z, texts))
+        return (z, estimate), self.generator(estimate, texts)

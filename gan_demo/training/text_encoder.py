@@ -31,14 +31,18 @@ def load_data(args: argparse.Namespace) -> CaptionedPictures:
     return load_captioned(args.data)
 
 
+def check(args: argparse.Namespace) -> None:
+    Settings(args.learning_rate)
+
+
 def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accelerator) -> "TextEncoderRecipe":
     return TextEncoderRecipe(Settings(args.learning_rate), data, accelerator, args.seed)
 
 
-def seen(images: Tensor) -> Tensor:
-    """What EfficientNet-Lite0 makes of pictures, uint8 (N, 3, H, W) -> (N, 1280).
+def image_features(images: Tensor) -> Tensor:
+    """EfficientNet-Lite0's features of pictures, uint8 (N, 3, H, W) -> (N, 1280).
 
-    The judge is read here, and only here, by what is trained: as the image side of the text encoder.
+    Only here does training use the judge: as the image side of the text encoder.
     """
     from gan_demo.training.features import cached_features  # other recipes run without its packages
 
@@ -50,7 +54,7 @@ class TextEncoderRecipe:
 
     average_of = ""  # all of the model
     inputs = "captions"
-    history = ""  # it would show pictures of the data, which may not be given on
+    history = ""  # it would show pictures of the data, which may not be passed on
 
     def __init__(self, settings: Settings, data: CaptionedPictures, accelerator: Accelerator, seed: int) -> None:
         self.options, self.data, self.accelerator = settings, data, accelerator
@@ -64,7 +68,7 @@ class TextEncoderRecipe:
         self.learner = self.model
         self.optimizers = [torch.optim.Adam(self.model.parameters(), settings.learning_rate)]
         self.encode = accelerator.prepare(_Pair(self.model))
-        self.features = seen(data.images)
+        self.features = image_features(data.images)
         self.by_class = {int(label): train[data.labels[train] == label] for label in data.labels[train].unique()}
 
     def settings(self) -> dict:
@@ -73,13 +77,13 @@ class TextEncoderRecipe:
         return asdict(self.options) | {"config": config}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
-        """Change the encoder on as many classes as `indices` are many; the pictures are drawn anew, one a class."""
+        """Change the encoder on as many classes as there are `indices`, with one random picture each."""
         labels = list(self.by_class)
-        drawn = torch.randperm(len(labels), generator=rng)[: len(indices)].tolist()
-        chosen = [self._one(self.by_class[labels[i]], rng) for i in drawn]
-        texts = [self.data.captions[i][self._below(len(self.data.captions[i]), rng)] for i in chosen]
+        order = torch.randperm(len(labels), generator=rng)[: len(indices)].tolist()
+        pictures = [self._one(self.by_class[labels[i]], rng) for i in order]
+        texts = [self.data.captions[i][self._below(len(self.data.captions[i]), rng)] for i in pictures]
         device = self.accelerator.device
-        loss = joint_embedding_loss(*self.encode(characters(texts).to(device), self.features[chosen].to(device)))
+        loss = joint_embedding_loss(*self.encode(characters(texts).to(device), self.features[pictures].to(device)))
         self.optimizers[0].zero_grad()
         self.accelerator.backward(loss)
         self.optimizers[0].step()
@@ -93,8 +97,8 @@ class TextEncoderRecipe:
         """For one sentence each of `count` held-out pictures, the held-out picture that it finds first."""
         held_out = self.split["held_out"]
         texts = vectors(model, [self.data.captions[i][0] for i in held_out[:count].tolist()])
-        found = (texts @ self._images(model, held_out).T).argmax(1)
-        return self.data.images[held_out[found.cpu()]]
+        best = (texts @ self._images(model, held_out).T).argmax(1)
+        return self.data.images[held_out[best.cpu()]]
 
     @torch.no_grad()
     def validate(self, model: TextEncoder) -> dict[str, float]:
@@ -124,7 +128,7 @@ def vectors(model: TextEncoder, texts: list[str]) -> Tensor:
 
 @torch.no_grad()
 def zero_shot_top1(model: TextEncoder, features: Tensor, captions: list[list[str]], labels: Tensor) -> float:
-    """How often the class whose sentences' mean vector is nearest to a picture is its own.
+    """How often a picture is nearest to the mean vector of its own class's sentences, 0 to 1.
 
     Args:
         features: of the pictures (N, 1280), each with its `captions` and its class in `labels` (N,).
@@ -134,8 +138,8 @@ def zero_shot_top1(model: TextEncoder, features: Tensor, captions: list[list[str
     texts = vectors(model, [text for one in captions for text in one]).cpu()
     classes = labels.unique()
     means = torch.stack([texts[owners == label].mean(0) for label in classes])
-    guessed = classes[(model.images(features.to(device)).cpu() @ means.T).argmax(1)]
-    return float((guessed == labels).float().mean())
+    guesses = classes[(model.images(features.to(device)).cpu() @ means.T).argmax(1)]
+    return float((guesses == labels).float().mean())
 
 
 class _Pair(torch.nn.Module):

@@ -29,9 +29,9 @@ def bars():
 @pytest.fixture
 def judge(bars, tmp_path, monkeypatch):
     monkeypatch.setattr(judges, "FOLDER", tmp_path / "judges")
-    found = judges.train(bars, epochs=6, augment=False, width=4)
-    judges.keep(found, "bars")
-    return found
+    classifier = judges.train(bars, epochs=6, augment=False, width=4)
+    judges.keep(classifier, "bars")
+    return classifier
 
 
 def test_a_judge_learns_and_comes_back_from_disk(judge, bars):
@@ -56,8 +56,8 @@ def test_a_judge_stays_under_3_mb():
 
 def test_moved_pictures_are_parts_of_their_mirrored_surroundings():
     images = noise_pictures(3, 8)
-    moved = judges.shift(images, torch.Generator().manual_seed(0), reach=0)
-    for one, other in zip(images, moved, strict=True):
+    results = judges.shift(images, torch.Generator().manual_seed(0), reach=0)
+    for one, other in zip(images, results, strict=True):
         assert torch.equal(one, other) or torch.equal(one.flip(2), other)
 
 
@@ -77,13 +77,13 @@ def test_a_copy_of_the_test_set_scores_higher_than_noise(monkeypatch):
     test = Pictures(noise_pictures(50, 8)[:, :1], title="noise")
     train = Pictures(noise_pictures(50, 8, 1)[:, :1], title="noise")
     monkeypatch.setattr(digits.checkpoints, "load", lambda name: name)
-    found = {}
+    result = {}
     for name, images in (("copy", test.images), ("noise", noise_pictures(50, 8, 2)[:, :1])):
         monkeypatch.setattr(digits, "generate", lambda model, count, images=images: images)
-        found[name] = digits.measure_parzen(name, train, test)["parzen"]
-    assert found["copy"]["nats"] > found["noise"]["nats"] + 10
-    assert found["noise"]["sigma"] in [round(s, 4) for s in digits.SIGMAS]
-    assert math.isfinite(found["noise"]["error"])
+        result[name] = digits.measure_parzen(name, train, test)["parzen"]
+    assert result["copy"]["nats"] > result["noise"]["nats"] + 10
+    assert result["noise"]["sigma"] in [round(s, 4) for s in digits.SIGMAS]
+    assert math.isfinite(result["noise"]["error"])
 
 
 def test_the_command_counts_what_was_asked_for(judge, bars, tmp_path, monkeypatch, capsys):
@@ -91,18 +91,18 @@ def test_the_command_counts_what_was_asked_for(judge, bars, tmp_path, monkeypatc
     model = CGAN(CGANConfig(labels=["across", "upright"]))
     model.info = dict(INFO)
     model.save_pretrained(tmp_path / "cgan-bars")
-    drawn = {"count": 100, "wrong": 10}
+    sizes = {"count": 100, "wrong": 10}
     images = bars.images[:100].clone()
     images[:10] = bars.images[1:11]  # each shows the other class
-    monkeypatch.setattr(digits, "SAMPLES", drawn["count"])
+    monkeypatch.setattr(digits, "SAMPLES", sizes["count"])
     monkeypatch.setattr(digits, "generate", lambda model, count: images)
     monkeypatch.setattr(digits.measure_classes, "__defaults__", (100,))
     main(["classes", str(tmp_path / "cgan-bars"), "--judge", "bars"])
-    found = checkpoints.read_metrics(tmp_path / "cgan-bars")["classes"]
-    assert found["as_asked"] == pytest.approx(0.9, abs=0.02)
-    assert found["shares"] == pytest.approx([0.5, 0.5], abs=0.02)
+    result = checkpoints.read_metrics(tmp_path / "cgan-bars")["classes"]
+    assert result["as_asked"] == pytest.approx(0.9, abs=0.02)
+    assert result["shares"] == pytest.approx([0.5, 0.5], abs=0.02)
     text = (tmp_path / "cgan-bars" / "README.md").read_text()
-    assert f"| as asked | {found['as_asked']:.1%} |" in text
+    assert f"| as asked | {result['as_asked']:.1%} |" in text
     assert card.table(json.loads((tmp_path / "cgan-bars" / "metrics.json").read_text())) in text
     assert "as asked" in capsys.readouterr().out
 
@@ -111,6 +111,6 @@ def test_neighbours_find_the_very_pictures_that_a_model_copied(monkeypatch, tmp_
     data = Pictures(noise_pictures(30, 8)[:, :1], title="noise")
     monkeypatch.setattr(checkpoints, "load", lambda name: None)
     monkeypatch.setattr(digits, "draw", lambda model, seeds: data.images[[7, 3, 20]])
-    shown = digits.neighbours("copier", data, 3)
-    assert shown.shape == (1, 16, 24)
-    assert torch.equal(shown[:, :8], shown[:, 8:])
+    picture = digits.neighbours("copier", data, 3)
+    assert picture.shape == (1, 16, 24)
+    assert torch.equal(picture[:, :8], picture[:, 8:])

@@ -15,15 +15,15 @@ from tests.helpers import noise_pictures
 @pytest.fixture
 def model(tmp_path):
     torch.manual_seed(0)
-    found = LAPGAN(LAPGANConfig([8, 16], [4, 4])).eval()
-    found.info = dict(INFO)
-    found.save_pretrained(tmp_path / "lapgan-tiny")
+    lapgan = LAPGAN(LAPGANConfig([8, 16], [4, 4])).eval()
+    lapgan.info = dict(INFO)
+    lapgan.save_pretrained(tmp_path / "lapgan-tiny")
     return checkpoints.load(tmp_path / "lapgan-tiny")
 
 
 def test_the_chain_of_a_level_is_what_is_drawn(model):
-    assert torch.equal(drift.chained(model, 1, 6), draw(model, range(6)))
-    assert drift.chained(model, 0, 6).shape == (6, 3, 8, 8)
+    assert torch.equal(drift.draw_chain(model, 1, 6), draw(model, range(6)))
+    assert drift.draw_chain(model, 0, 6).shape == (6, 3, 8, 8)
 
 
 @torch.no_grad()
@@ -48,9 +48,9 @@ def test_the_command_writes_a_line_a_level(model, picture_folder, tmp_path, caps
     assert [level["size"] for level in levels] == [8, 16]
     assert "real_coarse" not in levels[0]
     scores = checkpoints.read_metrics(tmp_path / "lapgan-tiny")["scores"]["levels"]
-    for told in scores:
-        assert set(told) == {"real", "generated"}
-        assert all(len(quantiles) == 101 and quantiles == sorted(quantiles) for quantiles in told.values())
+    for record in scores:
+        assert set(record) == {"real", "generated"}
+        assert all(len(quantiles) == 101 and quantiles == sorted(quantiles) for quantiles in record.values())
     assert len(scores) == 2
     assert f"| 16x16 | {levels[1]['real_coarse']} | {levels[1]['chain']} |" in capsys.readouterr().out
 

@@ -16,9 +16,9 @@ def data(monkeypatch):
     """120 pictures in six classes, two of them never trained on; each caption names its class."""
     labels = torch.tensor([i % 6 for i in range(120)])
     captions = [[f"flower of kind {label}", f"kind {label}"] for label in labels.tolist()]
-    found = CaptionedPictures(noise_pictures(120, 72), captions, labels, list("abcdef"), {0, 1}, "Noise", "none")
-    monkeypatch.setattr("gan_demo.evaluation.__main__.load_captioned", lambda source: found)
-    return found
+    result = CaptionedPictures(noise_pictures(120, 72), captions, labels, list("abcdef"), {0, 1}, "Noise", "none")
+    monkeypatch.setattr("gan_demo.evaluation.__main__.load_captioned", lambda source: result)
+    return result
 
 
 def test_an_oracle_tells_species_apart_and_a_spoilt_one_does_not(data):
@@ -34,11 +34,11 @@ def test_the_command_measures_a_text_encoder_beside_chance(data, tmp_path, monke
     encoder = TextEncoder(TextEncoderConfig())
     encoder.info = INFO
     encoder.save_pretrained(tmp_path / "encoder")
-    monkeypatch.setattr(encoders, "seen", lambda images: images.flatten(1)[:, :1280].float())
+    monkeypatch.setattr(encoders, "image_features", lambda images: images.flatten(1)[:, :1280].float())
     main(["encoder", str(tmp_path / "encoder"), "--data", "-"])
-    found = checkpoints.read_metrics(tmp_path / "encoder")["zero_shot"]
-    assert (found["classes"], found["chance"], found["pictures"]) == (2, 0.5, 40)
-    assert 0 <= found["top1"] <= 1
+    result = checkpoints.read_metrics(tmp_path / "encoder")["zero_shot"]
+    assert (result["classes"], result["chance"], result["pictures"]) == (2, 0.5, 40)
+    assert 0 <= result["top1"] <= 1
     assert "40 pictures of 2 species" in capsys.readouterr().out
 
 
@@ -50,10 +50,10 @@ def style_command(root, *more):
 
 def test_a_style_encoder_that_knows_nothing_finds_nothing(data, tmp_path):
     save_caption_models(tmp_path)
-    found = style_command(tmp_path)
-    assert abs(found["correlation"]) < 0.2
-    assert found["samples"] == 2 * len(data.split()["held_out"])
-    assert found["same_caption"]["found"] > 0.5 * found["same_caption"]["another_seed"]
+    result = style_command(tmp_path)
+    assert abs(result["correlation"]) < 0.2
+    assert result["samples"] == 2 * len(data.split()["held_out"])
+    assert result["same_caption"]["found"] > 0.5 * result["same_caption"]["another_seed"]
 
 
 def test_one_that_knows_the_noise_draws_the_same_pictures(data, tmp_path, monkeypatch):
@@ -65,9 +65,9 @@ def test_one_that_knows_the_noise_draws_the_same_pictures(data, tmp_path, monkey
         return encoders.latents(range(first, first + len(images)), 100)
 
     monkeypatch.setattr(StyleEncoder, "forward", knows)
-    found = style_command(tmp_path)
-    assert found["correlation"] == 1
-    for differences in (found["same_caption"], found["another_caption"]):
+    result = style_command(tmp_path)
+    assert result["correlation"] == 1
+    for differences in (result["same_caption"], result["another_caption"]):
         assert differences["found"] == 0
         assert differences["another_seed"] > 1
 

@@ -43,12 +43,12 @@ def test_moments_are_evenly_spaced_in_the_logarithm_of_the_step():
 def test_a_discriminator_that_can_only_guess_is_the_equilibrium():
     model = GAN(GANConfig()).eval()
     model.discriminator = Always(0.0)
-    found = film.measure(model, DIGITS, DIGITS[:30], Always([0.0] * 7 + [9.0, 0.0, 0.0]))
-    assert found["log_real"] + found["log_fake"] == pytest.approx(-math.log(4), abs=1e-3)
-    assert found["loss_g"] == pytest.approx(math.log(2), abs=1e-3)
-    assert found["digits"] == [0] * 7 + [30, 0, 0]
-    assert sum(found["real"]) == 40
-    assert found["real"][film.BINS // 2] == 40
+    result = film.measure(model, DIGITS, DIGITS[:30], Always([0.0] * 7 + [9.0, 0.0, 0.0]))
+    assert result["log_real"] + result["log_fake"] == pytest.approx(-math.log(4), abs=1e-3)
+    assert result["loss_g"] == pytest.approx(math.log(2), abs=1e-3)
+    assert result["digits"] == [0] * 7 + [30, 0, 0]
+    assert sum(result["real"]) == 40
+    assert result["real"][film.BINS // 2] == 40
 
 
 def test_a_judge_that_is_not_sure_sees_no_digit():
@@ -73,8 +73,8 @@ def test_recording_keeps_every_moment_and_ends_with_the_weights_that_ship(tmp_pa
     assert [moment["step"] for moment in recorded.moments] == [0, 8, 12]
     assert recorded.moments[-1]["images"] == 1200
     saved = tmp_path / "runs" / "film-well" / "checkpoint"
-    told = json.loads((tmp_path / "films" / "well.json").read_text())
-    assert told["weights_sha256"] == checkpoints.read_config(saved)["sha256"]
+    record = json.loads((tmp_path / "films" / "well.json").read_text())
+    assert record["weights_sha256"] == checkpoints.read_config(saved)["sha256"]
 
 
 def test_a_story_that_is_told_again_replaces_its_checkpoint(tmp_path, short_story):

@@ -42,10 +42,10 @@ def test_the_command_stores_what_the_losses_see(tiny_srgan, vgg_file, tmp_path):
         names[kind] = str(tmp_path / kind)
     main(["losses", "--vgg", str(vgg_file), "--srresnet", names["srresnet"], "--srgan", names["srgan"]])
 
-    found = loss_views.load()
-    assert found.weights == {kind: checkpoints.sha256(tmp_path / kind / "model.safetensors") for kind in names}
-    assert {file: view.place for file, view in found.views.items()} == {"one.png": [8, 11], "two.png": [46, 0]}
-    for view in found.views.values():
+    result = loss_views.load()
+    assert result.weights == {kind: checkpoints.sha256(tmp_path / kind / "model.safetensors") for kind in names}
+    assert {file: view.place for file, view in result.views.items()} == {"one.png": [8, 11], "two.png": [46, 0]}
+    for view in result.views.values():
         assert set(view.perceptual) == {"nearest", "bicubic", "srresnet", "srgan"}
         assert all(view.losses[layer]["srresnet"] != view.losses[layer]["srgan"] for layer in loss_views.LAYERS)
         assert view.tiles.shape == (6, 1, 48, 48)
@@ -69,11 +69,11 @@ def test_a_perfect_result_loses_nothing_and_looks_like_the_original(contents):
 
 def test_the_pixel_loss_is_that_of_the_square(contents):
     image = torch.from_numpy(examples.load("one.png"))
-    changed = image.clone()
-    changed[:, :11] = 0  # all of it above the square
-    changed[:, 20, 20] = 255 - image[:, 20, 20]
-    enlargers = dict.fromkeys(("srresnet", "srgan"), lambda small: to_float(changed[None]))
-    expected = float((to_float(changed) - to_float(image))[:, 11:59, 8:56].square().mean())
+    other = image.clone()
+    other[:, :11] = 0  # all of it above the square
+    other[:, 20, 20] = 255 - image[:, 20, 20]
+    enlargers = dict.fromkeys(("srresnet", "srgan"), lambda small: to_float(other[None]))
+    expected = float((to_float(other) - to_float(image))[:, 11:59, 8:56].square().mean())
     assert losses.look(ENTRIES[0], enlargers, contents).losses["pixels"]["srgan"] == pytest.approx(expected, rel=1e-3)
 
 
@@ -84,10 +84,10 @@ def test_maps_of_a_square_are_those_of_the_whole_picture(contents, layer, place)
     left, top = place
     with torch.inference_mode():
         whole = contents[layer].maps(images)
-        found = losses.maps_of_square(contents[layer], images, left, top)
+        result = losses.maps_of_square(contents[layer], images, left, top)
     cell = 160 // whole.shape[2]
     expected = whole[:, :, top // cell :, left // cell :][:, :, : 48 // cell, : 48 // cell]
-    assert torch.allclose(found, expected, atol=1e-4 * float(expected.max()))
+    assert torch.allclose(result, expected, atol=1e-4 * float(expected.max()))
 
 
 def test_the_maps_shown_are_those_that_srresnet_misses_most():
@@ -102,10 +102,10 @@ def test_a_map_is_as_bright_in_one_picture_as_in_the_others():
     maps = torch.zeros(3, 4, 24, 24)
     maps[:, 0] = torch.tensor([1.0, 2.0, 4.0]).view(3, 1, 1)
     maps[:, 3] = torch.tensor([300.0, 0.0, 150.0]).view(3, 1, 1)
-    drawn = losses.drawn(maps)[:, 0]
-    assert drawn[:, 0, 0].tolist() == [64, 128, 255]
-    assert drawn[:, -1, -1].tolist() == [255, 0, 128]
-    assert (drawn[:, :24, 24:] == 0).all()
+    pictures = losses.draw_maps(maps)[:, 0]
+    assert pictures[:, 0, 0].tolist() == [64, 128, 255]
+    assert pictures[:, -1, -1].tolist() == [255, 0, 128]
+    assert (pictures[:, :24, 24:] == 0).all()
 
 
 @pytest.mark.parametrize(
@@ -114,19 +114,19 @@ def test_a_map_is_as_bright_in_one_picture_as_in_the_others():
 )
 def test_what_is_missing_becomes_one_sentence(tiny_srgan, vgg_file, tmp_path, arguments, message):
     tiny_srgan.save_pretrained(tmp_path / "tiny")
-    given = ["losses", "--srresnet", str(tmp_path / "tiny"), "--srgan", str(tmp_path / "tiny"), *arguments]
+    options = ["losses", "--srresnet", str(tmp_path / "tiny"), "--srgan", str(tmp_path / "tiny"), *arguments]
     with pytest.raises(SystemExit, match=message):
-        main([str(vgg_file) if argument == "VGG" else argument for argument in given])
+        main([str(vgg_file) if argument == "VGG" else argument for argument in options])
     assert not (tmp_path / loss_views.FIGURES).exists()
 
 
 def test_what_is_stored_comes_back():
     stored = noise_views({"srresnet": "a", "srgan": "b"}, [1, 2])
     loss_views.save(stored, "made up")
-    found = loss_views.load()
-    assert replace(found.views["dog.jpg"], tiles=None) == replace(stored.views["dog.jpg"], tiles=None)
-    assert np.array_equal(found.views["dog.jpg"].tiles, stored.views["dog.jpg"].tiles)
-    assert found.weights == stored.weights
+    result = loss_views.load()
+    assert replace(result.views["dog.jpg"], tiles=None) == replace(stored.views["dog.jpg"], tiles=None)
+    assert np.array_equal(result.views["dog.jpg"].tiles, stored.views["dog.jpg"].tiles)
+    assert result.weights == stored.weights
 
 
 def without(*keys):

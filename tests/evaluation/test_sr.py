@@ -58,17 +58,17 @@ def test_the_command_writes_metrics_and_card(sets, tiny_srgan, tmp_path, capsys)
     folder = tmp_path / "tiny"
     tiny_srgan.save_pretrained(folder)
     main(["sr", str(folder), "--data", str(sets)])
-    found = checkpoints.read_metrics(folder)["sr"]["sets"]["Tiny"]
-    assert found["pictures"] == 2
+    result = checkpoints.read_metrics(folder)["sr"]["sets"]["Tiny"]
+    assert result["pictures"] == 2
     pairs = sr.read_sets(sets)["Tiny"]
     for method, enlarge in (
         ("bicubic", super_resolution.enlarge_bicubic),
         ("model", super_resolution.Upscaler(tiny_srgan.generator)),
     ):
         expected = sr.score_all(pairs, enlarge, 4)["psnr"]
-        assert found[method]["psnr"] == pytest.approx(expected, abs=0.1)  # precision may differ
+        assert result[method]["psnr"] == pytest.approx(expected, abs=0.1)  # precision may differ
     text = (folder / "README.md").read_text()
-    assert f"| Tiny, 2 pictures | bicubic | {found['bicubic']['psnr']} |" in text
+    assert f"| Tiny, 2 pictures | bicubic | {result['bicubic']['psnr']} |" in text
     table = card.table(json.loads((folder / "metrics.json").read_text()))
     assert table in text
     assert table in capsys.readouterr().out

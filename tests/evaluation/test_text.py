@@ -23,9 +23,9 @@ def data():
 
 
 def test_an_oracle_finds_every_caption_and_shuffling_spoils_it(data):
-    seen = data.labels[:, None].repeat(1, 3).double().numpy()
+    features = data.labels[:, None].repeat(1, 3).double().numpy()
     captions = [texts[0] for texts in data.captions]
-    perfect = text.caption_match(SpeciesOracle(), seen, captions, data.labels)
+    perfect = text.caption_match(SpeciesOracle(), features, captions, data.labels)
     assert perfect == {"top10": 1.0, "top1": 1.0}
     wrong = (data.labels[:, None] + 1).remainder(6).repeat(1, 3).double().numpy()
     assert text.caption_match(SpeciesOracle(), wrong, captions, data.labels)["top1"] < 0.05
@@ -41,8 +41,8 @@ def test_an_oracle_finds_every_caption_and_shuffling_spoils_it(data):
     ],
 )
 def test_lab_has_the_published_values(rgb, lab):
-    found = text.to_lab(torch.tensor([rgb], dtype=torch.uint8))[0]
-    assert torch.allclose(found, torch.tensor(lab, dtype=torch.double), atol=0.02)
+    result = text.to_lab(torch.tensor([rgb], dtype=torch.uint8))[0]
+    assert torch.allclose(result, torch.tensor(lab, dtype=torch.double), atol=0.02)
 
 
 @pytest.mark.parametrize("yellow", [(255, 255, 0), (250, 230, 20), (230, 210, 20)])
@@ -75,9 +75,9 @@ def test_only_pictures_with_one_named_colour_count(data):
     data.captions[0] = ["a red flower", "its petals are red"]
     data.captions[1] = ["a red and white flower"]
     data.captions[2] = ["layered and coloured petals"]
-    found = text.one_colour_pictures(data)
-    assert [colour for _, colour in found] == ["red"]
-    assert torch.equal(found[0][0], data.images[0, :, 4:68, 4:68])
+    result = text.one_colour_pictures(data)
+    assert [colour for _, colour in result] == ["red"]
+    assert torch.equal(result[0][0], data.images[0, :, 4:68, 4:68])
 
 
 def test_scores_are_of_right_wrong_and_drawn_pairs(data):
@@ -88,8 +88,8 @@ def test_scores_are_of_right_wrong_and_drawn_pairs(data):
         return torch.full((len(z), 3, 64, 64), -1.0) + 20 * texts.argmax(1)[:, None, None, None] / 127.5
 
     def discriminator(images, texts):  # how far the class that is shown is from the one that is told
-        shown = (images[:, 0, 0, 0] + 1) * 127.5 / 10
-        return (shown - texts.argmax(1)).abs().round()
+        classes = (images[:, 0, 0, 0] + 1) * 127.5 / 10
+        return (classes - texts.argmax(1)).abs().round()
 
     config = SimpleNamespace(z_dim=4)
     model = SimpleNamespace(config=config, generator=generator, discriminator=discriminator)
@@ -121,19 +121,19 @@ def test_the_command_measures_all_and_refuses_the_conditioning_encoder(data, tmp
     for name in ("features", "cached_features"):
         monkeypatch.setattr(text, name, lambda images: images.flatten(1)[:, :1280].double().numpy() / 255)
     monkeypatch.setattr(text.named_colours, "__defaults__", (2,))
-    given = ["text", str(tmp_path / "gan"), "--data", "-", "--encoder", str(tmp_path / "encoder"), "--judge"]
-    main([*given, str(tmp_path / "judge")])
-    found = checkpoints.read_metrics(tmp_path / "gan")["text"]
-    assert set(found["match"]) == {"held_out", "unseen", "real_held_out", "shuffled"}
-    assert 0 <= found["auc"] <= 1
+    options = ["text", str(tmp_path / "gan"), "--data", "-", "--encoder", str(tmp_path / "encoder"), "--judge"]
+    main([*options, str(tmp_path / "judge")])
+    result = checkpoints.read_metrics(tmp_path / "gan")["text"]
+    assert set(result["match"]) == {"held_out", "unseen", "real_held_out", "shuffled"}
+    assert 0 <= result["auc"] <= 1
     assert Scale.of(checkpoints.read_metrics(tmp_path / "gan")["scores"])
-    assert set(found["colours"]["by_colour"]) == set(text.COLOURS)
-    assert f"area under the curve of {found['auc']:.3f}" in capsys.readouterr().out
+    assert set(result["colours"]["by_colour"]) == set(text.COLOURS)
+    assert f"area under the curve of {result['auc']:.3f}" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="train a judge with --seed 1"):
-        main([*given, str(tmp_path / "encoder")])
-    given[given.index(str(tmp_path / "encoder"))] = str(tmp_path / "judge")
+        main([*options, str(tmp_path / "encoder")])
+    options[options.index(str(tmp_path / "encoder"))] = str(tmp_path / "judge")
     with pytest.raises(SystemExit, match="was not trained with the encoder"):
-        main([*given, str(tmp_path / "encoder")])
+        main([*options, str(tmp_path / "encoder")])
 
 
 def test_the_anchor_of_captions_is_kept_and_stands_in_the_card(data, tmp_path, monkeypatch, capsys):
@@ -142,20 +142,20 @@ def test_the_anchor_of_captions_is_kept_and_stands_in_the_card(data, tmp_path, m
         encoder = TextEncoder(TextEncoderConfig(feature_dim=3))
         encoder.info = INFO | {"recipe": {"seed": seed}}
         encoder.save_pretrained(tmp_path / name)
-    for seen in (100, 200):
+    for count in (100, 200):
         model = GANCLS(GANCLSConfig(g_channels=4, d_channels=4, joint_norm=True))
         sha256 = checkpoints.read_config(tmp_path / "encoder")["sha256"]
-        model.info = INFO | {"images_seen": seen, "recipe": {"encoder": sha256}}
-        model.save_pretrained(tmp_path / f"at-{seen}")
+        model.info = INFO | {"images_seen": count, "recipe": {"encoder": sha256}}
+        model.save_pretrained(tmp_path / f"at-{count}")
     monkeypatch.setattr("gan_demo.evaluation.__main__.load_captioned", lambda source: data)
     for name in ("features", "cached_features"):
         monkeypatch.setattr(text, name, lambda images: images.float().mean((2, 3)).numpy())
     monkeypatch.setattr(fd, "TEXTBOOK", tmp_path / "textbook.json")
     main(["textbook", str(tmp_path), "--data", "-", "--encoder", str(tmp_path / "encoder")])
-    anchor, seen = fd.textbook(text.textbook_key(data)), data.subset(text.seen_classes(data))
+    anchor, count = fd.textbook(text.textbook_key(data)), data.subset(text.seen_classes(data))
     expected = {
         str(images): text.crowd_distance(
-            checkpoints.load(tmp_path / f"at-{images}"), checkpoints.load(tmp_path / "encoder"), seen
+            checkpoints.load(tmp_path / f"at-{images}"), checkpoints.load(tmp_path / "encoder"), count
         )["value"]
         for images in (100, 200)
     }
@@ -163,8 +163,8 @@ def test_the_anchor_of_captions_is_kept_and_stands_in_the_card(data, tmp_path, m
     assert anchor["best"] == {"mean": min(expected.values())} == {"mean": expected[str(anchor["images_seen"])]}
     assert f"200 images  FD-EffNet {expected['200']}" in capsys.readouterr().out
     monkeypatch.setattr(text.named_colours, "__defaults__", (2,))
-    measured = text.measure(str(tmp_path / "at-200"), str(tmp_path / "judge"), data, str(tmp_path / "encoder"))
+    metrics = text.measure(str(tmp_path / "at-200"), str(tmp_path / "judge"), data, str(tmp_path / "encoder"))
     row = f"the textbook recipe's best | {min(expected.values())} (after {anchor['images_seen']} images) |"
-    assert row in card.table(measured)
+    assert row in card.table(metrics)
     with pytest.raises(SystemExit, match="was not trained with the encoder"):
         main(["textbook", str(tmp_path), "--data", "-", "--encoder", str(tmp_path / "judge")])

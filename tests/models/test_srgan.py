@@ -39,10 +39,10 @@ def test_the_discriminator_gives_a_score_a_picture():
 def test_a_local_discriminator_judges_each_cell_by_what_is_around_it():
     discriminator = Discriminator(normalized=False, local=True)
     images = torch.rand(2, 3, 130, 160)
-    changed = images.clone()
-    changed[:, :, :16, :16] = 0
+    other = images.clone()
+    other[:, :, :16, :16] = 0
     with torch.inference_mode():
-        scores, others = discriminator(images), discriminator(changed)
+        scores, others = discriminator(images), discriminator(other)
     assert scores.shape == (2, 9, 10)
     assert not torch.allclose(scores[:, 0, 0], others[:, 0, 0])
     assert torch.allclose(scores[:, 4:], others[:, 4:])

@@ -8,18 +8,18 @@ from gan_demo.training.data import seeded
 def test_translation_shifts_by_at_most_an_eighth_and_fills_with_grey():
     images = torch.zeros(200, 1, 16, 16)
     images[:, :, 8, 8] = 1
-    moved = translate(images, seeded(0))
-    assert (moved.sum((1, 2, 3)) == 1).all()
-    _, _, rows, columns = moved.nonzero(as_tuple=True)
+    results = translate(images, seeded(0))
+    assert (results.sum((1, 2, 3)) == 1).all()
+    _, _, rows, columns = results.nonzero(as_tuple=True)
     assert set(rows.tolist()) == set(columns.tolist()) == {6, 7, 8, 9, 10}
     border = translate(torch.ones(200, 1, 16, 16), seeded(0))
     assert set(border.unique().tolist()) == {0.0, 1.0}
 
 
 def test_cutout_covers_at_most_its_square():
-    kept = cutout(torch.ones(100, 3, 16, 16), seeded(0)).mean((1, 2, 3))
-    assert (kept >= 0.75).all()
-    assert (kept < 1).all()
+    means = cutout(torch.ones(100, 3, 16, 16), seeded(0)).mean((1, 2, 3))
+    assert (means >= 0.75).all()
+    assert (means < 1).all()
 
 
 @pytest.mark.parametrize("policy", ["", *POLICIES, "color,translation,cutout"])

@@ -12,13 +12,13 @@ from tests.helpers import noise_pictures
 
 def test_a_sheet_pack_gives_its_tiles_in_order(sheet_pack):
     folder, tiles = sheet_pack
-    found = load_images(str(folder), 16)
-    assert torch.equal(found.images, tiles)
-    assert found.images.dtype == torch.uint8
-    assert found.labels == [0, 1, 2, 0, 1, 2, 0]
-    assert found.attributes["Right"] == [0, 1, 0, 1, 0, 1, 0]
-    assert found.shares() == {"Left": round(4 / 7, 3), "Right": round(3 / 7, 3)}
-    assert (found.title, found.licence) == ("Noise", "none")
+    result = load_images(str(folder), 16)
+    assert torch.equal(result.images, tiles)
+    assert result.images.dtype == torch.uint8
+    assert result.labels == [0, 1, 2, 0, 1, 2, 0]
+    assert result.attributes["Right"] == [0, 1, 0, 1, 0, 1, 0]
+    assert result.shares() == {"Left": round(4 / 7, 3), "Right": round(3 / 7, 3)}
+    assert (result.title, result.licence) == ("Noise", "none")
 
 
 def test_an_unknown_split_names_those_there_are(sheet_pack):
@@ -143,18 +143,31 @@ def test_all_bad_pictures_are_named_at_once_or_left_out(tmp_path, capsys):
     Image.new("L", (20, 7)).save(tmp_path / "small.png")
     for i in range(12):
         (tmp_path / f"broken-{i:02d}.jpg").write_bytes(b"no")
-    with pytest.raises(ValueError, match=r"^13 of 15 pictures cannot be used: ") as refused:
+    with pytest.raises(ValueError, match=r"^13 of 15 pictures cannot be used:\n") as refused:
         load_images(str(tmp_path), 8)
-    for part in ("broken-00.jpg", "broken-09.jpg", " and 3 more; ", "--skip-bad"):
+    for part in ("broken-00.jpg", "broken-09.jpg", "\n  and 3 more\n", "--skip-bad"):
         assert part in str(refused.value)
     assert "broken-10.jpg" not in str(refused.value)
+    assert [line.count(".jpg") for line in str(refused.value).splitlines()[1:11]] == [1] * 10  # a line each
     assert len(load_images(str(tmp_path), 8, skip_bad=True)) == 2
     assert "13 of 15 pictures" in capsys.readouterr().err
 
 
+def test_files_that_are_not_read_are_counted_by_their_suffix(tmp_path, capsys):
+    save_noise(tmp_path, "a.png", "deeper/b.png", ".hidden.png")
+    for name in ("c.heic", "deeper/d.HEIC", "notes.txt", "README", "index.json", ".DS_Store"):
+        (tmp_path / name).write_text("{}")
+    assert len(load_images(str(tmp_path), 8)) == 2
+    assert "are not read: 2 .heic, 1 .txt, 1 without a suffix; pictures are .avif" in capsys.readouterr().err
+    for path in (tmp_path / "a.png", tmp_path / "deeper" / "b.png"):
+        path.unlink()
+    with pytest.raises(FileNotFoundError, match=r"holds no picture .*; it holds 2 .heic"):
+        load_images(str(tmp_path), 8)
+
+
 def test_there_must_be_a_picture_that_is_not_bad(tmp_path):
     (tmp_path / "a.png").write_bytes(b"no")
-    with pytest.raises(ValueError, match=r"^1 of 1 pictures cannot be used: .*a.png") as refused:
+    with pytest.raises(ValueError, match=r"^1 of 1 pictures cannot be used:\n.*a.png") as refused:
         load_images(str(tmp_path), 8, skip_bad=True)
     assert "--skip-bad" not in str(refused.value)
 

@@ -36,7 +36,7 @@ def pack(tmp_path, monkeypatch):
     (folder / "index.json").write_text(json.dumps(index | {"splits": {"all": split}}))
     lines = [json.dumps({"captions": [f"flower number {i}", f"petal {i % 5}"]}) for i in range(COUNT)]
     (folder / "captions.jsonl").write_text("\n".join(lines))
-    monkeypatch.setattr(text_encoder, "seen", lambda images: torch.randn(COUNT, 1280, generator=seeded(0)))
+    monkeypatch.setattr(text_encoder, "image_features", lambda images: torch.randn(COUNT, 1280, generator=seeded(0)))
     monkeypatch.setattr(
         gan_cls.GANCLSConfig, "__init__", small_init(gan_cls.GANCLSConfig.__init__, g_channels=4, d_channels=4)
     )
@@ -154,8 +154,8 @@ def test_the_style_encoder_learns_to_find_noise(pack):
     recipe.finish(recipe.model.eval())
     z = latents(range(200), 100)
     with torch.no_grad():
-        found = recipe.model(painter.generator(z, None))
-    assert float(cosine_similarity(z, found, dim=0).mean()) > 0.3
+        result = recipe.model(painter.generator(z, None))
+    assert float(cosine_similarity(z, result, dim=0).mean()) > 0.3
 
 
 def test_a_style_encoder_is_a_checkpoint_of_its_generator(pack, tmp_path):

@@ -94,8 +94,8 @@ def test_a_chain_can_start_from_another_one_and_be_resumed(pack, tmp_path, monke
 def test_a_level_resumed_late_keeps_the_other_levels_records(pack, tmp_path):
     train(pack, tmp_path)
     model = train(pack, tmp_path, "--level", "8", "--resume", "--images", "24")
-    told = {run["recipe"]["objective"]: run["images_seen"] for run in model.info["earlier"]}
-    assert (model.info["images_seen"], told["level 16"]) == (24, 16)
+    record = {run["recipe"]["objective"]: run["images_seen"] for run in model.info["earlier"]}
+    assert (model.info["images_seen"], record["level 16"]) == (24, 16)
     for name in ("history", "history-8"):
         assert (tmp_path / "out" / f"{name}.webp").is_file()
 
@@ -132,9 +132,9 @@ def test_the_class_loss_teaches_the_discriminator_classes(pack):
 def test_the_textbook_recipe_is_that_of_2015(pack, tmp_path):
     model = train(pack, tmp_path, "--conditional", "--recipe", "textbook")
     assert model.config.networks == "2015"
-    told = model.info["recipe"]
-    assert (told["learning_rate"], told["momentum"]) == (0.02, 0.5)
-    assert not any(told[name] for name in ("augment", "flip", "ema", "cooldown", "class_loss", "r1", "rest"))
+    recipe_values = model.info["recipe"]
+    assert (recipe_values["learning_rate"], recipe_values["momentum"]) == (0.02, 0.5)
+    assert not any(recipe_values[name] for name in ("augment", "flip", "ema", "cooldown", "class_loss", "r1", "rest"))
     recipe = lapgan.LAPGANRecipe(
         model.config, lapgan.TEXTBOOK, load_images(str(pack), 16), processes.make_accelerator(), 0
     )
@@ -156,8 +156,8 @@ def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
         recipe = lapgan.LAPGANRecipe(LAPGANConfig([8], [4]), settings, data, processes.make_accelerator(), seed=0)
         for step in range(60):
             recipe.step(images, torch.arange(len(data)), seeded(0, step))
-        shown = images.clone().requires_grad_()
-        slopes.append(float(adversarial.steepness(recipe.model.discriminators[0](shown), shown).detach()))
+        leaves = images.clone().requires_grad_()
+        slopes.append(float(adversarial.steepness(recipe.model.discriminators[0](leaves), leaves).detach()))
     assert slopes[1] < slopes[0] / 10
 
 

@@ -41,11 +41,11 @@ def test_the_texture_loss_compares_how_much_filters_vary_and_not_where():
     real = [torch.randn(2, 4, 32, 32, generator=rng), torch.randn(2, 6, 16, 16, generator=rng)]
     assert texture_loss(real, real) == 0
     # All in a cell of 16x16 places in another order, a constant added: the same texture.
-    mixed = [
+    other = [
         maps.unflatten(2, (-1, side)).unflatten(4, (-1, side)).flip(3, 5).reshape(maps.shape) + 3
         for maps, side in zip(real, (16, 8), strict=True)
     ]
-    assert float(texture_loss(mixed, real)) == pytest.approx(0, abs=1e-6)
+    assert float(texture_loss(other, real)) == pytest.approx(0, abs=1e-6)
     even = [torch.zeros_like(maps) for maps in real]
     half = [maps / 2 for maps in real]
     assert float(texture_loss(half, real)) == pytest.approx(math.log(4) ** 2, rel=0.05)

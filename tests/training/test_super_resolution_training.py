@@ -75,25 +75,25 @@ def table(path):
 @pytest.mark.parametrize("precision", ["no", "bf16"])  # whatever this machine's processor would choose
 @pytest.mark.slow
 def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path, precision):
-    chosen = "--precision", precision
-    train("srresnet", photo_folder, tmp_path, "first", *chosen)
+    precision_options = "--precision", precision
+    train("srresnet", photo_folder, tmp_path, "first", *precision_options)
     first = load(tmp_path / "first")
     assert (first.info["images_seen"], first.info["recipe"]["objective"]) == (8, "mse")
     (line,) = table(tmp_path / "run-first" / "validation.csv")
     assert float(line["psnr"]) > 0
 
     start = "--start", str(tmp_path / "first")
-    train("srgan", photo_folder, tmp_path, "second", *start, "--vgg", str(vgg_file), *chosen)
+    train("srgan", photo_folder, tmp_path, "second", *start, "--vgg", str(vgg_file), *precision_options)
     second = load(tmp_path / "second")
     assert second.info["images_seen"] == 8  # its own count: another objective is another run
     assert second.info["earlier"][0]["recipe"]["objective"] == "mse"
     assert not any(name.startswith("discriminator") for name in second.state_dict())
     weights = [model.state_dict() for model in (first, second)]
-    changed = {name for name in weights[0] if not torch.equal(weights[0][name], weights[1][name])}
+    differences = {name for name in weights[0] if not torch.equal(weights[0][name], weights[1][name])}
     # What BatchNorm has measured stays as it was.
-    assert not any(part in name for name in changed for part in ("running_", "num_batches"))
+    assert not any(part in name for name in differences for part in ("running_", "num_batches"))
     learned = "head.0", "body.0.layers.0", "upsample.0", "tail"
-    assert {f"generator.{layer}.weight" for layer in learned} <= changed
+    assert {f"generator.{layer}.weight" for layer in learned} <= differences
     losses = table(tmp_path / "run-second" / "log.csv")
     assert len(losses) == 4
     names = "loss_d", "content", "pixel", "coarse", "adversarial", "texture", "phase", "spread", "spectrum"
@@ -150,8 +150,8 @@ def test_a_stopped_and_resumed_srgan_equals_an_unbroken_one(photo_folder, vgg_fi
     train("srgan", photo_folder, tmp_path, "unbroken", *more)
     train("srgan", photo_folder, tmp_path, "stopped", *more, "--images", "4")
     train("srgan", photo_folder, tmp_path, "stopped", *more, "--resume")
-    found = [table(tmp_path / f"run-{name}" / "log.csv") for name in ("unbroken", "stopped")]
-    assert [{**row, "seconds": 0} for row in found[0]] == [{**row, "seconds": 0} for row in found[1]]
+    result = [table(tmp_path / f"run-{name}" / "log.csv") for name in ("unbroken", "stopped")]
+    assert [{**row, "seconds": 0} for row in result[0]] == [{**row, "seconds": 0} for row in result[1]]
 
 
 def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begins(vgg_file):
@@ -160,13 +160,13 @@ def test_vgg_and_discriminator_look_at_the_same_square_of_both_wherever_it_begin
     recipe = SRGANRecipe(config, settings, Accelerator(cpu=True), 0, content_loss("vgg22", vgg_file))
     rng = torch.Generator().manual_seed(0)
     rows = torch.arange(104.0).view(1, 1, 104, 1) + torch.arange(104.0).div(1000)
-    found = set()
+    offsets = set()
     for _ in range(200):
-        made, real = recipe._shifted(rows, -rows, rng)
-        assert made.shape == (1, 1, 96, 96)
-        assert torch.equal(made, -real)
-        found.add(tuple(int(step) for step in divmod(round(float(made[0, 0, 0, 0]) * 1000), 1000)))
-    assert {row % 4 for row, _ in found} == {column % 4 for _, column in found} == {0, 1, 2, 3}
+        fake, real = recipe._shift(rows, -rows, rng)
+        assert fake.shape == (1, 1, 96, 96)
+        assert torch.equal(fake, -real)
+        offsets.add(tuple(int(step) for step in divmod(round(float(fake[0, 0, 0, 0]) * 1000), 1000)))
+    assert {row % 4 for row, _ in offsets} == {column % 4 for _, column in offsets} == {0, 1, 2, 3}
 
 
 @pytest.mark.parametrize("context", [4, 2, 0])
@@ -174,11 +174,11 @@ def test_a_square_is_corrected_as_it_is_inside_a_picture(context):
     recipe = SRResNetRecipe(SRGANConfig(blocks=1, channels=4), Settings(), Accelerator(cpu=True), seed=0)
     recipe.generator = lambda small, margin: without_border(enlarge_bicubic(small), 4 * margin)
     smooth = enlarge_bicubic(torch.rand(1, 3, 24, 24, generator=torch.Generator().manual_seed(0)) * 2 - 1)
-    made, real = recipe._enlarged(smooth, context)
+    fake, real = recipe._enlarge_squares(smooth, context)
     whole = without_border(back_project(enlarge_bicubic(shrink(smooth)), shrink(smooth)), 4 * context)
     assert torch.equal(real, without_border(smooth, 4 * context))
-    assert made.shape == real.shape
-    assert (made - whole).abs().max() < (0.02 if context else 1e-5)
+    assert fake.shape == real.shape
+    assert (fake - whole).abs().max() < (0.02 if context else 1e-5)
 
 
 def test_the_discriminator_starts_as_vgg_with_layers_of_one_size(vgg_file):
@@ -202,11 +202,11 @@ def test_losses_of_weight_0_are_left_out(vgg_file):
     recipe = SRGANRecipe(
         SRGANConfig(blocks=1, channels=4), settings, Accelerator(cpu=True), 0, content_loss("vgg22", vgg_file)
     )
-    found = recipe.step(
+    result = recipe.step(
         torch.rand(2, 3, settings.whole, settings.whole), torch.arange(2), torch.Generator().manual_seed(0)
     )
     left = "loss_d", "loss_g", "coarse", "adversarial", "phase", "spread", "spectrum", "total_variation"
-    assert found.keys() == set(left)
+    assert result.keys() == set(left)
 
 
 @pytest.mark.parametrize("smooth", [0.0, 0.2])
@@ -219,13 +219,13 @@ def test_in_a_quarter_of_the_steps_the_discriminator_must_not_mind_noise(vgg_fil
         0,
         content_loss("vgg22", vgg_file),
     )
-    made, real = torch.rand(2, 2, 3, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    images, real = torch.rand(2, 2, 3, 32, 32, generator=torch.Generator().manual_seed(0)) * 2 - 1
     with torch.no_grad():
-        expected, fake = recipe.discriminator(real), recipe.discriminator(made)
+        expected, fake = recipe.discriminator(real), recipe.discriminator(images)
     plain = float(adversarial_loss(expected, fake))
     added = []
     for seed in range(40):
-        loss, scores = recipe._discriminate(made, real, torch.Generator().manual_seed(seed))
+        loss, scores = recipe._discriminate(images, real, torch.Generator().manual_seed(seed))
         assert torch.allclose(scores, expected, atol=1e-5)
         assert not scores.requires_grad
         added.append(loss.item() - plain)
@@ -250,8 +250,8 @@ def test_the_content_loss_is_as_large_as_a_pixel_loss_whatever_the_weights(vgg_f
     save_file(weights | last, tmp_path / "louder.safetensors")
     loss = content_loss("vgg22", tmp_path / "louder.safetensors")
     real = to_float(torch.stack([example_patch(i, 96) for i in range(16)]))
-    made = enlarge_bicubic(shrink(real))
-    assert float(loss(made, real)) == pytest.approx(float((made - real).square().mean()), rel=1e-3)
+    fake = enlarge_bicubic(shrink(real))
+    assert float(loss(fake, real)) == pytest.approx(float((fake - real).square().mean()), rel=1e-3)
 
 
 @pytest.mark.parametrize(

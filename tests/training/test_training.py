@@ -98,8 +98,8 @@ def test_a_run_goes_on_from_a_checkpoint(picture_folder, tmp_path):
     (earlier,) = second.info["earlier"]
     assert earlier == {key: first.info[key] for key in ("data", "images_seen", "recipe")}
     assert losses(tmp_path, "second")[0]["step"] == "26"
-    told = json.loads((tmp_path / "second" / "history.json").read_text())
-    assert told["images_seen"] == [8 * step for step in (16, 23, 32, 45, 50)]  # without the first run's end, 25
+    history = json.loads((tmp_path / "second" / "history.json").read_text())
+    assert history["images_seen"] == [8 * step for step in (16, 23, 32, 45, 50)]  # without the first run's end, 25
     rows = [history_row(tmp_path / name / "history.webp", 1) for name in ("first", "second")]
     assert (rows[0] - rows[1]).abs().float().mean() < 8  # WebP is lossy
 
@@ -131,8 +131,8 @@ def test_rates_rise_where_a_run_begins_and_a_stopped_one_goes_on_rising(picture_
 
 def test_a_checkpoint_that_a_run_kept_on_its_way_has_no_history(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "first", "--images", "400", "--keep-every", "200"))
-    kept = ["--start", str(tmp_path / "run-first" / "at-00000200")]
-    main(arguments(picture_folder, tmp_path, "second", *kept, "--images", "240"))
+    start = ["--start", str(tmp_path / "run-first" / "at-00000200")]
+    main(arguments(picture_folder, tmp_path, "second", *start, "--images", "240"))
     assert json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"] == [240]
 
 
@@ -140,8 +140,8 @@ def test_moments_are_told_by_the_batch_they_were_kept_with(picture_folder, tmp_p
     main(arguments(picture_folder, tmp_path, "first", "--images", "200"))
     start = ["--start", str(tmp_path / "first")]
     main(arguments(picture_folder, tmp_path, "second", *start, "--images", "204", "--batch", "6"))
-    seen = json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"]
-    assert seen == [128, 184, 204]
+    images_seen = json.loads((tmp_path / "second" / "history.json").read_text())["images_seen"]
+    assert images_seen == [128, 184, 204]
 
 
 def test_a_checkpoint_of_other_pictures_lends_its_weights_only(picture_folder, tmp_path):
@@ -186,11 +186,11 @@ def test_ctrl_c_saves_and_the_run_can_be_resumed(picture_folder, tmp_path):
         [sys.executable, "-u", "-m", "gan_demo.training", *command], stderr=subprocess.PIPE, text=True
     )
     try:
-        seen = ""
-        while "loss_d" not in seen:  # the first step is done
+        output = ""
+        while "loss_d" not in output:  # the first step is done
             piece = process.stderr.read(64)
-            assert piece, f"the run ended by itself: {seen}"
-            seen += piece
+            assert piece, f"the run ended by itself: {output}"
+            output += piece
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=120)
     finally:
@@ -215,9 +215,9 @@ def test_two_processes_train_together(picture_folder, tmp_path):
 
 def test_kept_checkpoints_and_samples(picture_folder, tmp_path):
     main(arguments(picture_folder, tmp_path, "run", "--images", "160", "--keep-every", "80"))
-    kept = sorted(folder.name for folder in (tmp_path / "run-run").glob("at-*"))
-    assert kept == ["at-00000080", "at-00000160"]
-    assert load(tmp_path / "run-run" / kept[0]).info["images_seen"] == 80
+    names = sorted(folder.name for folder in (tmp_path / "run-run").glob("at-*"))
+    assert names == ["at-00000080", "at-00000160"]
+    assert load(tmp_path / "run-run" / names[0]).info["images_seen"] == 80
     with Image.open(tmp_path / "run-run" / "samples.png") as samples:
         assert samples.size == (128, 128)
 
@@ -260,7 +260,6 @@ def test_batchnorm_statistics_are_those_of_the_pictures(tiny_dcgan):
     ("more", "message"),
     [
         (["--data", "/no/such/folder"], "no folder '/no/such/folder'"),
-        (["--resolution", "64"], "both sides must be at least 64"),
         (["--resolution", "20"], "resolution is 20; it must be"),
         (["--augment", "blur"], "augmentation 'blur' is unknown"),
         (["--resume"], "nothing to resume"),
@@ -276,6 +275,40 @@ def test_bad_options_end_with_one_sentence(picture_folder, tmp_path, more, messa
     assert "\n" not in str(stop.value)
 
 
+def test_pictures_that_are_too_small_end_a_run_with_a_line_each(picture_folder, tmp_path):
+    with pytest.raises(SystemExit) as stop:
+        main(arguments(picture_folder, tmp_path, "run", "--resolution", "64"))
+    assert str(stop.value).count("\n") == 11  # ten pictures, and how many more
+    assert "both sides must be at least 64" in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("model", "more", "message"),
+    [
+        ("dcgan", ["--resolution", "20"], "resolution is 20"),
+        ("dcgan", ["--augment", "blur"], "augmentation 'blur' is unknown"),
+        ("dcgan", ["--start", "/no/such/checkpoint"], "no checkpoint '/no/such/checkpoint'"),
+        ("dcgan", ["--images", "7"], "--images 7 is less than a batch of 64"),
+        ("dcgan", ["--resume"], "nothing to resume"),
+        ("gan", ["--ema", "2"], "ema must be at least 0 and below 1"),
+        ("cgan", ["--cooldown", "1"], "cooldown must be at least 0 and below 1"),
+        ("lapgan", ["--made", "2"], "made must be a share from 0 to 1"),
+        ("lapgan", ["--sizes", "8,12"], "sizes are"),
+        ("gan_cls", ["--wrong", "0"], "wrong must be at least 1 sentence"),
+        ("gan_cls", ["--encoder", "dcgan-faces"], "holds a dcgan.DCGAN, not a gan_cls.TextEncoder"),
+        ("style_encoder", ["--generator", "dcgan-faces"], "holds a dcgan.DCGAN, not a gan_cls.GANCLS"),
+        ("text_encoder", ["--images", "7"], "--images 7 is less than a batch of 40"),
+        ("srresnet", ["--crop", "98"], "crop must be a multiple of 4 pixels"),
+        ("srgan", [], "give --start srresnet-photos"),
+    ],
+)
+def test_options_are_checked_before_a_picture_is_read(tmp_path, model, more, message):
+    """There are none to be read: a run that looks for its pictures first would complain of that."""
+    out = ["--out", str(tmp_path / "out"), "--run", str(tmp_path / "run")]
+    with pytest.raises(SystemExit, match=message):
+        main([model, "--data", "/no/such/folder", *out, *more])
+
+
 @pytest.mark.parametrize("option", ["--batch", "--images", "--log-every", "--keep-every"])
 def test_counts_are_above_zero(picture_folder, tmp_path, option, capsys):
     with pytest.raises(SystemExit):
@@ -287,7 +320,11 @@ def test_a_run_is_never_overwritten_or_resumed_with_other_settings(picture_folde
     main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
     with pytest.raises(SystemExit, match="holds a run already; --resume"):
         main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
-    with pytest.raises(SystemExit, match=r"made with another ema \(0.999, now 0.9\); resume with the same settings"):
+    (picture_folder / "00.png").rename(picture_folder / ".00.png")
+    with pytest.raises(SystemExit, match=r"with other settings \(pictures 24, now 23\); resume with the same settings"):
+        main(arguments(picture_folder, tmp_path, "run", "--resume"))
+    (picture_folder / ".00.png").rename(picture_folder / "00.png")
+    with pytest.raises(SystemExit, match=r"with other settings \(ema 0.999, now 0.9\); resume with the same settings"):
         main(arguments(picture_folder, tmp_path, "run", "--resume", "--ema", "0.9"))
 
 
@@ -399,7 +436,7 @@ def test_a_checkpoint_that_saw_more_pictures_is_replaced_only_when_told_so(pictu
     assert (info["images_seen"], "earlier" in info) == (48, False)
 
 
-def test_going_on_with_a_checkpoint_in_its_own_folder_needs_no_leave(picture_folder, tmp_path):
+def test_going_on_with_a_checkpoint_in_its_own_folder_needs_no_leave(picture_folder, tmp_path, capsys):
     main(arguments(picture_folder, tmp_path, "run", "--images", "16"))
     start = ["--start", str(tmp_path / "run"), "--run", str(tmp_path / "run-more")]
     main(arguments(picture_folder, tmp_path, "run", *start, "--images", "32"))
@@ -409,6 +446,7 @@ def test_going_on_with_a_checkpoint_in_its_own_folder_needs_no_leave(picture_fol
     # The first run would go back to what it knew at 16.
     before = snapshot(tmp_path / "run")
     main(arguments(picture_folder, tmp_path, "run", "--resume"))  # nothing left to do
+    assert "run-run has already seen its 16 images; --resume with a larger --images goes on" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="saw 48 pictures, and this run begins at 16"):
         main(arguments(picture_folder, tmp_path, "run", "--resume", "--images", "24"))
     assert snapshot(tmp_path / "run") == before
@@ -497,6 +535,14 @@ def test_help_says_where_the_textbook_recipe_is_not_the_papers(model, deviation,
     assert deviation in " ".join(capsys.readouterr().out.split())
 
 
+def test_help_says_what_images_counts_and_where_a_start_needs_a_run_folder(capsys):
+    with pytest.raises(SystemExit):
+        main(["dcgan", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert "with --start on the same data, those that the checkpoint has seen count" in text
+    assert "where --out has the name of an earlier run, the new one needs a --run of its own" in text
+
+
 @pytest.mark.parametrize("name", ["dcgan-faces", "dcgan-flowers", "lapgan-cifar10", "lapgan-flowers"])
 def test_cards_say_where_the_textbook_recipe_is_not_the_papers(name):
     card = (checkpoints.ROOT / name / "README.md").read_text("utf-8")
@@ -509,6 +555,6 @@ def test_every_recipe_of_a_folder_goes_on_without_bad_pictures(tmp_path, model):
     (tmp_path / "bad.png").write_bytes(b"no")
     Image.new("RGB", (200, 200)).save(tmp_path / "good.png")
     command = [model, "--data", str(tmp_path), "--out", "unused"]
-    with pytest.raises(ValueError, match=r"1 of 2 pictures cannot be used: .*bad.png"):
+    with pytest.raises(ValueError, match=r"1 of 2 pictures cannot be used:\n.*bad.png"):
         RECIPES[model].load_data(parse(command))
     assert len(RECIPES[model].load_data(parse([*command, "--skip-bad"]))) == 1

@@ -74,12 +74,12 @@ def train(data: Pictures, epochs: int, seed: int = 0, augment: bool = True, widt
 def shift(images: Tensor, rng: torch.Generator, reach: int = 4) -> Tensor:
     """Pictures (N, C, H, W), each moved by up to `reach` pixels and half of them mirrored."""
     side = images.shape[2:]
-    padded = F.pad(images.float(), (reach,) * 4, mode="reflect").to(images.dtype)
+    canvases = F.pad(images.float(), (reach,) * 4, mode="reflect").to(images.dtype)
     draws = torch.randint(0, 2 * reach + 1, (len(images), 2), generator=rng).tolist()
-    moved = [p[:, y : y + side[0], x : x + side[1]] for p, (y, x) in zip(padded, draws, strict=True)]
-    mirrored = torch.rand(len(images), generator=rng) < 0.5
-    moved = torch.stack(moved)
-    return torch.where(mirrored[:, None, None, None], moved.flip(3), moved)
+    squares = [p[:, y : y + side[0], x : x + side[1]] for p, (y, x) in zip(canvases, draws, strict=True)]
+    flips = torch.rand(len(images), generator=rng) < 0.5
+    squares = torch.stack(squares)
+    return torch.where(flips[:, None, None, None], squares.flip(3), squares)
 
 
 @torch.inference_mode()
@@ -90,8 +90,8 @@ def probabilities(judge: Judge, images: Tensor) -> Tensor:
 
 def accuracy(judge: Judge, data: Pictures) -> float:
     """The share of pictures that a judge reads as what they are labelled."""
-    guessed = probabilities(judge, data.images).argmax(1)
-    return float((guessed == torch.tensor(data.labels)).float().mean())
+    guesses = probabilities(judge, data.images).argmax(1)
+    return float((guesses == torch.tensor(data.labels)).float().mean())
 
 
 def keep(judge: Judge, name: str) -> Path:
@@ -111,9 +111,9 @@ def load(name: str) -> Judge:
     """
     path = FOLDER / f"{name}.safetensors"
     if not path.is_file():
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.safetensors"))) or "none"
+        names = ", ".join(sorted(p.stem for p in FOLDER.glob("*.safetensors"))) or "none"
         command = f"python -m gan_demo.evaluation judge {name} --data FOLDER"
-        raise FileNotFoundError(f"no judge {name!r} (there is {known}); {command} trains one")
+        raise FileNotFoundError(f"no judge {name!r} (there is {names}); {command} trains one")
     weights = load_file(path)
     width, channels = weights["first.0.0.weight"].shape[:2]
     judge = Judge(channels, len(weights["last.bias"]), width)
