@@ -65,7 +65,7 @@ def load() -> LossViews:
         if sha256(FOLDER / SHEET) != figures["sheet"]:
             raise ValueError("another sheet")
         weights = {network: str(figures["weights"][network]) for network in NETWORKS}
-        tiles = np.split(_tiles(), len(figures["views"]))
+        tiles = _tiles().reshape(-1, TILES, 1, PATCH, PATCH)
         views = {name: _view(view, own) for (name, view), own in zip(figures["views"].items(), tiles, strict=True)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         files = f"gan_demo/examples/{FIGURES} or {SHEET}"

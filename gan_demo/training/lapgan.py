@@ -30,19 +30,27 @@ CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; fin
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
     objective: str = "level 8"  # another level is another run
-    made: float = 0.0  # share of coarse pictures that the levels below made; the paper's are all real
+    synthetic: float = 0.0  # share of coarse pictures that the coarser levels draw; in the paper all are real
     class_loss: float = 0.3  # weight of D's error about the class, for both networks (AC-GAN, Odena et al. 2017)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 0 <= self.made <= 1:
-            raise ValueError(f"made must be a share from 0 to 1, not {self.made}")
+        if not 0 <= self.synthetic <= 1:
+            raise ValueError(f"synthetic must be a share from 0 to 1, not {self.synthetic}")
 
 
 OURS = Settings()
 # Constant, where the original lowers the rate and raises the momentum from epoch to epoch.
 TEXTBOOK = Settings(learning_rate=0.02, momentum=0.5, cooldown=0.0, flip=False, augment="", ema=0.0, class_loss=0.0)
-OPTIONS = ("learning_rate", "rest", "r1", "cooldown", "augment", "class_loss", "made")  # settings that options change
+OPTIONS = (
+    "learning_rate",
+    "rest",
+    "r1",
+    "cooldown",
+    "augment",
+    "class_loss",
+    "synthetic",
+)  # settings that options change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +63,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--augment", help=f"DiffAugment: a list of {', '.join(POLICIES)} (ours: {OURS.augment})")
     add("--learning-rate", type=float, help=f"of Adam (ours: {OURS.learning_rate})")
     add("--class-loss", type=float, help=f"weight of D's error about the class (ours: {OURS.class_loss})")
-    add("--made", type=float, help=f"share of coarse pictures that coarser levels made (ours: {OURS.made})")
+    add(
+        "--synthetic",
+        type=float,
+        help=f"share of coarse pictures that the coarser levels draw (ours: {OURS.synthetic})",
+    )
     add("--rest", type=float, help=f"D waits while its loss is below this (ours: {OURS.rest})")
     add("--r1", type=float, help=f"penalty on D's slope at real pictures (ours: {OURS.r1})")
     add("--cooldown", type=float, help=f"last share of the run, learning rate to 0 (ours: {OURS.cooldown})")
@@ -120,7 +132,7 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
 
 
 class LAPGANRecipe(adversarial.AdversarialRecipe):
-    """A level's networks, on real coarse pictures (Sec. 2.3) or, in part, on made ones."""
+    """A level's networks, on real coarse pictures (Sec. 2.3) or, in part, on synthetic ones."""
 
     def __init__(
         self, config: LAPGANConfig, settings: Settings, data: Pictures, accelerator: Accelerator, seed: int
@@ -182,8 +194,8 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
 
     @torch.no_grad()
     def _coarse(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> Tensor:
-        """Coarse versions of real pictures; at the front of the batch, a share `made` comes from the coarser levels."""
-        coarse, count = down(real), round(self.options.made * len(real))
+        """Coarse versions of real pictures; at the front of the batch, a share `synthetic` comes from the coarser levels."""
+        coarse, count = down(real), round(self.options.synthetic * len(real))
         if not count:
             return coarse
         z = torch.randn(count, self.model.config.z_dim, generator=rng).to(real.device)

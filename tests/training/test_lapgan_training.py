@@ -161,10 +161,10 @@ def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
     assert slopes[1] < slopes[0] / 10
 
 
-@pytest.mark.parametrize(("made", "first_real"), [(0.0, 0), (0.5, 4), (1.0, 7)])
-def test_coarse_pictures_may_be_made_by_the_coarser_levels(pack, made, first_real):
+@pytest.mark.parametrize(("synthetic", "first_real"), [(0.0, 0), (0.5, 4), (1.0, 7)])
+def test_coarse_pictures_may_be_made_by_the_coarser_levels(pack, synthetic, first_real):
     """Of the pack's 7 pictures, 0.5 are 4 (3.5 to the even number)."""
-    data, settings = load_images(str(pack), 16), lapgan.Settings(made=made, objective="level 16")
+    data, settings = load_images(str(pack), 16), lapgan.Settings(synthetic=synthetic, objective="level 16")
     recipe = lapgan.LAPGANRecipe(
         LAPGANConfig([8, 16], [4, 4], data.classes), settings, data, processes.make_accelerator(), seed=0
     )
@@ -191,7 +191,7 @@ def test_coarse_pictures_may_be_made_by_the_coarser_levels(pack, made, first_rea
         (["--sizes", "8,12"], "sizes are"),
         (["--sizes", "8,16,32"], "both sides must be at least 32"),
         (["--conditional"], "names no classes"),
-        (["--made", "1.5"], "made must be a share from 0 to 1"),
+        (["--synthetic", "1.5"], "synthetic must be a share from 0 to 1"),
         (["--resume"], "nothing to resume"),
         (["--recipe", "textbook", "--class-loss", "1"], "the textbook recipe is fixed"),
     ],
