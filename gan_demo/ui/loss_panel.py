@@ -85,7 +85,7 @@ def _section(view: View) -> str:
     tiles = dict(zip(MAPPED, np.split(view.tiles, len(MAPPED)), strict=True))
     layers = "".join(_layer(layer, view.losses[layer], tiles.get(layer)) for layer in LAYERS)
     return (
-        f'<section class="losses"><div class="told"><h3>What the losses see</h3><p>{TEXT}</p>'
+        f'<section class="losses"><div class="text"><h3>What the losses see</h3><p>{TEXT}</p>'
         f'<p class="hint">{RULE}</p></div><div class="maps">{heads}{layers}</div></section>'
     )
 

@@ -63,7 +63,7 @@ STYLE = """
   margin-bottom: 6px; }
 /* Beside each other, the three columns of maps stand right below their patches. */
 .losses { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 14px; }
-.losses .told { flex: 1 1 calc(40% - 6px); min-width: 220px; line-height: 1.5; }
+.losses .text { flex: 1 1 calc(40% - 6px); min-width: 220px; line-height: 1.5; }
 .losses h3 { margin: 0 0 4px; font-size: 16px; }
 .losses .maps { flex: 1 1 calc(60% - 4px); min-width: 280px; display: grid; grid-template-columns: repeat(3, 1fr);
   gap: 4px 10px; font-size: 14px; font-variant-numeric: tabular-nums; }
