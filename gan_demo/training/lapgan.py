@@ -194,7 +194,7 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
 
     @torch.no_grad()
     def _coarse(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> Tensor:
-        """Coarse versions of real pictures; at the front of the batch, a share `synthetic` comes from the coarser levels."""
+        """Coarse pictures: a share `synthetic`, at the front of the batch, of the coarser levels, the others real."""
         coarse, count = down(real), round(self.options.synthetic * len(real))
         if not count:
             return coarse
