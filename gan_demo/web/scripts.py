@@ -3,13 +3,8 @@
 Gradio runs that text by `Function("element", "trigger", ..., text)`, where `import` is no syntax, and `import()` would
 need an address for each file and come after the page's first events. So a component's modules are put into one text,
 each in a function of its own, as a bundler does. They use one form of each statement alone: `import { a, b } from
-<<<<<<< HEAD
 "./name.js";` and `export` before a function or a const, and no text goes over several lines. Comments and indents stay
 behind: they are for readers, and more than half of a script that the page holds once for each component.
-=======
-"./name.js";` and `export` before a function or a const. JSDoc stays behind: it is for tools, and the page
-holds a script once for each component.
->>>>>>> g-js
 """
 
 import re
