@@ -1,6 +1,10 @@
 """Train a model: `python -m gan_demo.training dcgan --data FOLDER --out checkpoints/dcgan-mine`.
 
-On several GPUs or machines, unchanged: `accelerate launch -m gan_demo.training dcgan ...`.
+On several GPUs or machines, unchanged: `accelerate launch -m gan_demo.training dcgan ...`. And
+`python -m gan_demo.training plot runs/dcgan-mine` draws the curves of a run.
+
+A recipe's module has `add_arguments`, `check` (which refuses options before any picture is read), `load_data` and
+`build`; one that trains in stages, such as LAPGAN, has `stages` too.
 """
 
 import argparse
