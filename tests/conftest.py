@@ -31,7 +31,10 @@ os.environ["OMP_NUM_THREADS"] = "1"
 TESTS = Path(__file__).parent
 
 # `make check` does without these: they take longer than all the others together.
-SLOW = {"test_deployment.py", "test_hostile.py", "test_onnx.py"}
+SLOW = {
+    *("test_deployment.py", "test_hostile.py", "test_onnx.py"),
+    *("ui/test_endpoints.py", "ui/test_strangers.py", "ui/test_tools.py"),  # the whole app, on the shipped networks
+}
 
 INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "shares": {}, "images_seen": 0}
 

@@ -146,6 +146,7 @@ def test_the_command_measures_on_the_split_that_training_left_out(tiny_dcgan, da
     assert checkpoints.read_metrics(tmp_path / "model") == metrics
 
 
+@pytest.mark.slow
 def test_what_lacks_its_input_is_named_and_left_stale(tiny_srgan, vgg_file, tmp_path, monkeypatch, capsys):
     entries = [{"file": "one.png", "point": [32, 35]}]
     to_pil(noise_pictures(1, 96)[0]).save(tmp_path / "one.png")

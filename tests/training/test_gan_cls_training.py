@@ -158,6 +158,7 @@ def test_the_style_encoder_learns_to_find_noise(pack):
     assert float(cosine_similarity(z, result, dim=0).mean()) > 0.3
 
 
+@pytest.mark.slow
 def test_a_style_encoder_is_a_checkpoint_of_its_generator(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
     of = ["--encoder", str(tmp_path / "encoder")]
@@ -235,6 +236,7 @@ def test_zero_wrong_sentences_are_refused():
         training.Settings(wrong=0)
 
 
+@pytest.mark.slow
 def test_a_style_encoder_needs_the_encoder_of_its_generator(pack, tmp_path):
     for seed in "01":
         train("text_encoder", pack, tmp_path, f"encoder-{seed}", "--seed", seed)
@@ -245,6 +247,7 @@ def test_a_style_encoder_needs_the_encoder_of_its_generator(pack, tmp_path):
 
 
 @pytest.mark.parametrize("model", ["text_encoder", "gan_cls", "style_encoder"])
+@pytest.mark.slow
 def test_a_training_that_diverges_stops_and_saves_nothing(pack, tmp_path, model):
     more = ["--images", "40", "--learning-rate", "1e30"]
     if model != "text_encoder":
