@@ -35,7 +35,7 @@ def few_examples(monkeypatch):
 
     rng = torch.Generator().manual_seed(0)
     image = torch.randint(0, 256, (3, 112, 112), generator=rng, dtype=torch.uint8)
-    monkeypatch.setattr(examples, "load", lambda file: image)
+    monkeypatch.setattr(examples, "load", lambda file: image.numpy())
     monkeypatch.setattr(examples, "index", lambda: [{"file": "noise.png", "original": ""}])
 
 

@@ -203,7 +203,7 @@ def test_an_example_is_a_test_of_its_own_point():
     entry = examples.index()[2]
     assert (choice.source, choice.mode) == (Source(entry["file"], example=True), "test")
     assert choice.point == entry["point"]
-    assert (choice.upload, choice.thumbnails["chosen"]) == (None, 2)
+    assert (choice.upload, choice.thumbnails["current"]) == (None, 2)
 
 
 def test_downloads_keep_transparency_as_png_and_put_white_behind_as_jpeg(tmp_path):
