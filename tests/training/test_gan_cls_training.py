@@ -98,6 +98,7 @@ def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
         assert (rows[0]["score_wrong"] == rows[0]["score_fake"]) == (variant == "gan")
 
 
+@pytest.mark.slow
 def test_the_textbook_recipe_has_nothing_that_came_later(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
     textbook = ["--recipe", "textbook", "--encoder", str(tmp_path / "encoder"), "--images", "64", "--batch", "64"]
@@ -109,6 +110,7 @@ def test_the_textbook_recipe_has_nothing_that_came_later(pack, tmp_path):
         train("gan_cls", pack, tmp_path, "other", *textbook, "--pairs", "1")
 
 
+@pytest.mark.slow
 def test_an_odd_batch_does_without_the_picture_that_has_no_partner(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
     train("gan_cls", pack, tmp_path, "gan", "--encoder", str(tmp_path / "encoder"), "--batch", "5", "--images", "10")
@@ -142,6 +144,7 @@ class Painter(torch.nn.Module):
         return pad(squares, (2, 2, 2, 2)).expand(-1, 3, -1, -1)
 
 
+@pytest.mark.slow
 def test_the_style_encoder_learns_to_find_noise(pack):
     painter = gan_cls.GANCLS(gan_cls.GANCLSConfig(g_channels=4, d_channels=4))
     painter.generator = Painter()
