@@ -51,7 +51,7 @@ class Source:
 
 
 def open_picture(source: Source, reduced: bool = False) -> "Upload":
-    """An example or a visitor's picture; with `reduced`, a large one may be decoded at a smaller size.
+    """An example or a visitor's picture; with `reduced`, a larger file is accepted and comes back smaller.
 
     Raises:
         ValueError: there is no such example, or the file cannot be read as a picture within the limits.

@@ -61,7 +61,7 @@ def interpolate(
         seed_b: seed of the last picture.
         frames: how many pictures, 2 to 96, both ends included.
         path: slerp (along the sphere) or lerp (a straight line).
-        label: a class, for models that have labels (empty: all of them in turn); empty for the others.
+        label: a class, for models that have labels; empty for the others.
 
     Returns:
         A gallery of the frames, each captioned with the discriminator's opinion of it.
