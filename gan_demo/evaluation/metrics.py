@@ -10,11 +10,11 @@ from gan_demo.evaluation import card
 def remember(folder: Path, figures: dict) -> dict:
     """Put figures into metrics.json and into the card; return all that the file then holds.
 
-    Figures of other weights are dropped: metrics.json speaks of the weights beside it, and of no others.
+    Figures of other weights are dropped: metrics.json describes the weights beside it, and no others.
     """
     weights = {"weights_sha256": checkpoints.read_config(folder)["sha256"]}
-    before = checkpoints.read_metrics(folder)
-    metrics = (before if before.items() >= weights.items() else {}) | weights | figures
+    stored = checkpoints.read_metrics(folder)
+    metrics = (stored if stored.items() >= weights.items() else {}) | weights | figures
     (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
     card.update(folder)
     return metrics
