@@ -8,7 +8,7 @@
  * @typedef {object} Host
  * @property {HTMLElement} element that holds the component's template
  * @property {Props} props the values from Python, always the newest
- * @property {(names: keyof Props | (keyof Props)[], callback: () => void) => void} watch calls back after a prop changed
+ * @property {(names: keyof Props | (keyof Props)[], callback: () => void) => void} watch calls back after a change
  * @property {<Name extends keyof Events>(name: Name, data: Events[Name]) => void} trigger tells Python of an event
  */
 
