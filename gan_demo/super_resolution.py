@@ -154,7 +154,7 @@ def patch(operator: Operator, small: Tensor, left: int, top: int, side: int, fac
 
 
 def with_edges(network: Operator, images: Tensor) -> Tensor:
-    """Enlarge pictures (N, 3, H, W) of more than EDGE pixels a side by a generator, mirrored around their edges.
+    """Enlarge pictures (N, 3, H, W) of more than EDGE pixels per side by a generator, mirrored around their edges.
 
     Training looks at squares inside photographs (`context`), so a generator never learned what to do next to the
     zeros that convolutions put around a picture: colours would be off there.

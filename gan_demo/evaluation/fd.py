@@ -89,9 +89,9 @@ def split_distances(real: np.ndarray, fake: np.ndarray, seed: int, splits: int =
     distances: dict[str, list[float]] = {"generated": [], "floor": []}
     for split in range(splits):
         order = np.random.default_rng([seed, split]).permutation(len(real))
-        one, other = real[order[:half]], real[order[half : 2 * half]]
-        distances["generated"].append(frechet_distance(one, fake[split * half : (split + 1) * half]))
-        distances["floor"].append(frechet_distance(one, other))
+        first_half, second_half = real[order[:half]], real[order[half : 2 * half]]
+        distances["generated"].append(frechet_distance(first_half, fake[split * half : (split + 1) * half]))
+        distances["floor"].append(frechet_distance(first_half, second_half))
     return distances
 
 

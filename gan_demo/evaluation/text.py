@@ -102,10 +102,10 @@ def crowd_distance(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures)
     """
     order = torch.randperm(len(data), generator=seeded(0, 10))
     half = len(data) // 2
-    one, other = (data.subset(part) for part in (order[:half], order[half : 2 * half]))
-    real = cached_features(centre(one.images))
-    fake = features(generate(model, encoder, [captions[0] for captions in other.captions]))
-    floor = frechet_distance(real, cached_features(centre(other.images)))
+    first_half, second_half = (data.subset(part) for part in (order[:half], order[half : 2 * half]))
+    real = cached_features(centre(first_half.images))
+    fake = features(generate(model, encoder, [captions[0] for captions in second_half.captions]))
+    floor = frechet_distance(real, cached_features(centre(second_half.images)))
     return {"value": round(frechet_distance(real, fake), 1), "floor": round(floor, 1), "samples": half}
 
 

@@ -109,7 +109,7 @@ def load_images(
     except (LookupError, TypeError, AttributeError, ArithmeticError, StopIteration) as error:
         path = folder / "index.json"
         raise ValueError(
-            f"{path} is no index of sheets: {error!r}; mend it, or remove it if it is not needed"
+            f"{path} is not an index of sheets: {error!r}; mend it, or remove it if it is not needed"
         ) from error
 
 
@@ -125,10 +125,10 @@ def read_index(folder: Path, key: str) -> dict | None:
     try:
         index = json.loads(path.read_text("utf-8-sig"))
     except ValueError as error:
-        raise ValueError(f"{path} is no JSON in UTF-8 ({error}); mend it, or remove it if it is not needed") from error
+        raise ValueError(f"{path} is not JSON in UTF-8 ({error}); mend it, or remove it if it is not needed") from error
     if isinstance(index, dict) and key in index:
         return index
-    print(f"note: {path} has no {key!r} and is left aside; every picture in the folder counts", file=sys.stderr)
+    print(f"note: {path} has no {key!r} and is ignored; every picture in the folder counts", file=sys.stderr)
     return None
 
 

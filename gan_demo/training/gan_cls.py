@@ -176,7 +176,7 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         return torch.cat([real[: len(first)], partners]), torch.cat([first, others])
 
     def _repeat(self, texts: Tensor) -> Tensor:
-        """The sentences to draw: where D looks at two pictures of a sentence, the first half twice; else all."""
+        """The sentences to draw for: the first half twice if D looks at pairs of pictures of a sentence; else all."""
         return texts[: len(texts) // 2].repeat(2, 1) if self.options.pairs else texts
 
     def _draw(self, texts: Tensor, rng: torch.Generator) -> Tensor:
@@ -188,18 +188,18 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         return generator_loss(scores) + self.options.pairs * generator_loss(pairs)
 
     def finish(self, model: GANCLS) -> None:
-        """Measure G's BatchNorm statistics, and D's on real pictures: D ships too, to judge what visitors write."""
+        """Measure G's BatchNorm statistics, and D's on real pictures: D ships too, to score visitors' captions."""
         rng, device = seeded(0, 2), self.accelerator.device
-        for_g, for_d = [], []
-        for turn in range(30):
+        g_batches, d_batches = [], []
+        for i in range(30):
             z = torch.randn(64, model.config.z_dim, generator=rng).to(device)
             indices = torch.randint(0, len(self.data), (64,), generator=rng)
-            for_g.append((z, self._sentences(indices, rng)))
+            g_batches.append((z, self._sentences(indices, rng)))
             real = to_float(self.data.take(indices, rng)).to(device)
-            subjects = self._of_another_class(indices, rng) if turn % 2 else indices
-            for_d.append((real, self._sentences(subjects, rng)))
-        measure_batchnorm(model.generator, for_g)
-        measure_batchnorm(model.discriminator, for_d)
+            subjects = self._of_another_class(indices, rng) if i % 2 else indices  # every other batch: wrong sentences
+            d_batches.append((real, self._sentences(subjects, rng)))
+        measure_batchnorm(model.generator, g_batches)
+        measure_batchnorm(model.discriminator, d_batches)
 
     @torch.no_grad()
     def show(self, model: GANCLS, count: int) -> Tensor:

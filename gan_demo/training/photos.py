@@ -71,5 +71,5 @@ def _title_and_licence(folder: Path) -> tuple[str, str]:
     except (KeyError, TypeError) as error:
         path = folder / "index.json"
         raise ValueError(
-            f"{path} is no index of photographs: {error!r}; mend it, or remove it if it is not needed"
+            f"{path} is not an index of photographs: {error!r}; mend it, or remove it if it is not needed"
         ) from error

@@ -39,7 +39,7 @@ def plot(run: Path) -> Path:
 
     Raises:
         FileNotFoundError: the folder has no log.csv.
-        ValueError: log.csv has no line yet, or is no table of numbers.
+        ValueError: log.csv has no line yet, or is not a table of numbers.
     """
     import matplotlib
 
@@ -78,7 +78,7 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
     try:
         values = np.array(lines, dtype=float)
     except ValueError as error:
-        raise ValueError(f"{path} is no table of numbers: {error}") from error
+        raise ValueError(f"{path} is not a table of numbers: {error}") from error
     if "images" not in names:
         raise ValueError(f"{path} has no column 'images'")
     return dict(zip(names, values.T, strict=True))

@@ -182,15 +182,15 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> No
         vgg: VGG19's first layers; at most six of its convolutions have the right shape.
         images: photographs of D's size, (N, 3, side, side) in [-1, 1].
     """
-    ours, theirs = (
+    d_convolutions, vgg_convolutions = (
         [layer for layer in layers if isinstance(layer, nn.Conv2d)] for layers in (network.convolutions, vgg)
     )
-    for layer, source in zip(ours, theirs, strict=False):
+    for layer, source in zip(d_convolutions, vgg_convolutions, strict=False):
         if layer.weight.shape == source.weight.shape:
             layer.load_state_dict(source.state_dict())
     # VGG's pictures have mean 0 and deviation 1, ours lie in [-1, 1].
     mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (VGG_MEAN, VGG_STD))
-    first = ours[0]
+    first = d_convolutions[0]
     first.bias += (first.weight * (0.5 - mean) / std).sum((1, 2, 3))
     first.weight /= 2 * std
     for layer in (*network.convolutions, *network.dense):

@@ -92,7 +92,7 @@ def phase_loss(fake: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
     loss by making a larger error: only what repeats has a gradient.)
 
     Args:
-        fake: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
+        fake: pictures of at least scale * cells pixels per side, which are multiples of `scale`.
         real: what they should be.
         scale: side of a cell, in pixels.
         cells: how many cells an average reaches over, in each direction.
@@ -112,7 +112,7 @@ def spread_loss(fake: Tensor, real: Tensor, rng: torch.Generator, scale: int = 4
     places have all the power. The filters are drawn anew each time: G would find patterns that fixed ones miss.
 
     Args:
-        fake: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
+        fake: pictures of at least scale * cells pixels per side, which are multiples of `scale`.
         real: what they should be.
         rng: draws the filters.
         scale: side of a cell, in pixels.
@@ -160,7 +160,7 @@ def spectrum_loss(fake: Tensor, real: Tensor, side: int = 16) -> Tensor:
     other places still has a small loss, because each band averages only a few frequencies.
 
     Args:
-        fake: pictures of at least 1.5 * side pixels a side; what lies beyond a multiple of side / 2 is ignored.
+        fake: pictures of at least 1.5 * side pixels per side; what lies beyond a multiple of side / 2 is ignored.
         real: what they should be.
         side: of a window, in pixels.
     """
