@@ -67,12 +67,12 @@ ones, too); here it gets what the levels before it draw.
 
 DETAILS = f"""
 The residual is what a level adds: its picture minus the enlarged one. It is shown {CONTRAST} times as strong around
-mid-grey, so grey adds nothing and lighter adds light. The noise is normally distributed; black stands for -3, white for
-3. Pixels are never smoothed here: each square is one pixel. A gain multiplies a residual before it is added; the levels
-above get the changed picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all levels, a
-chain is the picture of that seed in "How it learned". D's opinion compares its score with those of real pictures of
-that size. D is not asked once a gain is changed: it learned to tell what the chain draws from photographs, and a blur
-is neither.
+mid-grey, so grey adds nothing and lighter adds light. The noise is normally distributed, from black at -3 to white
+at 3. Pixels are never smoothed here: each square is one pixel. A gain multiplies a residual before it is added; the
+levels above get the changed picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all
+levels, a chain is the picture of that seed in "How it learned". D's opinion compares its score with those of real
+pictures of that size. D is not asked once a gain is changed: it learned to tell what the chain draws from photographs,
+and a blur is neither.
 """
 
 
