@@ -54,7 +54,7 @@ def _download(repository: str, revision: str) -> Path:
     try:
         return Path(snapshot_download(repository, revision=revision, allow_patterns=[WEIGHTS, "*.json", "*.webp"]))
     except HFValidationError as error:
-        raise CheckpointError(f"{repository!r} is no repository's name; write hub:OWNER/NAME@REVISION") from error
+        raise CheckpointError(f"{repository!r} is not a repository's name; write hub:OWNER/NAME@REVISION") from error
     except (RepositoryNotFoundError, RevisionNotFoundError, GatedRepoError) as error:
         problem = f"the Hub shows no repository {repository} with a revision {revision}"
         raise CheckpointError(f"{problem}; check both names, and log in where it is private") from error

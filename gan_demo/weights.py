@@ -29,7 +29,7 @@ from gan_demo.checkpoints import (
     write_atomically,
 )
 
-LARGE = 2**16  # a weight tensor with at least so many numbers is int8 on disk
+LARGE = 2**16  # numbers from which a weight tensor is stored as int8
 FRAME = ("model", "class", "kind", "config", "sha256")  # fields of config.json that save_pretrained sets itself
 SCALE = ".scale"  # added to an int8 weight's name, the name of its scale
 

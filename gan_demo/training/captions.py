@@ -14,7 +14,7 @@ from torch import Tensor
 from gan_demo.training.data import load_images, read_index, seeded
 
 STORED, CROP = 72, 64  # sides of the stored pictures and of the squares cut from them, in pixels
-HELD_OUT = 10  # of the classes to train on, one picture in so many is held out
+HELD_OUT = 10  # of the classes to train on, every tenth picture (in random order) is held out
 
 
 @dataclass

@@ -54,7 +54,7 @@ class RunFolder:
             raise DamageError(f"{type(error).__name__}: {error}") from error
 
     def save_samples(self, samples: Tensor, images: int) -> None:
-        """Write pictures, uint8 (N, C, H, W), as the latest samples and as those after so many images."""
+        """Write pictures, uint8 (N, C, H, W), as the latest samples and as those after `images` pictures."""
         png = encode(to_pil(sheet(samples, 8)), "png")
         for name in (SAMPLES, f"samples-{images:08d}.png"):
             write_atomically(self.path / name, png)

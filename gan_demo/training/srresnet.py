@@ -127,7 +127,7 @@ class SRResNetRecipe:
             return to_uint8(enlarge_with(model.eval().generator, small)).cpu()
 
     def _enlarge_squares(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
-        """G's enlargements of the shrunk squares, and the squares, both without a margin of so many small pixels."""
+        """G's enlargements of the shrunk squares, and the squares, both without a margin of `margin` small pixels."""
         scale, inner = self.model.config.scale, min(margin, BESIDE)  # the part of the margin that G enlarges, too
         small = shrink(real, scale)
         fake = self.generator(small, margin - inner).float()

@@ -197,7 +197,7 @@ def caption_walk(caption_a: str | None, caption_b: str | None, seed: float = 0, 
 
     Args:
         caption_a: a sentence in English; its first 201 characters are read.
-        caption_b: the sentence at the end of the way, likewise.
+        caption_b: the sentence at the end, likewise.
         seed: of the noise, a whole number from 0 to 4294967295.
         frames: how many pictures, 2 to 96, both ends included.
 
