@@ -111,7 +111,7 @@ def read(text: str | None, words: str, writing: bool = False) -> Reading:
 
 
 def _pieces(caption: str, words: str, unfinished: bool) -> list[Piece]:
-    """Unknown words and what is between them; the last word is not judged where it is `unfinished`."""
+    """Unknown words and what is between them; the last word is not judged if it is `unfinished`."""
     pieces, start, frequent = [], 0, frozenset(words.split())
     for match in WORD.finditer(caption):
         if not frequent or match[0].lower() in frequent or (unfinished and match.end() == len(caption)):

@@ -57,8 +57,8 @@ class PictureError(ValueError):
 class Upload:
     """A picture in the form that networks read, and how it differs from the file."""
 
-    image: Tensor  # uint8 (C, H, W); C is 1 where red, green and blue are equal, else 3
-    alpha: Tensor | None = None  # opacity, uint8 (1, H, W); None where the whole picture is opaque
+    image: Tensor  # uint8 (C, H, W); C is 1 if red, green and blue are equal, else 3
+    alpha: Tensor | None = None  # opacity, uint8 (1, H, W); None if the whole picture is opaque
     notes: list[str] = field(default_factory=list)  # sentences for the visitor about what was changed
     stored_grey: bool = False  # whether the file itself holds grey levels instead of red, green and blue ones
 

@@ -21,6 +21,6 @@ def remember(folder: Path, figures: dict) -> dict:
 
 
 def weights_behind(folder: Path, part: str) -> str:
-    """SHA-256 of the weights that a part of metrics.json was measured on; "" where there is no such part."""
+    """SHA-256 of the weights that a part of metrics.json was measured on; "" if there is no such part."""
     metrics = checkpoints.read_metrics(folder)
     return metrics.get("weights_sha256", "") if part in metrics else ""

@@ -341,7 +341,7 @@ def _exhibits(models: Pair, *stamps: tuple) -> np.ndarray:
 
 
 def _style_encoder(models: Pair) -> "StyleEncoder | None":
-    """The style encoder that inverts this generator; None where there is none."""
+    """The style encoder that inverts this generator; None if there is none."""
     for model_id in loaded.ids("style_encoder"):
         model = loaded.get(model_id)
         if model.info.get("recipe", {}).get("generator") == loaded.weights(models.model_id):

@@ -73,7 +73,7 @@ class CloseUp:
     """The same square by every method."""
 
     place: list[int]  # left and top, in pixels of the result
-    squares: dict[str, Square | None]  # by method; None where its checkpoint is damaged
+    squares: dict[str, Square | None]  # by method; None if its checkpoint is damaged
 
 
 @dataclass(frozen=True)

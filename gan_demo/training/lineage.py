@@ -24,7 +24,7 @@ def objective(run: dict) -> str | None:
 
 
 def runs_in(folder: Path) -> list[dict]:
-    """The runs behind the checkpoint in a folder; none where there is no checkpoint, or none that can be used."""
+    """The runs behind the checkpoint in a folder; none if there is no checkpoint, or none that can be used."""
     try:
         return runs_of(checkpoints.read_config(folder))
     except checkpoints.CheckpointError:

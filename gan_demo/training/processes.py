@@ -11,7 +11,7 @@ from torch import nn
 
 
 def make_accelerator(precision: str = "auto") -> Accelerator:
-    """An Accelerator; "auto" means bfloat16 where the processor computes it natively, and float32 elsewhere."""
+    """An Accelerator; "auto" means bfloat16 if the processor computes it natively, and float32 otherwise."""
     if precision == "auto":
         precision = "bf16" if has_native_bfloat16() else "no"
     # Each process keeps its own BatchNorm statistics; sharing them would change buffers mid-step.

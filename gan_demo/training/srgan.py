@@ -72,7 +72,7 @@ class Settings(srresnet.Settings):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.crop < WINDOW:
-            raise ValueError(f"crop must be at least {WINDOW} pixels, not {self.crop}: a loss looks at windows of this size")
+            raise ValueError(f"crop must be at least {WINDOW} pixels, not {self.crop}: a loss has windows so large")
 
     @property
     def whole(self) -> int:
