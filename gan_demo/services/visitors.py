@@ -148,7 +148,7 @@ def sweep(folder: Path, seconds: float = SECONDS) -> None:
 
 
 def _is_upload(folder: Path, path: str) -> bool:
-    """Is it a regular file in a folder of its own in the upload folder, with no symbolic link on the way?"""
+    """Is it a regular file in a folder of its own in the upload folder, with no symbolic link in between?"""
     file = Path(path)
     try:
         inside = HASH.fullmatch(file.parent.name) and os.path.realpath(file.parent.parent) == os.path.realpath(folder)

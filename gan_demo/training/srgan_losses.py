@@ -122,7 +122,7 @@ def spread_loss(fake: Tensor, real: Tensor, rng: torch.Generator, scale: int = 4
     strength = real_detail.square().mean((2, 3, 4), keepdim=True) + FAINT
     # Make all eight kinds of detail equally strong, picture by picture: the coarser ones would outweigh the rest.
     gain = (strength.mean(1, keepdim=True) / strength).sqrt()
-    filters = torch.linalg.qr(torch.randn(8, 8, generator=rng))[0].to(fake)  # a random rotation
+    filters = torch.linalg.qr(torch.randn(8, 8, generator=rng))[0].to(fake)  # a random orthogonal matrix
     return _unevenness(*(_power(filters, gain * detail, scale, cells) for detail in (fake_detail, real_detail)), dim=2)
 
 
