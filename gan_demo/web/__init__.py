@@ -1,4 +1,4 @@
-"""What the browser gets: templates, styles and scripts of our own components, which need no Gradio."""
+"""What the browser gets: templates, styles and scripts of the app's own components, which need no Gradio."""
 
 from pathlib import Path
 

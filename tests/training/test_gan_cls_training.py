@@ -189,7 +189,7 @@ def test_two_pictures_of_a_sentence_are_judged_beside_two_of_a_class(pack):
     assert torch.equal(recipe.data.labels[indices[5:]], recipe.data.labels[indices[:5]])
     texts = recipe._sentences(indices, seeded(2))
     assert torch.equal(recipe._repeat(texts), texts[[0, 1, 2, 3, 4] * 2])
-    with pytest.raises(ValueError, match="4 or more a process, not 3"):
+    with pytest.raises(ValueError, match="4 or more per process, not 3"):
         recipe._with_partners(images[:3], first[:3], seeded(1))
 
 
