@@ -419,15 +419,25 @@ def _pixel_shuffle(graph: Graph, self: Value, upscale_factor: int) -> Value:
 
 
 @rule("upsample_bilinear2d")
-def _bilinear(graph: Graph, input: Value, align_corners: bool, **_: Any) -> Value:
+def _bilinear(graph: Graph, input: Value, align_corners: bool, scale_factors: list[float] | None, **_: Any) -> Value:
     if align_corners:
         raise graph.refuse("align_corners")
-    return graph.emit("resize", [input], kind="bilinear")
+    return _resize(graph, "bilinear", input, scale_factors)
 
 
 @rule("upsample_nearest2d")
-def _nearest(graph: Graph, input: Value, **_: Any) -> Value:
-    return graph.emit("resize", [input], kind="nearest")
+def _nearest(graph: Graph, input: Value, scale_factors: list[float] | None, **_: Any) -> Value:
+    return _resize(graph, "nearest", input, scale_factors)
+
+
+def _resize(graph: Graph, kind: str, value: Value, factors: list[float] | None) -> Value:
+    """Enlarged to a size; a factor that leads to none would place torch's pixels elsewhere."""
+    sides = list(zip(value.shape[2:], graph.shape[2:], factors or (), strict=False))
+    if any(before * factor != after for before, after, factor in sides):
+        raise graph.refuse(
+            f"a factor of {factors} for {value.shape[2:]} pixels, which gives no whole number; state a size"
+        )
+    return graph.emit("resize", [value], kind=kind)
 
 
 @rule("max_pool1d", "max_pool2d")
