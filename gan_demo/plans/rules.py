@@ -300,7 +300,9 @@ def _rsub(graph: Graph, self: Value, other: Any, alpha: float = 1) -> Value:
 
 
 @rule("view", "reshape", "flatten", "unflatten", "unsqueeze", "squeeze", "_unsafe_view")
-def _view(graph: Graph, self: Value, **_: Any) -> Value:
+def _view(graph: Graph, self: Value, dtype: Any = None, **_: Any) -> Value:
+    if dtype is not None:
+        raise graph.refuse("the bits of numbers as another type")
     return graph.view(self, graph.shape, self.last and len(graph.shape) == len(self.shape))
 
 
@@ -419,14 +421,16 @@ def _pixel_shuffle(graph: Graph, self: Value, upscale_factor: int) -> Value:
 
 
 @rule("upsample_bilinear2d")
-def _bilinear(graph: Graph, input: Value, align_corners: bool, scale_factors: list[float] | None, **_: Any) -> Value:
+def _bilinear(
+    graph: Graph, input: Value, align_corners: bool, scale_factors: list[float] | None = None, **_: Any
+) -> Value:
     if align_corners:
         raise graph.refuse("align_corners")
     return _resize(graph, "bilinear", input, scale_factors)
 
 
 @rule("upsample_nearest2d")
-def _nearest(graph: Graph, input: Value, scale_factors: list[float] | None, **_: Any) -> Value:
+def _nearest(graph: Graph, input: Value, scale_factors: list[float] | None = None, **_: Any) -> Value:
     return _resize(graph, "nearest", input, scale_factors)
 
 

@@ -1,5 +1,6 @@
 """From an `nn.Module` to a plan, by torch.export."""
 
+import inspect
 import operator
 from dataclasses import replace
 from itertools import count
@@ -93,6 +94,10 @@ class Reader:
         of_weights = any(isinstance(t, Weight) for t in tensors) and not any(isinstance(t, Value) for t in tensors)
         if of_weights and name not in OF_WEIGHTS:
             raise self.graph.refuse("weights that are computed from weights alone; compute them before they are stored")
+        try:
+            inspect.signature(rule).bind(self.graph, **arguments)
+        except TypeError as error:  # torch has several operations of one name
+            raise self.graph.refuse(f"its rule reads other arguments than {', '.join(arguments)}") from error
         return rule(self.graph, **arguments)
 
     def _arguments(self, node: fx.Node) -> dict[str, Any]:
