@@ -34,7 +34,7 @@ def _dropout(graph: Graph, input: Value, p: float, train: bool) -> Value:
     return input
 
 
-@rule("detach", "alias")
+@rule("detach", "alias", "lift_fresh_copy")
 def _same(graph: Graph, self: Value | Weight) -> Value | Weight:
     return self
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, fx, nn
 from torch.export import ExportedProgram
 
-from gan_demo.plans import Operation, Plan
+from gan_demo.plans import Operation, Plan, UnknownOperationError
 from gan_demo.plans.fusion import fuse
 from gan_demo.plans.graph import Graph, Value, Weight
 from gan_demo.plans.rules import OF_WEIGHTS, RULES
@@ -71,15 +71,16 @@ class Reader:
         else:
             raise self.graph.refuse("only calls of functions have a rule")
 
-    def _placeholder(self, node: fx.Node) -> Value | Weight:
+    def _placeholder(self, node: fx.Node) -> Value | Weight | UnknownOperationError:
+        """An input or a weight; or the error to raise once an operation reads it."""
         tensors = self.signature.inputs_to_parameters | self.signature.inputs_to_buffers
         if node.name in tensors:
             name = tensors[node.name]
             if name in self.signature.non_persistent_buffers:
-                raise self.graph.refuse("a buffer that no checkpoint holds; register it with persistent=True")
+                return self.graph.refuse("a buffer that no checkpoint holds; register it with persistent=True")
             return Weight(self.prefix + name, tuple(node.meta["val"].shape))
         if node.name not in self.signature.user_inputs or not isinstance(node.meta["val"], Tensor):
-            raise self.graph.refuse("a constant that no checkpoint holds; register it as a buffer")
+            return self.graph.refuse("a constant that no checkpoint holds; register it as a buffer")
         return self.graph.add_input(node)
 
     def _call(self, node: fx.Node) -> Any:
@@ -110,7 +111,9 @@ class Reader:
     def _resolve(self, argument: Any) -> Any:
         """Results in place of torch's nodes."""
         if isinstance(argument, fx.Node):
-            return self.results[argument.name]
+            if isinstance(result := self.results[argument.name], UnknownOperationError):
+                raise result
+            return result
         return [self._resolve(part) for part in argument] if isinstance(argument, list | tuple) else argument
 
     def _follow_write(self, node: fx.Node, later: list[fx.Node]) -> None:
