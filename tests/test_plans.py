@@ -1,6 +1,9 @@
 """A plan does what its module does; what has no plan is refused by its name."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -21,6 +24,7 @@ def zeros(*shape):
     return torch.zeros(*shape)
 
 
+ROOT = Path(__file__).resolve().parent.parent
 MAPS, NUMBERS, LABEL = noise(1, 8, 6, 6), noise(1, 8), torch.tensor([3])
 
 
@@ -207,12 +211,23 @@ def write_before_a_view(m, x):
         (Function(lambda m, x: x.mm(x.t())), (NUMBERS,), "anything but channels and places"),
         (Function(lambda m, k: k * 2.0), (LABEL,), "whole numbers can only come from an input"),
         (Function(lambda m, x: x.long().float()), (NUMBERS,), "numbers that become whole ones"),
+        (Function(lambda m, x: x + torch.zeros(1, 8)), (NUMBERS,), "zeros that are not the state"),
+        (Function(lambda m, x: x if x.sum() > 0 else -x), (NUMBERS,), "torch.export cannot trace Function"),
         (Function(write_before_a_view), (MAPS,), "it also changes what .* shows"),
     ],
 )
 def test_what_has_no_plan_is_refused_by_its_name(module, inputs, message):
     with pytest.raises(UnknownOperationError, match=message):
         plan(module, inputs)
+
+
+class Shadow(nn.Module):
+    def forward(self, v0):
+        return torch.tanh(torch.tanh(v0))
+
+
+def test_an_input_may_have_any_name():
+    assert check(Shadow(), NUMBERS)["values"].keys() == {"v0", "v1", "v2"}
 
 
 def test_a_plan_is_for_one_picture():
@@ -250,3 +265,12 @@ def test_plans_of_other_weights_are_named_with_what_makes_them_anew(folder):
     (folder / "plans.json").write_text(json.dumps({"weights_sha256": "b", "plans": {}}))
     with pytest.raises(ValueError, match=r"plans.json belongs to other weights; python -m .* derived mine makes it"):
         plans.read(folder)
+
+
+def test_stored_plans_are_read_without_torch():
+    program = (
+        "import sys; from gan_demo import plans; from gan_demo.services import loaded\n"
+        "assert plans.weight_names(loaded.plan('dcgan-faces', 'generator'))\n"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, cwd=ROOT)

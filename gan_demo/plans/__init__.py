@@ -49,7 +49,7 @@ def plan(module: "nn.Module", example: "tuple[Tensor, ...]", prefix: str = "") -
     """The operations of a module in eval mode.
 
     Args:
-        module: whatever torch.export traces; it may return one tensor or several.
+        module: whatever torch.export traces; it is put into eval mode, and may return one tensor or several.
         example: one of each input, with a batch of 1; the plan is for inputs of these shapes.
         prefix: what stands before the module's own names in the checkpoint, such as "generator.".
 

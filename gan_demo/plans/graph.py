@@ -61,7 +61,7 @@ class Weight:
 
     name: str
     shape: tuple[int, ...]
-    flipped: bool = False
+    is_transpose: bool = False
 
 
 @dataclass(frozen=True)

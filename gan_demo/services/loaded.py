@@ -136,10 +136,10 @@ def plan(model_id: str, network: str) -> dict:
     Raises:
         ValueError: there is none of that name, or the file is missing, damaged or made from other weights.
     """
-    stored = plans.read(checkpoints.find(check_id(model_id)))
-    if network not in stored:
-        raise ValueError(f"{model_id} has no network {brief(network)}; it has {', '.join(stored)}")
-    return stored[network]
+    by_name = plans.read(checkpoints.find(check_id(model_id)))
+    if network not in by_name:
+        raise ValueError(f"{model_id} has no network {brief(network)}; it has {', '.join(by_name)}")
+    return by_name[network]
 
 
 def describe(model_id: str) -> dict:

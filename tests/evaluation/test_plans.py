@@ -56,20 +56,20 @@ def agrees(model: Checkpoint, network: Network, plan: dict, *inputs: torch.Tenso
 @pytest.mark.parametrize("name", SHIPPED)
 def test_stored_plans_do_what_the_shipped_networks_do_and_are_those_of_today(name):
     folder, model = checkpoints.find(name), checkpoints.load(name)
-    stored, today = plans.read(folder), networks(model)
+    file, today = plans.read(folder), networks(model)
     assert (folder / plans.FILE).stat().st_size < LARGEST_FILE
-    assert stored.keys() == today.keys()
+    assert file.keys() == today.keys()
     for key, network in today.items():
         plan = plan_with_check(network)
-        check, own = plan.pop("check"), stored[key]["check"]
-        assert {k: v for k, v in stored[key].items() if k != "check"} == json.loads(json.dumps(plan))
+        check, own = plan.pop("check"), file[key]["check"]
+        assert {k: v for k, v in file[key].items() if k != "check"} == json.loads(json.dumps(plan))
         assert own["inputs"] == check["inputs"]
-        assert len(stored[key]["results"]) == len(plan["outputs"]) == len(own["outputs"])
+        assert len(file[key]["results"]) == len(plan["outputs"]) == len(own["outputs"])
         example = [one.tensor for one in network.inputs]
-        for tensor, again in zip(example, inputs_of(stored[key]), strict=True):
+        for tensor, again in zip(example, inputs_of(file[key]), strict=True):
             assert torch.equal(tensor, again)
-        assert passes(stored[key], run(stored[key], model.state_dict(), *example))
-        agrees(model, network, stored[key], *[noise(9, *t.shape[1:]).tensor if "seed" in one.about else t
+        assert passes(file[key], run(file[key], model.state_dict(), *example))
+        agrees(model, network, file[key], *[noise(9, *t.shape[1:]).tensor if "seed" in one.about else t
                                               for one, t in zip(network.inputs, example, strict=True)])  # fmt: skip
 
 
@@ -81,13 +81,13 @@ def test_a_sentence_a_class_and_gains_reach_the_shipped_networks():
     for text in ("a red rose", "", "x" * 250):
         agrees(encoder, network, plan, characters([text]))
     pyramid = checkpoints.load("lapgan-cifar10")
-    stored = plans.read(checkpoints.find("lapgan-cifar10"))
+    file = plans.read(checkpoints.find("lapgan-cifar10"))
     z, gains = noise(5, pyramid.config.z_dim).tensor, torch.tensor([[1.0, 0.0, 2.0]])
     for label in (0, 9):
-        agrees(pyramid, networks(pyramid)["generator"], stored["generator"], z, gains, torch.tensor([label]))
+        agrees(pyramid, networks(pyramid)["generator"], file["generator"], z, gains, torch.tensor([label]))
         last = networks(pyramid)["discriminator 2"]
-        agrees(pyramid, last, stored["discriminator 2"], noise(6, 3, 32, 32).tensor, torch.tensor([label]))
-    assert stored["generator"]["results"][0::3][-1] == "result 2"
+        agrees(pyramid, last, file["discriminator 2"], noise(6, 3, 32, 32).tensor, torch.tensor([label]))
+    assert file["generator"]["results"][0::3][-1] == "result 2"
 
 
 @pytest.mark.slow
