@@ -114,6 +114,10 @@ def scores_by_class(m, maps, labels):
         (lambda m, x: F.interpolate(x, (7, 4), mode="bilinear"), (noise(1, 2, 3, 5),)),
         (lambda m, x: F.interpolate(x, scale_factor=1.5), (noise(1, 2, 4, 6),)),
         (lambda m, x: F.max_pool2d(x, (2, 3), (1, 2)), (noise(1, 2, 5, 7),)),
+        (lambda m, x: x * torch.sigmoid(x.mean((2, 3), keepdim=True)), (MAPS,)),
+        (lambda m, x: x.transpose(1, 2) * x.transpose(1, 2).mean(1, keepdim=True), (noise(1, 4, 5),)),
+        (lambda m, x: F.dropout(m.conv(x), inplace=True, training=False) * 2, (MAPS,)),
+        (lambda m, x: x * x + (x + x), (NUMBERS,)),
         (lambda m, x: x.double() + x.to(torch.float64), (noise(1, 8),)),
     ],
 )  # fmt: skip
@@ -169,6 +173,15 @@ def write_before_a_view(m, x):
     return flat * 2
 
 
+class LastState(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.recurrent = nn.GRU(8, 4, batch_first=True)
+
+    def forward(self, sequence):
+        return self.recurrent(sequence)[1][-1]
+
+
 @pytest.mark.parametrize(
     ("module", "inputs", "message"),
     [
@@ -187,6 +200,8 @@ def write_before_a_view(m, x):
         (nn.PReLU(8), (MAPS,), "aten.prelu.*a slope for each channel"),
         (nn.GRU(8, 4, 2, batch_first=True), (zeros(1, 5, 8),), "aten.gru.*more than one layer"),
         (nn.GRU(8, 4, batch_first=True), (zeros(1, 5, 8), zeros(1, 1, 4)), "a state to begin with"),
+        (Function(lambda m, x: F.dropout(x, training=True)), (NUMBERS,), "aten.dropout.*dropout that is on"),
+        (LastState(), (zeros(1, 5, 8),), "aten.gru.*its last state"),
         (nn.BatchNorm2d(8, track_running_stats=False), (MAPS,), "aten.batch_norm.*statistics of the batch"),
         (nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True), (MAPS,), "align_corners"),
         (nn.Upsample(scale_factor=1.5), (zeros(1, 8, 5, 5),), "a factor of .*whole number"),

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gan_demo.plans import UnknownOperationError
 from gan_demo.plans.graph import Graph, Value, Weight, Zeros
 
 RULES: dict[str, Callable[..., Any]] = {}
@@ -28,10 +29,11 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 
 
 @rule("dropout", "feature_dropout")
-def _dropout(graph: Graph, input: Value, p: float, train: bool) -> Value:
+def _dropout(graph: Graph, p: float, train: bool, **tensor: Value) -> Value:
     if train:
         raise graph.refuse("dropout that is on; put the module into eval mode")
-    return input
+    (value,) = tensor.values()  # "input", or "self" in place
+    return value
 
 
 @rule("detach", "alias", "lift_fresh_copy")
@@ -184,13 +186,15 @@ def _gru(
     bidirectional: bool,
     batch_first: bool,
     **_: Any,
-) -> list[Value | None]:
+) -> list[Value | UnknownOperationError]:
+    """States (1, L, hidden); whoever reads the other result, the last state in a tensor of its own, is refused."""
     if num_layers != 1 or bidirectional:
         raise graph.refuse("more than one layer or direction")
     if not batch_first or not has_biases or not isinstance(hx, Zeros):
         raise graph.refuse("a GRU without batch_first, without bias, or with a state to begin with")
     shape = (1, input.shape[1], hx.shape[2])
-    return [graph.emit("gru", [input], shape, last=True, weights=[weight.name for weight in params]), None]
+    states = graph.emit("gru", [input], shape, last=True, weights=[weight.name for weight in params])
+    return [states, graph.refuse("the second result of a GRU, its last state")]
 
 
 # ---- Activations ----
