@@ -47,7 +47,7 @@ def _first_pair(ops: list[Operation], outputs: list[str]) -> tuple[Operation, Op
 
 
 def _is_plain(op: Operation) -> bool:
-    """Whether an operation is a layer that neither adds a map nor applies an activation yet: both come last."""
+    """Whether an operation is a layer without a sum or an activation, which come last, and never together."""
     return op["op"] in LAYERS and "act" not in op and "add" not in op
 
 
