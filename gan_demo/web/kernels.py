@@ -15,7 +15,7 @@ from gan_demo.web import ENGINE
 
 COMPILER = "ziglang==0.17.1"
 BUILDS = {"kernels.wasm": "generic+simd128", "kernels-relaxed.wasm": "generic+simd128+relaxed_simd"}
-FLAGS = ["-target", "wasm32-freestanding", "-O3", "-nostdlib", "-Wl,--no-entry,--import-memory,--strip-all"]
+FLAGS = ["-target", "wasm32-freestanding", "-O3", "-nostdlib", "-Wl,--no-entry,--import-memory,--strip-all,-z,stack-size=0"]
 
 
 def build() -> dict[str, bytes]:
