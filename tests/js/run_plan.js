@@ -8,7 +8,7 @@ import { readTensors } from "../../gan_demo/web/engine/safetensors.js";
 import { randn } from "../../gan_demo/web/engine/seeds.js";
 
 const ENGINE = new URL("../../gan_demo/web/engine/", import.meta.url);
-const { plan, weights, build, samples, losses = [], rounds = 0 } = await json(process.stdin);
+const { plan, weights, build, samples, losses, rounds, picture } = await json(process.stdin);
 
 /** Numbers as they are, or drawn from a seed: {seed, size}. */
 const numbers = (input) => ("seed" in input ? randn(input.size, input.seed) : input);
@@ -27,8 +27,8 @@ const pictures = [];
 const gradients = [];
 samples.forEach((sample, k) => {
   network.run(inputsOf(sample));
-  outputs.push([...network.output()]);
-  if (plan.values[plan.outputs[0].name][2] % 2) pictures.push([...network.picture().pixels]);
+  outputs.push(plan.outputs.map((_, place) => [...network.output(place)]));
+  if (picture) pictures.push([...network.picture(plan.outputs.length - 1).pixels]);
   if (gradient)
     gradients.push(Object.fromEntries(Object.entries(gradient.run(losses[k])).map(([n, g]) => [n, [...g]])));
 });
