@@ -368,8 +368,9 @@ function oneHot(network, { in: [name] }, _, output) {
     const { floats } = network.kernel;
     eachPixel(output, (at, x) => {
       const index = network.indices[name][x];
-      if (!(index >= 0 && index < output.channels))
-        throw new RangeError(`${name} is ${index}, not 0 to ${output.channels - 1}`);
+      if (!Number.isInteger(index) || index < 0 || index >= output.channels) {
+        throw new RangeError(`${name} is ${index}, not a whole number from 0 to ${output.channels - 1}`);
+      }
       floats.fill(0, at, at + output.channels);
       floats[at + index] = 1;
     });
