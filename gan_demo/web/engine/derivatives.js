@@ -118,6 +118,17 @@ function convolveBack({ network: { kernel, tensors }, borders }, layer, gradient
 /** @type {Record<string, (value: number) => number>} the slope of an activation, from what it made */
 const SLOPES = { tanh: (value) => 1 - value * value, sigmoid: (value) => value * (1 - value) };
 
+/** @type {(g: Gradient, gradient: FeatureMap, value: FeatureMap, kind: string) => Run} */
+function bend({ network: { kernel } }, gradient, value, kind) {
+  const slopeAt = SLOPES[kind];
+  return () => {
+    const { floats } = kernel;
+    eachRowOfTwo(gradient, value, (at, from, count) => {
+      for (let i = 0; i < count; i++) floats[at + i] *= slopeAt(floats[from + i]);
+    });
+  };
+}
+
 /**
  * @param {Gradient} g
  * @param {Operation & { kind: string, slope?: number | string }} operation
@@ -126,14 +137,10 @@ const SLOPES = { tanh: (value) => 1 - value * value, sigmoid: (value) => value *
  * @returns {Run}
  */
 function activate(g, { kind, slope, in: [input] }, { gradient, value }, targetOf) {
-  const { kernel, maps, tensors } = g.network;
+  const { maps, tensors } = g.network;
   const handOnIt = handOn(g, gradient, targetOf(input));
-  const slopes = SLOPES[kind];
-  const bend = () =>
-    eachRowOfTwo(gradient, value, (at, from, count) => {
-      for (let i = 0; i < count; i++) kernel.floats[at + i] *= slopes(kernel.floats[from + i]);
-    });
-  const first = kind === "leaky" ? damp(g, gradient, maps[input], slopeOf(slope, tensors)) : bend;
+  const first =
+    kind === "leaky" ? damp(g, gradient, maps[input], slopeOf(slope, tensors)) : bend(g, gradient, value, kind);
   return () => {
     first();
     handOnIt();
