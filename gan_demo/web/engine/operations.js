@@ -1,10 +1,22 @@
 // What the engine can do: every operation of a plan, forwards, and backwards where it has a gradient.
 import { activate, activateBack } from "./activations.js";
 import { add, addBack, affine, affineBack, multiply, multiplyBack } from "./arithmetic.js";
-import * as arrangement from "./arrangement.js";
+import {
+  concatenate,
+  concatenateBack,
+  expand,
+  expandBack,
+  oneHot,
+  reshape,
+  reshapeBack,
+  shuffle,
+  shuffleBack,
+  slice,
+  sliceBack,
+} from "./arrangement.js";
 import { convolve, convolveBack } from "./layers.js";
 import { recur } from "./recurrence.js";
-import * as resampling from "./resampling.js";
+import { average, averageBack, pool, poolBack, resize, resizeBack } from "./resampling.js";
 
 /**
  * @typedef {import("./maps.js").FeatureMap} FeatureMap
@@ -43,14 +55,14 @@ export const OPERATIONS = {
   affine: { forward: affine, backward: affineBack },
   add: { forward: add, backward: addBack },
   mul: { forward: multiply, backward: multiplyBack },
-  cat: { forward: arrangement.concatenate, backward: arrangement.concatenateBack },
-  slice: { forward: arrangement.slice, backward: arrangement.sliceBack },
-  expand: { forward: arrangement.expand, backward: arrangement.expandBack },
-  reshape: { forward: arrangement.reshape, backward: arrangement.reshapeBack },
-  shuffle: { forward: arrangement.shuffle, backward: arrangement.shuffleBack },
-  onehot: { forward: arrangement.oneHot },
-  resize: { forward: resampling.resize, backward: resampling.resizeBack },
-  pool: { forward: resampling.pool, backward: resampling.poolBack },
-  mean: { forward: resampling.average, backward: resampling.averageBack },
+  cat: { forward: concatenate, backward: concatenateBack },
+  slice: { forward: slice, backward: sliceBack },
+  expand: { forward: expand, backward: expandBack },
+  reshape: { forward: reshape, backward: reshapeBack },
+  shuffle: { forward: shuffle, backward: shuffleBack },
+  onehot: { forward: oneHot },
+  resize: { forward: resize, backward: resizeBack },
+  pool: { forward: pool, backward: poolBack },
+  mean: { forward: average, backward: averageBack },
   gru: { forward: recur },
 };
