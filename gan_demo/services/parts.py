@@ -31,7 +31,7 @@ def sizes(model_id: str) -> dict[str, int]:
         with path.open("rb") as file:
             header = _header(file)
         layouts = {part: _layout(header, part) for part in sorted({_part_of(name) for name in header})}
-    except (OSError, ValueError, LookupError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
     return {part: len(head) + sum(last - first for first, last in places) for part, (head, places) in layouts.items()}
 
