@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gan_demo import checkpoints, loss_views
 from gan_demo.checkpoints import kind_of, read_config
-from gan_demo.evaluation import digits, drift, encoders, fd, losses, sr, text
+from gan_demo.evaluation import digits, drift, encoders, fd, losses, plans, sr, text
 from gan_demo.evaluation.metrics import remember, weights_behind
 from gan_demo.training import gan
 from gan_demo.training.captions import CaptionedPictures, load_captioned
@@ -223,4 +223,5 @@ DERIVATIONS = [
     measurement("style", ("style_encoder",), measure_style),
     measurement("sr", ("srresnet", "srgan"), measure_sr),
     Derivation("losses", ("srresnet", "srgan"), look_with_losses, weights_behind_losses),
+    Derivation("plans", plans.KINDS, lambda folder, _: plans.write(folder), plans.weights_behind),
 ]
