@@ -1,82 +1,83 @@
-"""What a visitor's browser needs of a checkpoint to draw by itself: a part of its weights, and the plans beside them.
+"""What a visitor's browser needs of a checkpoint to draw by itself: its plans, and the weights that each of them reads.
 
-A part is one of the model's own modules, such as `generator`: a safetensors file like the checkpoint's, with the
-tensors of that module alone, so that nobody waits for a discriminator that is not asked for. It is cut out when it is
-first asked for, without torch, and lies nowhere a second time.
+A network is what a plan is stored for, such as `generator`. Its part of the weights is a safetensors file like the
+checkpoint's, with the tensors of that plan alone, so that nobody waits for a discriminator that is not asked for. It
+is cut out when it is first asked for, without torch, and lies nowhere a second time.
 """
 
 import hashlib
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, plans
 from gan_demo.checks import brief
 from gan_demo.services import loaded
 
-PLANS = "plans.json"
+SCALE = ".scale"  # as in gan_demo.weights, which needs torch
 LENGTH = 8  # bytes before the header, which say how long it is; the header's length is a multiple of it, too
 MOST_HEADER = 1_000_000  # bytes: where the length is damaged, nobody should make room for it
 
 
-def sizes(model_id: str) -> dict[str, int]:
-    """Bytes of each part of a checkpoint, by name; only the header of its weights is read.
+def read_plans(model_id: str) -> bytes:
+    """A checkpoint's plans.json as it is stored.
 
     Raises:
-        ValueError: there is no such checkpoint, or it is missing a file.
+        ValueError: there is no such checkpoint, or its plans are missing, damaged, or those of other weights.
     """
-    path = checkpoints.find(loaded.check_id(model_id)) / checkpoints.WEIGHTS
+    folder = checkpoints.find(loaded.check_id(model_id))
+    plans.read(folder)
+    return (folder / plans.FILE).read_bytes()
+
+
+def sizes(model_id: str) -> dict[str, int]:
+    """Bytes of each network's part, by name; of the weights only the header is read.
+
+    Raises:
+        ValueError: see `read_plans`, or the weights are missing or damaged.
+    """
+    folder = checkpoints.find(loaded.check_id(model_id))
+    networks, path = plans.read(folder), folder / checkpoints.WEIGHTS
     try:
         with path.open("rb") as file:
             header = _header(file)
-        layouts = {part: _layout(header, part) for part in sorted({_part_of(name) for name in header})}
+        layouts = {network: _layout(header, plans.weight_names(plan)) for network, plan in networks.items()}
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise _damaged(path) from error
-    return {part: len(head) + sum(last - first for first, last in places) for part, (head, places) in layouts.items()}
+    return {name: len(head) + sum(last - first for first, last in places) for name, (head, places) in layouts.items()}
 
 
-def read(model_id: str, part: str, sha256: str) -> bytes:
-    """A part of a checkpoint's weights as a safetensors file, the same bytes each time.
-
-    Args:
-        sha256: of the checkpoint's whole model.safetensors, as its config.json says.
+def read(model_id: str, network: str) -> bytes:
+    """The weights of one network as a safetensors file, the same bytes each time.
 
     Raises:
-        ValueError: there is no such checkpoint or part, or its weights are damaged or have another SHA-256.
+        ValueError: see `read_plans`, or there is no such network, or the weights are missing or damaged.
     """
-    if sha256 != loaded.config(model_id)["sha256"]:
-        raise ValueError(f"{model_id} has no weights with the SHA-256 {brief(sha256)}; reload the page")
-    path = checkpoints.find(model_id) / checkpoints.WEIGHTS
+    folder = checkpoints.find(loaded.check_id(model_id))
+    networks, path = plans.read(folder), folder / checkpoints.WEIGHTS
+    if network not in networks:
+        raise ValueError(f"network {brief(network)} is unknown; {model_id} has {', '.join(networks)}")
     try:
         data = path.read_bytes()
     except OSError as error:
         raise _damaged(path) from error
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if hashlib.sha256(data).hexdigest() != loaded.config(model_id)["sha256"]:
         raise _damaged(path)
-    return cut(data, part)
+    return cut(data, plans.weight_names(networks[network]))
 
 
-def plans(model_id: str) -> bytes | None:
-    """A checkpoint's plans, as JSON; None where it has none.
-
-    Raises:
-        ValueError: there is no such checkpoint.
-    """
-    path = checkpoints.find(loaded.check_id(model_id)) / PLANS
-    return path.read_bytes() if path.is_file() else None
-
-
-def cut(data: bytes, part: str) -> bytes:
-    """The tensors of one part of a safetensors file, as a safetensors file.
+def cut(data: bytes, names: Iterable[str]) -> bytes:
+    """Some tensors of a safetensors file, and the scales of those that are int8, as a safetensors file.
 
     They keep their order, in which wide numbers come first: so each tensor begins at a multiple of its numbers' width.
 
     Raises:
-        ValueError: there is no such part.
+        KeyError: there is no tensor of one of these names.
     """
     file = io.BytesIO(data)
-    head, places = _layout(_header(file), part)
+    head, places = _layout(_header(file), names)
     tensors = file.getbuffer()[file.tell() :]
     return b"".join([head, *(tensors[first:last] for first, last in places)])
 
@@ -89,11 +90,10 @@ def _header(file: BinaryIO) -> dict[str, dict]:
     return header
 
 
-def _layout(header: dict[str, dict], part: str) -> tuple[bytes, list[list[int]]]:
-    """The beginning of a part's file, and from where to where its tensors lie in the whole one."""
-    entries = {name: entry for name, entry in header.items() if _part_of(name) == part}
-    if not entries:
-        raise ValueError(f"part {brief(part)} is unknown; there is {', '.join(sorted({_part_of(n) for n in header}))}")
+def _layout(header: dict[str, dict], names: Iterable[str]) -> tuple[bytes, list[list[int]]]:
+    """The beginning of a file with some of the tensors, and from where to where these lie in the whole one."""
+    entries = {name: header[name] for name in names}
+    entries |= {name + SCALE: header[name + SCALE] for name in entries if name + SCALE in header}
     places, position = [], 0
     for name, entry in sorted(entries.items(), key=lambda item: item[1]["data_offsets"]):
         first, last = entry["data_offsets"]
@@ -103,10 +103,6 @@ def _layout(header: dict[str, dict], part: str) -> tuple[bytes, list[list[int]]]
     text = json.dumps(entries, separators=(",", ":")).encode()
     text += b" " * (-len(text) % LENGTH)
     return len(text).to_bytes(LENGTH, "little") + text, places
-
-
-def _part_of(name: str) -> str:
-    return name.split(".", 1)[0]
 
 
 def _damaged(path: Path) -> checkpoints.CheckpointError:

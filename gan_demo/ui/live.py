@@ -1,12 +1,12 @@
 """Files for the engine in the visitor's browser: its scripts, the networks' plans, and parts of their weights.
 
-An address holds a hash of what it gives, so that a browser asks for it once and keeps it for a year:
+An address holds a hash, so that a browser asks for it once and keeps what it gets for a year:
 
-    live/engine/HASH/worker.js                             a folder for all scripts, which import each other by name
-    live/plans/HASH/dcgan-faces.json
-    live/weights/SHA256/dcgan-faces/generator.safetensors  the SHA-256 is that of the whole checkpoint
+    live/engine/HASH/worker.js                            of all scripts: one folder, where they import each other
+    live/networks/HASH/dcgan-faces/plans.json             of plans.json, which holds the SHA-256 of the weights
+    live/networks/HASH/dcgan-faces/generator.safetensors  the same: which tensors these are, the plan says
 
-They are relative to the page, so that it works under a path of a web server.
+Addresses are relative to the page, so that all works under a path of a web server.
 """
 
 import functools
@@ -17,6 +17,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 import brotli
 from cachetools import LRUCache
@@ -24,11 +25,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from gan_demo.services import loaded, parts
+from gan_demo.services import parts
 from gan_demo.ui.errors import sentence
 from gan_demo.web import COMPONENTS
 
 ENGINE = COMPONENTS.parent / "engine"
+PLANS, PART = "plans.json", ".safetensors"  # how addresses end
 TYPES = {  # said here, because some systems take .js for plain text, and such a module is not run
     ".js": "text/javascript",
     ".wasm": "application/wasm",
@@ -72,7 +74,7 @@ def serve(request: Request) -> Response:
         body = compress(path, file, encoding)
     except ValueError as error:
         return PlainTextResponse(sentence(str(error)), 404, headers={"Cache-Control": "no-store"})
-    tag = f'"{file.digest[:32]}-{encoding}"'
+    tag = f'"{file.digest}-{encoding}"'
     headers = A_YEAR | {"ETag": tag, "Vary": "Accept-Encoding"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -97,15 +99,13 @@ def find(path: str) -> File:
         case ["engine", digest, name]:
             if digest == engine_digest() and name in engine_files():
                 return File(digest, lambda: engine_files()[name])
-        case ["plans", digest, name] if name.endswith(".json"):
-            plans = parts.plans(name.removesuffix(".json"))
-            if plans is not None and digest == _digest(plans):
+        case ["networks", digest, model_id, name]:
+            plans = parts.read_plans(model_id)
+            if digest == _digest(plans) and name == PLANS:
                 return File(digest, lambda: plans)
-        case ["weights", sha256, model_id, name] if name.endswith(".safetensors"):
-            part = name.removesuffix(".safetensors")
-            if sha256 == loaded.weights(loaded.check_id(model_id)):
-                return File(sha256, lambda: parts.read(model_id, part, sha256))
-    raise ValueError("there is no such file, or another one has taken its place; reload the page.")
+            if digest == _digest(plans) and name.endswith(PART):
+                return File(digest, lambda: parts.read(model_id, name.removesuffix(PART)))
+    raise ValueError("there is no such file, or another one has taken its place; reload the page")
 
 
 def compress(path: str, file: File, encoding: str) -> bytes:
@@ -128,21 +128,18 @@ def best_encoding(accept: str) -> str:
 def listing(model_id: str) -> dict:
     """What there is for a checkpoint, to hand to a component: addresses relative to the page, and bytes.
 
-    `bytes` are those that a page reads from the answer, uncompressed, so that it can say how far a download is; how
-    many travel, the answer's Content-Length says.
+    `bytes` are those that a script reads, uncompressed, so that it can say how far a download is; how many travel, the
+    answer's Content-Length says.
 
     Raises:
-        ValueError: there is no such checkpoint, or it is damaged.
+        ValueError: there is no such checkpoint or no plan, or a file is damaged.
     """
-    sha256, plans = loaded.config(model_id)["sha256"], parts.plans(model_id)
-    return {
-        "engine": f"live/engine/{engine_digest()}/",
-        "plans": f"live/plans/{_digest(plans)}/{model_id}.json" if plans is not None else None,
-        "parts": {
-            part: {"address": f"live/weights/{sha256}/{model_id}/{part}.safetensors", "bytes": size}
-            for part, size in parts.sizes(model_id).items()
-        },
+    folder = f"live/networks/{_digest(parts.read_plans(model_id))}/{model_id}/"
+    weights = {
+        network: {"address": f"{folder}{quote(network)}{PART}", "bytes": size}
+        for network, size in parts.sizes(model_id).items()
     }
+    return {"engine": f"live/engine/{engine_digest()}/", "plans": folder + PLANS, "weights": weights}
 
 
 @functools.cache
