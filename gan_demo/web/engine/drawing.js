@@ -1,0 +1,118 @@
+// What the worker does with the page's messages; apart from it, so that Node can test it.
+import { verify } from "./check.js";
+import { loadKernel } from "./kernel.js";
+import { Network } from "./network.js";
+import { readTensors } from "./safetensors.js";
+import { createQueue } from "./wishes.js";
+
+/**
+ * @typedef {object} Load a network to begin with
+ * @property {string} network its name from then on
+ * @property {import("./plan.js").Plan & { check?: import("./check.js").Check }} plan
+ * @property {ArrayBuffer} weights a safetensors file
+ *
+ * @typedef {object} Own what a wish has beside its place and number
+ * @property {string} network
+ * @property {import("./network.js").Numbers} inputs
+ * @property {number[]} [pictures] which outputs are wanted as pictures
+ * @property {number[]} [numbers] which outputs are wanted as numbers
+ *
+ * @typedef {import("./wishes.js").Numbered & Own} Wish
+ *
+ * @typedef {{ load: Load } | { wish: Wish } | { close: true }} Message from the page
+ *
+ * @typedef {object} Answer to a wish
+ * @property {string} place
+ * @property {number} number
+ * @property {{ pixels: Uint8ClampedArray, width: number, height: number }[]} pictures
+ * @property {Float32Array[]} numbers
+ * @property {number} ms that it took
+ *
+ * @typedef {{ ready: string, build: import("./kernel.js").Build }
+ *   | Answer
+ *   | { error: string, network: string, place?: string, number?: number }} Reply
+ *
+ * @typedef {object} Port the page's end: a worker's global scope, or a MessagePort
+ * @property {((event: MessageEvent<Message>) => void) | null} onmessage
+ * @property {(reply: Reply, transfer: Transferable[]) => void} postMessage
+ * @property {() => void} close
+ */
+
+/**
+ * Draw what a page wishes, the newest wish first.
+ *
+ * @param {Port} port
+ * @param {(build: import("./kernel.js").Build) => Promise<BufferSource>} read
+ */
+export function serve(port, read) {
+  /** @type {Map<string, Network>} */
+  const networks = new Map();
+  /** @type {ReturnType<typeof loadKernel> | undefined} */
+  let kernel;
+  const turns = createTurns();
+  const queue = createQueue((/** @type {Wish} */ wish) => answer(port, networks.get(wish.network), wish), turns.later);
+
+  /** @param {Load} load */
+  async function load({ network: name, plan, weights }) {
+    try {
+      kernel ??= loadKernel(read);
+      const { build, module } = await kernel;
+      const network = new Network(module, plan, readTensors(weights));
+      if (plan.check) verify(network, plan.check);
+      networks.get(name)?.close();
+      networks.set(name, network);
+      port.postMessage({ ready: name, build }, []);
+    } catch (error) {
+      port.postMessage({ error: String(error), network: name }, []);
+    }
+  }
+
+  function close() {
+    queue.clear();
+    turns.close();
+    for (const network of networks.values()) network.close();
+    networks.clear();
+    port.close();
+  }
+
+  port.onmessage = ({ data }) => {
+    if ("load" in data) load(data.load);
+    else if ("wish" in data) queue.add(data.wish);
+    else close();
+  };
+}
+
+/**
+ * @param {Port} port
+ * @param {Network | undefined} network
+ * @param {Wish} wish
+ */
+function answer(port, network, { network: name, place, number, inputs, pictures: shapes = [0], numbers: lists = [] }) {
+  try {
+    if (!network) throw new Error(`there is no network ${name}`);
+    const start = performance.now();
+    network.run(inputs);
+    const pictures = shapes.map((output) => network.picture(output));
+    const numbers = lists.map((output) => network.output(output));
+    const buffers = [...pictures.map(({ pixels }) => pixels.buffer), ...numbers.map(({ buffer }) => buffer)];
+    port.postMessage({ place, number, pictures, numbers, ms: performance.now() - start }, buffers);
+  } catch (error) {
+    port.postMessage({ error: String(error), network: name, place, number }, []);
+  }
+}
+
+/** Turns of the worker's loop, by messages to itself: a timer would wait 4 ms between two of them. */
+function createTurns() {
+  const { port1, port2 } = new MessageChannel();
+  /** @type {() => void} */
+  let next = () => {};
+  port1.onmessage = () => next();
+  return {
+    /** @param {() => void} turn */
+    later(turn) {
+      next = turn;
+      port2.postMessage(null);
+    },
+    close: () => port1.close(),
+  };
+}

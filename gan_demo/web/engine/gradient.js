@@ -1,0 +1,115 @@
+// Gradients of a loss with respect to a network's inputs: backwards through the same plan, with constant weights.
+import { reach, stagesOf } from "./convolution.js";
+import { DERIVATIVES, opposite } from "./derivatives.js";
+import { readMap, writeMap } from "./maps.js";
+import { isLayer, sources, unshuffledSize } from "./plan.js";
+
+/**
+ * @typedef {import("./maps.js").FeatureMap} FeatureMap
+ * @typedef {import("./network.js").Network} Network
+ * @typedef {import("./operations.js").Run} Run
+ * @typedef {import("./plan.js").Layer} Layer
+ *
+ * Where a gradient goes: its map, and whether that holds another operation's part already, to which it is added.
+ * @typedef {{ map: FeatureMap, add: boolean }} Target
+ */
+
+export class Gradient {
+  /**
+   * @param {Network} network one that was made with `gradients`
+   * @param {string[]} inputs names of those that are varied
+   */
+  constructor(network, inputs) {
+    if (!network.gradients) throw new Error("the network does not keep its values");
+    for (const name of inputs) {
+      if (!network.plan.inputs.some((input) => input.name === name && input.kind === "numbers")) {
+        throw new Error(`${name} is no input with a gradient`);
+      }
+    }
+    this.network = network;
+    /** @type {Record<string, FeatureMap>} gradients of all values that depend on those inputs */
+    this.maps = {};
+    /** @type {Set<string>} values whose gradient has a part already */
+    this.parts = new Set([network.plan.outputs[0].name]);
+    const operations = this.#dependents(inputs);
+    if (operations.every(({ out }) => !this.parts.has(out)))
+      throw new Error("the output does not depend on its inputs");
+    this.borders = this.#bordersOf(operations.filter(isLayer));
+    for (const name of [...inputs, ...operations.map(({ out }) => out)]) {
+      this.maps[name] = network.kernel.map(network.plan.values[name], this.borders[name]);
+    }
+    /** @type {Run[]} */
+    this.runs = operations.reverse().flatMap((operation) => this.#runsOf(operation));
+  }
+
+  /**
+   * The operations that depend on inputs, in the plan's order.
+   *
+   * @param {string[]} inputs
+   */
+  #dependents(inputs) {
+    const names = new Set(inputs);
+    return this.network.plan.ops.filter((operation) => {
+      const depends = sources(operation).some((name) => names.has(name));
+      if (depends) names.add(operation.out);
+      return depends;
+    });
+  }
+
+  /**
+   * How wide the borders of gradients are: as far as the layers, backwards, reach beyond them.
+   *
+   * @param {import("./plan.js").Operation[]} layers
+   */
+  #bordersOf(layers) {
+    const { values } = this.network.plan;
+    return Object.fromEntries(
+      /** @type {Layer[]} */ (layers).map((layer) => {
+        const size = unshuffledSize(layer, values[layer.out]);
+        return [layer.out, reach(stagesOf(opposite(layer), layer, size, values[layer.in[0]]), size)];
+      }),
+    );
+  }
+
+  /**
+   * @param {import("./plan.js").Operation} operation
+   * @returns {Run[]}
+   */
+  #runsOf(operation) {
+    if (!this.parts.has(operation.out)) return []; // no output depends on it
+    const build = DERIVATIVES[operation.op];
+    if (!build) throw new Error(`the engine has no gradient of ${operation.op}`);
+    const output = { gradient: this.maps[operation.out], value: this.network.maps[operation.out] };
+    return [build(this, operation, output, (name) => this.#target(name))];
+  }
+
+  /**
+   * Where the next part of a value's gradient goes, or null where nothing depends on it.
+   *
+   * @param {string} name
+   * @returns {Target | null}
+   */
+  #target(name) {
+    if (!(name in this.maps)) return null;
+    const add = this.parts.has(name);
+    this.parts.add(name);
+    return { map: this.maps[name], add };
+  }
+
+  /**
+   * The gradients of a loss, after the network's run.
+   *
+   * @param {ArrayLike<number>} loss its gradient with respect to the first output, as torch counts through it
+   * @returns {Record<string, Float32Array>} those of the inputs, by name
+   */
+  run(loss) {
+    const { kernel, plan } = this.network;
+    const [{ name, order }] = plan.outputs;
+    writeMap(kernel.floats, this.maps[name], order, loss);
+    for (const run of this.runs) run();
+    const inputs = plan.inputs.filter((input) => input.name in this.maps);
+    return Object.fromEntries(
+      inputs.map((input) => [input.name, readMap(kernel.floats, this.maps[input.name], input.order)]),
+    );
+  }
+}

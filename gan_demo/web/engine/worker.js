@@ -1,0 +1,8 @@
+// The worker that draws, beside the page, which stays free for the finger that drags.
+import { serve } from "./drawing.js";
+
+serve(/** @type {any} */ (self), async (build) => {
+  const response = await fetch(new URL(build, import.meta.url));
+  if (!response.ok) throw new Error(`${build}: ${response.status}`);
+  return response.arrayBuffer();
+});
