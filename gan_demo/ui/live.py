@@ -1,8 +1,8 @@
-"""Files for the engine in the visitor's browser: its scripts, the networks' plans, and parts of their weights.
+"""Files for the engine in the visitor's browser: its worker, the networks' plans, and parts of their weights.
 
 An address holds a hash, so that a browser asks for it once and keeps what it gets for a year:
 
-    live/engine/HASH/worker.js                            of all scripts: one folder, where they import each other
+    live/engine/HASH/worker.js                            of the whole folder, where the worker finds its kernels
     live/networks/HASH/dcgan-faces/plans.json             of plans.json, which holds the SHA-256 of the weights
     live/networks/HASH/dcgan-faces/generator.safetensors  the same: which tensors these are, the plan says
 
@@ -27,9 +27,9 @@ from starlette.routing import Route
 
 from gan_demo.services import parts
 from gan_demo.ui.errors import sentence
-from gan_demo.web import COMPONENTS
+from gan_demo.web import ENGINE
+from gan_demo.web.scripts import worker
 
-ENGINE = COMPONENTS.parent / "engine"
 PLANS, PART = "plans.json", ".safetensors"  # how addresses end
 TYPES = {  # said here, because some systems take .js for plain text, and such a module is not run
     ".js": "text/javascript",
@@ -144,13 +144,14 @@ def listing(model_id: str) -> dict:
 
 @functools.cache
 def engine_files() -> dict[str, bytes]:
-    """The engine's scripts and kernels by name, read once: what is sent fits the hash, whatever happens on the disk."""
-    return {path.name: path.read_bytes() for path in sorted(ENGINE.glob("*")) if path.suffix in (".js", ".wasm")}
+    """The engine's worker and kernels by name, read once: what is sent fits the hash, whatever happens on the disk."""
+    kernels = {path.name: path.read_bytes() for path in sorted(ENGINE.glob("*.wasm"))}
+    return {"worker.js": worker("worker", ENGINE).encode()} | kernels
 
 
 @functools.cache
 def engine_digest() -> str:
-    """One hash for all scripts: each imports others from its own folder, so they change together."""
+    """One hash for all: the worker asks for kernels in its own folder, so they change together."""
     return _digest(b"".join(name.encode() + data for name, data in engine_files().items()))
 
 

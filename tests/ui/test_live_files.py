@@ -22,12 +22,13 @@ from gan_demo.models.cgan import CGAN, CGANConfig
 from gan_demo.services import parts
 from gan_demo.ui import launch_options, live
 from gan_demo.ui.line import Limits, Line
+from gan_demo.web import scripts
 from tests.conftest import INFO
 from tests.helpers import write_plans
 
 ENGINE = {
-    "worker.js": b'import { run } from "./interpreter.js";\n' + b"run();\n" * 100,
-    "interpreter.js": b"export function run() {}\n" * 100,
+    "worker.js": b'import { run } from "./interpreter.js";\n\n' + b"run();\n" * 100,
+    "interpreter.js": b"export function run() {}\n",
     "kernels.wasm": b"\0asm\1\0\0\0" + bytes(500),
     "kernels.c": b"int main() {}",
 }
@@ -110,7 +111,8 @@ def get_plainly(app, path):
 def addresses():
     """Every address of the checkpoint and of the engine, with what it gives."""
     listing = live.listing("cgan-noise")
-    engine = {listing["engine"] + name: ENGINE[name] for name in ENGINE if name != "kernels.c"}
+    script = scripts.worker("worker", live.ENGINE).encode()
+    engine = {listing["engine"] + "worker.js": script, listing["engine"] + "kernels.wasm": ENGINE["kernels.wasm"]}
     weights = {entry["address"]: parts.read("cgan-noise", network) for network, entry in listing["weights"].items()}
     return engine | weights | {listing["plans"]: parts.read_plans("cgan-noise")}
 
@@ -275,6 +277,7 @@ def test_damaged_weights_are_named_and_never_sent(app, folder):
         "engine",
         "engine/{engine}/",
         "engine/{engine}/kernels.c",
+        "engine/{engine}/interpreter.js",  # the worker holds it
         "engine/{engine}/nothing.js",
         "engine/{other}/worker.js",
         "engine/{engine}/worker.js/",
