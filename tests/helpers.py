@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors import safe_open
 
 from gan_demo import checkpoints
 from gan_demo.captions import embed
@@ -186,3 +187,15 @@ def write_scores(folder: Path, low: float = -3.0, high: float = 3.0) -> None:
     rise = [low + (high - low) * q / 200 for q in range(201)]
     scores = {"wrong": rise[:101], "generated": rise[20:121], "right": rise[100:]}
     (folder / "metrics.json").write_text(json.dumps({"scores": scores}))
+
+
+def write_plans(folder: Path, plans: dict[str, dict] | None = None) -> None:
+    """Write a checkpoint's plans.json; by default each of its modules has a plan that reads all its tensors."""
+    with safe_open(folder / "model.safetensors", "numpy") as file:
+        names = sorted(name for name in file.keys() if not name.endswith(".scale"))  # noqa: SIM118
+    networks = {name.split(".")[0]: [] for name in names}
+    for name in names:
+        networks[name.split(".")[0]].append(name)
+    plans = plans or {network: {"ops": [{"op": "gru", "weights": weights}]} for network, weights in networks.items()}
+    content = {"weights_sha256": checkpoints.read_config(folder)["sha256"], "plans": plans}
+    (folder / "plans.json").write_text(json.dumps(content))

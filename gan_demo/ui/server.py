@@ -27,6 +27,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan_demo.services import super_resolution, visitors
+from gan_demo.ui import live
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
@@ -42,7 +43,6 @@ CLOSED_GETS = re.compile(r"(deep_link|dev/reload|proxy=.*|file=https?:.*|run-his
 # Occurrences of "filename=" in an upload: a page sends one file, but a picture may contain the word by chance.
 MAX_FILES = 8
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
-A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 DATA_URI = re.compile(r"data:image/([a-z]+);base64,([A-Za-z0-9+/]+=*)")
 
 UNREADABLE = "This request cannot be read; see the page behind 'Use via API' for what is expected."
@@ -57,7 +57,7 @@ def options(app: gr.Blocks) -> dict[str, Any]:
     """Arguments for the FastAPI app, in addition to Gradio's own."""
     return {
         "middleware": [Middleware(Guard, line=app._queue)],
-        "routes": [Route("/opening/{name}", picture)],
+        "routes": [Route("/opening/{name}", picture), *live.routes()],
         "exception_handlers": HANDLERS,
         "lifespan": keep_promises,
     }
@@ -176,7 +176,7 @@ async def picture(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in _pictures:
         return PlainTextResponse("There is no such picture.", 404)
-    return Response(_pictures[name], media_type=f"image/{name.rsplit('.', 1)[1]}", headers=A_YEAR)
+    return Response(_pictures[name], media_type=f"image/{name.rsplit('.', 1)[1]}", headers=live.A_YEAR)
 
 
 def store_opening_pictures(app: gr.Blocks) -> None:

@@ -1,18 +1,19 @@
-"""Bundles a component's ES modules into one function body, which is all that gr.HTML's js_on_load takes.
+"""Bundles a component's ES modules into one function body, which is all that gr.HTML's js_on_load takes,
+and the engine's into one file for a worker.
 
 Gradio runs that text by `Function("element", "trigger", ..., text)`, where `import` is a syntax error, and `import()`
 would need an address for each file and come after the page's first events. So a component's modules are put into one
 text, each in a function of its own, as a bundler does. They use only one form of each statement: `import { a, b } from
-"./name.js";` and `export` before a function or a const; and no string spans several lines. Comments and indents are
+"./name.js";` and `export` before a function, a class or a const; and no string spans several lines. Comments and indents are
 left out: they are for readers, and make up more than half of a script, which the page holds once for each component.
 """
 
 import re
 
-from gan_demo.web import COMPONENTS
+from gan_demo.web import COMPONENTS, ENGINE
 
 IMPORT = re.compile(r'^import (\{[^}]+\}) from "\./(\w+)\.js";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:function|const) (\w+))", re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.MULTILINE)
 FOR_READERS = re.compile(r"^ *//[^\n]*\n|^ */\*\*(?:(?!\*/).)*\*/\n|^ +", re.MULTILINE | re.DOTALL)
 
 
@@ -27,12 +28,22 @@ def modules(name: str, folder=COMPONENTS) -> dict[str, str]:
 
 def function_body(name: str, folder=COMPONENTS) -> str:
     """A script that calls the module's `mount` with the names that Gradio brings into scope."""
+    return f"{_functions(name, folder)}\nmodules.{name}.mount({{ element, props, watch, trigger }});"
+
+
+def worker(name: str, folder=ENGINE) -> str:
+    """A worker's module with all that it imports: the browser would ask for a dozen files, one after the other."""
+    return _functions(name, folder)
+
+
+def _functions(name: str, folder) -> str:
+    """A module and all that it imports, each a function in the table `modules`."""
     parts = ['"use strict"; // as modules are', "const modules = {};"]
     for module, source in modules(name, folder).items():
         exports = ", ".join(EXPORT.findall(source))
         body = EXPORT.sub("", IMPORT.sub(r"const \1 = modules.\2;", FOR_READERS.sub("", source)))
         parts.append(f"modules.{module} = (() => {{\n{body}return {{ {exports} }};\n}})();")
-    return "\n".join([*parts, f"modules.{name}.mount({{ element, props, watch, trigger }});"])
+    return "\n".join(parts)
 
 
 def style(name: str, folder=COMPONENTS) -> str:

@@ -262,6 +262,7 @@ def test_a_full_disk_is_said(app, monkeypatch):
         ("POST", "gradio_api/call/nothing", 404),
         ("POST", "gradio_api/queue/join", 422),
         ("GET", "opening/nothing.png", 404),
+        ("GET", "live/engine/nothing.js", 404),
     ],
 )
 def test_other_addresses_answer_plainly(app, method, path, status):

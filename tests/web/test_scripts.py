@@ -1,9 +1,14 @@
+import json
 import re
+import shutil
 
 import pytest
 
-from gan_demo.web import COMPONENTS
-from gan_demo.web.scripts import function_body, modules, style
+from gan_demo import checkpoints, plans
+from gan_demo.services import parts
+from gan_demo.web import COMPONENTS, ENGINE
+from gan_demo.web.scripts import function_body, modules, style, worker
+from tests.web.engine import run_node
 
 NAMES = [path.stem for path in COMPONENTS.glob("*.html")]
 
@@ -83,7 +88,7 @@ def test_styles_come_in_the_order_of_the_modules(folder):
     assert style("whole", folder) == ".part {}\n.whole {}\n"
 
 
-@pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.js")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted([*COMPONENTS.glob("*.js"), *ENGINE.glob("*.js")]), ids=lambda path: path.stem)
 def test_no_text_goes_over_several_lines_where_its_indents_would_count(path):
     assert all(line.count("`") % 2 == 0 for line in path.read_text("utf-8").splitlines())
 
@@ -94,6 +99,42 @@ def test_no_statement_is_left_that_only_modules_know(name):
     assert not re.search(r"^\s*(import|export)\b(?!\()", body, re.MULTILINE)
     assert f"modules.{name} = " in body
     assert re.search(r"return \{ [^}]*\bmount\b", body)
+
+
+def test_every_kind_of_export_reaches_whoever_imports_it(tmp_path):
+    (tmp_path / "all.js").write_text(
+        "export const one = () => 1;\n"
+        "export class Two {}\n"
+        "export async function three() {}\n"
+        "export function four() {}\n"
+        "class Five {}\n"
+    )
+    assert "return { one, Two, three, four };" in worker("all", tmp_path)
+
+
+def test_the_worker_is_one_module_that_imports_no_other():
+    text = worker("worker")
+    assert not re.search(r"^\s*(import|export)\b(?!\()", text, re.MULTILINE)
+    assert "import.meta.url" in text
+    assert "@param" not in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("model_id", "network"),
+    [("dcgan-faces", "generator"), ("cgan-mnist", "discriminator"), ("text-encoder-flowers", "encoder")],
+)
+def test_the_worker_that_travels_draws_as_torch_does_from_the_weights_that_travel(tmp_path, model_id, network):
+    """It is not ready before its own check against torch's numbers."""
+    for kernel in ENGINE.glob("*.wasm"):
+        shutil.copy(kernel, tmp_path)
+    (tmp_path / "worker.mjs").write_text(worker("worker"), "utf-8")
+    (tmp_path / "weights.safetensors").write_bytes(parts.read(model_id, network))
+    plan = plans.read(checkpoints.find(model_id))[network]
+    assert plan["check"]
+    job = {"network": network, "plan": plan, "folder": str(tmp_path)}
+    (reply,) = run_node("tests/js/run_worker.js", text=json.dumps(job))
+    assert reply["ready"] == network, reply
 
 
 @pytest.mark.parametrize("name", NAMES)
