@@ -1,4 +1,4 @@
-"""Bundles ES modules: a component's into one function body, which is all that gr.HTML takes, or a worker's into one file.
+"""Bundles ES modules: a component's into a function body, as gr.HTML needs it, and a worker's into a file.
 
 Gradio runs js_on_load by `Function("element", "trigger", ..., text)`, where `import` is a syntax error, and `import()`
 would need an address for each file and come after the page's first events. So a component's modules are put into one
