@@ -56,7 +56,10 @@ export function serve(port, read) {
   async function load({ network: name, plan, weights }) {
     try {
       kernel ??= loadKernel(read);
-      const { build, module } = await kernel;
+      const { build, module } = await kernel.catch((error) => {
+        kernel = undefined; // a line that is down now may be up at the next load
+        throw error;
+      });
       const network = new Network(module, plan, readTensors(weights));
       if (plan.check) verify(network, plan.check);
       networks.get(name)?.close();
