@@ -191,6 +191,13 @@ def weights_behind_losses(folder: Path) -> str:
         return ""
 
 
+def make_plans(folder: Path, _: Inputs) -> None:
+    try:
+        plans.write(folder)
+    except checkpoints.CheckpointError as error:
+        raise MissingInputError(f"its weights: {error}") from error
+
+
 def measurement(
     part: str,
     kinds: tuple[str, ...],
@@ -223,5 +230,5 @@ DERIVATIONS = [
     measurement("style", ("style_encoder",), measure_style),
     measurement("sr", ("srresnet", "srgan"), measure_sr),
     Derivation("losses", ("srresnet", "srgan"), look_with_losses, weights_behind_losses),
-    Derivation("plans", plans.KINDS, lambda folder, _: plans.write(folder), plans.weights_behind),
+    Derivation("plans", plans.KINDS, make_plans, plans.weights_behind),
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, plans
 from gan_demo.checks import brief
 
 if TYPE_CHECKING:
@@ -128,6 +128,18 @@ def weights(model_id: str) -> str | None:
 def metrics(model_id: str) -> dict:
     """What was measured of a checkpoint; {} where nothing was."""
     return checkpoints.read_metrics(checkpoints.find(model_id))
+
+
+def plan(model_id: str, network: str) -> dict:
+    """The stored plan of one of a checkpoint's networks, such as "generator", with its self-check; without torch.
+
+    Raises:
+        ValueError: there is none of that name, or the file is missing, damaged or made from other weights.
+    """
+    by_name = plans.read(checkpoints.find(check_id(model_id)))
+    if network not in by_name:
+        raise ValueError(f"{model_id} has no network {brief(network)}; it has {', '.join(by_name)}")
+    return by_name[network]
 
 
 def describe(model_id: str) -> dict:
