@@ -36,6 +36,8 @@ SLOW = {
     *("web/test_engine.py", "web/test_engine_checkpoints.py"),  # Node, many times
     *("ui/test_endpoints.py", "ui/test_strangers.py", "ui/test_tools.py"),  # the whole app, on the shipped networks
     "web/test_values.py",
+    "ui/test_imports.py",  # starts a program
+    *("evaluation/test_encoders.py", "training/test_super_resolution_training.py"),  # a second or more each
 }
 
 INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "shares": {}, "images_seen": 0}

@@ -70,6 +70,7 @@ def imports(path: Path) -> set[str]:
     return names - sys.stdlib_module_names - {"gan_demo", "tests"}
 
 
+@pytest.mark.slow
 def test_everything_that_the_package_imports_is_asked_for():
     projects = {name: {canonicalize_name(p) for p in owners} for name, owners in packages_distributions().items()}
     app, train = asks_for(PROJECT["dependencies"]), asks_for(EXTRAS["train"])

@@ -111,6 +111,7 @@ def test_a_file_without_the_tensors_has_no_sizes(root, data):
             give("cgan-noise")
 
 
+@pytest.mark.slow
 def test_of_shipped_checkpoints_every_network_travels_without_torch():
     code = """
 import sys
