@@ -137,6 +137,19 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     return metrics if isinstance(metrics, dict) else {}
 
 
+def check_weights(folder: Path) -> str:
+    """Return the SHA-256 of a checkpoint's weights if it is the one in config.json, else raise CheckpointError."""
+    path, digest = folder / WEIGHTS, read_config(folder)["sha256"]
+    try:
+        if sha256(path) != digest:
+            raise CheckpointError(
+                f"{display(path)} is damaged (its SHA-256 is not the one in {CONFIG}); {restore(path)}"
+            )
+    except OSError as error:
+        raise CheckpointError(f"{display(path)} is missing or damaged; {restore(path)}") from error
+    return digest
+
+
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

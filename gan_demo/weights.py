@@ -20,12 +20,12 @@ from gan_demo.checkpoints import (
     CONFIG,
     WEIGHTS,
     CheckpointError,
+    check_weights,
     display,
     find,
     kind_of,
     read_config,
     restore,
-    sha256,
     write_atomically,
 )
 
@@ -79,7 +79,7 @@ class Checkpoint(nn.Module):
         stored, expected = (config["model"], config.get("class", cls.__name__)), (model_name(cls), cls.__name__)
         if stored != expected:
             raise CheckpointError(f"{display(folder)} holds a {'.'.join(stored)}, not a {'.'.join(expected)}")
-        weights = _read_weights(folder, config["sha256"])
+        weights = _read_weights(folder)
         config_class = cls.__init__.__annotations__["config"]
         try:
             model = cls(config_class(**config["config"]))
@@ -124,13 +124,10 @@ def model_name(model_class: type) -> str:
     return model_class.__module__.rsplit(".", 1)[-1]
 
 
-def _read_weights(folder: Path, digest: str) -> dict[str, torch.Tensor]:
+def _read_weights(folder: Path) -> dict[str, torch.Tensor]:
     path = folder / WEIGHTS
+    check_weights(folder)
     try:
-        if sha256(path) != digest:
-            raise CheckpointError(
-                f"{display(path)} is damaged (its SHA-256 is not the one in {CONFIG}); {restore(path)}"
-            )
         return _unpack(load_file(path))
     except (OSError, SafetensorError) as error:
         raise CheckpointError(f"{display(path)} is missing or damaged; {restore(path)}") from error

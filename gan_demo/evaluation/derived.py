@@ -5,12 +5,14 @@ of checkpoint that have it, how it is made, and which weights the stored one was
 """
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from gan_demo import checkpoints, loss_views
-from gan_demo.checkpoints import kind_of, read_config
+from gan_demo import checkpoints, loss_views, openings
+from gan_demo.checkpoints import kind_of, read_config, read_metrics
 from gan_demo.evaluation import digits, drift, encoders, fd, losses, plans, sr, text
 from gan_demo.evaluation.metrics import remember, weights_behind
 from gan_demo.training import gan
@@ -18,6 +20,7 @@ from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import Pictures, load_images
 
 JUDGES = {"MNIST": "mnist", "CIFAR-10": "cifar10"}  # which judge reads the classes of a data set, by its title
+APP = checkpoints.ROOT  # the folder of the checkpoints that the app opens with
 ENLARGERS = {"srresnet": "srresnet-photos", "srgan": "srgan-photos"}  # the pair that losses.json compares
 # kind -> the field of its recipe with the SHA-256 of the checkpoint that it was trained against, and that one's kind
 PARTNERS = {"gan_cls": ("encoder", "text_encoder"), "style_encoder": ("generator", "gan_cls")}
@@ -45,12 +48,14 @@ class Derivation:
     make: Callable[[Path, Inputs], None]  # makes and stores it; raises MissingInputError
     weights: Callable[[Path], str]  # SHA-256 of the weights that the stored one was made from; "" for none
     applies: Callable[[dict], bool] = lambda config: True  # whether a checkpoint of these kinds has it, by its config
+    app_only: bool = False  # whether only a checkpoint in APP has it
 
 
 def derivations_of(folder: Path) -> list[Derivation]:
     """All that derives from a checkpoint."""
-    config = read_config(folder)
-    return [one for one in DERIVATIONS if kind_of(config) in one.kinds and one.applies(config)]
+    config, in_app = read_config(folder), folder.resolve().parent == APP
+    fitting = [one for one in DERIVATIONS if kind_of(config) in one.kinds and one.applies(config)]
+    return [one for one in fitting if in_app or not one.app_only]
 
 
 def stale(folder: Path) -> list[Derivation]:
@@ -198,6 +203,23 @@ def make_plans(folder: Path, _: Inputs) -> None:
         raise MissingInputError(f"its weights: {error}") from error
 
 
+def record_openings(_: Path, __: Inputs) -> None:
+    """Store what all tabs open with. The app does so in a process of its own: nothing here may import it."""
+    subprocess.run([sys.executable, "-m", "gan_demo.ui.openings"], check=True)
+
+
+def weights_behind_openings(folder: Path) -> str:
+    """The checkpoint's SHA-256, unless its tab's file is damaged or holds answers of other weights or scores."""
+    config = read_config(folder)
+    current = openings.binding(config["sha256"], read_metrics(folder))
+    (tab,) = (tab for tab, kinds in openings.TABS.items() if kind_of(config) in kinds)
+    try:
+        bindings = openings.bindings(tab).get(folder.name, {current})  # the tab does not open with every checkpoint
+    except ValueError:
+        return ""
+    return config["sha256"] if bindings == {current} else ""
+
+
 def measurement(
     part: str,
     kinds: tuple[str, ...],
@@ -211,6 +233,8 @@ def measurement(
 
     return Derivation(part, kinds, make, lambda folder: weights_behind(folder, part), applies)
 
+
+OPENING_KINDS = tuple(kind for kinds in openings.TABS.values() for kind in kinds)
 
 DERIVATIONS = [
     measurement("fd_effnet", ("dcgan", "lapgan"), measure_fd),  # with quantiles of a DCGAN's D
@@ -231,4 +255,5 @@ DERIVATIONS = [
     measurement("sr", ("srresnet", "srgan"), measure_sr),
     Derivation("losses", ("srresnet", "srgan"), look_with_losses, weights_behind_losses),
     Derivation("plans", plans.KINDS, make_plans, plans.weights_behind),
+    Derivation("openings", OPENING_KINDS, record_openings, weights_behind_openings, app_only=True),
 ]

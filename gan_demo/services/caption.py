@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gan_demo import wording
 from gan_demo.checks import brief, check_filled
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.latent import consecutive_seeds
+from gan_demo.services.openings import stored
 from gan_demo.services.visitors import Source
+from gan_demo.wording import Reading
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gan_demo.captions import Reading, Scale
-    from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
+    from gan_demo.captions import Scale
+    from gan_demo.models.gan_cls import GANCLS, TextEncoder
 
 WALKS = {"captions": "Two captions, the same noise", "noise": "One caption, moving noise"}
 EXHIBITS = (  # captions of the twelve pictures that D judges beside the visitor's; caption i is drawn with seed i
@@ -88,7 +91,7 @@ class Styles:
 
 
 def pair() -> Pair:
-    """The first GAN-CLS checkpoint that loads, with its text encoder.
+    """The first GAN-CLS checkpoint that is whole, with its text encoder.
 
     Raises:
         ValueError: there is none, or one of the two is damaged.
@@ -97,47 +100,51 @@ def pair() -> Pair:
 
 
 def _encoder_of(model_id: str) -> str:
-    sha256 = loaded.get(model_id).info.get("recipe", {}).get("encoder")
+    loaded.check_weights(model_id)
+    sha256 = loaded.config(model_id).get("recipe", {}).get("encoder")
     for encoder_id in loaded.ids("text_encoder"):
         if loaded.weights(encoder_id) == sha256:
-            loaded.get(encoder_id)
+            loaded.check_weights(encoder_id)
             return encoder_id
     raise ValueError(f"{model_id} was trained with a text encoder that is not here; train it again, or bring that one")
 
 
-def read(text: str | None, writing: bool = False) -> "Reading":
+def _pair_ids(_: object = None) -> list[str]:
+    models = pair()
+    return [models.model_id, models.encoder_id]
+
+
+def _style_ids(_: object = None) -> list[str]:
+    encoder_id = _style_encoder_of(pair())
+    return [*_pair_ids(), *([encoder_id] if encoder_id else [])]
+
+
+def read(text: str | None, writing: bool = False) -> Reading:
     """A caption as the model reads it, with its unknown words; `writing`: whether the visitor is still typing.
 
     Raises:
         ValueError: no model loads.
     """
-    from gan_demo import captions
-
-    return captions.read(text, pair().words, writing)
+    return wording.read(text, pair().words, writing)
 
 
 def tidy(text: str | None) -> str:
     """The part of a caption that the model reads; "" if nothing is left."""
-    from gan_demo import captions
-
-    return captions.tidy(text)
+    return wording.tidy(text)
 
 
 def check(text: str | None, name: str = "the caption") -> str:
     """`tidy`, but raises ValueError if nothing is left; the message calls the text `name`."""
-    from gan_demo import captions
-
-    return captions.check(text, name)
+    return wording.check(text, name)
 
 
 def replace(text: str, word: str, by: str) -> str:
     """The text with the unknown `word` replaced, if `by` is one of the words offered for it; else unchanged."""
-    from gan_demo import captions
-
     offers = read(text).unknown
-    return captions.replace(text, word, by) if by in offers.get(word, []) else text
+    return wording.replace(text, word, by) if by in offers.get(word, []) else text
 
 
+@stored(_pair_ids)
 def draw(text: str | None, seed: float | None, count: float | None) -> np.ndarray:
     """Pictures for a caption, uint8 (count, 3, 64, 64), drawn with the seeds `seed`, `seed` + 1, ...
 
@@ -172,6 +179,7 @@ def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | No
     return [{"above_right": right, "above_wrong": wrong} for right, wrong in zip(*percentages, strict=True)]
 
 
+@stored(_pair_ids)
 def walk(
     kind: str, text: str | None, other: str | None, seed: float | None, seed_b: float | None, frames: float | None
 ) -> np.ndarray:
@@ -223,6 +231,7 @@ def noise_walk(text: str | None, seed_a: float | None, seed_b: float | None, fra
     return _pictures(models, z, captions.embed(models.encoder, [caption]).expand(len(z), -1))
 
 
+@stored(_pair_ids)
 def what_matters(text: str | None, seed: float | None) -> WithoutWords:
     """Leave out each word in turn, with the noise of one seed.
 
@@ -234,13 +243,14 @@ def what_matters(text: str | None, seed: float | None) -> WithoutWords:
     from gan_demo import captions
 
     models, caption = pair(), check(text)
-    words, texts = zip(*[("", caption), *captions.without_each_word(caption)], strict=True)
+    words, texts = zip(*[("", caption), *wording.without_each_word(caption)], strict=True)
     vectors = captions.embed(models.encoder, list(texts))
     images = _pictures(models, _noise(models, consecutive_seeds(seed, 1)).expand(len(vectors), -1), vectors)
     changes = captions.change(torch.from_numpy(images[0]), torch.from_numpy(images[1:])).tolist()
     return WithoutWords(list(words[1:]), images, changes)
 
 
+@stored(_pair_ids)
 def judge(text: str | None, seed: float | None) -> Opinions:
     """D's scores of the caption, with the picture drawn for it and with each of the EXHIBITS.
 
@@ -274,9 +284,10 @@ def has_styles() -> bool:
     Raises:
         ValueError: it is damaged.
     """
-    return _style_encoder(pair()) is not None
+    return _style_encoder_of(pair()) is not None
 
 
+@stored(_style_ids)
 def styles(text: str | None, seed: float | None, count: int, other: str | None, source: Source | None = None) -> Styles:
     """Pictures drawn for one caption, and drawn again for another caption in the style of each (Sec. 4.4).
 
@@ -320,11 +331,11 @@ def restyle(images: np.ndarray, text: str | None) -> np.ndarray:
     from gan_demo.pictures import to_float
 
     models, caption = pair(), check(text, "the other caption")
-    encoder = _style_encoder(models)
-    if encoder is None:
+    encoder_id = _style_encoder_of(models)
+    if encoder_id is None:
         raise ValueError("there is no style encoder for this model")
     with torch.inference_mode():
-        noise = encoder(to_float(torch.tensor(images)))
+        noise = loaded.get(encoder_id)(to_float(torch.tensor(images)))
     return _pictures(models, noise, captions.embed(models.encoder, [caption]).expand(len(noise), -1))
 
 
@@ -340,12 +351,12 @@ def _exhibits(models: Pair, *stamps: tuple) -> np.ndarray:
     return _pictures(models, _noise(models, range(len(EXHIBITS))), captions.embed(models.encoder, list(EXHIBITS)))
 
 
-def _style_encoder(models: Pair) -> "StyleEncoder | None":
-    """The style encoder that inverts this generator; None if there is none."""
+def _style_encoder_of(models: Pair) -> str | None:
+    """Id of the style encoder that inverts this generator; None if there is none."""
     for model_id in loaded.ids("style_encoder"):
-        model = loaded.get(model_id)
-        if model.info.get("recipe", {}).get("generator") == loaded.weights(models.model_id):
-            return model
+        loaded.check_weights(model_id)
+        if loaded.config(model_id).get("recipe", {}).get("generator") == loaded.weights(models.model_id):
+            return model_id
     return None
 
 

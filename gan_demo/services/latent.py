@@ -8,6 +8,7 @@ import numpy as np
 
 from gan_demo.checks import MAX_SEED, check_filled, check_seed, whole
 from gan_demo.services import loaded
+from gan_demo.services.openings import stored
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,6 +29,7 @@ class Morph:
     opinion: str  # what the numbers in `opinions` are: STANDING or PROBABILITY
 
 
+@stored()
 def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> Morph:
     """The pictures on the path between two seeds, drawn in one batch.
 
@@ -66,6 +68,7 @@ def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
     return latent.standing(scores, quantiles).tolist() if quantiles else [], STANDING
 
 
+@stored()
 def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
     """The pictures of the given seeds, uint8 (N, C, H, W).
 

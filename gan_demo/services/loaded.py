@@ -114,7 +114,8 @@ def resolution(model_id: str) -> int | None:
     Raises:
         ValueError: see `config`.
     """
-    return getattr(get(model_id).config, "resolution", None)
+    sizes = config(model_id)["config"]
+    return sizes["sizes"][-1] if "sizes" in sizes else sizes.get("resolution")
 
 
 def weights(model_id: str) -> str | None:
@@ -123,6 +124,20 @@ def weights(model_id: str) -> str | None:
         return config(model_id)["sha256"]
     except checkpoints.CheckpointError:
         return None
+
+
+def check_weights(model_id: str) -> str:
+    """SHA-256 of a checkpoint's weights, once the file is whole; without torch.
+
+    Raises:
+        ValueError: there is no such checkpoint, or one of its files is missing or damaged.
+    """
+    return _check_weights(checkpoints.find(check_id(model_id)), stamp(model_id))
+
+
+@functools.lru_cache(maxsize=64)
+def _check_weights(folder: Path, stamp: tuple) -> str:
+    return checkpoints.check_weights(folder)
 
 
 def metrics(model_id: str) -> dict:

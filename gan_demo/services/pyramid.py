@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gan_demo import checkpoints
 from gan_demo.checks import brief, whole
 from gan_demo.services import loaded
+from gan_demo.services.openings import stored
 from gan_demo.services.visitors import Source, open_picture
 
 if TYPE_CHECKING:
@@ -53,9 +55,11 @@ def sizes(model_id: str) -> list[int]:
     Raises:
         ValueError: there is no such checkpoint, it is damaged, or it has no pyramid.
     """
-    return _model(model_id).config.sizes
+    loaded.check_weights(_check_kind(model_id))
+    return loaded.config(model_id)["config"]["sizes"]
 
 
+@stored()
 def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Level]:
     """A chain from noise alone. A level with the same noise, class and coarse picture as before comes from a cache.
 
@@ -75,6 +79,7 @@ def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Le
     return _levels(steps, 0, _standings(model_id, labels, steps, gains))
 
 
+@stored()
 def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | None:
     """The finished picture of each class from the same noise, uint8 (classes, 3, size, size); None without classes.
 
@@ -87,6 +92,7 @@ def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | Non
     return to_array(_chain(model_id, tuple(range(count)), seeds, gains)[-1].result) if count else None
 
 
+@stored()
 def photograph(
     model_id: str, source: Source, level: float | None, label: str, seeds: object, gains: object
 ) -> Photograph:
@@ -140,10 +146,14 @@ def middle_square(source: Source, size: int) -> tuple[np.ndarray, list[str]]:
 
 
 def _model(model_id: str) -> "LAPGAN":
-    model = loaded.get(model_id)
-    if loaded.kind_of(model_id) != "lapgan":
+    return loaded.get(_check_kind(model_id))
+
+
+def _check_kind(model_id: str) -> str:
+    """Return the id if it is a LAPGAN checkpoint's, else raise ValueError."""
+    if checkpoints.kind_of(loaded.config(model_id)) != "lapgan":
         raise ValueError(f"model {brief(model_id)} has no pyramid; use {', '.join(loaded.ids('lapgan'))}")
-    return model
+    return model_id
 
 
 def _open(source: Source, size: int | None = None) -> tuple["Tensor", list[str]]:

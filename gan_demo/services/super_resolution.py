@@ -6,7 +6,7 @@ Pictures are uint8 arrays (C, H, W), where C is 1 for grey ones and 3 for others
 import math
 import os
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from gan_demo.checks import brief, is_number
 from gan_demo.examples import PATCH
 from gan_demo.pictures import heat_map
 from gan_demo.services import loaded, visitors
+from gan_demo.services.openings import stored
 from gan_demo.services.results import Results
 from gan_demo.services.visitors import Source
 
@@ -35,7 +36,9 @@ HEAT = 64  # difference in 8-bit levels that the heat map shows as white
 MEASURE_ALL_UP_TO = 192  # longest side, in pixels, of a small picture for which every network's result is measured
 
 _results = Results(limit=500_000_000, seconds=visitors.SECONDS)
-_pace: dict[str, float] = {}  # seconds per pixel of the small picture that each method took last time
+# Seconds per pixel of the small picture that each method took last time. A network that has not run here yet is
+# expected to take at least what one takes on a single core of a server.
+_pace: dict[str, float] = {"a network": 2.5e-5}
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,20 @@ class Misfit:
     method: str
     share: float  # of values that are off by more than one level of 255
     worst: int  # levels by which the worst value is off
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two results, and all that is said about them."""
+
+    size: list[int]  # height and width of the small picture
+    left: np.ndarray  # on white
+    right: np.ndarray  # on white
+    close_up: CloseUp
+    misfits: list[Misfit]
+    figures: dict[str, dict[str, float | None]] | None  # see `measures`; None if the truth is not known
+    notes: list[str]  # sentences for the visitor: what was done to the file
+    seconds: float  # that both results took
 
 
 def open_task(source: Source, mode: str) -> Task:
@@ -211,6 +228,42 @@ def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, f
                 "ssim": round(ssim(y, true), 4),
             }
     return figures
+
+
+def compare(
+    task: Task, images: dict[str, np.ndarray], sides: tuple[str, str], point: Sequence[float], seconds: float
+) -> Comparison:
+    """Compare two results that have been computed.
+
+    Args:
+        task: whose results they are.
+        images: the results by method.
+        sides: the methods on the left and on the right.
+        point: the point to magnify, in pixels of the result.
+        seconds: how long computing them took.
+    """
+    return Comparison(
+        list(task.small.shape[1:]),
+        *(on_white(task, images[side]) for side in sides),
+        magnify(task, *point),
+        misfits(task, images),
+        None if task.true is None else measures(task, results_to_measure(task, sides)),
+        task.notes,
+        seconds,
+    )
+
+
+@stored(lambda arguments: networks())
+def open_and_compare(source: Source, mode: str, left: str, right: str, point: Sequence[float]) -> Comparison:
+    """Open a picture, compute two results at once, and compare them; see `compare`.
+
+    Raises:
+        ValueError: the mode or a method is unknown, or the file cannot be read as a picture within the limits.
+    """
+    start = time.monotonic()
+    task = open_task(source, mode)
+    images = {method: result(task, method) for method in (left, right)}
+    return compare(task, images, (left, right), point, time.monotonic() - start)
 
 
 def results_to_measure(task: Task, sides: tuple[str, str]) -> dict[str, np.ndarray]:

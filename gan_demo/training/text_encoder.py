@@ -7,9 +7,9 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
-from gan_demo.captions import vocabulary
 from gan_demo.models.gan_cls import TextEncoder, TextEncoderConfig, characters, joint_embedding_loss
 from gan_demo.training.captions import CaptionedPictures, load_captioned
+from gan_demo.wording import vocabulary
 
 
 @dataclass(frozen=True)

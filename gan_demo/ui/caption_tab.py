@@ -29,7 +29,7 @@ from gan_demo.ui.errors import EventData, clear_errors, on_leave
 from gan_demo.ui.queues import LIVE, QUICK
 
 if TYPE_CHECKING:
-    from gan_demo.captions import Reading
+    from gan_demo.wording import Reading
 
 START = ("a bright pink flower with many layered petals", 39, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]

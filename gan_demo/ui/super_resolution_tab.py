@@ -142,17 +142,15 @@ def page_share(width: int, height: int) -> float:
     return min(1.0, math.sqrt(PAGE_PIXELS / (width * height)))
 
 
-def table_html(task: Task, images: dict[str, np.ndarray], distances: dict[str, float | None]) -> str:
+def table_html(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> str:
     """The measurements of results with an explanation, as HTML; in enlarge mode, a sentence that there are none.
 
     Args:
-        task: whose results they are.
-        images: results by method, uint8 (C, H, W).
+        figures: PSNR and SSIM of results by method; None if the truth is not known.
         distances: their perceptual distances from the truth, None if not known; {} for no such column.
     """
-    if task.true is None:
+    if figures is None:
         return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
-    figures = super_resolution.measures(task, images)
     rows = "".join(
         f"<tr><th>{html.escape(title(method))}</th><td>{_decibels(value['psnr'])}</td><td>{value['ssim']:.3f}</td>"
         f"{_distance(distances, method)}</tr>"
@@ -162,7 +160,7 @@ def table_html(task: Task, images: dict[str, np.ndarray], distances: dict[str, f
     hint = FIGURES
     if distances:
         hint += PERCEPTUAL
-    if any(super_resolution.kind(method) == "srgan" for method in images):
+    if any(super_resolution.kind(method) == "srgan" for method in figures):
         hint += SHARPER
     if distances and any(distances.get(method) is None for method in figures):
         hint += DASH
@@ -200,9 +198,8 @@ def _image(alt: str, image: np.ndarray) -> str:
     return f'<img alt="{alt}" src="{picture_uri(to_pil(image), "png")}">'
 
 
-def status_text(task: Task, seconds: float, notes: list[str]) -> str:
-    """Sizes, time and what was done to the file."""
-    height, width = task.small.shape[1:]
+def status_text(height: int, width: int, seconds: float, notes: list[str]) -> str:
+    """Sizes, time and what was done to the file, which was enlarged from this height and width."""
     sentences = [f"{width}x{height} to {SCALE * width}x{SCALE * height} pixels, {seconds:.1f} seconds."]
     share = page_share(SCALE * width, SCALE * height)
     if share < 1:
@@ -245,31 +242,21 @@ def show(
     images = {}
     for method, after in ((left, [right]), (right, [])):
         images[method] = yield from with_progress(task, method, after)
-    yield comparison(task, images, (left, right), point, time.monotonic() - start)
+    result = super_resolution.compare(task, images, (left, right), point, time.monotonic() - start)
+    yield comparison(source, mode, (left, right), result)
 
 
-def comparison(
-    task: Task, images: dict[str, np.ndarray], sides: tuple[str, str], point: tuple, seconds: float
-) -> Comparison:
-    """Two results, one over the other, with the figures and sentences about them.
-
-    Args:
-        task: whose results they are.
-        images: the results by method, uint8 (C, H, W).
-        sides: the methods on the left and on the right.
-        point: the point to magnify, in pixels of the result.
-        seconds: how long the run took.
-    """
-    close_up = super_resolution.magnify(task, *point)
-    left, right = (super_resolution.on_white(task, images[side]) for side in sides)
-    value = viewer_value(left, right, (title(sides[0]), title(sides[1])))
-    notes = [misfit_text(misfit) for misfit in super_resolution.misfits(task, images)]
-    results = super_resolution.results_to_measure(task, sides)
+def comparison(source: Source, mode: str, sides: tuple[str, str], result: super_resolution.Comparison) -> Comparison:
+    """The results of two methods, one over the other, with the figures and sentences about them."""
+    close_up, figures = result.close_up, result.figures
+    value = viewer_value(result.left, result.right, (title(sides[0]), title(sides[1])))
+    notes = [misfit_text(misfit) for misfit in result.misfits]
+    distances = perceptual(source, mode, [*(figures or {}), super_resolution.ORIGINAL])
     return Comparison(
         viewer=gr.update(value=value, mark=close_up.place),
-        status=status_text(task, seconds, task.notes + notes),
-        table=table_html(task, results, perceptual(task.source, task.mode, results)),
-        patches=patches_html(close_up) + panel(task.source, task.mode, close_up.place),
+        status=status_text(*result.size, result.seconds, result.notes + notes),
+        table=table_html(figures, distances),
+        patches=patches_html(close_up) + panel(source, mode, close_up.place),
         cancel=gr.update(interactive=False),
     )
 
@@ -396,8 +383,8 @@ def opening() -> tuple[str, Comparison]:
     source = Source(START["file"], example=True)
 
     def compare(right: str) -> Comparison:
-        *_, result = show(source, "test", "bicubic", right, START["point"])
-        return result
+        result = super_resolution.open_and_compare(source, "test", "bicubic", right, START["point"])
+        return comparison(source, "test", ("bicubic", right), result)
 
     return loaded.first_whole(super_resolution.networks(), compare, "srresnet or srgan")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_demo import checkpoints, examples, loss_views
+from gan_demo import checkpoints, examples, loss_views, openings
 from gan_demo.evaluation import derived, fd, sr
 from gan_demo.evaluation.__main__ import main
 from gan_demo.pictures import sheet, to_pil
@@ -60,6 +60,41 @@ def test_with_other_weights_all_is_stale(copy, name, parts):
     assert names(derived.stale(folder)) == []
     change(folder / "config.json", sha256="0" * 64)
     assert names(derived.stale(folder)) == parts
+
+
+@pytest.fixture
+def shipped(copy, monkeypatch):
+    """A copy of the checkpoint that the latent tab opens with, as if it lay where the app looks."""
+    folder = copy("dcgan-faces")
+    monkeypatch.setattr(derived, "APP", folder.parent)
+    return folder
+
+
+def test_what_a_tab_opens_with_is_stale_with_other_weights_or_other_scores(shipped):
+    assert names(derived.stale(shipped)) == []
+    change(shipped / "metrics.json", protocol="told otherwise")
+    assert names(derived.stale(shipped)) == []
+    change(shipped / "metrics.json", scores={"real": [0.0] * 101})
+    assert names(derived.stale(shipped)) == ["openings"]
+    change(shipped / "config.json", sha256="0" * 64)
+    assert names(derived.stale(shipped)) == ["fd_effnet", "plans", "openings"]
+
+
+def test_what_a_tab_opens_with_is_stale_where_its_file_is_damaged(shipped, tmp_path, monkeypatch):
+    monkeypatch.setattr(openings, "FOLDER", tmp_path)
+    assert names(derived.stale(shipped)) == ["openings"]
+    (tmp_path / "latent.zip").write_bytes((Path(openings.__file__).parent / "latent.zip").read_bytes()[:1000])
+    assert names(derived.stale(shipped)) == ["openings"]
+
+
+def test_the_command_stores_what_the_tabs_open_with_by_the_app_itself(shipped, monkeypatch, capsys):
+    commands = []
+    monkeypatch.setattr(derived.subprocess, "run", lambda command, check: commands.append(command))
+    change(shipped / "metrics.json", scores={"real": [0.0] * 101})
+    with pytest.raises(SystemExit):  # this stand-in stores nothing
+        main(["derived", str(shipped)])
+    assert [command[1:] for command in commands] == [["-m", "gan_demo.ui.openings"]]
+    assert "openings: remade" in capsys.readouterr().out
 
 
 def test_a_part_that_was_never_measured_is_stale(copy):

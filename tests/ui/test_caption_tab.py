@@ -16,7 +16,7 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from gan_demo import captions, checkpoints
+from gan_demo import captions, checkpoints, wording
 from gan_demo.latent import latents
 from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
 from gan_demo.services import caption as service
@@ -106,7 +106,7 @@ def test_a_word_that_is_being_written_is_not_marked():
 
 def test_an_emptied_box_keeps_the_last_pictures():
     view, *rest = tab.on_caption(" \n", 0, 9)
-    assert view["reading"] == {"pieces": [], "notes": [captions.EMPTY]}
+    assert view["reading"] == {"pieces": [], "notes": [wording.EMPTY]}
     assert "value" not in view
     assert rest[0] == gr.skip()
     assert rest[1]["interactive"] is True
@@ -244,7 +244,7 @@ def test_a_match_says_how_many_real_pictures_score_lower(models):
 @pytest.mark.slow
 def test_the_shown_program_makes_the_pixels_that_are_shown(models, tmp_path):
     text = """it's a "red" <b> flower\\"""
-    code = tab.program(captions.tidy(text), 3, 4)
+    code = tab.program(wording.tidy(text), 3, 4)
     setup = f"from pathlib import Path; from gan_demo import checkpoints; checkpoints.ROOT = Path({str(models)!r})\n"
     path = {"PYTHONPATH": str(captions.__file__).removesuffix("gan_demo/captions.py")}
     subprocess.run([sys.executable, "-c", setup + code], cwd=tmp_path, check=True, timeout=240, env=path)
@@ -266,7 +266,7 @@ def test_downloads_are_the_pictures_that_are_shown():
 )
 def test_any_text_is_drawn_or_asked_for(text):
     view, *_ = tab.on_caption(text, 0, 1)
-    read = captions.tidy(text)
+    read = wording.tidy(text)
     assert "".join(piece["text"] for piece in view["reading"]["pieces"]) == read
     assert ("value" in view) == bool(read)
     assert skipped(tab.on_rest(text, 0, "captions", OTHER, 5)) == [not read] * 3

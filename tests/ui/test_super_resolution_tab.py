@@ -143,6 +143,15 @@ def test_a_long_run_says_so_and_waits_for_the_button(upload, monkeypatch):
     assert viewer["value"]["right"]["label"] == "SRGAN"
 
 
+def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upload, tmp_path, monkeypatch):
+    initial = {"a network": super_resolution._pace["a network"]}
+    to_pil(noise_pictures(1, 800)[0]).save(tmp_path / "large.png")
+    for source, waits in ((Source(str(tmp_path / "large.png"), example=False), True), (upload, False)):
+        monkeypatch.setattr(super_resolution, "_pace", dict(initial))
+        viewer, *_ = next(tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()))
+        assert ("Press Compare to start" in viewer["value"]["message"]) == waits
+
+
 def test_the_table_measures_all_networks_of_a_small_picture_and_both_sides_of_a_big_one(upload, monkeypatch):
     _, _, table, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
     assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [0, 1, 1, 1]
@@ -282,7 +291,7 @@ def test_equal_pictures_are_called_equal(tmp_path):
     task = super_resolution.open_task(source, "test")
     images = {"nearest": super_resolution.result(task, "nearest")}
     assert super_resolution.measures(task, images)["nearest"]["psnr"] is None
-    assert "equal" in tab.table_html(task, images, {})
+    assert "equal" in tab.table_html(super_resolution.measures(task, images), {})
 
 
 def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):

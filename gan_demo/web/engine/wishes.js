@@ -19,18 +19,16 @@ export class Wishes {
   /** @param {Wish} wish */
   add(wish) {
     const other = this.#waiting.get(wish.place);
-    if (!other || other.number < wish.number) this.#waiting.set(wish.place, wish);
+    if (other && other.number > wish.number) return;
+    this.#waiting.delete(wish.place); // a map keeps the order in which its keys came
+    this.#waiting.set(wish.place, wish);
   }
 
-  /**
-   * The newest one that fits, which waits no more; undefined where there is none.
-   *
-   * @param {(wish: Wish) => boolean} [fits]
-   */
-  next(fits = () => true) {
-    const [wish] = [...this.#waiting.values()].filter(fits).sort((a, b) => b.number - a.number);
+  /** The newest one, which waits no more; undefined where there is none. */
+  next() {
+    const wish = [...this.#waiting.values()].at(-1);
     if (wish) this.#waiting.delete(wish.place);
-    return /** @type {Wish | undefined} */ (wish);
+    return wish;
   }
 
   clear() {
