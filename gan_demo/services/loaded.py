@@ -3,6 +3,7 @@
 config.json and metrics.json are read without torch; only `get`, and whatever calls it, loads a network.
 """
 
+import contextlib
 import functools
 import threading
 from collections.abc import Callable
@@ -56,6 +57,13 @@ def upscaler(model_id: str) -> "Upscaler":
             precision = next((upscaler.precision for _, upscaler in _upscalers.values()), None)
             _upscalers[model_id] = (model, Upscaler(model.generator, precision))
         return _upscalers[model_id][1]
+
+
+def warm_up(*kinds: str) -> None:
+    """Load every whole checkpoint of some kinds, so that the first wish of a visitor need not wait for torch."""
+    for model_id in ids(*kinds):
+        with contextlib.suppress(ValueError):  # whoever asks for a damaged one is told so
+            upscaler(model_id) if kind_of(model_id) in ENLARGING else get(model_id)
 
 
 def check_id(model_id: str) -> str:

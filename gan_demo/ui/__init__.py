@@ -1,5 +1,8 @@
 """The app in Gradio: one file per tab, put together here. No other package imports gradio."""
 
+import functools
+from collections.abc import Callable
+
 import gradio as gr
 
 from gan_demo.services import loaded
@@ -15,6 +18,7 @@ from gan_demo.ui import (
     watch_tab,
 )
 from gan_demo.ui.line import Limits, Line
+from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
 
 HEADER = """
@@ -32,19 +36,23 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
         with gr.Tab("Latent interpolation"):
             latent_tab.build()
         if loaded.may_have("lapgan"):
-            with gr.Tab("Pyramid levels"):
-                pyramid_tab.build()
+            add_tab("Pyramid levels", pyramid_tab.build, "lapgan")
         if loaded.may_have("gan_cls", "text_encoder"):
-            with gr.Tab("Caption to image"):
-                caption_tab.build()
+            add_tab("Caption to image", caption_tab.build, "gan_cls", "text_encoder", "style_encoder")
         if loaded.may_have("srresnet"):
-            with gr.Tab("Super-resolution"):
-                super_resolution_tab.build()
+            add_tab("Super-resolution", super_resolution_tab.build, *loaded.ENLARGING)
         endpoints.build()
         server.store_opening_pictures(app)
     app.queue(api_open=False)  # so every call goes through the queue
     app._queue = Line(app, limits or Limits.from_environment())
     return app
+
+
+def add_tab(title: str, build: Callable[[], None], *kinds: str) -> None:
+    """A tab that the server draws: its networks are loaded while its visitor still reads."""
+    with gr.Tab(title) as tab:
+        build()
+    tab.select(functools.partial(loaded.warm_up, *kinds), None, None, **WARM)
 
 
 def launch_options(app: gr.Blocks) -> dict:
