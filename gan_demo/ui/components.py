@@ -45,10 +45,18 @@ class Scrubber(_Own):
     name = "scrubber"
 
 
-class ContactSheet(_Own):
-    """A sheet of seeds to click on; its `pick` event carries `seed` and `end`, which is A or B."""
+class LatentView(_Own):
+    """Two seeds and the pictures between them, which the browser draws where it can.
 
-    name = "contact_sheet"
+    It holds what the visitor wants, and its events carry nothing: `wish` brings that to a listener. Where the browser
+    does not draw, `draw` asks for the path's pictures and `overview` for the contact sheet. `choose` says that the
+    model is another one, and `rest` that the path rests and somebody sees what follows it.
+    """
+
+    name = "latent"
+
+
+WISH = """() => JSON.parse(document.querySelector("#latent-view .latent").dataset.path)"""
 
 
 class Comparer(_Own):
