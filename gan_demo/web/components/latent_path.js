@@ -40,7 +40,7 @@ export function createPathView(element, draw) {
   let frames = null; // the newest of the server
   /** @type {HTMLImageElement | null} */
   let sheet = null; // theirs, decoded; null while the worker draws
-  let count = 2; // steps from A to B
+  let count = 0; // steps from A to B
 
   const player = createPlayer(element, () => ({ steps: count, seconds: SECONDS, smooth: !sheet }), show);
 
@@ -92,13 +92,18 @@ export function createPathView(element, draw) {
     find(".strip").replaceChildren(...thumbs);
   }
 
-  /** @param {number} steps */
+  /**
+   * How far it is from A to B, and the step at which the share of the way is what it was.
+   *
+   * @param {number} steps
+   */
   function setLength(steps) {
-    const share = Number(slider.max) > 1 ? player.at() / (count - 1) : 0.5;
+    const first = count < 2;
+    const at = steps === count ? player.at() : first ? steps / 2 : (player.at() * (steps - 1)) / (count - 1);
     count = steps;
     slider.max = String(steps - 1);
     slider.step = sheet ? "1" : "any";
-    return share * (steps - 1);
+    return at;
   }
 
   return {
