@@ -20,6 +20,7 @@ function page(context) {
   const canvas = { getContext: () => ({ drawImage: (image) => sheets.push(image.src) }) };
   const grid = { style: {}, replaceChildren: () => {} };
   const element = {
+    dataset: {},
     querySelector: (selector) => ({ ".sheet": canvas, ".grid": grid })[selector],
     querySelectorAll: () => [],
     addEventListener: () => {},

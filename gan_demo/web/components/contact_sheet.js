@@ -1,5 +1,5 @@
 // A sheet of seeds: a click picks one for an end, A first, then in turn.
-import { listen, make, showSheet, within } from "./base.js";
+import { countPaint, listen, make, showSheet, within } from "./base.js";
 
 /**
  * @typedef {object} Value
@@ -79,6 +79,7 @@ export function createContactSheet(element, value, pick) {
         (image) => {
           [canvas.width, canvas.height] = [image.width, image.height];
           canvas.getContext("2d")?.drawImage(image, 0, 0);
+          countPaint(element);
         },
       );
     },
@@ -93,6 +94,7 @@ export function createContactSheet(element, value, pick) {
       const place = seed - first;
       const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (pixels), width, height);
       canvas.getContext("2d")?.putImageData(data, (place % columns) * width, Math.floor(place / columns) * height);
+      countPaint(element);
     },
 
     /** @param {Ends} ends */
