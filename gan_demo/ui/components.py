@@ -56,7 +56,7 @@ class LatentView(_Own):
     name = "latent"
 
 
-WISH = """() => JSON.parse(document.querySelector("#latent-view .latent").dataset.path)"""
+WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  # the newest, whenever it is sent
 
 
 class Comparer(_Own):

@@ -1,7 +1,8 @@
 """The tab "Latent interpolation": two seeds, and every picture on the path between them (DCGAN, GAN, CGAN)."""
 
 import html
-from typing import Any, NamedTuple
+import json
+from typing import NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -89,16 +90,16 @@ class ModelView(NamedTuple):
     history: dict
 
 
-def read_path(wish: Any) -> Path:
-    """What the page says of the path that a visitor wants; numbers are checked where they are used.
+def read_path(wish: str) -> Path:
+    """The path that a visitor wants, of which the page sends JSON; numbers are checked where they are used.
 
     Raises:
         ValueError: it is no path.
     """
     try:
-        path = Path(**wish)
+        path = Path(**json.loads(wish))
         return path._replace(model=str(path.model), kind=str(path.kind), label=str(path.label))
-    except TypeError as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise ValueError("the page does not say what to draw; reload it") from error
 
 
@@ -204,39 +205,39 @@ def about(model_id: str) -> dict:
 
 
 @clear_errors
-def on_path(wish: Any) -> PathView:
+def on_path(wish: str) -> PathView:
     """The path changed, and the browser does not draw it."""
     return show_path(read_path(wish))
 
 
 @clear_errors
-def on_overview(wish: Any) -> dict:
+def on_overview(wish: str) -> dict:
     """The model or its class changed, and the browser does not draw the contact sheet of all seeds."""
     path = read_path(wish)
     return gr.update(contact=contact(path.model, path.label))
 
 
 @clear_errors
-def on_rest(wish: Any) -> tuple[str, str]:
+def on_rest(wish: str) -> tuple[str, str]:
     """The charts and the program of a path that the browser draws."""
     _, *rest = show_path(read_path(wish))
     return tuple(rest)
 
 
 @clear_errors
-def on_model(wish: Any) -> ModelView:
+def on_model(wish: str) -> ModelView:
     """Another model; its pictures follow in events of their own."""
     return show_model(read_path(wish).model)
 
 
 @clear_errors
-def on_png(wish: Any) -> str:
+def on_png(wish: str) -> str:
     """The filmstrip of nine pictures, enlarged four times, as a PNG's data URI."""
     return downloads.strip(morph(*read_path(wish)).frames)
 
 
 @clear_errors
-def on_gif(wish: Any) -> str:
+def on_gif(wish: str) -> str:
     """The whole path there and back, enlarged four times, as a GIF's data URI."""
     return downloads.animation(morph(*read_path(wish)).frames)
 
@@ -289,7 +290,7 @@ def build() -> None:
         elem_id="latent-view",
     )
     model = history_part(first.model)
-    wish = gr.JSON(visible="hidden")
+    wish = gr.Textbox(visible="hidden")
     with gr.Accordion("Details", open=False) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
     with gr.Accordion("Take it with you", open=False) as take:
@@ -317,7 +318,7 @@ def history_part(view: ModelView) -> ModelView:
     return ModelView(classes, player)
 
 
-def take_home(code: str, wish: gr.JSON) -> gr.Code:
+def take_home(code: str, wish: gr.Textbox) -> gr.Code:
     """Downloads of the path, and the program that makes it."""
     with gr.Row():
         png = gr.Button("Download the strip (PNG)", elem_id="download-png")

@@ -1,5 +1,6 @@
 import base64
 import io
+import json
 import math
 import re
 import subprocess
@@ -23,7 +24,7 @@ MODEL = loaded.ids("dcgan")[0]
 
 def wish(*values):
     """What the page says of a path."""
-    return latent_tab.Path(*values)._asdict()
+    return json.dumps(latent_tab.Path(*values)._asdict())
 
 
 def decoded(uri):
@@ -103,7 +104,7 @@ def test_downloads_are_the_frames_of_the_page():
 def test_an_answer_says_which_path_it_shows():
     path = wish(MODEL, 3, 12, 4, "slerp")
     view, *rest = latent_tab.on_path(path)
-    assert view["path"] == path
+    assert view["path"] == json.loads(path)
     assert (view["frames"]["steps"], view["frames"]["ends"]) == (4, ["A 3", "B 12"])
     assert tuple(rest) == latent_tab.on_rest(path)
 
@@ -134,7 +135,7 @@ def test_bad_input_is_one_clear_sentence(arguments, message):
     assert error.value.message.endswith(".")
 
 
-@pytest.mark.parametrize("nonsense", [None, [], "slerp", {}, {"model": MODEL, "seed": 3}])
+@pytest.mark.parametrize("nonsense", [None, [], "", "slerp", "[]", "{}", '{"model": "x", "seed": 3}', "[" * 100_000])
 def test_what_is_no_path_is_refused(nonsense):
     with pytest.raises(gr.Error, match="does not say what to draw"):
         latent_tab.on_path(nonsense)
