@@ -239,7 +239,7 @@ def test_without_weights_the_server_draws(browser, address, page, refusal):
 
 def test_a_click_while_the_weights_travel_is_drawn_when_they_are_there(browser, address, page):
     held = []
-    with page_without(browser, address, page.viewport_size["width"], held.append) as page:
+    with page_without(browser, address, page.viewport_size["width"], lambda route: held.append(route)) as page:
         ready(page)
         expect(page.locator('.latent[data-live="loading"]')).to_have_count(1)
         page.locator("#seed-a input").fill("-4")

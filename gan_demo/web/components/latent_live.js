@@ -75,9 +75,9 @@ export function createLive(models, change) {
 
     /** @param {string} id */
     text(id) {
-      const total = megabytes(listing(id)?.weights[NETWORK].bytes || 0);
       if (ready(id)) return "Drawn in your browser, at any position.";
       if (failure(id)) return `Drawn by the server: ${failure(id)}.`;
+      const total = megabytes(listing(id)?.weights[NETWORK].bytes || 0);
       return `Drawn by the server, until ${total} MB are here: ${megabytes(progress.get(id)?.bytes || 0)}`;
     },
 
