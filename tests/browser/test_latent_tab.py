@@ -65,6 +65,11 @@ def wait_for_picture(page, at, player=PLAYER):
     )
 
 
+def wait_for_sheet(page, model_id, label):
+    """Wait until all of the contact sheet is a model's and a label's."""
+    expect(page.locator(f'{SHEET}[data-model="{model_id}"][data-label="{label}"]')).to_have_count(1)
+
+
 def show_end(page, step):
     """Put the slider on a step and wait for its picture."""
     page.locator(f"{PLAYER} .position").fill(str(step))
@@ -168,11 +173,10 @@ def test_another_label_redraws_the_whole_sheet_in_the_browser(page):
     wait_for_live(page)
     page.get_by_label("Digits to order").check()
     wait_for_live(page)
-    painted(page, SHEET, 63)
-    before = page.evaluate(PAINTED, SHEET)
+    wait_for_sheet(page, "cgan-mnist", "0")
     sent = events_sent(page)
     page.locator("#label").get_by_label("7").check()
-    painted(page, SHEET, before + 63)
+    wait_for_sheet(page, "cgan-mnist", "7")
     sheet = canvas_pixels(page.locator(f"{SHEET} .sheet"))
     assert sheet.shape == (8 * 28, 8 * 28, 3)
     for seed in (0, 13, 63):

@@ -1,5 +1,5 @@
 // A sheet of seeds: a click picks one for an end, A first, then in turn.
-import { countPaint, listen, make, showSheet, within } from "./base.js";
+import { listen, make, showSheet, within } from "./base.js";
 
 /**
  * @typedef {object} Value
@@ -51,6 +51,16 @@ export function createContactSheet(element, value, pick) {
     canvas.getContext("2d")?.drawImage(before, 0, 0, width, height);
   }
 
+  /**
+   * Say what all pictures of the sheet are now: tests wait for it.
+   *
+   * @param {string} model
+   * @param {string} label
+   */
+  function mark(model, label) {
+    [element.dataset.model, element.dataset.label] = [model, label];
+  }
+
   /** @param {string} end */
   function activate(end) {
     for (const button of all(".choice button")) {
@@ -71,15 +81,21 @@ export function createContactSheet(element, value, pick) {
   return {
     seeds,
 
-    /** @param {Value} next */
-    show(next) {
+    mark,
+
+    /**
+     * @param {Value} next
+     * @param {string} model
+     * @param {string} label
+     */
+    show(next, model, label) {
       sheet = next.sheet;
       showSheet(
         () => sheet,
         (image) => {
           [canvas.width, canvas.height] = [image.width, image.height];
           canvas.getContext("2d")?.drawImage(image, 0, 0);
-          countPaint(element);
+          mark(model, label);
         },
       );
     },
@@ -94,7 +110,6 @@ export function createContactSheet(element, value, pick) {
       const place = seed - first;
       const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (pixels), width, height);
       canvas.getContext("2d")?.putImageData(data, (place % columns) * width, Math.floor(place / columns) * height);
-      countPaint(element);
     },
 
     /** @param {Ends} ends */

@@ -139,9 +139,15 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function drawOverview() {
-    overview = { model: path.model, label: path.label };
+    const { model, label } = path;
+    overview = { model, label };
+    let left = contact.seeds.length;
     for (const seed of [...contact.seeds].reverse()) {
-      drawPicture(`tile ${seed}`, live.latent(path.model, seed), (picture) => contact.put(seed, picture));
+      drawPicture(`tile ${seed}`, live.latent(model, seed), (picture) => {
+        contact.put(seed, picture);
+        left -= 1;
+        if (left === 0) contact.mark(model, label);
+      });
     }
   }
 
@@ -158,9 +164,10 @@ export function mount({ element, props, watch, trigger }) {
     if (agree(props.value.path, path) && !isLive()) view.showFrames(props.value.frames);
   });
   watch("contact", () => {
-    if (!agree({ model: props.contact.model, label: props.contact.label }, path) || isLive()) return;
-    overview = { model: path.model, label: path.label };
-    contact.show(props.contact.value);
+    const { model, label, value } = props.contact;
+    if (!agree({ model, label }, path) || isLive()) return;
+    overview = { model, label };
+    contact.show(value, model, label);
   });
 
   function follow() {
@@ -252,6 +259,6 @@ export function mount({ element, props, watch, trigger }) {
   find(".about .story").innerHTML = props.story;
   fill();
   follow();
-  contact.show(props.contact.value);
+  contact.show(props.contact.value, props.contact.model, props.contact.label);
   view.showFrames(props.value.frames);
 }
