@@ -26,14 +26,14 @@ TITLES = {
     "gan-mnist": "Digits (GAN)",
     "cgan-mnist": "Digits to order (CGAN)",
 }
-NO_LABEL = [("any", "")]  # a hidden class picker must offer its value, too
+NO_LABEL = [("any", "")]  # even a hidden class picker must offer the value that it has
 GRID_SEEDS = 10  # a row of CGAN's grid
 PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
 
 TRY_THIS = [
     ("Turn one face into another", "dcgan-faces", 53, 60, "slerp"),
     ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
-    ("Take the straight way: the middle fades", "dcgan-faces", 35, 36, "lerp"),
+    ("Take the straight path: the middle fades", "dcgan-faces", 35, 36, "lerp"),
     ("One digit becomes another", "gan-mnist", 5, 13, "slerp"),
 ]
 
@@ -55,7 +55,7 @@ sign that it learned what such pictures have in common.
 HISTORY_STORY = """
 <div class="story">
 Every position is another moment of the same training run; the eight z never change. First they all give the same
-picture; then each goes its own way; then parts come to the right places; last the details. The generator saw no
+picture; then each goes its own way; then parts find their places; the details come last. The generator saw no
 training picture: it learned from what the <span class="key discriminator">discriminator</span> still found wrong.
 </div>
 """
@@ -88,7 +88,7 @@ class Path(NamedTuple):
 
 
 class PathView(NamedTuple):
-    """What follows the path."""
+    """What is updated when the path changes."""
 
     player: dict
     sheet: dict
@@ -98,7 +98,7 @@ class PathView(NamedTuple):
 
 
 class ModelView(NamedTuple):
-    """What follows the model alone."""
+    """What is updated when the model changes, besides the path."""
 
     label: dict
     sheet: dict
@@ -113,7 +113,7 @@ def contact(model_id: str, label: str = "") -> dict:
 
 
 def grid(model_id: str) -> str:
-    """Every class (a row each) from the same few seeds (a column each), as HTML; "" for a model without classes."""
+    """A grid with a row per class and a column per seed, as HTML; "" for a model without classes."""
     names = loaded.labels(model_id)
     if not names:
         return ""
@@ -127,12 +127,12 @@ def grid(model_id: str) -> str:
 
 
 def history(model_id: str) -> dict:
-    """The value of "How it learned"; {} where its pictures are lost."""
+    """The value of "How it learned"; {} if its pictures are missing."""
     return histories.history(model_id, "history", loaded.resolution(model_id))
 
 
 def notice(model_id: str) -> str:
-    """What has to be said beside the pictures of this checkpoint, as HTML."""
+    """The notice beside this checkpoint's pictures, as HTML."""
     config, text = loaded.config(model_id), notices.learned_from(model_id)
     shares = config.get("shares", {})
     if "Young" in shares:
@@ -164,32 +164,32 @@ to_pil(sheet(to_uint8(images), columns=8)).save("path.png")
 """
 
 
-def charts(walk: Morph, kind: str) -> str:
-    """|z| along both paths and D's opinion along this one, as SVG."""
-    lines = {name: (values, "noise", "" if name == kind else "3 5") for name, values in walk.lengths.items()}
-    svg = line_chart("Length of z along the path (drawn through: the path shown)", 0, 14, lines)
-    if walk.opinions:
-        svg += line_chart(walk.opinion, 0, 100, {"D": (walk.opinions, "discriminator", "")})
+def charts(result: Morph, kind: str) -> str:
+    """|z| along both paths, and D's opinion along the path shown, as SVG."""
+    lines = {name: (values, "noise", "" if name == kind else "3 5") for name, values in result.lengths.items()}
+    svg = line_chart("Length of z along the path (solid: the path shown)", 0, 14, lines)
+    if result.opinions:
+        svg += line_chart(result.opinion, 0, 100, {"D": (result.opinions, "discriminator", "")})
     return svg
 
 
 def show_path(path: Path) -> PathView:
-    """Everything that follows the path."""
-    walk = morph(*path)
-    count = len(walk.frames)
+    """Everything that depends on the path."""
+    result = morph(*path)
+    count = len(result.frames)
     captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
     ends = int(path.seed_a), int(path.seed_b)
     return PathView(
-        player=frames_value(walk.frames, captions, (f"A {ends[0]}", f"B {ends[1]}")),
+        player=frames_value(result.frames, captions, (f"A {ends[0]}", f"B {ends[1]}")),
         sheet=gr.update(end_a=ends[0], end_b=ends[1]),
-        charts=charts(walk, path.kind),
+        charts=charts(result, path.kind),
         program=program(path),
         reset=gr.update(interactive=path[1:5] != (*START_SEEDS, FRAMES, "slerp")),
     )
 
 
 def show_model(model_id: str) -> ModelView:
-    """Everything that follows the model alone."""
+    """Everything that depends on the model alone."""
     picker = label_picker(model_id)
     sheet_value = contact(model_id, picker["value"])
     return ModelView(picker, sheet_value, notice(model_id), grid(model_id), history(model_id))
@@ -209,7 +209,7 @@ def label_picker(model_id: str) -> dict:
 def on_path(
     model_id: str, seed_a: float | None, seed_b: float | None, frames: float | None, kind: str, label: str = ""
 ) -> PathView:
-    """A control of the path changed. An empty box is somebody typing: wait for the number."""
+    """A control of the path changed. If a box is empty, the visitor is still typing: wait for the number."""
     if None in (seed_a, seed_b, frames):
         return PathView(*[gr.skip()] * 5)
     return show_path(Path(model_id, seed_a, seed_b, frames, kind, label))
@@ -262,10 +262,10 @@ def on_gif(model_id: str, seed_a: float, seed_b: float, frames: float, kind: str
 
 
 def opening() -> tuple[str, tuple[PathView, ModelView]]:
-    """The first model that is whole, and what the tab shows with it.
+    """The first model that can be shown, and what the tab opens with.
 
     Raises:
-        ValueError: no model is.
+        ValueError: there is none.
     """
 
     def show(model_id: str) -> tuple[PathView, ModelView]:
@@ -276,7 +276,7 @@ def opening() -> tuple[str, tuple[PathView, ModelView]]:
 
 
 class Controls(NamedTuple):
-    """The components that define the path, in the order of `Path`, and their helpers."""
+    """The components that define the path, in the order of `Path`."""
 
     model: gr.Radio
     seed_a: gr.Number
@@ -326,7 +326,7 @@ def model_picker(model_id: str) -> gr.Radio:
 
 
 def try_buttons() -> dict[gr.Button, list]:
-    """The "Try this" buttons whose model is there, each with what it sets."""
+    """The "Try this" buttons whose model is available, each with the values that it sets."""
     available = loaded.ids(*loaded.DRAWING)
     with gr.Row():
         return {gr.Button(text, size="sm"): state for text, *state in TRY_THIS if state[0] in available}
@@ -385,7 +385,7 @@ def wire_model(controls: Controls, outputs: PathView, model_outputs: ModelView, 
     show = functools.partial(dict, fn=on_path, inputs=list(controls), outputs=list(outputs), **QUICK)
     event = model.input(on_model, model, list(model_outputs), **LIVE).then(**show())
     model.input(None, js=reveal("path-player"))
-    reset = event.failure(on_reset, None, list(controls[1:5]), **QUICK)  # the boxes hold what cannot be shown
+    reset = event.failure(on_reset, None, list(controls[1:5]), **QUICK)  # the boxes hold values that cannot be shown
     reset.then(**show())
     for button, state in tries.items():
         button.click(None, js=reveal("path-player"))

@@ -1,4 +1,4 @@
-// A sheet of seeds; a click tells the server which seed was picked for which end, A first, then in turn.
+// A contact sheet of seeds; a click tells the server which seed was picked for which end, A and B in turn.
 import { listen, make, showSheet, within, withSheet } from "./base.js";
 
 /**
@@ -10,14 +10,14 @@ import { listen, make, showSheet, within, withSheet } from "./base.js";
  *
  * @typedef {object} Props
  * @property {Partial<Value> | null} value
- * @property {number | null} end_a the seed that bears badge A
+ * @property {number | null} end_a the seed that has badge A
  * @property {number | null} end_b
  *
  * @typedef {{ pick: { seed: number, end: string } }} Events
  */
 
 /**
- * The ends that a seed is: "", "A", "B" or both.
+ * Which ends a seed is: "", "A", "B" or "AB".
  *
  * @param {number} seed
  * @param {Pick<Props, "end_a" | "end_b">} ends
