@@ -3,8 +3,9 @@
 Gradio runs that text by `Function("element", "trigger", ..., text)`, where `import` is a syntax error, and `import()`
 would need an address for each file and come after the page's first events. So a component's modules are put into one
 text, each in a function of its own, as a bundler does. They use only one form of each statement: `import { a, b } from
-"./name.js";` and `export` before a function, a class or a const; and no string spans several lines. Comments and indents
-are left out: they are for readers, and make up more than half of a script, which the page holds once for each component.
+"./name.js";` and `export` before a function, a class or a const; and no string spans several lines. Comments and
+indents are left out: they are for readers, and make up more than half of a script, which the page holds once for each
+component.
 """
 
 import re
