@@ -1,4 +1,4 @@
-"""What the browser gets: templates, styles and scripts of the app's components, and the engine; none needs Gradio."""
+"""What the browser gets: templates, styles and scripts of our own components, and the engine; none needs Gradio."""
 
 from pathlib import Path
 

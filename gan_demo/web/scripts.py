@@ -1,6 +1,6 @@
-"""Bundles ES modules into one text: a component's, which gr.HTML's js_on_load takes as a function body, or a worker's.
+"""Bundles ES modules: a component's into a function body, as gr.HTML needs it, and a worker's into a file.
 
-Gradio runs that text by `Function("element", "trigger", ..., text)`, where `import` is a syntax error, and `import()`
+Gradio runs js_on_load by `Function("element", "trigger", ..., text)`, where `import` is a syntax error, and `import()`
 would need an address for each file and come after the page's first events. So a component's modules are put into one
 text, each in a function of its own, as a bundler does. They use only one form of each statement: `import { a, b } from
 "./name.js";` and `export` before a function, a class or a const; and no string spans several lines. Comments and
