@@ -224,6 +224,7 @@ ROUTES = [
     *[("GET", f"gradio_api/{name}") for name in ("openapi.json", "runs", "queue/status", "app_id", "mcp/schema")],
     *[("GET", f"gradio_api/{name}") for name in ("proxy=http://127.0.0.1/", "proxy=SECRET", "heartbeat/x")],
     *[("GET", path) for path in ("opening/../app.py", "opening/SECRET", "static/../../SECRET", "assets/../x")],
+    *[("GET", f"live/{path}") for path in ("engine/x/../../app.py", "engine/x/SECRET", "networks/x/SECRET/plans.json")],
     *[("GET", path) for path in ("?deep_link=../SECRET", "config?deep_link=x", "svelte/..%2f..%2fx", "pwa_icon/99")],
     *[("GET", path) for path in ("monitoring", "login", "theme.css", "manifest.json", "robots.txt", "nothing")],
     *[("DELETE", "config"), ("PUT", "gradio_api/upload"), ("HEAD", ""), ("OPTIONS", "gradio_api/queue/join")],

@@ -7,11 +7,11 @@ import tempfile
 
 def main() -> None:
     """Build and serve the app; the address comes from GRADIO_SERVER_NAME and GRADIO_SERVER_PORT."""
-    # Gradio's own folder is one for all users of a machine, and only the first of them can write to it.
+    # Gradio's default folder is shared by all users of a machine, but only the one who created it can write to it.
     os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), f"gradio-{os.getuid()}"))
     if "SPACE_ID" in os.environ:
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")  # a Space is reached through Hugging Face's proxy alone
-    gc.disable()  # a fifth of the start was spent on looking for garbage in modules that stay
+    gc.disable()  # garbage collection took a fifth of the start-up, in modules that stay anyway
     from gan_demo.ui import build_app, launch_options
 
     app = build_app()

@@ -35,7 +35,7 @@ NOT_FLOWERS = "This model has only ever seen flowers: whatever you ask for, it d
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a caption; for an unknown word, `nearest` are 0 to 3 words of the vocabulary like it, else None."""
+    """A part of a caption; `nearest` is None, or for an unknown word 0 to 3 known words that are spelt like it."""
 
     text: str
     nearest: tuple[str, ...] | None = None
@@ -111,7 +111,7 @@ def read(text: str | None, words: str, writing: bool = False) -> Reading:
 
 
 def _pieces(caption: str, words: str, unfinished: bool) -> list[Piece]:
-    """Unknown words and what is between them; the last word is not judged where it is `unfinished`."""
+    """Unknown words and what is between them; the last word is not judged if it is `unfinished`."""
     pieces, start, frequent = [], 0, frozenset(words.split())
     for match in WORD.finditer(caption):
         if not frequent or match[0].lower() in frequent or (unfinished and match.end() == len(caption)):
@@ -160,12 +160,12 @@ def change(image: Tensor, others: Tensor) -> Tensor:
     return (others.float() - image.float()).abs().flatten(1).mean(1)
 
 
-KINDS = ("wrong", "generated", "right")  # of pairs of a picture and a caption that D learned to judge
+KINDS = ("wrong", "generated", "right")  # kinds of pairs of a picture and a caption that D learned to tell apart
 
 
 @dataclass(frozen=True)
 class Scale:
-    """What to measure D's raw score by: the 0th to 100th percentiles of its scores of three kinds of pairs.
+    """The scale for D's raw scores: the 0th to 100th percentiles of its scores of three kinds of pairs.
 
     `wrong` are real pictures with captions of another species, `generated` are generated pictures with the captions
     they were drawn for, `right` are real pictures with their own captions.
@@ -177,21 +177,21 @@ class Scale:
 
     @classmethod
     def of(cls, scores: Any) -> "Scale | None":
-        """From metrics.json's `scores`; None where it holds no such percentiles."""
+        """From metrics.json's `scores`; None if it holds no such percentiles."""
         try:
             quantiles = [tuple(float(score) for score in scores[kind]) for kind in KINDS]
         except (KeyError, TypeError, ValueError):
             return None
-        complete = all(len(part) == 101 and list(part) == sorted(part) for part in quantiles)
-        return cls(*quantiles) if complete else None
+        valid = all(len(part) == 101 and list(part) == sorted(part) for part in quantiles)
+        return cls(*quantiles) if valid else None
 
     def place(self, score: float) -> float:
-        """Where a score stands, from 0 (among the worst wrong or generated pairs) to 1 (among the best right ones)."""
+        """A score's position from 0 (the lowest tenth of wrong or generated pairs) to 1 (the highest of right ones)."""
         low, high = min(self.wrong[10], self.generated[10]), self.right[90]
         return min(1.0, max(0.0, (score - low) / (high - low))) if high > low else 0.5
 
     def ticks(self) -> dict[str, float]:
-        """Where the median of each of the three kinds of pairs stands."""
+        """The position of the median score of each kind of pairs."""
         return {kind: self.place(getattr(self, kind)[50]) for kind in KINDS}
 
     def likest(self, score: float) -> str:

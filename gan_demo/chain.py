@@ -26,7 +26,7 @@ def noise(config: LAPGANConfig, level: int, seed: int) -> Tensor:
 
 @torch.inference_mode()
 def draw(model: LAPGAN, labels: Tensor | None, level: int, seed: int, upsampled: Tensor | None) -> Tensor:
-    """What a level's generator draws before any gain: a picture for each label (N,), all from the same noise."""
+    """A level's residuals (at the coarsest level, pictures) before any gain: one per label (N,), all from one noise."""
     count = 1 if labels is None else len(labels)
     z = noise(model.config, level, seed).expand(count, -1)
     return model.generator.draw(level, z, upsampled, labels)
@@ -42,7 +42,7 @@ def build(
         draw: how a level's generator draws, such as the `draw` above with a model and labels.
         seeds: of each level's noise.
         gains: what each level's residual is multiplied by before it is added, 0 to 2.
-        start: the first levels, where they are there already, such as those of a real picture.
+        start: the first levels, if they are not to be drawn, such as those of a real picture.
     """
     sizes = [(size, size) for size in config.sizes]
     noises = [noise(config, level, seed) for level, seed in enumerate(seeds)]
@@ -57,7 +57,7 @@ def take_apart(images: Tensor, levels: int) -> list[Step]:
 
 
 def square(images: Tensor, size: int) -> Tensor:
-    """The middle square of pictures (N, C, H, W) as (N, 3, size, size), the form in which a model of that size learns.
+    """The middle square of pictures (N, C, H, W) as (N, 3, size, size), the form of a model's training pictures.
 
     Grey pictures get three equal channels.
     """

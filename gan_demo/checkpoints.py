@@ -1,8 +1,8 @@
 """Checkpoints: a folder with config.json, model.safetensors, a model card and its measurements.
 
 `load("dcgan-faces")` reads `checkpoints/dcgan-faces` in the repository, or in the package where it was installed from a
-wheel, wherever Python was started; a path reads that folder; `hub:OWNER/NAME@REVISION` is the only thing that asks the
-Hugging Face Hub. All but `load` does without torch.
+wheel, wherever Python was started; a path reads that folder; only `hub:OWNER/NAME@REVISION` asks the Hugging Face Hub.
+Only `load`, and `publish` by it, import torch.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ INSTALLED = IN_WHEEL.is_dir()
 ROOT = IN_WHEEL if INSTALLED else PACKAGE.parent / "checkpoints"
 WEIGHTS, CONFIG, METRICS, CARD = "model.safetensors", "config.json", "metrics.json", "README.md"
 FIELDS = {"model": str, "config": dict, "sha256": str, "data": str, "licence": str, "pictures": int}  # of config.json
-MODELS = [path.stem for path in (PACKAGE / "models").glob("[a-z]*.py")]  # one a paper
+MODELS = [path.stem for path in (PACKAGE / "models").glob("[a-z]*.py")]  # one module per paper
 
 
 class CheckpointError(ValueError):
@@ -36,7 +36,7 @@ def find(name: str | Path) -> Path:
     """The folder of a checkpoint id, a path, or `hub:OWNER/NAME@REVISION` (downloaded).
 
     Raises:
-        CheckpointError: there is no such folder, or the Hub does not give it.
+        CheckpointError: there is no such folder, or it cannot be downloaded.
     """
     text = str(name)
     if text.startswith("hub:"):
@@ -54,7 +54,7 @@ def _download(repository: str, revision: str) -> Path:
     try:
         return Path(snapshot_download(repository, revision=revision, allow_patterns=[WEIGHTS, "*.json", "*.webp"]))
     except HFValidationError as error:
-        raise CheckpointError(f"{repository!r} is no repository's name; write hub:OWNER/NAME@REVISION") from error
+        raise CheckpointError(f"{repository!r} is not a repository's name; write hub:OWNER/NAME@REVISION") from error
     except (RepositoryNotFoundError, RevisionNotFoundError, GatedRepoError) as error:
         problem = f"the Hub shows no repository {repository} with a revision {revision}"
         raise CheckpointError(f"{problem}; check both names, and log in where it is private") from error
@@ -124,12 +124,12 @@ def read_config(folder: Path) -> dict[str, Any]:
 
 
 def kind_of(config: dict[str, Any]) -> str:
-    """What kind of model a config.json describes, such as "dcgan" or "srresnet"; by an older one, its paper's."""
+    """The kind of model that a config.json describes, such as "dcgan" or "srresnet"; in older files, its paper's."""
     return config.get("kind", config["model"])
 
 
 def read_metrics(folder: Path) -> dict[str, Any]:
-    """metrics.json as a dict; empty where the checkpoint was not measured yet."""
+    """metrics.json as a dict; {} if it is missing or damaged."""
     try:
         metrics = json.loads((folder / METRICS).read_text("utf-8"))
     except (OSError, ValueError):
@@ -143,7 +143,7 @@ def sha256(path: Path) -> str:
 
 
 def display(path: Path) -> str:
-    """A path as visitors may see it: from the repository's top, not from the server's."""
+    """A path as visitors may see it: relative to the repository, not the server's absolute one."""
     return f"checkpoints/{path.relative_to(ROOT)}" if ROOT in path.parents else str(path)
 
 

@@ -1,4 +1,4 @@
-"""Checks of what people and programs type, with sentences that say what is allowed. Nothing here needs a network."""
+"""Checks of values from people and programs; the messages say what is allowed. Nothing here needs torch."""
 
 import math
 
@@ -6,12 +6,12 @@ MAX_SEED = 2**32 - 1
 
 
 def check_seed(seed: float) -> int:
-    """Return `seed` where it is a whole number from 0 to 4294967295; else raise ValueError."""
+    """Return `seed` if it is a whole number from 0 to 4294967295; else raise ValueError."""
     return whole(seed, "a seed", 0, MAX_SEED)
 
 
 def whole(number: float, name: str, low: int, high: int) -> int:
-    """Return `number` as an int where it is a whole one from `low` to `high`; else raise ValueError."""
+    """Return `number` as an int if it is a whole number from `low` to `high`; else raise ValueError."""
     rule = f"{name} must be a whole number from {low} to {high}"
     if not is_number(number) or number != int(number):
         raise ValueError(f"{rule}, not {brief(number)}")
@@ -28,13 +28,13 @@ def is_number(value: object) -> bool:
 
 
 def brief(value: object) -> str:
-    """A value as a message quotes it: of a long one the beginning."""
+    """A value's repr for a message, cut if it is long."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:60]}..."
 
 
 def check_filled(number: float | None, name: str) -> float:
-    """Return a number box's value, or raise ValueError where it is empty."""
+    """Return a number box's value, or raise ValueError if it is empty."""
     if number is None:
         raise ValueError(f"{name} is empty; type a whole number")
     return number

@@ -1,4 +1,4 @@
-"""Colours as sRGB. What counts is what a file's profile does to colours, not its name."""
+"""Converts pictures to sRGB. A profile is judged by what it does to colours, not by its name."""
 
 import io
 import struct
@@ -19,7 +19,7 @@ BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.03
 
 @dataclass
 class Space:
-    """A colour space: what the numbers of a picture mean."""
+    """A colour space, which says what the numbers of a picture mean."""
 
     profile: ImageCms.ImageCmsProfile
     name: str
@@ -39,12 +39,12 @@ class Space:
         return result
 
     def note(self) -> str:
-        """A sentence for whoever brought the picture."""
+        """A sentence for the visitor."""
         return f"Colours were converted from {self.name} to sRGB."
 
 
 def space_of(picture: Image.Image, notes: list[str]) -> Space | None:
-    """What a file says about its colours; None where it says nothing, or sRGB."""
+    """The colour space that a file states; None if it states none, or sRGB."""
     info = picture.info
     try:
         if "icc_profile" in info:
@@ -79,7 +79,7 @@ def from_cmyk(picture: Image.Image, space: Space | None, notes: list[str]) -> Im
 
 
 def to_srgb(image: Tensor, space: Space | None, notes: list[str]) -> Tensor:
-    """A picture in grey or RGB as sRGB, uint8 (C, H, W); grey becomes RGB where its profile tints it."""
+    """A picture in grey or RGB as sRGB, uint8 (C, H, W); grey becomes RGB if its profile tints it."""
     if space is None:
         return image
     try:
@@ -101,7 +101,7 @@ def to_srgb(image: Tensor, space: Space | None, notes: list[str]) -> Tensor:
 
 
 def grey_curve(space: Space) -> np.ndarray | None:
-    """The sRGB level of each of 256 greys, (256,), 0 to 255; None where the profile tints them.
+    """The sRGB level of each of 256 greys, (256,), 0 to 255; None if the profile tints them.
 
     Raises:
         ImageCms.PyCMSError: the profile is neither for grey nor for RGB pictures.
@@ -113,7 +113,7 @@ def grey_curve(space: Space) -> np.ndarray | None:
 
 
 def wide_curve(space: Space | None, notes: list[str]) -> np.ndarray | None:
-    """`grey_curve` for a grey picture of more than 8 bits; None where it changes nothing or cannot be used."""
+    """`grey_curve` for a grey picture of more than 8 bits; None if it changes nothing or cannot be used."""
     if space is None:
         return None
     try:
@@ -143,7 +143,7 @@ def _samples() -> np.ndarray:
     """
     steps = np.linspace(0, 255, 16)
     grid = np.stack(np.meshgrid(steps, steps, steps), -1).reshape(-1, 3)
-    ramps = [np.arange(256)[:, None] * np.array(on) for on in ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1))]
+    ramps = [np.arange(256)[:, None] * np.array(colour) for colour in ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 1))]
     return np.concatenate([grid, *ramps])[None].astype(np.uint8)
 
 
@@ -151,7 +151,7 @@ def png_profile(gamma: float | None, chromaticity: tuple[float, ...]) -> bytes:
     """An ICC profile with the meaning of PNG's gAMA and cHRM chunks.
 
     Args:
-        gamma: as in the file, such as 0.45455, which stands for sRGB's curve, as None does.
+        gamma: as in the file; about 0.45455 stands for sRGB's curve, and so does None.
         chromaticity: x and y of white, red, green and blue.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Grey pictures of more than 8 bits per pixel, reduced to 8 bits by a scale that no single pixel decides."""
+"""Reduces grey pictures of more than 8 bits per pixel to 8 bits, on a scale that single outliers do not change."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ WHITE_IS_ZERO, UNSIGNED = 0, 1
 def to_eight_bits(
     picture: Image.Image, tags: dict[int, Any], curve: np.ndarray | None, notes: list[str]
 ) -> Image.Image:
-    """A picture in one of MODES as one in mode L, or LA where one of its greys is transparent.
+    """A picture in one of MODES as one in mode L, or LA if one of its greys is transparent.
 
     Args:
         picture: as Pillow decoded it.
         tags: of its file, if that is a TIFF.
-        curve: the sRGB level of each of 256 greys; None where they are sRGB already.
-        notes: sentences for whoever brought the picture are added to it.
+        curve: the sRGB level of each of 256 greys; None if they are sRGB already.
+        notes: a list to which sentences for the visitor are added.
     """
     values = _values(picture, tags)
     share = _shares(values, 4095 if tags.get(BITS) == (12,) else None, notes)
@@ -44,7 +44,7 @@ def _values(picture: Image.Image, tags: dict[int, Any]) -> np.ndarray:
 
 
 def _shares(values: np.ndarray, top: int | None, notes: list[str]) -> np.ndarray:
-    """Each number's place between black (0) and white (1); `top` is white where the file leaves no doubt."""
+    """Each number's place between black (0) and white (1); `top` is white if the file says so, else None."""
     nans = np.isnan(values)
     if count := int(nans.sum()):
         notes.append(f"Pixels that hold no number (NaN) were made black: {count:,}.")
@@ -55,7 +55,7 @@ def _shares(values: np.ndarray, top: int | None, notes: list[str]) -> np.ndarray
 
 
 def _scale(values: np.ndarray) -> tuple[float, float]:
-    """The numbers of black and white: those of a usual depth where one fits, else the picture's own extremes."""
+    """The numbers of black and white: those of a usual depth if one fits, else the picture's own extremes."""
     sample = values[np.isfinite(values)].ravel()
     count = len(sample := np.sort(sample[:: max(1, len(sample) // SAMPLE)]))
     if not count:

@@ -1,7 +1,7 @@
-"""What the losses see of the example photographs.
+"""What the losses see of the example photographs: the stored feature maps, losses and distances, and their two files.
 
-Two networks are needed to see it, VGG-19 and EfficientNet-Lite0, and the app carries neither. So
-`python -m gan_demo.evaluation losses` looks ahead and writes two files; the app reads them.
+Computing them needs two networks, VGG-19 and EfficientNet-Lite0, and the app carries neither. So
+`python -m gan_demo.evaluation losses` computes them beforehand and writes the files; the app reads them.
 """
 
 import io
@@ -21,7 +21,7 @@ FOLDER, FIGURES, SHEET = examples.FOLDER, "losses.json", "losses.webp"
 NETWORKS = ("srresnet", "srgan")
 MAPPED = ("vgg22", "vgg34")  # layers of VGG-19 whose maps are shown
 LAYERS = ("pixels", *MAPPED)  # where pictures are compared
-TILES = len(MAPPED) * (len(NETWORKS) + 1)  # of a photograph
+TILES = len(MAPPED) * (len(NETWORKS) + 1)  # per photograph
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class View:
 class LossViews:
     """All that is stored."""
 
-    weights: dict[str, str]  # SHA-256 of the weights of either network that was looked at
+    weights: dict[str, str]  # SHA-256 of the weights by network
     views: dict[str, View]  # by the photograph's file name
 
 
@@ -66,7 +66,8 @@ def load() -> LossViews:
             raise ValueError("another sheet")
         weights = {network: str(figures["weights"][network]) for network in NETWORKS}
         tiles = _tiles().reshape(-1, TILES, 1, PATCH, PATCH)
-        views = {name: _view(view, own) for (name, view), own in zip(figures["views"].items(), tiles, strict=True)}
+        entries = zip(figures["views"].items(), tiles, strict=True)
+        views = {name: _view(view, photo_tiles) for (name, view), photo_tiles in entries}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         files = f"gan_demo/examples/{FIGURES} or {SHEET}"
         raise ValueError(f"{files} is missing or damaged; {remedy('gan_demo/examples')} restores them") from error
@@ -79,7 +80,7 @@ def _tiles() -> np.ndarray:
 
 
 def _view(view: dict[str, Any], tiles: np.ndarray) -> View:
-    """Checked, so that whoever reads it meets numbers."""
-    place = [int(at) for at in view["place"]]
+    """A stored entry as a View, with its values converted to numbers, so that a damaged file is noticed here."""
+    place = [int(coordinate) for coordinate in view["place"]]
     losses = {layer: {network: float(view["losses"][layer][network]) for network in NETWORKS} for layer in LAYERS}
     return View(place, losses, {method: float(value) for method, value in view["perceptual"].items()}, tiles)

@@ -1,4 +1,4 @@
-"""Keep freed memory in the process, where the C library is glibc.
+"""Keeps freed memory in the process, if the C library is glibc.
 
 By default every large tensor goes back to the system when it is freed, and the system clears the
 pages again for the next one: about 15 % of a training step on a CPU, and far more in evaluation.

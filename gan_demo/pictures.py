@@ -1,6 +1,6 @@
 """The edge between numbers and pictures: float in [-1, 1] inside, uint8 and files outside.
 
-Whatever takes uint8 pictures here takes arrays and tensors alike, and gives arrays: channels first, as everywhere. So
+Functions that take uint8 pictures take arrays and tensors alike, and return arrays: channels first, as everywhere. So
 the pages, which never see a tensor, need no torch.
 """
 

@@ -1,7 +1,7 @@
-"""PNG files without the chunks that no pixel needs.
+"""PNG files without the chunks that decoding does not need.
 
-Pillow decompresses every text in a file on its way to the pixels, and refuses the whole picture where one is long: it
-might be a bomb. That guard stays as it is; the texts are removed before Pillow sees the file.
+Pillow decompresses every text in a file on its way to the pixels, and refuses the whole picture if one is long, as it
+might be a decompression bomb. That guard stays; the texts are removed before Pillow sees the file.
 """
 
 import io
@@ -19,9 +19,9 @@ LONGEST = 2**20  # bytes of a text or a profile; Pillow refuses more
 
 
 def without_texts(file: BinaryIO, notes: list[str]) -> BinaryIO:
-    """The file itself where Pillow may read all of it or it is not a PNG, else a copy of the rest in memory.
+    """The file itself if it is not a PNG or Pillow may read all of it, else a copy in memory of what Pillow may read.
 
-    A sentence is added to `notes` where the copy lacks a colour profile.
+    A sentence is added to `notes` if a colour profile is left out.
     """
     is_png = file.read(len(SIGNATURE)) == SIGNATURE
     chunks = list(_chunks(file, notes)) if is_png else []
@@ -37,7 +37,7 @@ def without_texts(file: BinaryIO, notes: list[str]) -> BinaryIO:
 
 
 def _chunks(file: BinaryIO, notes: list[str]) -> Iterator[tuple[int, int, bool]]:
-    """Where each chunk starts and ends, and whether Pillow needs it; in a file cut short, the last ends too late."""
+    """Where each chunk starts and ends, and whether Pillow gets it; in a truncated file, the last end is beyond it."""
     start = len(SIGNATURE)
     while len(header := file.read(8)) == 8:
         length, kind = struct.unpack(">I4s", header)

@@ -1,7 +1,7 @@
-"""The Laplacian pyramid: a picture as a small one and the detail that each enlarging lacks.
+"""The Laplacian pyramid: a picture as a small one and the detail that each enlargement lacks.
 
 Burt and Adelson 1983; LAPGAN (Denton et al. 2015, arXiv:1506.05751), Sec. 2.2. Whatever `down` and `up` do to a
-picture, it can be put together again: a residual is what `up` got wrong.
+picture, it can be put together again, since a residual is the error of `up`.
 """
 
 from collections.abc import Sequence

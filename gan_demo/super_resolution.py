@@ -1,4 +1,4 @@
-"""Enlarging pictures: by simple methods, and fast by a trained generator.
+"""Enlarging pictures by simple methods and, fast, by a trained generator. `services.super_resolution` builds on this.
 
 Pictures are (N, C, H, W) in [-1, 1].
 """
@@ -21,8 +21,8 @@ from gan_demo.tiling import Operator
 
 Network = TypeVar("Network", bound=nn.Module)
 
-EDGE = 6  # pixels of the small picture that are mirrored around it; with 4, the zeros beyond still had an effect
-MARGIN = 20  # pixels of the small picture around a patch: what is farther away hardly changes it
+EDGE = 6  # pixels of the small picture mirrored around it; with 4, the zero padding beyond still had an effect
+MARGIN = 20  # pixels of the small picture read around a patch: what is farther away hardly changes it
 
 
 def shrink(images: Tensor, factor: int = 4) -> Tensor:
@@ -57,7 +57,7 @@ def back_project(large: Tensor, small: Tensor, rounds: int = 2) -> Tensor:
     Args:
         large: (N, C, scale * H, scale * W), about in [-1, 1]; they are shrunk in the same bicubic way as by `shrink`.
         small: (N, C, H, W) in [-1, 1].
-        rounds: how often; after two, little is left to correct in a network's pictures, after twenty nothing.
+        rounds: how many times; after two, little is left to correct in a network's pictures, after twenty nothing.
 
     Returns:
         Pictures like `large`, not clamped to a range; gradients flow through them.
@@ -81,15 +81,15 @@ def shrink_error(large: Tensor, small: Tensor, rows: int = 64) -> tuple[float, i
         The share of values that are off by more than one level of 255, and by how many levels the worst is off.
     """
     height, factor = small.shape[1], large.shape[1] // small.shape[1]
-    reach = 2  # rows of the small picture: a shrunk pixel depends on what lies within 2 of it
-    beyond, worst = 0, 0
+    margin = 2  # rows of the small picture: a shrunk pixel depends on what lies within 2 of it
+    count, worst = 0, 0
     for top in range(0, height, rows):
-        first, last = max(0, top - reach), min(height, top + rows + reach)
+        first, last = max(0, top - margin), min(height, top + rows + margin)
         strip = to_uint8(shrink(to_float(large[None, :, factor * first : factor * last]), factor))[0]
         inside = strip[:, top - first : top - first + rows]
-        off = (inside.int() - small[:, top : top + rows].int()).abs()
-        beyond, worst = beyond + int((off > 1).sum()), max(worst, int(off.max()))
-    return beyond / small.numel(), worst
+        error = (inside.int() - small[:, top : top + rows].int()).abs()
+        count, worst = count + int((error > 1).sum()), max(worst, int(error.max()))
+    return count / small.numel(), worst
 
 
 def enlarge_nearest(images: Tensor, factor: int = 4) -> Tensor:
@@ -99,7 +99,7 @@ def enlarge_nearest(images: Tensor, factor: int = 4) -> Tensor:
 
 @dataclass
 class Task:
-    """A small picture to enlarge, and the true large one where there is one; all uint8 (C, H, W)."""
+    """A small picture to enlarge, and the true large one if there is one; all uint8 (C, H, W)."""
 
     small: Tensor  # C is 1 for grey pictures, else 3
     alpha: Tensor | None = None  # opacity of `small`, (1, H, W)
@@ -123,7 +123,7 @@ def shrunk_task(image: Tensor, factor: int = 4) -> Task:
 
 
 def for_grey(operator: Operator) -> Operator:
-    """An operator on RGB, for grey pictures (N, 1, H, W): it gets three equal channels, the mean is the result."""
+    """An RGB operator for grey pictures (N, 1, H, W): it gets three equal channels, and the result is their mean."""
     return lambda images: operator(images.expand(-1, 3, -1, -1)).mean(1, keepdim=True)
 
 
@@ -154,7 +154,7 @@ def patch(operator: Operator, small: Tensor, left: int, top: int, side: int, fac
 
 
 def with_edges(network: Operator, images: Tensor) -> Tensor:
-    """Enlarge pictures (N, 3, H, W) of more than EDGE pixels a side by a generator, mirrored around their edges.
+    """Enlarge pictures (N, 3, H, W) of more than EDGE pixels per side by a generator, mirrored around their edges.
 
     Training looks at squares inside photographs (`context`), so a generator never learned what to do next to the
     zeros that convolutions put around a picture: colours would be off there.

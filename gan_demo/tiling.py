@@ -80,10 +80,10 @@ def starts(length: int, tile: int, overlap: int) -> list[int]:
 
 
 def join(first: Tensor, second: Tensor, overlap: int, dim: int) -> Tensor:
-    """Join two (C, H, W) along `dim`, of which the last `overlap` places of the first are the first of the second.
+    """Join two (C, H, W) along `dim`, where the last `overlap` places of the first are the first of the second.
 
-    The second takes over gradually in the middle half of what they share. Where both have the same value, so has the
-    result, exactly.
+    The second takes over gradually in the middle half of the overlap. Where both have the same value, the result has
+    exactly that value.
     """
     if overlap == 0:
         return torch.cat([first, second], dim)
@@ -97,7 +97,7 @@ def join(first: Tensor, second: Tensor, overlap: int, dim: int) -> Tensor:
 
 
 def _check(large: Tensor, part: Tensor, scale: int) -> Tensor:
-    """An enlarged tile as float32, or ValueError where it cannot be right."""
+    """An enlarged tile as float32; raises ValueError if it cannot be right."""
     shape = (*part.shape[:2], *(scale * side for side in part.shape[2:]))
     if large.shape != shape:
         raise ValueError(f"a tile came back as {tuple(large.shape)} instead of {shape}")

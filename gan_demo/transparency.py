@@ -1,4 +1,4 @@
-"""Colours where a picture is transparent.
+"""Replaces the hidden colours of transparent pixels.
 
 A file stores a colour even where it is fully transparent: black, or whatever an editor left there. Networks and filters
 look at a pixel's neighbours, so the hidden colour would show after all, as a rim around the object and rings inside it.
@@ -21,7 +21,7 @@ def fill_hidden(image: Tensor, alpha: Tensor) -> Tensor:
         alpha: opacity, uint8 (1, H, W). Colours under an opacity of 0 have no influence.
 
     Returns:
-        uint8 (C, H, W); the same as `image` where `alpha` is FAINT or more, and black where nothing is visible at all.
+        uint8 (C, H, W); the same as `image` where `alpha` is FAINT or more, and black if nothing is visible at all.
     """
     if int(alpha.min()) >= FAINT:
         return image

@@ -1,6 +1,7 @@
-"""Reading picture files with care: limits first, then pictures upright, in sRGB, with their transparency.
+"""Reads picture files safely: limits are checked first, then pictures come upright, in sRGB, with their transparency.
 
-All pictures from outside are read here, so that those of visitors, training folders and test sets are treated alike.
+All picture files from outside are read here, so that visitors', training and test pictures are treated alike.
+(`services.visitors` decides which files are visitors'.)
 """
 
 import math
@@ -49,15 +50,15 @@ TRAINING = Limits(pixels=150_000_000, shortest=1, longest=150_000_000, formats=(
 
 
 class PictureError(ValueError):
-    """A file cannot be read; the message is a sentence for whoever brought it."""
+    """A file cannot be read; the message is a sentence for the visitor."""
 
 
 @dataclass
 class Upload:
     """A picture in the form that networks read, and how it differs from the file."""
 
-    image: Tensor  # uint8 (C, H, W); C is 1 where red, green and blue are equal, else 3
-    alpha: Tensor | None = None  # opacity, uint8 (1, H, W); None where the whole picture is opaque
+    image: Tensor  # uint8 (C, H, W); C is 1 if red, green and blue are equal, else 3
+    alpha: Tensor | None = None  # opacity, uint8 (1, H, W); None if the whole picture is opaque
     notes: list[str] = field(default_factory=list)  # sentences for the visitor about what was changed
     stored_grey: bool = False  # whether the file itself holds grey levels instead of red, green and blue ones
 
@@ -77,21 +78,21 @@ def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS) -> 
         PictureError: it is not a picture, is cut short, or is smaller or larger than allowed.
     """
     notes: list[str] = []
-    most = limits.reduced if reduced else limits.pixels
+    max_pixels = limits.reduced if reduced else limits.pixels
     with (
-        _sentences(path, most),
+        _sentences(path, max_pixels),
         open(path, "rb") as file,
         Image.open(without_texts(file, notes), formats=limits.formats) as picture,
     ):
-        _check_size(*picture.size, most, limits)
+        _check_size(*picture.size, max_pixels, limits)
         if getattr(picture, "is_animated", False) and picture.format in FIRST_OF:  # n_frames would read the whole file
             notes.append(FIRST_OF[picture.format])
         return _decode(picture, limits.pixels, notes)
 
 
 @contextmanager
-def _sentences(path: str | Path, most: int) -> Iterator[None]:
-    """Put whatever goes wrong into a sentence for visitors: Pillow's own messages are about its internals."""
+def _sentences(path: str | Path, max_pixels: int) -> Iterator[None]:
+    """Turn any error into a PictureError with a sentence for visitors: Pillow's messages are about its internals."""
     try:
         yield
     except PictureError:
@@ -103,7 +104,7 @@ def _sentences(path: str | Path, most: int) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise PictureError(_complaint(path)) from error
     except Image.DecompressionBombError as error:
-        raise PictureError(f"this picture has far more than the {most:,} pixels that are allowed") from error
+        raise PictureError(f"this picture has far more than the {max_pixels:,} pixels that are allowed") from error
     except Exception as error:  # a broken file can make Pillow's decoders raise anything
         raise PictureError("this picture is damaged or cut short; save it again and try once more") from error
 
@@ -116,9 +117,9 @@ def _complaint(path: str | Path) -> str:
     return "this file holds no picture that can be read; use PNG, JPEG, WebP, GIF, BMP or TIFF"
 
 
-def _decode(file: ImageFile.ImageFile, most: int, notes: list[str]) -> Upload:
+def _decode(file: ImageFile.ImageFile, max_pixels: int, notes: list[str]) -> Upload:
     width, height = file.size
-    factor = _divisor(width, height, most)
+    factor = _divisor(width, height, max_pixels)
     tags = dict(getattr(file, "tag_v2", {}))  # of a TIFF; they are gone once it is upright
     _mend_transparency(file)
     file.draft(None, (width // factor, height // factor))  # decodes a JPEG smaller, in less time
@@ -127,25 +128,25 @@ def _decode(file: ImageFile.ImageFile, most: int, notes: list[str]) -> Upload:
     picture = _upright(file, tags, notes)
     stored_grey = picture.mode in ("1", "L", "LA", *greys.MODES)
     picture, space = _eight_bits(picture, tags, space, notes)
-    image, alpha = _split(picture.reduce(_divisor(*picture.size, most)))
+    image, alpha = _split(picture.reduce(_divisor(*picture.size, max_pixels)))
     image = colours.to_srgb(image, space, notes)
-    after = image.shape[1] * image.shape[2]
-    if after < width * height:
-        notes.append(f"Its {width * height:,} pixels were reduced to {after:,}.")
+    pixels = image.shape[1] * image.shape[2]
+    if pixels < width * height:
+        notes.append(f"Its {width * height:,} pixels were reduced to {pixels:,}.")
     return Upload(image, alpha, notes, stored_grey)
 
 
-def _divisor(width: int, height: int, most: int) -> int:
-    """The least whole number that leaves at most `most` pixels where both sides are divided by it."""
-    return math.ceil(math.sqrt(width * height / most))
+def _divisor(width: int, height: int, max_pixels: int) -> int:
+    """The least whole number by which both sides must be divided to leave at most `max_pixels` pixels."""
+    return math.ceil(math.sqrt(width * height / max_pixels))
 
 
-def _check_size(width: int, height: int, most: int, limits: Limits) -> None:
-    """Raise PictureError where there are more than `most` pixels, or a side is outside the limits."""
-    if width * height > most:
+def _check_size(width: int, height: int, max_pixels: int, limits: Limits) -> None:
+    """Raise PictureError if there are more than `max_pixels` pixels, or a side is outside the limits."""
+    if width * height > max_pixels:
         raise PictureError(
             f"this picture has {width}x{height} = {width * height:,} pixels; "
-            f"at most {most:,} are allowed, so make it smaller first"
+            f"at most {max_pixels:,} are allowed, so make it smaller first"
         )
     if max(width, height) > limits.longest:
         raise PictureError(f"this picture is {width}x{height} pixels; both sides must be at most {limits.longest:,}")
@@ -187,7 +188,7 @@ def _upright(picture: Image.Image, tags: dict[int, Any], notes: list[str]) -> Im
 
 
 def _mend_transparency(file: ImageFile.ImageFile) -> None:
-    """Scale a PNG's transparent colour to 8 bits, as Pillow does with the pixels, but not with this colour."""
+    """Scale a PNG's transparent colour to 8 bits: Pillow does so with the pixels, but not with this colour."""
     if file.format != "PNG" or not file.tile:
         return
     raw_mode, colour = file.tile[0].args, file.info.get("transparency")

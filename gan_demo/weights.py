@@ -1,4 +1,4 @@
-"""Weights: how a paper's model is saved and loaded again.
+"""How a paper's model is saved and loaded: the base class `Checkpoint`, and the form of weights on disk.
 
 `DCGAN.from_pretrained("dcgan-faces")` reads a checkpoint's folder (see `checkpoints`). Only safetensors are read; their
 SHA-256 is checked, and their keys must be exactly the model's.
@@ -29,7 +29,7 @@ from gan_demo.checkpoints import (
     write_atomically,
 )
 
-LARGE = 2**16  # a weight with at least so many numbers is int8 on disk
+LARGE = 2**16  # numbers from which a weight tensor is stored as int8
 FRAME = ("model", "class", "kind", "config", "sha256")  # fields of config.json that save_pretrained sets itself
 SCALE = ".scale"  # added to an int8 weight's name, the name of its scale
 
@@ -76,9 +76,9 @@ class Checkpoint(nn.Module):
         """
         folder = find(name)
         config = read_config(folder)
-        content, own = (config["model"], config.get("class", cls.__name__)), (model_name(cls), cls.__name__)
-        if content != own:
-            raise CheckpointError(f"{display(folder)} holds a {'.'.join(content)}, not a {'.'.join(own)}")
+        stored, expected = (config["model"], config.get("class", cls.__name__)), (model_name(cls), cls.__name__)
+        if stored != expected:
+            raise CheckpointError(f"{display(folder)} holds a {'.'.join(stored)}, not a {'.'.join(expected)}")
         weights = _read_weights(folder, config["sha256"])
         config_class = cls.__init__.__annotations__["config"]
         try:

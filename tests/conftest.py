@@ -34,18 +34,19 @@ TESTS = Path(__file__).parent
 SLOW = {
     *("test_deployment.py", "test_hostile.py", "test_onnx.py", "web/test_engine_checkpoints.py"),
     *("ui/test_endpoints.py", "ui/test_strangers.py", "ui/test_tools.py"),  # the whole app, on the shipped networks
+    "web/test_values.py",
 }
 
 INFO = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "shares": {}, "images_seen": 0}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests are marked by where they lie; single slow ones in other files by hand."""
+    """Tests are marked by where they lie, or by the app that they start; single slow ones in other files by hand."""
     for item in items:
         place = item.path.relative_to(TESTS)
         if place.parts[0] == "browser":
             item.add_marker(pytest.mark.browser)
-        if place.as_posix() in SLOW:
+        if place.as_posix() in SLOW or "client" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
 
 

@@ -33,6 +33,7 @@ def enlarge(upload, operator):
     return torch.stack([image * share, image * share + 255 * (1 - share)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["nearest", "bicubic", *NETWORKS])
 @pytest.mark.parametrize(
     ("colour", "hidden", "level"),

@@ -91,7 +91,7 @@ NOT_FOUND = httpx.Response(404, request=httpx.Request("GET", "https://hub"))
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (None, "'not a name' is no repository's name; write hub:OWNER/NAME@REVISION"),
+        (None, "'not a name' is not a repository's name; write hub:OWNER/NAME@REVISION"),
         (lambda: errors.RevisionNotFoundError("404", response=NOT_FOUND), "check both names"),
         (lambda: errors.RepositoryNotFoundError("404", response=NOT_FOUND), "check both names"),
         (lambda: errors.LocalEntryNotFoundError("offline"), "try again when there is a connection"),

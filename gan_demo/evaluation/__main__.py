@@ -39,18 +39,18 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def run_fd(args: argparse.Namespace) -> None:
-    """FD-EffNet beside its floor and the textbook recipe's value; writes metrics.json and the card's table."""
+    """FD-EffNet, with its floor and the textbook recipe's value; writes metrics.json and the card's table."""
     folder = checkpoints.find(args.id)
     _remember(folder, fd.measure(args.id, _pictures(args, folder), args.seed))
 
 
 def run_sr(args: argparse.Namespace) -> None:
-    """PSNR, SSIM, perceptual distance, colour shift and seconds on Set5 and Set14, beside bicubic."""
+    """PSNR, SSIM, perceptual distance, colour shift and seconds on Set5 and Set14, compared with bicubic."""
     _remember(checkpoints.find(args.id), sr.measure(args.id, args.data))
 
 
 def run_losses(args: argparse.Namespace) -> None:
-    """Store for the app what VGG and the judge see in the examples that SRResNet and SRGAN enlarged."""
+    """Store for the app what VGG and the judge see in the examples as SRResNet and SRGAN enlarge them."""
     stored = losses.measure({"srresnet": args.srresnet, "srgan": args.srgan}, args.vgg)
     for file, view in stored.views.items():
         print(file, view.losses | {"perceptual": view.perceptual})
@@ -67,7 +67,7 @@ def run_parzen(args: argparse.Namespace) -> None:
 
 
 def run_neighbours(args: argparse.Namespace) -> None:
-    """Ten samples above the training pictures nearest to them, as neighbours.png beside the checkpoint."""
+    """Ten samples above the training pictures nearest to them, as neighbours.png in the checkpoint's folder."""
     folder = checkpoints.find(args.id)
     picture = to_pil(digits.neighbours(args.id, gan.hold_back(_pictures(args, folder))))
     picture.resize((2 * picture.width, 2 * picture.height), Image.Resampling.NEAREST).save(folder / "neighbours.png")
@@ -86,7 +86,7 @@ def run_text(args: argparse.Namespace) -> None:
 
 
 def run_encoder(args: argparse.Namespace) -> None:
-    """How well a text encoder tells species apart that it never saw."""
+    """How well a text encoder tells apart species that it never saw."""
     _remember(checkpoints.find(args.id), encoders.measure_text(args.id, load_captioned(args.data)))
 
 
@@ -97,12 +97,12 @@ def run_style(args: argparse.Namespace) -> None:
 
 
 def run_classes(args: argparse.Namespace) -> None:
-    """How a judge reads 10,000 samples: as the class that was meant? How surely? Which classes occur?"""
+    """How a judge reads 10,000 samples: as the requested class? With what certainty? Which classes occur?"""
     _remember(checkpoints.find(args.id), digits.measure_classes(args.id, args.judge))
 
 
 def run_film(args: argparse.Namespace) -> None:
-    """Train stories of the first GAN from the start and record them for the tab "Watch it learn"."""
+    """Train the first GAN from the start, one run per story, and record it for the tab "Watch it learn"."""
     if args.out and not args.story:
         raise ValueError("--out is the checkpoint of one story; say which")
     train, test = (load_images(args.data, GANConfig.resolution, GANConfig.image_channels, s) for s in ("train", "test"))
@@ -112,7 +112,7 @@ def run_film(args: argparse.Namespace) -> None:
 
 
 def run_judge(args: argparse.Namespace) -> None:
-    """Train a judge and say how it reads real test pictures."""
+    """Train a judge and print its accuracy on real test pictures."""
     train, test = (load_images(args.data, args.resolution, args.channels, split) for split in ("train", "test"))
     judge = judges.train(train, args.epochs, augment=args.channels == 3)
     path = judges.keep(judge, args.name)
@@ -120,9 +120,9 @@ def run_judge(args: argparse.Namespace) -> None:
 
 
 def run_derived(args: argparse.Namespace) -> None:
-    """Remake what is bound to a checkpoint's weights and was made from others: measurements, views of the losses.
+    """Remake what derives from a checkpoint's weights and is out of date: measurements, views of the losses.
 
-    What lacks its input is named and left stale; then the exit status is 1.
+    What lacks an input is named and left stale; then the exit status is 1.
     """
     folder, inputs = checkpoints.find(args.id), derived.Inputs(args.data, args.vgg, args.judge)
     for derivation in derived.derivations_of(folder) if args.all else derived.stale(folder):
@@ -133,9 +133,9 @@ def run_derived(args: argparse.Namespace) -> None:
             print(f"{derivation.name}: left as it is; it needs {error}")
     for name in filter(_has_lost_partner, checkpoints.available()):
         print(f"note: {name} was trained against a checkpoint that is not here any more; train it anew")
-    remainder = derived.stale(folder)
-    print(f"stale: {', '.join(one.name for one in remainder) or 'nothing'}")
-    if remainder:
+    stale = derived.stale(folder)
+    print(f"stale: {', '.join(derivation.name for derivation in stale) or 'nothing'}")
+    if stale:
         sys.exit(1)
 
 
@@ -152,9 +152,9 @@ def _remember(folder: Path, figures: dict) -> None:
 
 
 def run_textbook(args: argparse.Namespace) -> None:
-    """FD-EffNet of every checkpoint that a textbook run kept; the best is the anchor of this data set.
+    """FD-EffNet of every checkpoint that a textbook run kept; the best is stored for comparison on this data set.
 
-    GAN-CLS's pictures are drawn for captions: then --encoder counts, and --split and --seed do not.
+    GAN-CLS draws for captions: for it --encoder is used, and --split and --seed are not.
     """
     first = fd.kept_checkpoints(args.run)[0]
     if checkpoints.read_config(first)["model"] == "gan_cls":
@@ -178,10 +178,10 @@ def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:
 def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gan_demo.evaluation", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    one = commands.add_parser("fd", help=run_fd.__doc__, description=run_fd.__doc__)
-    one.add_argument("id", help="checkpoint id or path")
-    one.set_defaults(run_command=run_fd)
-    _add_data(one)
+    distance = commands.add_parser("fd", help=run_fd.__doc__, description=run_fd.__doc__)
+    distance.add_argument("id", help="checkpoint id or path")
+    distance.set_defaults(run_command=run_fd)
+    _add_data(distance)
     remake = commands.add_parser("derived", help=run_derived.__doc__.splitlines()[0], description=run_derived.__doc__)
     remake.add_argument("id", help="checkpoint id or path")
     remake.add_argument("--data", type=Path, metavar="ROOT", help="folder with the data sets as its subfolders")

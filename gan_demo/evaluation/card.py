@@ -1,4 +1,4 @@
-"""The table of figures in a model card, written from metrics.json so that the two cannot differ."""
+"""The table of figures in a model card, generated from metrics.json so that the two cannot differ."""
 
 from pathlib import Path
 
@@ -96,7 +96,7 @@ def _parzen(figures: dict) -> str:
 
 
 def _enlarged(sr: dict) -> str:
-    """Super-resolution: a line a set and method."""
+    """Super-resolution: one line per set and method."""
     names = {
         "psnr": "PSNR (Y), dB",
         "ssim": "SSIM (Y)",
@@ -134,7 +134,7 @@ def _generated(metrics: dict) -> str:
 
 
 def value(figure: dict) -> str:
-    """A mean with its spread, where it was measured more than once."""
+    """A mean, with its spread if it was measured more than once."""
     return f"{figure['mean']} ± {figure['spread']}" if "spread" in figure else str(figure["mean"])
 
 

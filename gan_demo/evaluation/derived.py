@@ -1,7 +1,7 @@
-"""What derives from weights: everything that is bound to a checkpoint's SHA-256, and how each of it is remade.
+"""What derives from weights: everything that is bound to a checkpoint's SHA-256, and how each of these is remade.
 
-DERIVATIONS lists it. A new kind of measurement, picture or file is one more entry: a name, the kinds of checkpoint that
-have it, how it is made, and which weights the stored one was made from.
+DERIVATIONS, at the end, lists it all. A new kind of measurement, picture or file is one more entry: a name, the kinds
+of checkpoint that have it, how it is made, and which weights the stored one was made from.
 """
 
 import json
@@ -19,7 +19,7 @@ from gan_demo.training.data import Pictures, load_images
 
 JUDGES = {"MNIST": "mnist", "CIFAR-10": "cifar10"}  # which judge reads the classes of a data set, by its title
 ENLARGERS = {"srresnet": "srresnet-photos", "srgan": "srgan-photos"}  # the pair that losses.json compares
-# Which field of a kind's recipe holds the SHA-256 of the checkpoint that it was trained against, and that one's kind.
+# kind -> the field of its recipe with the SHA-256 of the checkpoint that it was trained against, and that one's kind
 PARTNERS = {"gan_cls": ("encoder", "text_encoder"), "style_encoder": ("generator", "gan_cls")}
 
 
@@ -29,7 +29,7 @@ class MissingInputError(ValueError):
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the repository does not carry."""
+    """Inputs of derivations that the repository does not carry."""
 
     data: Path | None = None  # folder with the data sets as its subfolders
     vgg: Path | None = None  # safetensors file of VGG19's features
@@ -60,7 +60,7 @@ def stale(folder: Path) -> list[Derivation]:
 
 
 def has_lost_partner(folder: Path) -> bool:
-    """Was a checkpoint trained against another one that is not here any more?"""
+    """Was a checkpoint trained against another one that no longer exists here?"""
     config = read_config(folder)
     return kind_of(config) in PARTNERS and _partner(config) is None
 
@@ -69,7 +69,7 @@ def partner_of(folder: Path) -> Path:
     """The checkpoint that this one was trained against.
 
     Raises:
-        MissingInputError: it is not among those here.
+        MissingInputError: it is not among the available ones.
     """
     config = read_config(folder)
     if (partner := _partner(config)) is None:
@@ -84,7 +84,7 @@ def _partner(config: dict) -> Path | None:
         try:
             other = read_config(folder)
         except checkpoints.CheckpointError:
-            continue  # damaged, so nobody's partner
+            continue  # a damaged one cannot be the partner
         if (kind_of(other), other["sha256"]) == (kind, config["recipe"][field]):
             return folder
     return None
@@ -178,7 +178,7 @@ def measure_sr(folder: Path, inputs: Inputs) -> dict:
 
 
 def look_with_losses(folder: Path, inputs: Inputs) -> None:
-    """losses.json and its sheet, for this checkpoint and the other of the pair."""
+    """Write losses.json and its sheet, for this checkpoint and the other one of ENLARGERS."""
     if inputs.vgg is None:
         raise MissingInputError("VGG19's features, a safetensors file: give it as --vgg")
     losses.measure(ENLARGERS | {kind_of(read_config(folder)): str(folder)}, inputs.vgg)
@@ -189,6 +189,13 @@ def weights_behind_losses(folder: Path) -> str:
         return loss_views.load().weights[kind_of(read_config(folder))]
     except ValueError:
         return ""
+
+
+def make_plans(folder: Path, _: Inputs) -> None:
+    try:
+        plans.write(folder)
+    except checkpoints.CheckpointError as error:
+        raise MissingInputError(f"its weights: {error}") from error
 
 
 def measurement(
@@ -214,7 +221,7 @@ DERIVATIONS = [
         measure_classes,
         lambda config: config["data"] in JUDGES and (kind_of(config) != "lapgan" or bool(config["config"]["labels"])),
     ),
-    # The window is chosen on pictures that training held back, as it does with 60,000 of them.
+    # The window is chosen on pictures that training holds back, which it does only of MNIST's 60,000.
     measurement(
         "parzen", ("gan", "cgan"), measure_parzen, lambda config: config["pictures"] == gan.MNIST - gan.VALIDATION
     ),
@@ -223,5 +230,5 @@ DERIVATIONS = [
     measurement("style", ("style_encoder",), measure_style),
     measurement("sr", ("srresnet", "srgan"), measure_sr),
     Derivation("losses", ("srresnet", "srgan"), look_with_losses, weights_behind_losses),
-    Derivation("plans", plans.KINDS, lambda folder, _: plans.write(folder), plans.weights_behind),
+    Derivation("plans", plans.KINDS, make_plans, plans.weights_behind),
 ]

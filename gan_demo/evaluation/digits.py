@@ -1,4 +1,4 @@
-"""Small models with classes: does a sample show the class that was meant? And the Parzen windows of 2014."""
+"""Classes and digits: does a sample show the requested class? And the Parzen-window estimate of the first papers."""
 
 import math
 
@@ -15,7 +15,7 @@ from gan_demo.training.data import Pictures
 SAMPLES = 10_000
 SURE = 0.9  # probability from which a judge counts as sure
 SIGMAS = torch.logspace(-1, 0, 10, dtype=torch.double).tolist()  # of the windows, as in the authors' parzen_ll.py
-VALIDATION = 1000
+VALIDATION = 1000  # pictures on which the Parzen window is chosen
 PARZEN_PROTOCOL = (
     f"mean log-likelihood in nats of the test pictures, in [0, 1], under {SAMPLES:,} generated ones, each the centre "
     f"of a Gaussian; sigma from logspace(-1, 0, 10) is the best on {VALIDATION:,} of the last 10,000 training "
@@ -25,12 +25,12 @@ PARZEN_PROTOCOL = (
 
 
 def measure_classes(name: str, judge_name: str, count: int = SAMPLES) -> dict:
-    """How a judge reads `count` samples: as the class that was meant? How surely? Which classes occur at all?"""
+    """How a judge reads `count` samples: as the requested class? With what certainty? Which classes occur at all?"""
     model, judge = checkpoints.load(name), judges.load(judge_name)
-    chances = judges.probabilities(judge, generate(model, count))
-    guesses, sure = chances.argmax(1), float((chances.amax(1) > SURE).float().mean())
+    probabilities = judges.probabilities(judge, generate(model, count))
+    guesses, sure = probabilities.argmax(1), float((probabilities.amax(1) > SURE).float().mean())
     labels = classes(range(count), getattr(model.config, "labels", []))
-    shares = torch.bincount(guesses, minlength=chances.shape[1]) / count
+    shares = torch.bincount(guesses, minlength=probabilities.shape[1]) / count
     figures = {
         "judge": judge_name,
         "samples": count,
@@ -62,7 +62,7 @@ def log_likelihood(points: Tensor, centres: Tensor, sigma: float) -> Tensor:
 
 
 def neighbours(name: str, train: Pictures, count: int = 10) -> Tensor:
-    """Does it copy? Samples of the seeds 0 to count - 1, above the training picture nearest to each, pixel by pixel.
+    """Does it copy? Samples of the seeds 0 to count - 1, above the training picture nearest to each in pixels.
 
     Returns:
         uint8 (C, 2 * H, count * W); the paper's Fig. 2 shows the same in its right-most column.

@@ -1,6 +1,7 @@
-"""How far LAPGAN's levels drift: each level on real coarse pictures, beside the same level on generated ones.
+"""How far LAPGAN's levels drift: each level on real coarse pictures, compared with the same level in the chain.
 
-A level was trained on real coarse pictures, or on many of them; in the chain it adds to what the level before it drew.
+A level was trained on coarse pictures that are real, or mostly so; in the chain it gets those that the level before it
+drew.
 """
 
 import torch
@@ -31,17 +32,15 @@ def measure(name: str, pictures: Pictures) -> dict:
     order = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(0))
     half = min(COUNT, len(pictures) // 2)
     real, coarse = pictures.images[order[:half]], pictures.images[order[half : 2 * half]]
-    classes_of_real = torch.tensor(pictures.labels)[order] if model.config.labels else None
-    real_labels, labels = (
-        (None, None) if classes_of_real is None else (classes_of_real[:half], classes_of_real[half : 2 * half])
-    )
+    labels = torch.tensor(pictures.labels)[order] if model.config.labels else None
+    real_labels, coarse_labels = (None, None) if labels is None else (labels[:half], labels[half : 2 * half])
     levels, scores = [], []
     for level, size in enumerate(model.config.sizes):
         true, fake = at_size(real, size), draw_chain(model, level, half)
         real_features = features(true)
         figures = {"size": size, "chain": _distance(real_features, fake)}
         if level:
-            figures["real_coarse"] = _distance(real_features, from_real(model, level, coarse, labels))
+            figures["real_coarse"] = _distance(real_features, from_real(model, level, coarse, coarse_labels))
         levels.append(figures)
         discriminator, sample_labels = model.discriminators[level], _classes(model, torch.arange(half))
         parts = {"real": (true, real_labels), "generated": (fake, sample_labels)}
@@ -67,7 +66,7 @@ def at_size(images: Tensor, size: int) -> Tensor:
 
 @torch.inference_mode()
 def draw_chain(model: LAPGAN, level: int, count: int) -> Tensor:
-    """The chain's pictures at a level, of seeds 0 to count - 1, uint8 (count, 3, size, size)."""
+    """The chain's pictures at a level, from seeds 0 to count - 1, uint8 (count, 3, size, size)."""
     parts = []
     for seeds in torch.arange(count).split(250):
         chain = model.generator.chain(latents(seeds.tolist(), model.config.z_dim), _classes(model, seeds))
@@ -77,7 +76,7 @@ def draw_chain(model: LAPGAN, level: int, count: int) -> Tensor:
 
 @torch.inference_mode()
 def from_real(model: LAPGAN, level: int, images: Tensor, labels: Tensor | None) -> Tensor:
-    """What a level adds to real coarse pictures, with the noise of seeds 0, 1, 2, ..., uint8 (N, 3, size, size)."""
+    """A level's pictures from real coarse ones, with the noise of seeds 0, 1, 2, ..., uint8 (N, 3, size, size)."""
     size, network = model.config.sizes[level], model.generator.levels[level]
     first = sum(model.config.noise_sizes()[:level])
     parts = []

@@ -1,4 +1,4 @@
-"""What GAN-CLS's two encoders know: the text encoder about unseen species, the style encoder about noise."""
+"""Measurements of GAN-CLS's two encoders: the text encoder on unseen species, the style encoder on noise."""
 
 import torch
 from torch import Tensor
@@ -54,12 +54,12 @@ def measure_style(name: str, generator_name: str, encoder_name: str, data: Capti
     z = latents(range(len(texts)), model.config.z_dim)
     images = _draw(model, z, texts)
     estimate = torch.cat([style(to_float(part)) for part in images.split(100)])
-    same = _differences(model, images, z, estimate, texts)
-    others = texts.roll(1, 0)
-    other = _differences(model, _draw(model, z, others), z, estimate, others)
+    same_caption = _differences(model, images, z, estimate, texts)
+    other_texts = texts.roll(1, 0)
+    another_caption = _differences(model, _draw(model, z, other_texts), z, estimate, other_texts)
     z, estimate = z - z.mean(0), estimate - estimate.mean(0)
     correlation = float(torch.cosine_similarity(z, estimate, dim=0).mean())
-    differences = {"same_caption": same, "another_caption": other}
+    differences = {"same_caption": same_caption, "another_caption": another_caption}
     about = {"samples": len(texts), "protocol": STYLE_PROTOCOL}
     return {"style": {"correlation": round(correlation, 4)} | differences | about}
 

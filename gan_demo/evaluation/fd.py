@@ -1,4 +1,4 @@
-"""FD-EffNet: how far generated pictures as a crowd are from real ones, and whether they are copies.
+"""FD-EffNet: how far the distribution of generated pictures is from that of real ones, and whether they are copies.
 
 The Fréchet distance of Heusel et al. 2017 (arXiv:1706.08500, Eq. 6), but between features of
 EfficientNet-Lite0 instead of Inception: its values are no FID and compare only with each other.
@@ -81,14 +81,17 @@ def measure(name: str | Path, pictures: Pictures, seed: int = 0) -> dict:
 
 
 def split_distances(real: np.ndarray, fake: np.ndarray, seed: int, splits: int = SPLITS) -> dict[str, list[float]]:
-    """`generated`: half of real against as many of fake, others a split; `floor`: that half against the other half."""
+    """Distances in each split: `generated`, half of `real` to as many of `fake`; `floor`, that half to the other half.
+
+    Each split takes a random half of `real`, and the next part of `fake`.
+    """
     half = len(real) // 2
     distances: dict[str, list[float]] = {"generated": [], "floor": []}
     for split in range(splits):
         order = np.random.default_rng([seed, split]).permutation(len(real))
-        one, other = real[order[:half]], real[order[half : 2 * half]]
-        distances["generated"].append(frechet_distance(one, fake[split * half : (split + 1) * half]))
-        distances["floor"].append(frechet_distance(one, other))
+        first_half, second_half = real[order[:half]], real[order[half : 2 * half]]
+        distances["generated"].append(frechet_distance(first_half, fake[split * half : (split + 1) * half]))
+        distances["floor"].append(frechet_distance(first_half, second_half))
     return distances
 
 
@@ -97,10 +100,9 @@ def summary(values: list[float]) -> dict[str, float]:
 
 
 def copying(real: np.ndarray, fake: np.ndarray) -> dict:
-    """Distance to the nearest training picture, of samples and of real pictures to the others.
+    """Distances to the nearest training picture: of samples, and of real pictures to the nearest other one.
 
-    A real picture is held out from the set that it is compared with. If samples were copies,
-    their distances would be far smaller.
+    If samples were copies, their distances would be far smaller than those between real pictures.
     """
     held_out = np.random.default_rng(0).permutation(len(real))[: len(fake)]
     to_others = torch.cdist(torch.from_numpy(real[held_out]), torch.from_numpy(real))
@@ -144,12 +146,12 @@ def percentiles(scores: Tensor) -> list[float]:
 
 
 def textbook(key: str) -> dict | None:
-    """What `python -m gan_demo.evaluation textbook` measured on a set, or None."""
+    """What `python -m gan_demo.evaluation textbook` measured on a data set, or None."""
     return _anchors().get(key)
 
 
 def remember_textbook(key: str, figures: dict) -> None:
-    """Replace the anchor of a data set."""
+    """Store the textbook recipe's figures on a data set, instead of earlier ones."""
     TEXTBOOK.write_text(json.dumps(_anchors() | {key: figures}, indent=1) + "\n", "utf-8")
 
 
@@ -158,7 +160,7 @@ def _anchors() -> dict:
 
 
 def textbook_key(pictures: Pictures) -> str:
-    """The name of a data set at a size, as textbook.json has it."""
+    """The key in textbook.json of a data set at a size."""
     return f"{pictures.title}, {pictures.images.shape[-1]} px"
 
 

@@ -33,10 +33,10 @@ from gan_demo.training.gan import Settings
 from gan_demo.training.loop import Run, RunOptions
 from gan_demo.training.processes import make_accelerator
 
-MOMENTS = 64  # after the untrained networks
-FIRST = 8  # step of the first of them
-TILES = 36  # fixed seeds on the film
-SAMPLES = 1000  # fakes and real digits that are measured
+MOMENTS = 64  # besides step 0, the untrained networks
+FIRST = 8  # step of the first of these moments
+TILES = 36  # fixed seeds whose samples the film shows
+SAMPLES = 1000  # generated and real digits, each, that the figures are measured on
 BINS = 20  # of the histograms of D(x), over [0, 1]
 QUALITY = 80  # of the WebP sheet
 BATCH = 100
@@ -46,21 +46,21 @@ BATCH = 100
 class Story:
     """A run worth watching."""
 
-    images: int  # that D has seen at the end
+    images: int  # pictures that D has seen at the end
     settings: Settings = field(default_factory=Settings)
     minimax: bool = False  # G minimises log(1 - D(G(z))) instead of -log D(G(z))
 
 
 STORIES = {
     "well": Story(3_500_000),
-    # G is trained too much for what D learns meanwhile, "the Helvetica scenario" of Sec. 6.
+    # G is trained too much while D hardly learns: "the Helvetica scenario" of Sec. 6.
     "collapse": Story(200_000, Settings(discriminator_rate=0.1, ema=0.0)),
     "strong": Story(100_000, Settings(ema=0.0), minimax=True),
 }
 
 
 def moments(last: int, count: int = MOMENTS) -> list[int]:
-    """Step 0 and `count` steps from FIRST to `last`, evenly spaced in log(step) from where that is a step or more.
+    """Step 0 and `count` steps from FIRST to `last`, evenly spaced in log(step), but at least 1 apart.
 
     Raises:
         ValueError: the run is too short for so many.
@@ -74,12 +74,12 @@ def moments(last: int, count: int = MOMENTS) -> list[int]:
 
 
 class Recorder:
-    """Watches a run: called after every step, it keeps what the film shows at each moment.
+    """Watches a run: called after every step, it records what the film shows at each moment.
 
     Args:
         last: the run's last step.
         real: uint8 (SAMPLES, 1, 28, 28), digits that the run does not train on.
-        judge: reads digits.
+        judge: a classifier of digits.
     """
 
     def __init__(self, last: int, real: Tensor, judge: judges.Judge) -> None:
@@ -95,7 +95,7 @@ class Recorder:
         self.figures.append({"step": run.step, "images": run.images_seen} | values)
 
     def save(self, folder: Path, story: str, about: dict) -> None:
-        """Write the film: a sheet with a row a moment, and the figures of each."""
+        """Write the film: a sheet with one row per moment, and the figures of each."""
         picture = to_pil(sheet(torch.cat(self.rows), TILES)).convert("L")
         figures = about | {"tiles": TILES, "samples": SAMPLES, "moments": self.figures}
         write_atomically(folder / f"{story}.webp", encode(picture, "webp", quality=QUALITY))
@@ -104,7 +104,7 @@ class Recorder:
 
 @torch.inference_mode()
 def measure(model: GAN, real: Tensor, fake: Tensor, judge: judges.Judge) -> dict:
-    """What D thinks of uint8 pictures (N, 1, H, W), real and generated, and which digits a judge sees in the latter.
+    """D's opinion of uint8 pictures (N, 1, H, W), real and generated, and the digits that a judge reads in the latter.
 
     Returns:
         `real` and `fake`: histograms of D(x) as counts; `log_real`: mean log D(x); `log_fake`: mean
@@ -116,8 +116,8 @@ def measure(model: GAN, real: Tensor, fake: Tensor, judge: judges.Judge) -> dict
     figures["log_real"] = -float(F.softplus(-scores["real"]).mean())
     figures["log_fake"] = -float(F.softplus(scores["fake"]).mean())
     figures["loss_g"] = float(generator_loss(scores["fake"]))
-    sure, read = judges.probabilities(judge, fake).max(1)
-    figures["digits"] = torch.bincount(read[sure > SURE], minlength=10).tolist()
+    probabilities, classes = judges.probabilities(judge, fake).max(1)
+    figures["digits"] = torch.bincount(classes[probabilities > SURE], minlength=10).tolist()
     return {name: round(value, 4) if isinstance(value, float) else value for name, value in figures.items()}
 
 
@@ -140,16 +140,16 @@ def record(story: str, train: Pictures, test: Pictures, runs: Path, out: Path | 
     """
     if story not in STORIES:
         raise ValueError(f"story {story!r} is unknown; there is {', '.join(STORIES)}")
-    script, run_folder = STORIES[story], runs / f"film-{story}"
+    plan, run_folder = STORIES[story], runs / f"film-{story}"
     shutil.rmtree(run_folder, ignore_errors=True)
-    last = script.images // BATCH
+    last = plan.images // BATCH
     recorder = Recorder(last, test.images[:SAMPLES], judges.load("mnist"))
-    checkpoint = out or run_folder / "checkpoint"  # the last one of this story is replaced: each begins anew
-    options = RunOptions(checkpoint, run_folder, script.images, BATCH, log_every=100, overwrite=True)
+    checkpoint = out or run_folder / "checkpoint"  # the story's earlier one is replaced: each run begins anew
+    options = RunOptions(checkpoint, run_folder, plan.images, BATCH, log_every=100, overwrite=True)
     accelerator = make_accelerator()
-    Run(recipe(script, train, accelerator), train, options, accelerator, watch=recorder).train()
+    Run(recipe(plan, train, accelerator), train, options, accelerator, watch=recorder).train()
     sha256 = checkpoints.read_config(options.out)["sha256"]
-    about = {"story": story, "minimax": script.minimax, "weights_sha256": sha256}
+    about = {"story": story, "minimax": plan.minimax, "weights_sha256": sha256}
     recorder.save(films.FOLDER, story, about)
 
 

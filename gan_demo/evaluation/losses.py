@@ -1,6 +1,6 @@
-"""What the content loss sees: what VGG-19 finds in the magnified squares of the examples.
+"""What the content loss sees: VGG-19's feature maps of the magnified squares of the examples, stored for the app.
 
-A perceptual distance of each whole example comes with it: its judge is no part of the app either.
+With them a perceptual distance of each whole example, since the app does not carry its judge either.
 """
 
 from pathlib import Path
@@ -25,7 +25,7 @@ from gan_demo.training.features import perceptual_distance
 from gan_demo.training.srgan import content_loss
 
 SCALE = 4
-CONTEXT = 24  # pixels around a square that a cell of conv3_4 looks at: 22, as a multiple of 4
+CONTEXT = 24  # pixels around a square that its maps depend on: 22 for conv3_4, rounded up to a multiple of 4
 MAPS = 4  # shown of each layer, two by two
 PROTOCOL = (
     "each example reduced by 4 and enlarged again, in float32, rounded to 8 bits; pixels: mean squared error in "
@@ -37,7 +37,7 @@ PROTOCOL = (
 
 
 def measure(names: dict[str, str], vgg: Path | None) -> LossViews:
-    """Look at all examples, and store for the app what is to be seen.
+    """Compute the views of all examples, and store them for the app.
 
     Args:
         names: checkpoint id or path of each of NETWORKS.
@@ -75,10 +75,10 @@ def look(entry: dict, enlargers: dict[str, Operator], contents: dict[str, Conten
 def maps_of_square(content: ContentLoss, images: Tensor, left: int, top: int) -> Tensor:
     """Feature maps (N, C, PATCH / cell, PATCH / cell) of a square within pictures (N, 3, H, W).
 
-    The maps also depend on what is around it: a square that was cut out would have edges of its own.
+    They also depend on what is around the square: one that was cut out would have edges of its own.
     """
     # VGG pools 2x2 pixels, twice: its cells fill the square where that begins at a multiple of 4.
-    x, y = (min(CONTEXT, at // 4 * 4) for at in (left, top))
+    x, y = (min(CONTEXT, start // 4 * 4) for start in (left, top))
     around = images[:, :, top - y : top + PATCH + CONTEXT, left - x : left + PATCH + CONTEXT]
     maps = content.maps(around)
     cell = around.shape[2] // maps.shape[2]
@@ -87,14 +87,15 @@ def maps_of_square(content: ContentLoss, images: Tensor, left: int, top: int) ->
 
 def distances(features: Tensor) -> dict[str, float]:
     """Mean squared distance of each network's pixels or maps from the original's, the last one."""
+    original = features[-1]
     return {
-        kind: float(f"{(own - features[-1]).square().mean():.4g}")
-        for kind, own in zip(NETWORKS, features, strict=False)
+        kind: float(f"{(feature - original).square().mean():.4g}")
+        for kind, feature in zip(NETWORKS, features, strict=False)
     }
 
 
 def most_missed(maps: Tensor) -> Tensor:
-    """Numbers of the MAPS channels on which the first of `maps` (N, C, h, w) is farthest from the last."""
+    """Indices of the MAPS channels in which the first of `maps` (N, C, h, w) is farthest from the last."""
     return (maps[0] - maps[-1]).square().mean((1, 2)).topk(MAPS).indices
 
 
@@ -104,6 +105,6 @@ def draw_maps(maps: Tensor) -> Tensor:
     A channel is as bright in one picture as in the others: white is its highest value in all of them.
     """
     highest = maps.amax((0, 2, 3), keepdim=True).clamp(min=1e-9)
-    bright = (255 * maps / highest).round().byte()
-    large = enlarge_nearest(bright, PATCH // 2 // maps.shape[2])
-    return torch.stack([torch.as_tensor(sheet(four[:, None], 2)) for four in large])
+    levels = (255 * maps / highest).round().byte()
+    large = enlarge_nearest(levels, PATCH // 2 // maps.shape[2])
+    return torch.stack([torch.as_tensor(sheet(channels[:, None], 2)) for channels in large])

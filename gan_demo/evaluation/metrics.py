@@ -10,17 +10,17 @@ from gan_demo.evaluation import card
 def remember(folder: Path, figures: dict) -> dict:
     """Put figures into metrics.json and into the card; return all that the file then holds.
 
-    Figures of other weights are dropped: metrics.json speaks of the weights beside it, and of no others.
+    Figures of other weights are dropped: metrics.json describes the weights beside it, and no others.
     """
     weights = {"weights_sha256": checkpoints.read_config(folder)["sha256"]}
-    before = checkpoints.read_metrics(folder)
-    metrics = (before if before.items() >= weights.items() else {}) | weights | figures
+    stored = checkpoints.read_metrics(folder)
+    metrics = (stored if stored.items() >= weights.items() else {}) | weights | figures
     (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
     card.update(folder)
     return metrics
 
 
 def weights_behind(folder: Path, part: str) -> str:
-    """SHA-256 of the weights that a part of metrics.json was measured on; "" where there is no such part."""
+    """SHA-256 of the weights that a part of metrics.json was measured on; "" if there is no such part."""
     metrics = checkpoints.read_metrics(folder)
     return metrics.get("weights_sha256", "") if part in metrics else ""

@@ -24,7 +24,7 @@ SENTENCE = "this flower has yellow petals and a dark center"
 TILE = 48  # pixels of the small picture that super-resolution enlarges at a time, edges included
 PLACES = 24  # of an output that the self-check compares
 STRIDE = 7919  # between them; a prime, so that all channels, rows and columns have their turn
-TOLERANCE = 1e-3  # of the largest value: 20 times what kernels differ by, an eighth of a level of 255
+TOLERANCE = 1e-3  # of the largest value: a hundred times what kernels differ by, an eighth of a level of 255
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,8 @@ def _round(value: float, digits: int = 6) -> float:
 
 def write(folder: Path) -> None:
     """Make plans.json of a checkpoint's weights; no data set is needed."""
-    stored = {name: plan_with_check(network) for name, network in networks(checkpoints.load(folder)).items()}
-    content = {"weights_sha256": read_config(folder)["sha256"], "plans": stored}
+    by_name = {name: plan_with_check(network) for name, network in networks(checkpoints.load(folder)).items()}
+    content = {"weights_sha256": read_config(folder)["sha256"], "plans": by_name}
     write_atomically(folder / plans.FILE, (json.dumps(content, separators=(",", ":")) + "\n").encode())
 
 

@@ -1,4 +1,4 @@
-"""Super-resolution measured on Set5 and Set14, as the papers do, beside bicubic enlargement.
+"""Super-resolution measured on Set5 and Set14, as in the papers, and compared with bicubic enlargement.
 
 Y is taken from the file: a picture that is stored as greyscale is scored on its grey values, one
 that is stored as RGB on Y of YCbCr even where it shows no colour. So bicubic gives 28.43 dB on Set5
@@ -32,7 +32,7 @@ DIGITS = {"psnr": 2, "ssim": 4, "psnr_rgb": 2, "perceptual": 4, "colour_shift": 
 
 
 def measure(name: str | Path, folder: Path) -> dict:
-    """The `sr` part of a checkpoint's metrics.json: every set under `folder`, ours and bicubic.
+    """The `sr` part of a checkpoint's metrics.json: the model and bicubic on every set under `folder`.
 
     Raises:
         FileNotFoundError: the folder holds no set with pairs NNN_hr.png and NNN_lr.png.
@@ -98,7 +98,7 @@ def score(small: Tensor, true: Tensor, enlarge: Callable[[Tensor], Tensor], scal
 
 
 def colour_shift(large: Tensor, small: Tensor, scale: int) -> float:
-    """Mean absolute difference in levels of uint8 (1, C, H, W), reduced by areas, from the picture it was made of."""
+    """Mean absolute difference in 8-bit levels of `large`, uint8 (1, C, H, W), averaged over areas, from `small`."""
     return float((torch.nn.functional.avg_pool2d(large.float(), scale) - small.float()).abs().mean())
 
 

@@ -1,4 +1,4 @@
-"""Does a picture show what its sentence says? Measured for GAN-CLS, beside real pictures and shuffled sentences."""
+"""Does a picture show what its sentence says? GAN-CLS, compared with real pictures and with shuffled sentences."""
 
 import re
 from collections import Counter
@@ -96,13 +96,16 @@ def draw_captions(data: CaptionedPictures, count: int = CAPTIONS) -> tuple[list[
 
 
 def crowd_distance(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures) -> dict:
-    """FD-EffNet of a random half of real pictures to pictures for the other half's captions; floor: to that half."""
+    """FD-EffNet of a random half of the pictures to ones generated for the other half's captions.
+
+    Its floor is the distance to the other half itself.
+    """
     order = torch.randperm(len(data), generator=seeded(0, 10))
     half = len(data) // 2
-    one, other = (data.subset(part) for part in (order[:half], order[half : 2 * half]))
-    real = cached_features(centre(one.images))
-    fake = features(generate(model, encoder, [captions[0] for captions in other.captions]))
-    floor = frechet_distance(real, cached_features(centre(other.images)))
+    first_half, second_half = (data.subset(part) for part in (order[:half], order[half : 2 * half]))
+    real = cached_features(centre(first_half.images))
+    fake = features(generate(model, encoder, [captions[0] for captions in second_half.captions]))
+    floor = frechet_distance(real, cached_features(centre(second_half.images)))
     return {"value": round(frechet_distance(real, fake), 1), "floor": round(floor, 1), "samples": half}
 
 
@@ -123,7 +126,7 @@ def measure_textbook(run: Path, data: CaptionedPictures, encoder_name: str) -> d
 
 
 def textbook_key(data: CaptionedPictures) -> str:
-    """The name of a captioned set, as textbook.json has it."""
+    """The key in textbook.json of a captioned data set."""
     return f"{data.title}, drawn for captions of seen classes"
 
 
@@ -193,7 +196,7 @@ def one_colour_pictures(data: CaptionedPictures) -> list[tuple[Tensor, str]]:
 
 
 def main_colour(image: Tensor) -> str:
-    """The commonest of COLOURS in the central half of uint8 (3, H, W), where it is not green; "" for all green."""
+    """The most frequent of COLOURS in the central half of uint8 (3, H, W), apart from green and dark pixels; or ""."""
     height, width = image.shape[1:]
     part = image[:, height // 4 : height - height // 4, width // 4 : width - width // 4].flatten(1).T
     pixels = to_lab(part)
@@ -223,9 +226,9 @@ def to_lab(pixels: Tensor) -> Tensor:
 
 @torch.inference_mode()
 def matching_scores(model: GANCLS, encoder: TextEncoder, data: CaptionedPictures) -> tuple[Tensor, Tensor, Tensor]:
-    """D's raw scores (N,) of real pictures with their own captions, with another species', and of generated ones.
+    """D's raw scores (N,): of real pictures with their own captions, with another species', and of generated pictures.
 
-    Text i is drawn with seed i.
+    Picture i is generated for caption i, with seed i.
     """
     captions = [texts[0] for texts in data.captions]
     texts = vectors(encoder, captions)

@@ -15,12 +15,12 @@ PATCH = 48  # side of the square of an enlarged picture that is magnified, in pi
 
 @cache
 def index() -> list[dict]:
-    """One entry a photograph: file, title, licence, source, its file name there, and a point worth magnifying."""
+    """One entry per photograph: file, title, licence, source, its file name at the source, and a point to magnify."""
     return json.loads((FOLDER / "index.json").read_text("utf-8"))
 
 
 def entry(number: float) -> dict:
-    """An example's entry by its place in the index, from 0.
+    """An example's entry by its number in the index, from 0.
 
     Raises:
         ValueError: there is no such example.

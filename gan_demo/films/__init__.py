@@ -1,7 +1,7 @@
-"""Recorded trainings of the first GAN, one a story; `python -m gan_demo.evaluation film` makes them.
+"""Recorded training runs of the first GAN, one per story; `python -m gan_demo.evaluation film` makes them.
 
 captions.json is written by hand, after watching a recording: it names the weights that the recording ends with, so
-that captions are never shown with another one.
+that the captions are never shown with another recording.
 """
 
 import io
@@ -15,18 +15,18 @@ from gan_demo.checkpoints import remedy
 
 FOLDER = Path(__file__).parent
 TILE = 28  # height and width of a sample in pixels
-PRESENT = 10  # a digit counts as present from so many sure readings among the samples
+PRESENT = 10  # samples that must be read as a digit with near certainty for it to count as present
 STORIES = ("well", "collapse", "strong")
 
 
 @dataclass
 class Film:
-    """A recorded training: a moment is a row of the sheet and an entry of `moments`."""
+    """A recorded training run: each moment is a row of the sheet and an entry of `moments`."""
 
     story: str
-    sheet: bytes  # WebP, `tiles` samples a row
+    sheet: bytes  # WebP, `tiles` samples per row
     tiles: int
-    samples: int  # that each figure is measured on
+    samples: int  # how many each figure is measured on
     minimax: bool  # G minimises log(1 - D(G(z))) instead of -log D(G(z))
     moments: list[dict]  # step, images, real, fake, log_real, log_fake, loss_g, digits: see evaluation/film.py
     captions: list[dict]  # moment (an index) and text, in order
@@ -56,12 +56,12 @@ def load(story: str) -> Film:
 
 
 def _captions(story: str, record: dict) -> list[dict]:
-    """What somebody wrote after watching this very recording; [] for a newer one."""
+    """The captions written for this very recording; [] if it is a newer one."""
     try:
-        written = json.loads((FOLDER / "captions.json").read_text("utf-8"))[story]
-        if written["weights_sha256"] != record["weights_sha256"]:
+        entry = json.loads((FOLDER / "captions.json").read_text("utf-8"))[story]
+        if entry["weights_sha256"] != record["weights_sha256"]:
             return []
         steps = [moment["step"] for moment in record["moments"]]
-        return [{"moment": steps.index(step), "text": text} for step, text in written["captions"]]
+        return [{"moment": steps.index(step), "text": text} for step, text in entry["captions"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []

@@ -73,7 +73,7 @@ class TextEncoder(Checkpoint):
 
 
 def characters(texts: list[str]) -> Tensor:
-    """Sentences as whole numbers (N, LENGTH): 1 for "a" and so on, 0 for characters not in ALPHABET and at the end."""
+    """Sentences as whole numbers (N, LENGTH): 1 for "a" and so on, 0 for characters not in ALPHABET and as padding."""
     rows = [[ALPHABET.find(c) + 1 for c in text.lower()[:LENGTH]] for text in texts]
     return torch.tensor([row + [0] * (LENGTH - len(row)) for row in rows])
 
@@ -85,10 +85,10 @@ def joint_embedding_loss(texts: Tensor, images: Tensor) -> Tensor:
     above the others by 1, and each sentence its own picture.
     """
     scores = images @ texts.T
-    own = scores.diagonal()
-    off = 1 - torch.eye(len(scores), device=scores.device)
-    by_image = (F.relu(1 + scores - own[:, None]) * off).sum(1)
-    by_text = (F.relu(1 + scores - own[None, :]) * off).sum(0)
+    own_scores = scores.diagonal()
+    mask = 1 - torch.eye(len(scores), device=scores.device)  # 0 for a picture with its own sentence
+    by_image = (F.relu(1 + scores - own_scores[:, None]) * mask).sum(1)
+    by_text = (F.relu(1 + scores - own_scores[None, :]) * mask).sum(0)
     return (by_image + by_text).mean() / (len(scores) - 1)
 
 

@@ -16,7 +16,7 @@ A value is a map of height x width x channels: (1, C) is 1x1xC, (1, C, L) is 1xL
 | --- | --- | --- |
 | conv, transposed | a convolution or its transpose; linear layers are 1x1 | weight, bias, kernel, stride, padding |
 | | ... of an input in which affine steps come first, and whose result they follow | before, after |
-| | ... then pixel shuffle, a map that is added, an activation with this slope below 0 | shuffle, add, act |
+| | ... then pixel shuffle; then a map that is added, or an activation with this slope below 0 | shuffle; add, act |
 | affine | a factor and a shift for each channel | steps: ["mul", x], ["norm", gain, bias, mean, variance, eps] ... |
 | act | leaky (a slope below 0), tanh or sigmoid | kind, slope |
 | add, mul, cat | two maps of one size; several, channel behind channel | |
@@ -49,7 +49,7 @@ def plan(module: "nn.Module", example: "tuple[Tensor, ...]", prefix: str = "") -
     """The operations of a module in eval mode.
 
     Args:
-        module: whatever torch.export traces; it may return one tensor or several.
+        module: whatever torch.export traces; it is put into eval mode, and may return one tensor or several.
         example: one of each input, with a batch of 1; the plan is for inputs of these shapes.
         prefix: what stands before the module's own names in the checkpoint, such as "generator.".
 

@@ -11,7 +11,7 @@ LAYERS = ("conv", "transposed")  # operations with weights, which the engine's k
 def fuse(ops: list[Operation], outputs: Iterable[str]) -> list[Operation]:
     """The operations that lead to some outputs, joined until no two of them can be joined any more."""
     outputs = list(outputs)
-    ops = _needed(ops, outputs)
+    ops = _prune(ops, outputs)
     while (pair := _first_pair(ops, outputs)) is not None:
         first, second, both = pair
         ops = [both if op is second else op for op in ops if op is not first]  # in the later one's place
@@ -23,13 +23,14 @@ def reads(op: Operation) -> list[str]:
     return [*op["in"], *([op["add"]] if "add" in op else [])]
 
 
-def _needed(ops: list[Operation], outputs: list[str]) -> list[Operation]:
-    names, needed = set(outputs), []
+def _prune(ops: list[Operation], outputs: list[str]) -> list[Operation]:
+    """Without what nobody reads."""
+    names, rest = set(outputs), []
     for op in reversed(ops):
         if op["out"] in names:
-            needed.append(op)
+            rest.append(op)
             names.update(reads(op))
-    return needed[::-1]
+    return rest[::-1]
 
 
 def _first_pair(ops: list[Operation], outputs: list[str]) -> tuple[Operation, Operation, Operation] | None:
@@ -46,7 +47,7 @@ def _first_pair(ops: list[Operation], outputs: list[str]) -> tuple[Operation, Op
 
 
 def _is_plain(op: Operation) -> bool:
-    """Whether an operation is a layer that neither adds a map nor applies an activation yet: both come last."""
+    """Whether an operation is a layer without a sum or an activation, which come last, and never together."""
     return op["op"] in LAYERS and "act" not in op and "add" not in op
 
 

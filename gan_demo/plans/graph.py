@@ -61,7 +61,7 @@ class Weight:
 
     name: str
     shape: tuple[int, ...]
-    flipped: bool = False
+    is_transpose: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,9 @@ class Graph:
     ) -> Value:
         """Append an operation and return its result, which has the node's shape unless another is stated."""
         value = Value(f"%{len(self.ops)}", self.shape if shape is None else shape, last)
-        self._check(op, inputs, value)
+        self._check_shape(value)
+        if (op == "onehot") != any(self.inputs.get(i.name, {}).get("kind") == "indices" for i in inputs):
+            raise self.refuse("whole numbers can only come from an input, and only one_hot and gather can read them")
         self.values[value.name] = value
         self.ops.append({"op": op, "in": [i.name for i in inputs], "out": value.name, **options})
         return value
@@ -107,14 +109,12 @@ class Graph:
     def view(self, value: Value, shape: tuple[int, ...], last: bool = False) -> Value:
         """The numbers of a value in another shape: an operation only where they lie in another order in the map."""
         same = replace(value, shape=shape, last=last)
+        self._check_shape(same)
         if same.map == value.map and same.order == value.order:
             return same
         result = self.emit("reshape", [value], shape, last, read=value.order, write=same.order)
         return replace(result, memory=value.memory)
 
-    def _check(self, op: str, inputs: list[Value], result: Value) -> None:
-        if result.shape[:1] != (1,) or len(result.shape) > MOST_DIMENSIONS:
-            raise self.refuse(f"a result of shape {result.shape} is no map of one picture")
-        reads_indices = any(self.inputs.get(i.name, {}).get("kind") == "indices" for i in inputs)
-        if reads_indices != (op == "onehot"):
-            raise self.refuse("whole numbers can only come from an input, and only one_hot and gather can read them")
+    def _check_shape(self, value: Value) -> None:
+        if value.shape[:1] != (1,) or len(value.shape) > MOST_DIMENSIONS:
+            raise self.refuse(f"a result of shape {value.shape} is no map of one picture")

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gan_demo.plans import UnknownOperationError
 from gan_demo.plans.graph import Graph, Value, Weight, Zeros
 
 RULES: dict[str, Callable[..., Any]] = {}
@@ -28,13 +29,14 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 
 
 @rule("dropout", "feature_dropout")
-def _dropout(graph: Graph, input: Value, p: float, train: bool) -> Value:
+def _dropout(graph: Graph, p: float, train: bool, **tensor: Value) -> Value:
     if train:
         raise graph.refuse("dropout that is on; put the module into eval mode")
-    return input
+    (value,) = tensor.values()  # "input", or "self" in place
+    return value
 
 
-@rule("detach", "alias")
+@rule("detach", "alias", "lift_fresh_copy")
 def _same(graph: Graph, self: Value | Weight) -> Value | Weight:
     return self
 
@@ -98,7 +100,7 @@ def _convolution(
     dilation: list[int],
     groups: int,
 ) -> Value:
-    _check_stored(graph, weight, bias)
+    _check_in_checkpoint(graph, weight, bias)
     if groups != 1 or set(dilation) != {1}:
         raise graph.refuse(f"groups {groups}, dilation {dilation}; both must be 1")
     if isinstance(padding, str):
@@ -122,18 +124,18 @@ def _name(weight: Weight | None) -> str | None:
     return weight.name if weight else None
 
 
-def _check_stored(graph: Graph, *weights: Any) -> None:
+def _check_in_checkpoint(graph: Graph, *weights: Any) -> None:
     for weight in weights:
-        if weight is not None and (not isinstance(weight, Weight) or weight.flipped):
+        if weight is not None and (not isinstance(weight, Weight) or weight.is_transpose):
             raise graph.refuse("weights that are no tensor of the checkpoint as it lies there")
 
 
 @rule("linear")
 def _linear(graph: Graph, input: Value, weight: Weight, bias: Weight | None) -> Value:
-    _check_stored(graph, bias)
+    _check_in_checkpoint(graph, bias)
     if not isinstance(input, Value) or not isinstance(weight, Weight):
         raise graph.refuse("a product that is not of a value with weights")
-    return _dense(graph, input, weight, _name(bias), weight.flipped)
+    return _dense(graph, input, weight, _name(bias), weight.is_transpose)
 
 
 @rule("matmul", "mm")
@@ -141,7 +143,7 @@ def _matmul(graph: Graph, self: Value, **factor: Value | Weight) -> Value:
     (weight,) = factor.values()  # "other" or "mat2"
     if not isinstance(self, Value) or not isinstance(weight, Weight) or len(weight.shape) != 2:
         raise graph.refuse("a product that is not of a value with weights")
-    return _dense(graph, self, weight, None, not weight.flipped)
+    return _dense(graph, self, weight, None, not weight.is_transpose)
 
 
 def _dense(graph: Graph, input: Value, weight: Weight, bias: str | None, inputs_first: bool) -> Value:
@@ -164,7 +166,7 @@ def _batch_norm(
     eps: float,
     **_: Any,
 ) -> Value:
-    _check_stored(graph, weight, bias, running_mean, running_var)
+    _check_in_checkpoint(graph, weight, bias, running_mean, running_var)
     if training or running_mean is None:
         raise graph.refuse("statistics of the batch; those of training must be stored, and the module in eval mode")
     if input.last:
@@ -184,13 +186,15 @@ def _gru(
     bidirectional: bool,
     batch_first: bool,
     **_: Any,
-) -> list[Value | None]:
+) -> list[Value | UnknownOperationError]:
+    """States (1, L, hidden); whoever reads the other result, the last state in a tensor of its own, is refused."""
     if num_layers != 1 or bidirectional:
         raise graph.refuse("more than one layer or direction")
     if not batch_first or not has_biases or not isinstance(hx, Zeros):
         raise graph.refuse("a GRU without batch_first, without bias, or with a state to begin with")
     shape = (1, input.shape[1], hx.shape[2])
-    return [graph.emit("gru", [input], shape, last=True, weights=[weight.name for weight in params]), None]
+    states = graph.emit("gru", [input], shape, last=True, weights=[weight.name for weight in params])
+    return [states, graph.refuse("the second result of a GRU, its last state")]
 
 
 # ---- Activations ----
@@ -208,7 +212,7 @@ def _leaky_relu(graph: Graph, self: Value, negative_slope: float) -> Value:
 
 @rule("prelu")
 def _prelu(graph: Graph, self: Value, weight: Weight) -> Value:
-    _check_stored(graph, weight)
+    _check_in_checkpoint(graph, weight)
     if math.prod(weight.shape) != 1:
         raise graph.refuse("a slope for each channel; there must be one for all")
     return _leaky(graph, self, weight.name)
@@ -262,7 +266,7 @@ def _combine(graph: Graph, kind: str, a: Value, b: Value) -> Value:
 
 def _scale_or_shift(graph: Graph, kind: str, value: Value, other: Weight | float) -> Value:
     if isinstance(other, Weight):
-        _check_stored(graph, other)
+        _check_in_checkpoint(graph, other)
         shape = (1,) * (len(value.shape) - len(other.shape)) + other.shape
         if any(size != 1 for dim, size in enumerate(shape) if dim != value.channel_dim):
             raise graph.refuse(f"{other.name} does not have one number, or one for each channel")
@@ -324,7 +328,7 @@ def _permute(graph: Graph, self: Value | Weight, dims: list[int]) -> Value | Wei
     if isinstance(self, Weight):
         if dims != [1, 0] or len(self.shape) != 2:
             raise graph.refuse("weights of other than two dimensions")
-        return Weight(self.name, self.shape[::-1], not self.flipped)
+        return Weight(self.name, self.shape[::-1], not self.is_transpose)
     if dims != [0, 2, 1]:
         raise graph.refuse("anything but channels and places in each other's stead")
     return Value(self.name, graph.shape, not self.last, self.memory)

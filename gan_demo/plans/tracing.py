@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, fx, nn
 from torch.export import ExportedProgram
 
-from gan_demo.plans import Operation, Plan
+from gan_demo.plans import Operation, Plan, UnknownOperationError
 from gan_demo.plans.fusion import fuse
-from gan_demo.plans.graph import Graph, Value, Weight
+from gan_demo.plans.graph import Graph, Value, Weight, Zeros
 from gan_demo.plans.rules import OF_WEIGHTS, RULES
 
 
@@ -21,8 +21,11 @@ def trace(module: nn.Module, example: tuple[Tensor, ...], prefix: str = "") -> P
     if any(tensor.shape[:1] != (1,) for tensor in example):
         shapes = ", ".join(str(tuple(tensor.shape)) for tensor in example)
         raise ValueError(f"a plan is for one picture at a time, not for inputs of shapes {shapes}")
-    # Not decomposed, so that a convolution, a GRU and a BatchNorm stay whole.
-    reader = Reader(torch.export.export(module.eval(), example), prefix)
+    try:  # what torch exports is not decomposed: a convolution, a GRU and a BatchNorm stay whole
+        program = torch.export.export(module.eval(), example)
+    except RuntimeError as error:
+        raise UnknownOperationError(f"torch.export cannot trace {type(module).__name__}: {error}") from error
+    reader = Reader(program, prefix)
     graph = reader.graph
     ops = fuse(graph.ops, [value.name for value in reader.outputs])
     names = _short_names(graph, ops)
@@ -36,8 +39,8 @@ def trace(module: nn.Module, example: tuple[Tensor, ...], prefix: str = "") -> P
 
 def _short_names(graph: Graph, ops: list[Operation]) -> dict[str, str]:
     """Inputs keep their names, results are v0, v1 and so on."""
-    numbers = (f"v{k}" for k in count())
-    return {name: name for name in graph.inputs} | dict(zip((op["out"] for op in ops), numbers, strict=False))
+    names = (name for k in count() if (name := f"v{k}") not in graph.inputs)
+    return {name: name for name in graph.inputs} | dict(zip((op["out"] for op in ops), names, strict=False))
 
 
 def _rename(op: Operation, names: dict[str, str]) -> Operation:
@@ -71,15 +74,16 @@ class Reader:
         else:
             raise self.graph.refuse("only calls of functions have a rule")
 
-    def _placeholder(self, node: fx.Node) -> Value | Weight:
+    def _placeholder(self, node: fx.Node) -> Value | Weight | UnknownOperationError:
+        """An input or a weight; or the error to raise once an operation reads it."""
         tensors = self.signature.inputs_to_parameters | self.signature.inputs_to_buffers
         if node.name in tensors:
             name = tensors[node.name]
             if name in self.signature.non_persistent_buffers:
-                raise self.graph.refuse("a buffer that no checkpoint holds; register it with persistent=True")
+                return self.graph.refuse("a buffer that no checkpoint holds; register it with persistent=True")
             return Weight(self.prefix + name, tuple(node.meta["val"].shape))
         if node.name not in self.signature.user_inputs or not isinstance(node.meta["val"], Tensor):
-            raise self.graph.refuse("a constant that no checkpoint holds; register it as a buffer")
+            return self.graph.refuse("a constant that no checkpoint holds; register it as a buffer")
         return self.graph.add_input(node)
 
     def _call(self, node: fx.Node) -> Any:
@@ -90,15 +94,23 @@ class Reader:
         if rule is None:
             raise self.graph.refuse("there is no rule for this operation")
         arguments = self._arguments(node)
-        tensors = [one for a in arguments.values() for one in (a if isinstance(a, list) else [a])]
-        of_weights = any(isinstance(t, Weight) for t in tensors) and not any(isinstance(t, Value) for t in tensors)
-        if of_weights and name not in OF_WEIGHTS:
-            raise self.graph.refuse("weights that are computed from weights alone; compute them before they are stored")
+        self._check_kinds(name, arguments)
         try:
             inspect.signature(rule).bind(self.graph, **arguments)
         except TypeError as error:  # torch has several operations of one name
             raise self.graph.refuse(f"its rule reads other arguments than {', '.join(arguments)}") from error
         return rule(self.graph, **arguments)
+
+    def _check_kinds(self, name: str, arguments: dict[str, Any]) -> None:
+        """Refuse what could be computed once and for all, but is not in the checkpoint."""
+        tensors = [
+            one for argument in arguments.values() for one in (argument if isinstance(argument, list) else [argument])
+        ]
+        kinds = {type(tensor) for tensor in tensors} & {Value, Weight, Zeros}
+        if kinds == {Weight} and name not in OF_WEIGHTS:
+            raise self.graph.refuse("weights that are computed from weights alone; compute them before they are stored")
+        if Zeros in kinds and name != "gru":
+            raise self.graph.refuse("zeros that are not the state that a GRU begins with")
 
     def _arguments(self, node: fx.Node) -> dict[str, Any]:
         """What an operation is called with, by the names in its own schema."""
@@ -110,7 +122,9 @@ class Reader:
     def _resolve(self, argument: Any) -> Any:
         """Results in place of torch's nodes."""
         if isinstance(argument, fx.Node):
-            return self.results[argument.name]
+            if isinstance(result := self.results[argument.name], UnknownOperationError):
+                raise result
+            return result
         return [self._resolve(part) for part in argument] if isinstance(argument, list | tuple) else argument
 
     def _follow_write(self, node: fx.Node, later: list[fx.Node]) -> None:

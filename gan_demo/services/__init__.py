@@ -1,1 +1,1 @@
-"""What tabs, endpoints and programs ask for. Nothing here knows Gradio."""
+"""What the tabs and the endpoints compute, as plain functions that any program can call. Nothing here uses Gradio."""

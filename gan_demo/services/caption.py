@@ -1,4 +1,4 @@
-"""GAN-CLS's pictures for the tab and for programs: which model, whose sentence, and what is to be said of it."""
+"""GAN-CLS for the tab and the endpoints: find the model with its encoders, draw captions, and report D's scores."""
 
 import functools
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gan_demo.models.gan_cls import GANCLS, StyleEncoder, TextEncoder
 
 WALKS = {"captions": "Two captions, the same noise", "noise": "One caption, moving noise"}
-EXHIBITS = (  # the captions of a dozen pictures for the judges, caption i with seed i
+EXHIBITS = (  # captions of the twelve pictures that D judges beside the visitor's; caption i is drawn with seed i
     "this flower has large yellow petals and a dark brown center",
     "a white flower with thin petals and a yellow middle",
     "this flower has red petals that are ruffled and layered",
@@ -51,7 +51,7 @@ class Pair:
 
     @property
     def words(self) -> str:
-        """The words that the encoder's captions use often, with spaces between."""
+        """The words that are frequent in the encoder's training captions, separated by spaces."""
         return loaded.config(self.encoder_id)["config"]["words"]
 
 
@@ -66,26 +66,29 @@ class WithoutWords:
 
 @dataclass(frozen=True)
 class Opinions:
-    """A caption beside its own picture and EXHIBITS, judged by D; without places where D was not measured."""
+    """D's scores of one caption with its own picture and with those of EXHIBITS.
+
+    The last three fields are empty if D's scores of known pairs were not measured.
+    """
 
     images: np.ndarray  # uint8 (13, 3, 64, 64)
     scores: list[float]  # raw
-    places: list[float]  # from 0, like the worst of wrong or drawn pairs, to 1, like the best of right ones
-    nearest: list[str]  # the kind of pairs that a score is most like: wrong, generated or right
-    ticks: dict[str, float]  # the typical place of each kind
+    places: list[float]  # position of each score, from 0 (a low wrong or generated pair) to 1 (a high right pair)
+    nearest: list[str]  # the kind of pair whose scores each is most like: wrong, generated or right
+    ticks: dict[str, float]  # the typical position of each kind on that scale
 
 
 @dataclass(frozen=True)
 class Styles:
     """Pictures, and what each becomes with another caption."""
 
-    images: np.ndarray  # uint8 (N, 3, 64, 64), a visitor's own picture first where there is one
-    copies: np.ndarray  # likewise
-    notes: list[str]  # what was done to the visitor's file
+    images: np.ndarray  # uint8 (N, 3, 64, 64); if the visitor brought a picture, it comes first
+    copies: np.ndarray  # uint8 (N, 3, 64, 64), each in the style of the picture at the same index
+    notes: list[str]  # sentences about what was done to the visitor's file
 
 
 def pair() -> Pair:
-    """The first GAN-CLS checkpoint that is whole, with its encoder.
+    """The first GAN-CLS checkpoint that loads, with its text encoder.
 
     Raises:
         ValueError: there is none, or one of the two is damaged.
@@ -94,19 +97,19 @@ def pair() -> Pair:
 
 
 def _encoder_of(model_id: str) -> str:
-    partner = loaded.get(model_id).info.get("recipe", {}).get("encoder")
+    sha256 = loaded.get(model_id).info.get("recipe", {}).get("encoder")
     for encoder_id in loaded.ids("text_encoder"):
-        if loaded.weights(encoder_id) == partner:
+        if loaded.weights(encoder_id) == sha256:
             loaded.get(encoder_id)
             return encoder_id
     raise ValueError(f"{model_id} was trained with a text encoder that is not here; train it again, or bring that one")
 
 
 def read(text: str | None, writing: bool = False) -> "Reading":
-    """A caption as the model reads it, with its unknown words; `writing`: whether the visitor is still at it.
+    """A caption as the model reads it, with its unknown words; `writing`: whether the visitor is still typing.
 
     Raises:
-        ValueError: there is no whole model.
+        ValueError: no model loads.
     """
     from gan_demo import captions
 
@@ -114,21 +117,21 @@ def read(text: str | None, writing: bool = False) -> "Reading":
 
 
 def tidy(text: str | None) -> str:
-    """The part of a caption that the model reads; "" where nothing is left."""
+    """The part of a caption that the model reads; "" if nothing is left."""
     from gan_demo import captions
 
     return captions.tidy(text)
 
 
 def check(text: str | None, name: str = "the caption") -> str:
-    """`tidy`, or ValueError where nothing is left."""
+    """`tidy`, but raises ValueError if nothing is left; the message calls the text `name`."""
     from gan_demo import captions
 
     return captions.check(text, name)
 
 
 def replace(text: str, word: str, by: str) -> str:
-    """A text with one of the words that were offered in place of an unknown word; unchanged for any other."""
+    """The text with the unknown `word` replaced, if `by` is one of the words offered for it; else unchanged."""
     from gan_demo import captions
 
     offers = read(text).unknown
@@ -145,9 +148,9 @@ def draw(text: str | None, seed: float | None, count: float | None) -> np.ndarra
 
 
 def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | None:
-    """For each picture: the percentage of real pictures that D scores lower; None where that was not measured.
+    """For each picture, the percentage of real pictures that D scores lower; None if those were not measured.
 
-    `above_right` are real pictures with their own captions, `above_wrong` those with a caption of another species.
+    `above_right` compares with real pictures and their own captions, `above_wrong` with captions of another species.
 
     Args:
         text: a caption.
@@ -165,8 +168,8 @@ def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | No
     if scale is None:
         return None
     scores = _judge(models, torch.from_numpy(images), caption)
-    sides = [latent.standing(scores, list(side)).tolist() for side in (scale.right, scale.wrong)]
-    return [{"above_right": right, "above_wrong": wrong} for right, wrong in zip(*sides, strict=True)]
+    percentages = [latent.standing(scores, list(quantiles)).tolist() for quantiles in (scale.right, scale.wrong)]
+    return [{"above_right": right, "above_wrong": wrong} for right, wrong in zip(*percentages, strict=True)]
 
 
 def walk(
@@ -175,18 +178,18 @@ def walk(
     """The frames of a walk, uint8 (frames, 3, 64, 64).
 
     Args:
-        kind: captions, from the caption to another with the noise of `seed`; or noise, from `seed` to `seed_b`.
+        kind: captions (from `text` to `other`, with the noise of `seed`) or noise (from `seed` to `seed_b`).
         text: the caption.
-        other: of a walk between captions.
+        other: the caption at the end of a walk between captions.
         seed: a whole number from 0 to 4294967295.
-        seed_b: of a walk of the noise, likewise.
+        seed_b: the seed at the end of a walk through the noise, in the same range.
         frames: how many pictures, 2 to 96, both ends included.
 
     Raises:
         ValueError: there is no such kind of walk, a caption is empty, or seeds or frames are out of range.
     """
     if kind not in WALKS:
-        raise ValueError(f"a walk is {' or '.join(WALKS)}, not {brief(kind)}")
+        raise ValueError(f"a walk must be {' or '.join(WALKS)}, not {brief(kind)}")
     if kind == "captions":
         return caption_walk(text, other, seed, frames)
     return noise_walk(text, seed, seed_b, frames)
@@ -208,7 +211,7 @@ def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, fra
 
 
 def noise_walk(text: str | None, seed_a: float | None, seed_b: float | None, frames: float | None) -> np.ndarray:
-    """Pictures for one sentence while the noise goes from one seed to another (Fig. 8 right).
+    """Pictures for one sentence, on the slerp path from one seed's noise to another's (Fig. 8 right).
 
     uint8 (frames, 3, 64, 64); see `caption_walk`.
     """
@@ -231,15 +234,15 @@ def what_matters(text: str | None, seed: float | None) -> WithoutWords:
     from gan_demo import captions
 
     models, caption = pair(), check(text)
-    words, rest = zip(*[("", caption), *captions.without_each_word(caption)], strict=True)
-    vectors = captions.embed(models.encoder, list(rest))
+    words, texts = zip(*[("", caption), *captions.without_each_word(caption)], strict=True)
+    vectors = captions.embed(models.encoder, list(texts))
     images = _pictures(models, _noise(models, consecutive_seeds(seed, 1)).expand(len(vectors), -1), vectors)
     changes = captions.change(torch.from_numpy(images[0]), torch.from_numpy(images[1:])).tolist()
     return WithoutWords(list(words[1:]), images, changes)
 
 
 def judge(text: str | None, seed: float | None) -> Opinions:
-    """The caption's own picture and EXHIBITS, each with the caption before D.
+    """D's scores of the caption, with the picture drawn for it and with each of the EXHIBITS.
 
     Raises:
         ValueError: the caption is empty or the seed out of range.
@@ -260,7 +263,7 @@ def reading_accuracy() -> float | None:
     """How often D scored a right sentence above a wrong one, 0 to 1, on species that it never saw; None: not measured.
 
     Raises:
-        ValueError: there is no whole model.
+        ValueError: no model loads.
     """
     return loaded.metrics(pair().model_id).get("text", {}).get("auc")
 
@@ -275,17 +278,18 @@ def has_styles() -> bool:
 
 
 def styles(text: str | None, seed: float | None, count: int, other: str | None, source: Source | None = None) -> Styles:
-    """Pictures of a caption, drawn again for another one in the style of each (Sec. 4.4).
+    """Pictures drawn for one caption, and drawn again for another caption in the style of each (Sec. 4.4).
 
     Args:
         text: the caption of the pictures.
-        seed: of the first one.
-        count: how many.
+        seed: of the first picture.
+        count: how many pictures are drawn for `text`.
         other: the other caption.
-        source: a visitor's picture, which then comes first.
+        source: a visitor's picture, put before the drawn ones.
 
     Raises:
-        ValueError: a caption is empty, the seed out of range, the file is no picture, or there is no style encoder.
+        ValueError: a caption is empty, the seed is out of range, the file is not a picture, or there is no style
+            encoder.
     """
     images, notes = draw(text, seed, count), []
     if source is not None:
@@ -305,7 +309,7 @@ def restyle_picture(source: Source, text: str | None) -> np.ndarray:
 
 
 def restyle(images: np.ndarray, text: str | None) -> np.ndarray:
-    """Pictures uint8 (N, 3, 64, 64) drawn again for another sentence, in the style that S reads in each (Sec. 4.4).
+    """Pictures uint8 (N, 3, 64, 64) drawn again for another sentence, from the noise that S reads in each (Sec. 4.4).
 
     Raises:
         ValueError: the caption is empty, or no style encoder belongs to the model.
@@ -337,7 +341,7 @@ def _exhibits(models: Pair, *stamps: tuple) -> np.ndarray:
 
 
 def _style_encoder(models: Pair) -> "StyleEncoder | None":
-    """The style encoder that inverts this generator; None where there is none."""
+    """The style encoder that inverts this generator; None if there is none."""
     for model_id in loaded.ids("style_encoder"):
         model = loaded.get(model_id)
         if model.info.get("recipe", {}).get("generator") == loaded.weights(models.model_id):
@@ -346,14 +350,14 @@ def _style_encoder(models: Pair) -> "StyleEncoder | None":
 
 
 def _scale(models: Pair) -> "Scale | None":
-    """What D's scores are worth; None where that was not measured."""
+    """The scale that tells what D's scores mean; None if it was not measured."""
     from gan_demo.captions import Scale
 
     return Scale.of(loaded.metrics(models.model_id).get("scores"))
 
 
 def _judge(models: Pair, images: "Tensor", caption: str) -> "Tensor":
-    """D's raw scores (N,) of pictures uint8 (N, 3, 64, 64) beside one sentence."""
+    """D's raw scores (N,) of pictures uint8 (N, 3, 64, 64), each paired with one sentence."""
     from gan_demo import captions
     from gan_demo.pictures import to_float
 

@@ -1,4 +1,4 @@
-"""Pictures of seeds and the path between two of them, for the tab and for programs."""
+"""Pictures drawn from seeds, and the path between two seeds, for the tab and the endpoints."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class Morph:
     """A path from seed A to seed B."""
 
     frames: np.ndarray  # uint8 (N, C, H, W)
-    lengths: dict[str, list[float]]  # |z| at each frame, by the kind of path: the other one's, too
-    opinions: list[float]  # what D thinks of each frame, 0 to 100; [] where that was not measured
-    opinion: str  # what these numbers are
+    lengths: dict[str, list[float]]  # |z| at each frame along either kind of path: slerp and lerp
+    opinions: list[float]  # D's opinion of each frame, 0 to 100; [] if D's scores were not measured
+    opinion: str  # what the numbers in `opinions` are: STANDING or PROBABILITY
 
 
 def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> Morph:
-    """Compute the path in one batch.
+    """The pictures on the path between two seeds, drawn in one batch.
 
     Raises:
         ValueError: unknown model, path or label, or a seed or number of frames out of range.
@@ -53,9 +53,10 @@ def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str,
 
 
 def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
-    """D's raw scores (N,) as numbers that mean something, and what they mean.
+    """D's raw scores (N,) as numbers from 0 to 100, and what these are.
 
-    The first GANs' loss makes D a probability (Sec. 3); other scores say something only beside those of real pictures.
+    The loss of GAN and CGAN makes D a probability (Sec. 3); other scores only mean something relative to those of real
+    pictures.
     """
     from gan_demo import latent
 
@@ -66,12 +67,12 @@ def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
 
 
 def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
-    """The pictures of some seeds, uint8 (N, C, H, W).
+    """The pictures of the given seeds, uint8 (N, C, H, W).
 
     Args:
-        model_id: of a checkpoint that draws from seeds.
+        model_id: a checkpoint that draws from seeds.
         seeds: whole numbers from 0 to 4294967295.
-        label: the class of all pictures; "" for a model without classes, or for all classes in turn.
+        label: the class of all pictures; "" for a model without classes, or to take all classes in turn.
 
     Raises:
         ValueError: unknown model or label, or a seed out of range.

@@ -1,6 +1,6 @@
-"""The checkpoints that the app holds in memory: each loaded once, and again when its files change.
+"""The checkpoints that the app holds in memory: each is loaded once, and again when its files change.
 
-What config.json says is read without torch; only `get` and `upscaler` need a network.
+config.json and metrics.json are read without torch; only `get`, and whatever calls it, loads a network.
 """
 
 import functools
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, plans
 from gan_demo.checks import brief
 
 if TYPE_CHECKING:
@@ -21,29 +21,29 @@ _upscalers: dict[str, tuple["Checkpoint", "Upscaler"]] = {}
 _lock = threading.Lock()
 T = TypeVar("T")
 
-DRAWING = ("dcgan", "gan", "cgan")  # kinds that draw a picture from a seed, and a class where they have some
-ENLARGING = ("srgan", "srresnet")  # the best first
+DRAWING = ("dcgan", "gan", "cgan")  # kinds of model that draw a picture from a seed (cgan: and a class)
+ENLARGING = ("srgan", "srresnet")  # kinds of model for super-resolution, the best first
 
 
 def get(model_id: str) -> "Checkpoint":
-    """The model of a checkpoint id, from memory unless its files have changed.
+    """The model with this checkpoint id, from memory unless its files have changed.
 
     Raises:
         ValueError: there is no such checkpoint, or it is damaged.
     """
-    now = stamp(check_id(model_id))
+    current = stamp(check_id(model_id))
     with _lock:
-        if model_id not in _models or _models[model_id][0] != now:
+        if model_id not in _models or _models[model_id][0] != current:
             _models.pop(model_id, None)
-            _models[model_id] = (now, checkpoints.load(model_id))
+            _models[model_id] = (current, checkpoints.load(model_id))
         return _models[model_id][1]
 
 
 def upscaler(model_id: str) -> "Upscaler":
-    """A super-resolution checkpoint, prepared to be fast; the precision is measured once and serves all.
+    """A super-resolution checkpoint, prepared for speed; the fastest precision is measured once, for all of them.
 
     Raises:
-        ValueError: there is no such checkpoint, it is damaged, or it enlarges nothing.
+        ValueError: there is no such checkpoint, it is damaged, or it is not a super-resolution model.
     """
     from gan_demo.super_resolution import Upscaler
 
@@ -59,26 +59,26 @@ def upscaler(model_id: str) -> "Upscaler":
 
 
 def check_id(model_id: str) -> str:
-    """Return the id of a checkpoint that is there; else raise ValueError."""
+    """Return the id if there is such a checkpoint, else raise ValueError."""
     if model_id not in checkpoints.available():
         raise ValueError(f"model {brief(model_id)} is unknown; there is {', '.join(checkpoints.available())}")
     return model_id
 
 
 def ids(*kinds: str) -> list[str]:
-    """Ids of the checkpoints of some kinds of model, such as "dcgan", one kind after the other."""
+    """Ids of the checkpoints whose kind is in `kinds`, such as "dcgan", ordered by kind."""
     by_kind = {model_id: kind_of(model_id) for model_id in checkpoints.available()}
     return [model_id for kind in kinds for model_id in by_kind if by_kind[model_id] == kind]
 
 
 def may_have(*kinds: str) -> bool:
-    """Whether there is a checkpoint of each of these kinds; one that is damaged may be of any."""
-    here = {kind_of(model_id) for model_id in checkpoints.available()}
-    return "" in here or here.issuperset(kinds)
+    """Whether there is a checkpoint of each of these kinds; a damaged one may be of any kind."""
+    available = {kind_of(model_id) for model_id in checkpoints.available()}
+    return "" in available or available.issuperset(kinds)
 
 
 def kind_of(model_id: str) -> str:
-    """The kind of model that a checkpoint's config.json names; "" where that is missing or damaged."""
+    """The kind of model that a checkpoint's config.json names; "" if that file is missing or damaged."""
     try:
         return checkpoints.kind_of(config(model_id))
     except checkpoints.CheckpointError:
@@ -100,7 +100,7 @@ def _config(folder: Path, stamp: tuple) -> dict:
 
 
 def labels(model_id: str) -> list[str]:
-    """The names of a model's classes; [] for a model without.
+    """The names of a model's classes; [] for a model without classes.
 
     Raises:
         ValueError: see `config`.
@@ -118,7 +118,7 @@ def resolution(model_id: str) -> int | None:
 
 
 def weights(model_id: str) -> str | None:
-    """SHA-256 of a checkpoint's weights, as its config.json says; None where that is missing or damaged."""
+    """SHA-256 of a checkpoint's weights, according to its config.json; None if that file is missing or damaged."""
     try:
         return config(model_id)["sha256"]
     except checkpoints.CheckpointError:
@@ -126,14 +126,26 @@ def weights(model_id: str) -> str | None:
 
 
 def metrics(model_id: str) -> dict:
-    """What was measured of a checkpoint; {} where nothing was."""
+    """A checkpoint's metrics.json; {} if nothing was measured."""
     return checkpoints.read_metrics(checkpoints.find(model_id))
+
+
+def plan(model_id: str, network: str) -> dict:
+    """The stored plan of one of a checkpoint's networks, such as "generator", with its self-check; without torch.
+
+    Raises:
+        ValueError: there is none of that name, or the file is missing, damaged or made from other weights.
+    """
+    by_name = plans.read(checkpoints.find(check_id(model_id)))
+    if network not in by_name:
+        raise ValueError(f"{model_id} has no network {brief(network)}; it has {', '.join(by_name)}")
+    return by_name[network]
 
 
 def describe(model_id: str) -> dict:
     """A checkpoint in words and numbers: id, paper, data, licence, resolution, labels and metrics.
 
-    Of a damaged one: its id and the error.
+    For a damaged one: its id and the error.
     """
     try:
         model = get(model_id)
@@ -151,10 +163,10 @@ def describe(model_id: str) -> dict:
 
 
 def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> tuple[str, T]:
-    """The first model that is whole, and what `show` makes of it.
+    """The first model for which `show` raises no ValueError, and what it returns; `kinds` names them in the message.
 
     Raises:
-        ValueError: none is.
+        ValueError: there is none; the message is that of the last.
     """
     problem = ValueError(f"there is no {kinds} checkpoint; {checkpoints.remedy('checkpoints')} restores them")
     for model_id in model_ids:
@@ -166,7 +178,7 @@ def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> t
 
 
 def stamp(model_id: str) -> tuple:
-    """Changes where a checkpoint's files change."""
+    """Modification times and sizes of a checkpoint's files: another tuple means that they have changed."""
     folder = checkpoints.find(model_id)
     files = (folder / checkpoints.CONFIG, folder / checkpoints.WEIGHTS)
     return tuple((f.stat().st_mtime_ns, f.stat().st_size) if f.is_file() else None for f in files)

@@ -45,7 +45,7 @@ def sizes(model_id: str) -> dict[str, int]:
             header = _header(file)
         layouts = {network: _layout(header, plans.weight_names(plan)) for network, plan in networks.items()}
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise _damaged(path) from error
+        raise _damage(path) from error
     return {name: len(head) + sum(last - first for first, last in places) for name, (head, places) in layouts.items()}
 
 
@@ -62,9 +62,9 @@ def read(model_id: str, network: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _damaged(path) from error
+        raise _damage(path) from error
     if hashlib.sha256(data).hexdigest() != loaded.config(model_id)["sha256"]:
-        raise _damaged(path)
+        raise _damage(path)
     return cut(data, plans.weight_names(networks[network]))
 
 
@@ -105,7 +105,7 @@ def _layout(header: dict[str, dict], names: Iterable[str]) -> tuple[bytes, list[
     return len(text).to_bytes(LENGTH, "little") + text, places
 
 
-def _damaged(path: Path) -> checkpoints.CheckpointError:
+def _damage(path: Path) -> checkpoints.CheckpointError:
     return checkpoints.CheckpointError(
         f"{checkpoints.display(path)} is missing or damaged; {checkpoints.restore(path)}"
     )

@@ -1,4 +1,4 @@
-"""LAPGAN's chains for the tab and for programs: which model, whose picture, and what need not be computed again."""
+"""LAPGAN for the tab and the endpoints: chains from noise, real pictures taken apart, and a cache of levels."""
 
 import functools
 import hashlib
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gan_demo.chain import Step
     from gan_demo.models.lapgan import LAPGAN
 
-CONTRAST = 2  # how much stronger than they are residuals are shown
+CONTRAST = 2  # factor by which residuals are amplified when they are shown
 MAX_LEVELS = 8  # of a picture's own pyramid
 
 
@@ -26,13 +26,13 @@ MAX_LEVELS = 8  # of a picture's own pyramid
 class Level:
     """One level of a chain as pictures."""
 
-    pictures: dict[str, np.ndarray]  # uint8 (3, h, w): noise, coarse, upsampled, residual, result; not all have all
-    real: bool  # whether it is a real picture's
-    standing: float | None = None  # D finds so many percent of real ones less real; None where that is not known
+    pictures: dict[str, np.ndarray]  # uint8 (3, h, w) by name: noise, coarse, upsampled, residual, result, or some
+    real: bool  # whether it was taken from a real picture
+    standing: float | None = None  # percentage of real pictures that D finds less real; None if unknown
 
     @property
     def size(self) -> int:
-        """Height of its result in pixels."""
+        """Height of the result in pixels."""
         return self.pictures["result"].shape[1]
 
 
@@ -42,9 +42,9 @@ class Photograph:
 
     levels: list[Level]
     invention: list[Level]
-    error: float  # the largest difference between the picture and its pyramid put together again, of 255
-    exact: bool  # whether in 8 bits both are the same
-    notes: list[str]  # what was done to the file
+    error: float  # the largest difference between the picture and its reconstruction, in levels of 255
+    exact: bool  # whether the two are equal in 8 bits
+    notes: list[str]  # sentences about what was done to the file
 
 
 def sizes(model_id: str) -> list[int]:
@@ -57,13 +57,13 @@ def sizes(model_id: str) -> list[int]:
 
 
 def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Level]:
-    """A chain from noise alone. A level whose noise, class and coarse picture are the same is not computed again.
+    """A chain from noise alone. A level with the same noise, class and coarse picture as before comes from a cache.
 
     Args:
-        model_id: of a LAPGAN checkpoint.
-        label: a class, for a model that has some; else "".
-        seeds: one a level, or one for all.
-        gains: what each level's residual is multiplied by, 0 to 2, likewise; None for 1.
+        model_id: id of a LAPGAN checkpoint.
+        label: a class, for a model that has classes; else "".
+        seeds: one per level, or one for all levels.
+        gains: factors of the levels' residuals, 0 to 2, one per level or one for all; None for 1.
 
     Raises:
         ValueError: unknown model or class, or a seed or gain out of range.
@@ -76,7 +76,7 @@ def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Le
 
 
 def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | None:
-    """The finished picture of every class from the same noise, uint8 (classes, 3, size, size); None without classes.
+    """The finished picture of each class from the same noise, uint8 (classes, 3, size, size); None without classes.
 
     Raises:
         ValueError: unknown model, or a seed or gain out of range.
@@ -90,33 +90,34 @@ def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | Non
 def photograph(
     model_id: str, source: Source, level: float | None, label: str, seeds: object, gains: object
 ) -> Photograph:
-    """The middle square of a picture taken apart, and what the generators invent above one level. Nothing is kept.
+    """The middle square of a picture taken apart, and what the generators invent above one level. Nothing is cached.
 
     Args:
-        model_id: of a LAPGAN checkpoint.
+        model_id: id of a LAPGAN checkpoint.
         source: an example or a visitor's picture.
-        level: the finest that is still the real picture's, counted from 1, the coarsest.
-        label: a class, for a model that has some.
-        seeds, gains: one a level, or one for all; those of real levels are not used.
+        level: the finest level taken from the real picture, counted from 1, the coarsest.
+        label: a class, for a model that has classes.
+        seeds, gains: one per level, or one for all; those of real levels are not used.
 
     Raises:
-        ValueError: unknown model, class, level or example, a seed or gain out of range, or a file that is no picture.
+        ValueError: unknown model, class, level or example, a seed or gain out of range, or a file that is not a
+            picture.
     """
     from gan_demo import chain
 
     model = _model(model_id)
     image, notes = _open(source, model.config.resolution)
     steps = chain.take_apart(image, len(model.config.sizes))
-    largest, exact = _error(image, steps)
+    error, exact = _error(image, steps)
     invention = _invent(model_id, steps, level, label, seeds, gains)
-    return Photograph(_levels(steps, len(steps)), invention, largest, exact, notes)
+    return Photograph(_levels(steps, len(steps)), invention, error, exact, notes)
 
 
 def decompose(source: Source, levels: float | None) -> Photograph:
-    """A whole picture of any size taken apart into so many levels, 1 to 8; nothing is invented.
+    """A whole picture of any size taken apart into 1 to 8 levels; nothing is invented.
 
     Raises:
-        ValueError: the number of levels is out of range, or the file is no picture.
+        ValueError: the number of levels is out of range, or the file is not a picture.
     """
     from gan_demo import chain
 
@@ -127,10 +128,10 @@ def decompose(source: Source, levels: float | None) -> Photograph:
 
 
 def middle_square(source: Source, size: int) -> tuple[np.ndarray, list[str]]:
-    """The middle square of a picture at a model's size, uint8 (1, 3, size, size), and what was done to the file.
+    """The middle square of a picture at a model's size, uint8 (1, 3, size, size), and notes on what was done to it.
 
     Raises:
-        ValueError: there is no such example, or the file is no picture.
+        ValueError: there is no such example, or the file is not a picture.
     """
     from gan_demo.pictures import to_array
 
@@ -146,7 +147,10 @@ def _model(model_id: str) -> "LAPGAN":
 
 
 def _open(source: Source, size: int | None = None) -> tuple["Tensor", list[str]]:
-    """A picture on white as (1, C, H, W) in [-1, 1], with `size` its middle square, and what was done to the file."""
+    """A picture on white, (1, C, H, W) in [-1, 1], and notes on what was done to the file.
+
+    With `size`, only its middle square, resized to that many pixels.
+    """
     from gan_demo import chain, uploads
     from gan_demo.pictures import to_float
 
@@ -157,11 +161,12 @@ def _open(source: Source, size: int | None = None) -> tuple["Tensor", list[str]]
 
 
 def _error(image: "Tensor", steps: list["Step"]) -> tuple[float, bool]:
-    """The largest error of a picture's reconstruction, of 255, and whether in 8 bits there is none."""
+    """The largest error of a picture's reconstruction in levels of 255, and whether the two are equal in 8 bits."""
     from gan_demo.pictures import to_uint8
 
-    again = steps[-1].result
-    return float((again - image).abs().max()) * 127.5, bool((to_uint8(again) == to_uint8(image)).all())
+    reconstruction = steps[-1].result
+    largest = float((reconstruction - image).abs().max()) * 127.5
+    return largest, bool((to_uint8(reconstruction) == to_uint8(image)).all())
 
 
 def _invent(
@@ -180,7 +185,7 @@ def _invent(
 
 
 class Content:
-    """A tensor that stands for all tensors of the same content, as the key of a cache."""
+    """A tensor that is hashed and compared by its content, so that it can be part of a cache's key."""
 
     def __init__(self, tensor: "Tensor | None") -> None:
         self.tensor = tensor
@@ -223,8 +228,8 @@ def _standings(
 ) -> list[float | None]:
     """How real D finds each generated level: the percentage of real pictures of its size that it scores lower.
 
-    It is not asked from the first changed gain on: it learned to tell what chains draw from photographs, and a blur,
-    which is neither, may well look more real to it than either.
+    None from the first changed gain on: D learned to tell what the chain draws from photographs, and a blur, which is
+    neither, may look more real to it than either.
     """
     import torch
 
@@ -243,7 +248,7 @@ def _standings(
 
 
 def _real_scores(model_id: str) -> list[list[float]]:
-    """Percentiles of each D's scores of real pictures, coarse first; [] where they were not measured."""
+    """Percentiles of each D's scores of real pictures, coarse first; [] if they were not measured."""
     try:
         return [level["real"] for level in loaded.metrics(model_id)["scores"]["levels"]]
     except (KeyError, TypeError):
@@ -256,7 +261,7 @@ def _levels(steps: list["Step"], real: int, standings: list[float | None] | None
 
 
 def _pictures(step: "Step") -> dict[str, np.ndarray]:
-    """A step's pictures by name: noise as a grey square, the residual around mid-grey."""
+    """A step's pictures by name: the noise as a grey square, the residual amplified around mid-grey."""
     from gan_demo.pictures import to_array
 
     pictures = {}
@@ -270,7 +275,7 @@ def _pictures(step: "Step") -> dict[str, np.ndarray]:
 
 
 def _noise_square(numbers: np.ndarray) -> np.ndarray:
-    """Numbers from -3 (black) to 3 (white), row by row, uint8 (1, side, side); places that are left are mid-grey."""
+    """Numbers from -3 (black) to 3 (white), row by row, uint8 (1, side, side); unused places are mid-grey."""
     side = math.ceil(math.sqrt(len(numbers)))
     square = np.zeros(side**2, np.float32)
     square[: len(numbers)] = numbers / 3

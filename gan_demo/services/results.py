@@ -1,4 +1,4 @@
-"""Results of the last minutes, so that a change of the view computes nothing again."""
+"""A cache of recent results, so that a change of the view computes nothing twice."""
 
 import threading
 import time
@@ -9,9 +9,9 @@ from cachetools import TTLCache
 
 
 class Results:
-    """Arrays by key, forgotten after `seconds`; the longest unused ones go first where all together pass `limit` bytes.
+    """Arrays by key, dropped after `seconds`; if all together exceed `limit` bytes, the least recently used go first.
 
-    They are visitors' pictures: call `forget` now and then, for those that nobody asks for any more.
+    They are made from visitors' pictures: call `forget` regularly, or those that nobody asks for again stay in memory.
     """
 
     def __init__(self, limit: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
@@ -19,19 +19,19 @@ class Results:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable) -> np.ndarray | None:
-        """What was put under a key, or None."""
+        """The array stored under a key, or None."""
         with self._lock:
             return self._cache.get(key)
 
     def put(self, key: Hashable, result: np.ndarray) -> None:
-        """Keep a result; one that is larger than the limit is not kept."""
+        """Store a result, unless it alone is larger than the limit."""
         with self._lock:
             self._cache.pop(key, None)
             if result.nbytes <= self._cache.maxsize:
                 self._cache[key] = result
 
     def forget(self, stale: Callable[[Hashable], bool] = lambda key: False) -> None:
-        """Drop what is too old, and whatever has a `stale` key."""
+        """Drop results that are too old, and those whose key is `stale`."""
         with self._lock:
             self._cache.expire()
             for key in [key for key in self._cache if stale(key)]:

@@ -1,6 +1,6 @@
-"""Enlarging for the tab and for programs: a picture four times larger by each method, and how near each comes.
+"""Super-resolution for the tab and the endpoints: enlarge a picture four times by each method, and measure the results.
 
-Pictures are uint8 arrays (C, H, W), C being 1 for grey ones and 3 for others. Torch is imported only to compute.
+Pictures are uint8 arrays (C, H, W), where C is 1 for grey ones and 3 for others. Torch is imported only to compute.
 """
 
 import math
@@ -29,29 +29,29 @@ SCALE = 4
 MODES = ("test", "enlarge")
 SIMPLE = ("nearest", "bicubic")  # methods that need no network
 ORIGINAL = "original"
-FEW = 0.05  # share of values that may be off when a network's result is shrunk again, before it is a misfit
-FAR = 16  # levels of 255 by which the worst of them may be off
+FEW = 0.05  # share of values that may be off by more than one level when a network's result is shrunk again
+FAR = 16  # levels of 255 by which the worst value may then be off; a result beyond either limit is a misfit
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
-MEASURE_ALL_UP_TO = 192  # longest side of a small picture of which every network's result is measured
+MEASURE_ALL_UP_TO = 192  # longest side, in pixels, of a small picture for which every network's result is measured
 
 _results = Results(limit=500_000_000, seconds=visitors.SECONDS)
-_pace: dict[str, float] = {}  # seconds that each method took for a pixel of the small picture, last time
+_pace: dict[str, float] = {}  # seconds per pixel of the small picture that each method took last time
 
 
 @dataclass(frozen=True)
 class Task:
-    """A small picture to be enlarged, and the truth where it is known."""
+    """A small picture to be enlarged, and the truth if it is known."""
 
     source: Source
     mode: str  # "test": the picture was made small, so the truth is known; or "enlarge"
     small: np.ndarray
-    alpha: np.ndarray | None = None  # opacity of `small`, (1, H, W); None where all is opaque
+    alpha: np.ndarray | None = None  # opacity of `small`, (1, H, W); None if it is opaque
     true: np.ndarray | None = None  # what the enlarged picture should be
     notes: list[str] = field(default_factory=list)  # sentences for the visitor: what was done to the file
 
     @cached_property
     def opacity(self) -> np.ndarray | None:
-        """The opacity of a result, (1, SCALE * H, SCALE * W), by bicubic; None where all is opaque."""
+        """The opacity of a result, (1, SCALE * H, SCALE * W), enlarged by bicubic; None if it is opaque."""
         if self.alpha is None:
             return None
         from gan_demo import tiling
@@ -64,8 +64,8 @@ class Task:
 class Square:
     """A small part of a result, magnified."""
 
-    image: np.ndarray  # what is transparent lies on white
-    difference: np.ndarray | None  # from the original, as a heat map (3, H, W); None where that is not known
+    image: np.ndarray  # with transparent parts on white
+    difference: np.ndarray | None  # from the original, as a heat map (3, H, W); None if there is no original
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,15 @@ class CloseUp:
     """The same square by every method."""
 
     place: list[int]  # left and top, in pixels of the result
-    squares: dict[str, Square | None]  # by method; None where its checkpoint is damaged
+    squares: dict[str, Square | None]  # by method; None if its checkpoint is damaged
 
 
 @dataclass(frozen=True)
 class Misfit:
-    """A result that, shrunk again, is not the small picture."""
+    """A result that differs from the small picture when it is shrunk again."""
 
     method: str
-    share: float  # of the values, those that are off by more than one level of 255
+    share: float  # of values that are off by more than one level of 255
     worst: int  # levels by which the worst value is off
 
 
@@ -106,7 +106,7 @@ def open_task(source: Source, mode: str) -> Task:
 
 
 def methods(mode: str) -> list[str]:
-    """Ids of what can stand on a side in a mode: simple methods, checkpoints, and in test mode the original."""
+    """Ids of what can be compared in a mode: the simple methods, the checkpoints and, in test mode, the original."""
     return [*SIMPLE, *loaded.ids(*reversed(loaded.ENLARGING)), *([ORIGINAL] if mode == "test" else [])]
 
 
@@ -121,7 +121,7 @@ def kind(method: str) -> str:
 
 
 def is_ready(task: Task, method: str) -> bool:
-    """Whether a method's result needs no computing."""
+    """Whether a method's result is there without computing."""
     return method == ORIGINAL or _results.get(_key(task, method)) is not None
 
 
@@ -129,13 +129,13 @@ def steps(task: Task, method: str) -> Generator[tuple[int, int], None, np.ndarra
     """Compute a method's result, yield (tiles done, tiles in all), and return it: (C, SCALE * H, SCALE * W).
 
     Raises:
-        ValueError: the method is unknown, or is the original where that is not known.
+        ValueError: the method is unknown, or it is the original in enlarge mode.
     """
     if method == ORIGINAL:
         if task.true is None:
             raise ValueError("the original is known in test mode only; choose another side")
         return task.true
-    key = _key(task, method)  # of the checkpoint as it is now: it may be replaced meanwhile
+    key = _key(task, method)  # taken before computing: the checkpoint may be replaced meanwhile
     image = _results.get(key)
     if image is None:
         image = yield from _compute(task, method)
@@ -147,7 +147,7 @@ def _compute(task: Task, method: str) -> Generator[tuple[int, int], None, np.nda
     from gan_demo import tiling
 
     channels, height, width = task.small.shape
-    operator = _operator(method, channels)  # before the clock runs: a network is loaded only once
+    operator = _operator(method, channels)  # before the clock starts: loading happens only once
     image = np.empty((channels, SCALE * height, SCALE * width), np.uint8)
     start = time.monotonic()
     yield from tiling.steps(operator, _tensor(task.small), SCALE, _tensor(image))
@@ -166,14 +166,14 @@ def result(task: Task, method: str) -> np.ndarray:
 
 
 def forget_results() -> None:
-    """Drop results that are old, and those of visitors' pictures that are deleted."""
+    """Drop old results, and those of visitors' pictures that have been deleted."""
     _results.forget(lambda key: os.path.isabs(key[0]) and not os.path.exists(key[0]))
 
 
 def expected_seconds(task: Task, missing: list[str]) -> float:
-    """How long the results of some methods will take, from how long they took last."""
+    """Seconds that the `missing` methods will take, estimated from their last runs."""
     slowest = max(_pace.values(), default=0.0)
-    pace = dict.fromkeys(networks(), slowest) | _pace  # networks are all the same size
+    pace = dict.fromkeys(networks(), slowest) | _pace  # the networks are equally large, so one stands for another
     return task.small.shape[1] * task.small.shape[2] * sum(pace.get(method, 0.0) for method in missing)
 
 
@@ -187,14 +187,14 @@ def on_white(task: Task, image: np.ndarray) -> np.ndarray:
 
 
 def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, float | None]]:
-    """How near results come to the truth; {} where it is not known.
+    """How near the results come to the truth; {} if it is not known.
 
     Args:
         task: whose results they are.
         images: the results by method.
 
     Returns:
-        For each but the original its `psnr` in dB (None for equal pictures) and `ssim`, -1 to 1, both on Y.
+        For each method but the original, `psnr` in dB (None for equal pictures) and `ssim`, -1 to 1, both on Y.
     """
     if task.true is None:
         return {}
@@ -214,25 +214,30 @@ def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, f
 
 
 def results_to_measure(task: Task, sides: tuple[str, str]) -> dict[str, np.ndarray]:
-    """Results worth comparing with the truth: both sides', and of a small picture bicubic's and every network's.
+    """Results to compare with the truth: both sides and, for a small picture, bicubic and every network.
 
-    A method that fails is left out. Where the truth is not known, there are none.
+    A method that fails is left out. If the truth is not known, there are none.
     """
     if task.true is None:
         return {}
-    more = ["bicubic", *networks()] if max(task.small.shape[1:]) <= MEASURE_ALL_UP_TO else []
+    others = ["bicubic", *networks()] if max(task.small.shape[1:]) <= MEASURE_ALL_UP_TO else []
     images = {}
     for method in methods(task.mode):
-        if method in sides or method in more:
+        if method in sides or method in others:
             try:
                 images[method] = result(task, method)
-            except ValueError:  # not on either side: those were computed before
+            except ValueError:  # one of `others`: both sides were computed before
                 continue
     return images
 
 
 def misfits(task: Task, images: dict[str, np.ndarray]) -> list[Misfit]:
-    """Networks' results, by method, that are not nearly everywhere the small picture when they are shrunk again."""
+    """The networks' results that, shrunk again, differ from the small picture by more than FEW and FAR allow.
+
+    Args:
+        task: whose results they are.
+        images: the results by method.
+    """
     from gan_demo.super_resolution import shrink_error
 
     small, network_ids = _tensor(task.small), networks()
@@ -245,13 +250,13 @@ def magnify(task: Task, x: float, y: float) -> CloseUp:
 
     Args:
         task: whose results are magnified.
-        x, y: the point in pixels of the result, from the left and from the top; one outside gives the nearest square.
+        x, y: the point in pixels of the result, from the left and the top; a point outside gives the nearest square.
 
     Raises:
-        ValueError: the point has no place in a picture.
+        ValueError: x or y is not a number.
     """
-    if not all(is_number(at) and abs(at) < 1e9 for at in (x, y)):
-        raise ValueError("the point to magnify has no place in the picture; click on the picture")
+    if not all(is_number(coordinate) and abs(coordinate) < 1e9 for coordinate in (x, y)):
+        raise ValueError("the point to magnify is not in the picture; click on the picture")
     from gan_demo.super_resolution import square_around
 
     height, width = (SCALE * side for side in task.small.shape[1:])
@@ -282,14 +287,14 @@ def save(folder: Path, task: Task, image: np.ndarray, name: str, kind: str) -> s
     """Write a result, with its opacity, into the upload folder, and return its path.
 
     Args:
-        folder: of uploads.
+        folder: the upload folder.
         task: whose result it is.
         image: the result.
         name: of the file, without suffix.
-        kind: png or jpeg; in a JPEG what is transparent lies on white.
+        kind: png or jpeg; in a JPEG, transparent parts are put on white.
 
     Raises:
-        ValueError: the visitor's picture is deleted already.
+        ValueError: the visitor's picture has been deleted already.
     """
     from gan_demo import uploads
 
@@ -298,13 +303,13 @@ def save(folder: Path, task: Task, image: np.ndarray, name: str, kind: str) -> s
 
 
 def _key(task: Task, method: str) -> tuple:
-    """A checkpoint that was replaced makes new results."""
+    """The key of a result in the cache; it changes when the checkpoint's files do."""
     stamp = loaded.stamp(method) if method in networks() else None
     return task.source.path, task.mode, method, stamp
 
 
 def _operator(method: str, channels: int) -> "Callable[[Tensor], Tensor]":
-    """What enlarges pictures of so many channels by a method.
+    """The function that enlarges pictures of `channels` channels by a method.
 
     Raises:
         ValueError: there is no such method.
@@ -319,7 +324,7 @@ def _operator(method: str, channels: int) -> "Callable[[Tensor], Tensor]":
 
 
 def _tensor(array: np.ndarray) -> "Tensor":
-    """The same numbers in the same memory."""
+    """The array as a tensor that shares its memory."""
     import torch
 
     return torch.from_numpy(array)

@@ -1,7 +1,7 @@
-"""Visitors' pictures: which files are theirs, how much they may bring, and that all of it is gone within the hour.
+"""Visitors' pictures: which files are uploads, how much space they may take, and their deletion within the hour.
 
-The upload folder belongs to the web server, which hands it in, and to every process that shares it. Each picture lies
-in a folder of its own whose name is a hash; nothing else in there is read or deleted.
+The upload folder is the web server's, which passes it in; several processes may share it. Each picture lies in a
+folder of its own whose name is a hash; nothing else in the upload folder is read or deleted.
 """
 
 import base64
@@ -25,18 +25,18 @@ from gan_demo.checks import brief
 if TYPE_CHECKING:
     from gan_demo.uploads import Upload
 
-SECONDS = 3000.0  # that a picture is kept: with the pause between two sweeps, less than an hour
+SECONDS = 3000.0  # for which a picture is kept: with the pause between two sweeps, less than an hour
 QUOTA = 2_000_000_000  # bytes of all files together
-LEAST = 8_000  # bytes that a file takes of it, however small: it has a folder of its own
+LEAST = 8_000  # bytes of the quota that a file takes, however small, because it has a folder of its own
 MAX_BYTES = 20_000_000  # of one picture
 
 HASH = re.compile(r"[0-9a-f]{32,64}")  # names the folder of one picture
 PARTIAL = re.compile(r"tmp[a-z0-9_]{8}")  # names a file whose upload is not complete
 DATA_URI = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,", re.IGNORECASE)
 
-_usage, _lock = 0, threading.Lock()  # bytes of all files, as of the last sweep and with what came since
+_usage, _lock = 0, threading.Lock()  # bytes of all files at the last sweep, plus what has come since
 
-FOREIGN = "this is no picture that was brought here within the last hour; choose the file again"
+FOREIGN = "this picture was not uploaded here within the last hour; choose the file again"
 ELSEWHERE = "pictures are not fetched from other addresses; send the picture itself, as a file or a data: URI"
 PRIVACY = "Your picture goes to the server, is deleted within an hour and used for nothing else."
 FULL = "the server has no room for another picture just now; try again in an hour"
@@ -51,7 +51,7 @@ class Source:
 
 
 def open_picture(source: Source, reduced: bool = False) -> "Upload":
-    """An example or a visitor's picture; a large one is made smaller where a `reduced` one will do.
+    """An example or a visitor's picture; with `reduced`, a larger file is accepted and comes back smaller.
 
     Raises:
         ValueError: there is no such example, or the file cannot be read as a picture within the limits.
@@ -68,19 +68,19 @@ def open_picture(source: Source, reduced: bool = False) -> "Upload":
 
 
 def picture_path(folder: Path, path: str | None, uri: str | None = None) -> str:
-    """The file of a visitor's picture, from what a program or a page says it is.
+    """The file of a visitor's picture, as a page or a program names it.
 
     Args:
-        folder: of uploads.
+        folder: the upload folder.
         path: a file, or a data: URI.
-        uri: where the same picture can be fetched; only a data: URI counts, since it is the picture.
+        uri: the address of the same picture; ignored unless it is a data: URI, which holds the picture itself.
 
     Raises:
         ValueError: it is neither a data: URI nor a regular file that an upload put into the upload folder.
     """
     for text in (uri, path):
         if isinstance(text, str) and text[:5].lower() == "data:":
-            return str(_keep(folder, _decoded(text), "picture"))
+            return str(_write(folder, _decode(text), "picture"))
     if not isinstance(path, str):
         raise ValueError(FOREIGN)
     if re.match(r"[a-z]+://", path, re.IGNORECASE):
@@ -94,17 +94,17 @@ def save(folder: Path, picture: Image.Image, name: str, kind: str, source: Sourc
     """Write a picture into the upload folder, and return its path.
 
     Args:
-        folder: of uploads.
-        picture: in any mode that its kind of file can hold.
+        folder: the upload folder.
+        picture: in any mode that a file of this kind can hold.
         name: of the file, without suffix.
-        kind: png or jpeg; in a JPEG what is transparent lies on white.
-        source: the picture that it comes from; with a visitor's, it is deleted as early as that one.
+        kind: png or jpeg; in a JPEG, transparent parts are put on white.
+        source: the picture that it was made from; if that is a visitor's, both are deleted at the same time.
 
     Raises:
-        ValueError: the visitor's picture is deleted already.
+        ValueError: the visitor's picture has been deleted already.
     """
     try:
-        time_of_source = None if source is None or source.example else os.stat(source.path).st_mtime
+        source_time = None if source is None or source.example else os.stat(source.path).st_mtime
     except FileNotFoundError as error:
         raise ValueError(FOREIGN) from error
     if kind == "jpeg" and picture.mode in ("LA", "RGBA"):
@@ -113,13 +113,13 @@ def save(folder: Path, picture: Image.Image, name: str, kind: str, source: Sourc
     options = {"quality": 95, "subsampling": 0} if kind == "jpeg" else {"compress_level": 3}
     path = _new_folder(folder) / f"{name}.{'jpg' if kind == 'jpeg' else kind}"
     picture.save(path, kind.upper(), **options)
-    if time_of_source is not None:
-        os.utime(path, (time_of_source, time_of_source))
+    if source_time is not None:
+        os.utime(path, (source_time, source_time))
     return str(path)
 
 
 def take_room(size: int) -> None:
-    """Count `size` more bytes, or raise ValueError where they are too many; every sweep counts anew."""
+    """Add `size` bytes to those in use, or raise ValueError if they exceed the quota; every sweep counts anew."""
     global _usage
     with _lock:
         if _usage + max(size, LEAST) > QUOTA:
@@ -128,40 +128,40 @@ def take_room(size: int) -> None:
 
 
 def sweep(folder: Path, seconds: float = SECONDS) -> None:
-    """Delete what has lain in the upload folder for longer than so, whoever wrote it there, and count what is left."""
+    """Delete uploads older than `seconds`, whichever process wrote them, and count the bytes that remain."""
     global _usage
-    oldest, left = time.time() - seconds, 0
+    oldest, usage = time.time() - seconds, 0
     for path, status in _files(folder):
         if status.st_mtime < oldest:
             path.unlink(missing_ok=True)
         else:
-            left += max(status.st_size, LEAST)
+            usage += max(status.st_size, LEAST)
     with _lock:
-        _usage = left
+        _usage = usage
     for entry in _entries(folder):
         if HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
             try:
                 if entry.stat(follow_symlinks=False).st_mtime < oldest:
-                    os.rmdir(entry.path)  # refused where a file is left
+                    os.rmdir(entry.path)  # fails while a file is left in it
             except OSError:
                 continue
 
 
 def _is_upload(folder: Path, path: str) -> bool:
-    """Is it a regular file, reached over no link, in a folder of its own in the upload folder?"""
+    """Is it a regular file in a folder of its own in the upload folder, with no symbolic link in between?"""
     file = Path(path)
     try:
-        placed = HASH.fullmatch(file.parent.name) and os.path.realpath(file.parent.parent) == os.path.realpath(folder)
-        return bool(placed) and stat.S_ISDIR(file.parent.lstat().st_mode) and stat.S_ISREG(file.lstat().st_mode)
-    except (OSError, ValueError):  # there is none, or its name cannot be one
+        inside = HASH.fullmatch(file.parent.name) and os.path.realpath(file.parent.parent) == os.path.realpath(folder)
+        return bool(inside) and stat.S_ISDIR(file.parent.lstat().st_mode) and stat.S_ISREG(file.lstat().st_mode)
+    except (OSError, ValueError):  # it does not exist, or no file can have such a name
         return False
 
 
-def _decoded(uri: str) -> bytes:
+def _decode(uri: str) -> bytes:
     """The bytes of a picture's data: URI."""
     head = DATA_URI.match(uri[:80])
     if head is None:
-        raise ValueError("this data: URI is no picture; it must begin like data:image/png;base64,")
+        raise ValueError("this data: URI is not a picture; it must begin like data:image/png;base64,")
     if len(uri) - head.end() > MAX_BYTES * 4 / 3 + 4:
         raise ValueError(f"this picture is too large; at most {MAX_BYTES // 1_000_000} MB are allowed")
     try:
@@ -170,7 +170,7 @@ def _decoded(uri: str) -> bytes:
         raise ValueError("this data: URI is damaged; it must hold the picture's bytes in base64") from error
 
 
-def _keep(folder: Path, data: bytes, name: str) -> Path:
+def _write(folder: Path, data: bytes, name: str) -> Path:
     take_room(len(data))
     path = _new_folder(folder) / name
     path.write_bytes(data)
@@ -184,10 +184,10 @@ def _new_folder(folder: Path) -> Path:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """All files that are visitors', complete or not, with what the file system says of them."""
+    """All visitors' files, complete or not, with their file status."""
     for entry in _entries(folder):
-        one_picture = HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
-        for file in _entries(Path(entry.path)) if one_picture else [entry] if PARTIAL.fullmatch(entry.name) else []:
+        is_folder = HASH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+        for file in _entries(Path(entry.path)) if is_folder else [entry] if PARTIAL.fullmatch(entry.name) else []:
             try:
                 status = file.stat(follow_symlinks=False)
             except OSError:  # deleted meanwhile

@@ -3,8 +3,8 @@
 On several GPUs or machines, unchanged: `accelerate launch -m gan_demo.training dcgan ...`. And
 `python -m gan_demo.training plot runs/dcgan-mine` draws the curves of a run.
 
-A recipe's module has `add_arguments`, `check` (which refuses options before any picture is read), `load_data` and
-`build`; one that trains in stages, such as LAPGAN, has `stages` too.
+A recipe's module has `add_arguments`, `check` (which refuses bad options before any picture is read), `load_data` and
+`build`; one that trains in stages, such as LAPGAN's, has `stages` too.
 """
 
 import argparse
@@ -47,18 +47,18 @@ def train(args: argparse.Namespace) -> None:
     accelerator = make_accelerator(args.precision)
     module = RECIPES[args.model]
     stages = module.stages(args) if hasattr(module, "stages") else [args]
-    for stage in stages:  # all pictures take minutes to read: what is wrong with the options is said before
+    for stage in stages:  # reading all pictures takes minutes, so bad options are reported before
         module.check(stage)
         run_options(stage).check(accelerator.num_processes)
-    with accelerator.local_main_process_first():  # one of them downloads
+    with accelerator.local_main_process_first():  # one process downloads, the others find the files
         data = module.load_data(args)
     for stage in stages:
         if not run(module, stage, data, accelerator):
-            break  # Ctrl-C means all that was still to come
+            break  # Ctrl-C stops the later stages, too
 
 
 def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: Accelerator) -> bool:
-    """One run of one recipe; True where it came to its end."""
+    """One run of one recipe; True if it was not interrupted."""
     recipe = module.build(args, data, accelerator)
     return Run(recipe, data, run_options(args), accelerator).train()
 
@@ -91,10 +91,10 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gan_demo.training", description=__doc__.splitlines()[0])
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
     for name, recipe in RECIPES.items():
-        one = models.add_parser(name, help=recipe.__doc__.splitlines()[0], description=recipe.__doc__)
-        one.set_defaults(run_command=train)
-        add_arguments(one)
-        recipe.add_arguments(one)
+        subparser = models.add_parser(name, help=recipe.__doc__.splitlines()[0], description=recipe.__doc__)
+        subparser.set_defaults(run_command=train)
+        add_arguments(subparser)
+        recipe.add_arguments(subparser)
     curves = models.add_parser("plot", help=draw_curves.__doc__, description=draw_curves.__doc__)
     curves.add_argument("run", type=Path, help="run folder, such as runs/dcgan-mine")
     curves.set_defaults(run_command=draw_curves)
@@ -108,20 +108,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "name of an earlier run, the new one needs a --run of its own"
     )
     images = (
-        "pictures D has seen at the end, in all: with --start on the same data, those that the checkpoint has seen "
-        "count (default: a million; resumed: as before)"
+        "pictures that D has seen at the end of the run; with --start on the same data, those that the checkpoint has "
+        "seen count (default: a million; resumed: as before)"
     )
     add("--data", required=True, help="folder of images, folder with an index.json of sheets, or torchvision:NAME")
     add("--split", help="of the data set (default: the first that it names)")
     add("--skip-bad", action="store_true", help="leave out a folder's pictures that cannot be read or are too small")
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
     add("--overwrite", action="store_true", help="replace a checkpoint in --out though it saw more pictures")
-    add("--run", type=Path, help="folder of state, log and samples, one a run (default: runs/ and the name of --out)")
+    add("--run", type=Path, help="folder of the run's state, log and samples (default: runs/ and the name of --out)")
     add("--resume", action="store_true", help="go on with the run in the run folder")
     add("--start", help=start)
     add("--warmup", type=int, default=0, help="steps over which learning rates rise from 0; for --start, some hundreds")
     add("--images", type=positive, help=images)
-    add("--batch", type=positive, default=64, help="pictures a step, over all processes (default: %(default)s)")
+    add("--batch", type=positive, default=64, help="pictures per step, over all processes (default: %(default)s)")
     add("--seed", type=int, default=0, help="of weights, order, noise and augmentation (default: %(default)s)")
     add("--precision", choices=["auto", "bf16", "no"], default="auto", help="auto: bfloat16 where it is native")
     add("--save-minutes", type=float, default=default.save_minutes, help="between two saves (default: %(default)s)")

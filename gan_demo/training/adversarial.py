@@ -1,6 +1,6 @@
-"""What every recipe of two networks shares: a step of D, then one of G, on the same pictures.
+"""The recipe that GAN, CGAN, DCGAN, LAPGAN and GAN-CLS share: a step of D, then one of G, on the same pictures.
 
-GAN, CGAN, DCGAN and LAPGAN train on it as it is, or nearly so; GAN-CLS replaces what D looks at.
+The first three use it as it is; LAPGAN replaces the pictures and scores, GAN-CLS what D looks at.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.data import Pictures, seeded
 from gan_demo.weights import Checkpoint
 
-R1_EVERY = 8  # steps, on average, between two penalties on D's slope
+R1_EVERY = 8  # steps, on average, from one R1 penalty to the next
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Settings:
     momentum: float = 0.0  # of stochastic gradient descent, as before Adam was common; 0 for Adam
     flip: bool = True  # mirror half of the real pictures
     augment: str = "translation"  # DiffAugment policy
-    ema: float = 0.999  # decay of the moving average of G's weights a step
-    rest: float = 0.0  # D skips a batch where its loss is below this; a D that stood still for long taught G stripes
-    r1: float = 0.0  # weight of the penalty on D's slope at real pictures (Mescheder et al. 2018)
+    ema: float = 0.999  # decay per step of the moving average of G's weights
+    rest: float = 0.0  # D skips a batch if its loss is below this; a D that skipped many in a row taught G stripes
+    r1: float = 0.0  # weight of R1, the penalty on D's gradient at real pictures (Mescheder et al. 2018)
 
     def __post_init__(self) -> None:
         check_policy(self.augment)
@@ -42,15 +42,15 @@ class Settings:
 
 
 def overrides(args: argparse.Namespace, names: tuple[str, ...], deviates: bool = False) -> dict:
-    """The settings among `names` that the command line sets; an option without a value (None) sets none.
+    """The settings among `names` that the command line sets; an option whose value is None sets nothing.
 
     Args:
         args: parsed options; `recipe` is "ours" or "textbook".
         names: of the settings that have an option.
-        deviates: whether another option departs from what the textbook recipe fixes, such as its batch.
+        deviates: whether another option deviates from what the textbook recipe fixes, such as its batch.
 
     Raises:
-        ValueError: the textbook recipe comes with an override, with --start, or with such a deviation.
+        ValueError: the textbook recipe is combined with an override, with --start, or with such a deviation.
     """
     values = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
     if args.recipe == "textbook" and (values or args.start or deviates):
@@ -76,30 +76,30 @@ class Batch:
 
     real: Tensor  # (N, C, H, W) in [-1, 1]
     fake: Tensor  # (M, C, H, W), with gradients to G
-    conditions: tuple[Tensor, ...] = ()  # what the real pictures show: classes, or vectors of sentences
+    conditions: tuple[Tensor, ...] = ()  # inputs of D beside the pictures: classes, or vectors of sentences
 
 
 @dataclass
 class Verdict:
-    """What D makes of a batch, before it learns from it."""
+    """D's losses and scores on a batch, before it learns from it."""
 
     loss: Tensor  # the paper's loss of D
-    extra: Tensor | float  # what else D minimises; the log leaves it out
-    real: Tensor  # scores (N,) of the real pictures, whose slope is penalised
+    extra: Tensor | float  # further losses of D, which are not logged
+    real: Tensor  # scores (N,) of the real pictures, whose gradient R1 penalises
     scores: dict[str, Tensor]  # scores for the log, by name
 
 
 class AdversarialRecipe:
     """Two networks that learn against each other.
 
-    A paper's recipe changes one of the hooks: `pair` and `judge` for other pictures or scores, `prepare`,
-    `discriminate` and `fool` where D also sees something that nobody generated.
+    A paper's recipe overrides some of the hooks: `pair` and `judge` for other pictures or scores; `prepare`,
+    `discriminate` and `fool` if D also sees other pairs than real and generated ones.
 
     Args:
-        make_model: builds the checkpoint class's model; called with torch's seed set.
-        settings: of the optimisers and of how pictures are augmented.
-        losses: the paper's losses of D, of (real scores, fake scores), and of G, of fake scores.
-        data: the pictures, with a class each where the model has classes.
+        make_model: builds the model; called with torch's seed set.
+        settings: of the optimisers and the augmentation.
+        losses: the paper's losses of D, a function of (real scores, fake scores), and of G, of fake scores.
+        data: the pictures, with their classes if the model has classes.
         seed: of the initial weights.
     """
 
@@ -148,11 +148,11 @@ class AdversarialRecipe:
         if not self._rests(verdict.loss):
             self._update(self.optimizers[0], verdict.loss + verdict.extra + self._penalty(verdict.real, view))
 
-        # D is only read here, so its plain network serves: no gradients to keep or to share.
-        plain = self.learner["discriminator"].requires_grad_(False)
-        loss_g, extra = self.fool(plain, batch, rng)
+        # D's weights do not change here, so its unwrapped network will do: no gradients to keep or to share.
+        discriminator = self.learner["discriminator"].requires_grad_(False)
+        loss_g, extra = self.fool(discriminator, batch, rng)
         self._update(self.optimizers[1], loss_g + extra)
-        plain.requires_grad_(True)
+        discriminator.requires_grad_(True)
         losses = {"loss_d": verdict.loss.detach(), "loss_g": loss_g.detach()}
         return losses | {f"score_{name}": scores.detach().mean() for name, scores in verdict.scores.items()}
 
@@ -165,19 +165,19 @@ class AdversarialRecipe:
         return Batch(*self.pair(real, classes, rng), classes)
 
     def discriminate(self, batch: Batch, view: Tensor, rng: torch.Generator) -> Verdict:
-        """D's verdict on real pictures, of which it sees `view`, and on generated ones."""
-        # They pass through D separately: BatchNorm would tell them apart by each other's mean.
-        real, error = self.judge(self.discriminator, view, batch.conditions)
+        """D's losses and scores on the real pictures, augmented as `view`, and on generated ones."""
+        # They pass through D separately: in one batch, BatchNorm would give each away by the other's mean.
+        real, extra = self.judge(self.discriminator, view, batch.conditions)
         fake, _ = self.judge(self.discriminator, self._augment(batch.fake.detach(), rng), batch.conditions)
-        return Verdict(self.losses[0](real, fake), error, real, {"real": real, "fake": fake})
+        return Verdict(self.losses[0](real, fake), extra, real, {"real": real, "fake": fake})
 
     def fool(self, discriminator: nn.Module, batch: Batch, rng: torch.Generator) -> tuple[Tensor, Tensor | float]:
-        """The paper's loss of G, and what else G minimises."""
-        scores, error = self.judge(discriminator, self._augment(batch.fake, rng), batch.conditions)
-        return self.losses[1](scores), error
+        """The paper's loss of G, and its further losses."""
+        scores, extra = self.judge(discriminator, self._augment(batch.fake, rng), batch.conditions)
+        return self.losses[1](scores), extra
 
     def classes(self, indices: Tensor) -> tuple[Tensor, ...]:
-        """The further argument of both networks: the classes (N,), or none for a model without."""
+        """The last argument of both networks, as a tuple: the classes (N,); () for a model without classes."""
         return () if self.labels is None else (self.labels[indices].to(self.accelerator.device),)
 
     def judge(
@@ -205,20 +205,20 @@ class AdversarialRecipe:
         return {}
 
     def _view(self, real: Tensor, rng: torch.Generator) -> Tensor:
-        """Real pictures as D sees them; with gradients where its slope is penalised, in one of R1_EVERY steps."""
+        """Real pictures as D sees them, augmented; with requires_grad in the steps with R1, one in R1_EVERY."""
         penalise = bool(self.options.r1) and float(torch.rand((), generator=rng)) < 1 / R1_EVERY
         return self._augment(real, rng).requires_grad_(penalise)
 
     def _penalty(self, scores: Tensor, view: Tensor) -> Tensor | float:
-        """R1 where `view` has gradients: it costs a second backward pass, so it is rare, and stronger to make up."""
+        """R1 if `view` requires gradients. It takes a second backward pass, so it is rare, and weighted to make up."""
         return R1_EVERY * self.options.r1 / 2 * steepness(scores, view) if view.requires_grad else 0.0
 
     def _rests(self, loss_d: Tensor) -> bool:
-        """Does D wait for G? If it went on, it would be sure of everything, and G would learn nothing from it."""
+        """Does D skip this batch? If it always learned, it would be sure of everything, and teach G nothing."""
         if not self.options.rest:
             return False
-        over_all_processes = self.accelerator.reduce(loss_d.detach(), "mean")
-        return bool(over_all_processes < self.options.rest)
+        mean_loss = self.accelerator.reduce(loss_d.detach(), "mean")  # over all processes
+        return bool(mean_loss < self.options.rest)
 
     def _augment(self, images: Tensor, rng: torch.Generator) -> Tensor:
         return diff_augment(images, self.options.augment, rng)

@@ -1,7 +1,7 @@
 """DiffAugment: the same random changes on real and generated pictures, gradients passing through.
 
 Zhao et al. 2020, "Differentiable Augmentation for Data-Efficient GAN Training", arXiv:2006.10738.
-Randomness comes from the given generator alone, so that a resumed run draws what it would have drawn.
+All randomness comes from the given generator, so that a resumed run draws what an unbroken one would have drawn.
 """
 
 import torch
@@ -11,10 +11,10 @@ from torch import Tensor
 
 def translate(images: Tensor, rng: torch.Generator, ratio: float = 0.125) -> Tensor:
     """Shift each picture by up to `ratio` of its size in both directions; the gap is filled with grey (0)."""
-    reach = round(images.shape[-1] * ratio)
-    shifts = torch.randint(0, 2 * reach + 1, (len(images), 2), generator=rng).tolist()
+    margin = round(images.shape[-1] * ratio)
+    shifts = torch.randint(0, 2 * margin + 1, (len(images), 2), generator=rng).tolist()
     height, width = images.shape[2:]
-    canvases = F.pad(images, (reach,) * 4).unbind()
+    canvases = F.pad(images, (margin,) * 4).unbind()
     return torch.stack([p[:, y : y + height, x : x + width] for p, (y, x) in zip(canvases, shifts, strict=True)])
 
 
@@ -51,8 +51,8 @@ def diff_augment(images: Tensor, policy: str, rng: torch.Generator) -> Tensor:
 
 
 def check_policy(policy: str) -> str:
-    """Return `policy`, or raise ValueError where it names an unknown change."""
-    strangers = [name for name in policy.split(",") if name and name not in POLICIES]
-    if strangers:
-        raise ValueError(f"augmentation {', '.join(strangers)!r} is unknown; use a list of {', '.join(POLICIES)}")
+    """Return `policy`, or raise ValueError if it names an unknown augmentation."""
+    unknown = [name for name in policy.split(",") if name and name not in POLICIES]
+    if unknown:
+        raise ValueError(f"augmentation {', '.join(unknown)!r} is unknown; use a list of {', '.join(POLICIES)}")
     return policy

@@ -16,16 +16,16 @@ def move_average(average: nn.Module, network: nn.Module, decay: float, step: int
     """Move the average of a network's weights towards them, after `step` steps; decay 0 means no average."""
     if not decay:
         return
-    # At first the average is short, or it would show the random weights for long.
+    # A shorter average at the beginning, or the random initial weights would stay in it for long.
     decay = min(decay, (1 + step) / (10 + step))
     torch._foreach_lerp_(floats(average), floats(network), 1 - decay)
 
 
 @torch.no_grad()
 def measure_batchnorm(network: nn.Module, batches: Iterable[tuple]) -> None:
-    """Replace running BatchNorm statistics by their mean over `batches` of arguments.
+    """Replace running BatchNorm statistics by their mean over `batches`, each the arguments of a call.
 
-    Averaged weights never saw a batch themselves, so the statistics of the training run fit them badly.
+    No batch passed through the averaged weights during training, so its running statistics fit them badly.
     """
     norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm2d)]
     momenta = [norm.momentum for norm in norms]

@@ -1,4 +1,4 @@
-"""Pictures with sentences: which of them may be learned from, and how the others are held back.
+"""Pictures with sentences, and their split into those to train on and those that are held out.
 
 The zero-shot split of Reed et al. 2016: some classes are never trained on. Of the other classes' pictures, every
 tenth is held out too, so that a measurement can tell new sentences from new species.
@@ -14,7 +14,7 @@ from torch import Tensor
 from gan_demo.training.data import load_images, read_index, seeded
 
 STORED, CROP = 72, 64  # sides of the stored pictures and of the squares cut from them, in pixels
-HELD_OUT = 10  # one picture in so many
+HELD_OUT = 10  # of the classes to train on, every tenth picture (in random order) is held out
 
 
 @dataclass
@@ -60,7 +60,7 @@ class CaptionedPictures:
 
 
 def load_captioned(source: str) -> CaptionedPictures:
-    """Read a sheet pack that has a captions.jsonl, a line a tile: {"captions": [...]}.
+    """Read a sheet pack that has a captions.jsonl, with one line per tile: {"captions": [...]}.
 
     Raises:
         FileNotFoundError: the folder or its captions.jsonl does not exist.
@@ -69,7 +69,7 @@ def load_captioned(source: str) -> CaptionedPictures:
     path = Path(source) / "captions.jsonl"
     pictures = load_images(source, STORED)
     if not path.is_file():
-        raise FileNotFoundError(f"{path} does not exist; sentences are needed, a line a picture")
+        raise FileNotFoundError(f"{path} does not exist; sentences are needed, one line per picture")
     captions = [json.loads(line)["captions"] for line in path.read_text("utf-8").splitlines()]
     if len(captions) != len(pictures) or not all(captions):
         raise ValueError(f"{path} has {len(captions)} lines for {len(pictures)} pictures; each needs a sentence")

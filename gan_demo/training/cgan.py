@@ -1,4 +1,4 @@
-"""How CGAN is trained: as the first GAN, with labels."""
+"""How CGAN is trained: like the first GAN, but with labels."""
 
 import argparse
 

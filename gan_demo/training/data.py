@@ -1,9 +1,9 @@
-"""Training pictures: kept as uint8 in memory, turned into floats in [-1, 1] a batch at a time.
+"""Training pictures, kept as uint8 in memory; the training loop turns each batch into floats in [-1, 1].
 
 Three kinds of source, told apart by `load_images`:
 
 - a sheet pack: a folder whose index.json says where equally sized tiles lie on large sheets;
-- any folder of image files, searched with its subfolders, but for hidden ones;
+- any folder of image files, searched with its subfolders except hidden ones;
 - a torchvision data set: `torchvision:mnist`, `cifar10`, `celeba` or `flowers102`, downloaded
   to ~/.cache/gan-demo where it is missing.
 """
@@ -29,7 +29,7 @@ from gan_demo import uploads
 from gan_demo.pictures import cut
 
 SUFFIXES = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif"}
-LONGEST_LIST = 10  # bad pictures that a message names; the others are only counted
+LONGEST_LIST = 10  # bad pictures that a message names; further ones are only counted
 CELEBA_FACE = (30, 40, 168, 178)  # left, top, right, bottom: the usual crop of the aligned 178x218 pictures
 
 
@@ -49,15 +49,15 @@ class Data(Protocol):
 
 @dataclass
 class Pictures:
-    """A data set in memory, with what a model card has to say about it."""
+    """A data set in memory, with the facts that a model card states about it."""
 
     images: Tensor  # uint8 (N, C, resolution, resolution)
     title: str
     licence: str = "not stated"
     citation: str = ""
-    labels: list[int] = field(default_factory=list)  # a class a picture, where the set has them
-    classes: list[str] = field(default_factory=list)  # their names
-    attributes: dict[str, list[int]] = field(default_factory=dict)  # name -> 0 or 1 a picture
+    labels: list[int] = field(default_factory=list)  # the class of each picture; empty if the set has none
+    classes: list[str] = field(default_factory=list)  # names of the classes
+    attributes: dict[str, list[int]] = field(default_factory=dict)  # name -> 0 or 1 for each picture
 
     def __len__(self) -> int:
         return len(self.images)
@@ -80,17 +80,17 @@ class Pictures:
         return replace(self, images=self.images[:count], labels=self.labels[:count], attributes=attributes)
 
     def shares(self) -> dict[str, float]:
-        """The share of pictures that bear each attribute, 0 to 1."""
+        """The share of pictures that have each attribute, 0 to 1."""
         return {name: round(sum(bits) / len(bits), 3) for name, bits in self.attributes.items()}
 
 
 def load_images(
     source: str, resolution: int, channels: int = 3, split: str | None = None, skip_bad: bool = False
 ) -> Pictures:
-    """Read `source` (see the module's text) as squares of `resolution` pixels.
+    """Read `source` (see the module's docstring) as squares of `resolution` pixels.
 
-    Pictures are cut to their central square and reduced with antialiasing; none is ever enlarged. With `skip_bad` a
-    folder's pictures that cannot be used are left out.
+    Pictures are cut to their central square and reduced with antialiasing; none is ever enlarged. With `skip_bad`,
+    pictures in a folder that cannot be used are left out.
 
     Raises:
         FileNotFoundError: the folder does not exist or holds no picture.
@@ -109,15 +109,15 @@ def load_images(
     except (LookupError, TypeError, AttributeError, ArithmeticError, StopIteration) as error:
         path = folder / "index.json"
         raise ValueError(
-            f"{path} is no index of sheets: {error!r}; mend it, or remove it if it is not needed"
+            f"{path} is not an index of sheets: {error!r}; mend it, or remove it if it is not needed"
         ) from error
 
 
 def read_index(folder: Path, key: str) -> dict | None:
-    """A folder's index.json, where it has `key`; None where there is no such file or it is somebody else's.
+    """A folder's index.json if it has `key`; None if there is no such file, or if it belongs to another program.
 
     Raises:
-        ValueError: it cannot be read, so nobody can tell whose it is.
+        ValueError: it cannot be read, so nobody can tell what it is.
     """
     path = folder / "index.json"
     if not path.is_file():
@@ -125,18 +125,18 @@ def read_index(folder: Path, key: str) -> dict | None:
     try:
         index = json.loads(path.read_text("utf-8-sig"))
     except ValueError as error:
-        raise ValueError(f"{path} is no JSON in UTF-8 ({error}); mend it, or remove it if it is not needed") from error
+        raise ValueError(f"{path} is not JSON in UTF-8 ({error}); mend it, or remove it if it is not needed") from error
     if isinstance(index, dict) and key in index:
         return index
-    print(f"note: {path} has no {key!r} and is left aside; every picture in the folder counts", file=sys.stderr)
+    print(f"note: {path} has no {key!r} and is ignored; every picture in the folder counts", file=sys.stderr)
     return None
 
 
 def picture_files(folder: Path, without: Container[str] = ()) -> list[Path]:
     """Picture files in a folder and its subfolders, sorted, except those named in `without`.
 
-    Hidden files and folders are ignored, and so is `__MACOSX`, which a Mac packs into its archives. A note counts all
-    other files that are no pictures by their names.
+    Hidden files and folders are ignored, and so is `__MACOSX`, which a Mac packs into its archives. A note counts
+    all other files whose suffix is not that of a picture.
 
     Raises:
         FileNotFoundError: there is no picture.
@@ -162,33 +162,33 @@ def picture_files(folder: Path, without: Container[str] = ()) -> list[Path]:
 
 
 def read_pictures(paths: list[Path], read: Callable[[Path], Tensor], skip_bad: bool = False) -> list[Tensor]:
-    """Read each file with `read`; with `skip_bad` those that it refuses are left out.
+    """Read each file with `read`; with `skip_bad`, those for which it raises are left out.
 
     Raises:
-        ValueError: some files, named or counted a line each, cannot be used; or none can.
+        ValueError: some files cannot be used, which the message names; or, even with `skip_bad`, none can.
     """
     images, bad = [], []
     for path in tqdm(paths, desc="reading", leave=False):
         try:
             images.append(read(path))
-        except Exception as error:  # decoders raise whatever a broken file makes them meet
+        except Exception as error:  # on a broken file, decoders may raise anything
             bad.append(str(error) if str(path) in str(error) else f"{path} cannot be read as a picture: {error}")
     if not bad:
         return images
-    rest = [f"and {len(bad) - LONGEST_LIST} more"] if len(bad) > LONGEST_LIST else []
-    complaint = "\n  ".join([f"{len(bad)} of {len(paths)} pictures cannot be used:", *bad[:LONGEST_LIST], *rest])
+    more = [f"and {len(bad) - LONGEST_LIST} more"] if len(bad) > LONGEST_LIST else []
+    message = "\n  ".join([f"{len(bad)} of {len(paths)} pictures cannot be used:", *bad[:LONGEST_LIST], *more])
     if not images:
-        raise ValueError(complaint)
+        raise ValueError(message)
     if not skip_bad:
-        raise ValueError(f"{complaint}\nmend or remove them, or leave them out with --skip-bad")
-    print(f"note: {complaint}\nthey are left out", file=sys.stderr)
+        raise ValueError(f"{message}\nmend or remove them, or leave them out with --skip-bad")
+    print(f"note: {message}\nthey are left out", file=sys.stderr)
     return images
 
 
 def batch_indices(count: int, batch: int, step: int, seed: int) -> Tensor:
     """Indices of batch number `step` (from 0) when `count` pictures are shuffled anew every epoch.
 
-    A pure function of its arguments: a resumed run goes on with the very picture it stopped at.
+    A pure function of its arguments, so that a resumed run goes on with the very picture at which it stopped.
     """
     positions = range(step * batch, (step + 1) * batch)
     return torch.stack([_epoch_order(count, p // count, seed)[p % count] for p in positions])
@@ -284,7 +284,7 @@ def _read_torchvision(name: str, resolution: int, channels: int, split: str | No
 
 
 def read_image(path: Path, channels: int = 3) -> Tensor:
-    """A picture file as uint8 (channels, H, W): the pixels that an upload of it has, on white where it is transparent.
+    """A picture file as uint8 (channels, H, W), decoded like an upload, with transparent parts on white.
 
     Raises:
         ValueError: it cannot be read, or is larger than uploads.TRAINING allows.

@@ -1,7 +1,7 @@
 """How DCGAN is trained: our recipe, and the textbook one that it is measured against.
 
-The textbook recipe is not the paper's to the letter. It is dcgan.torch's, the form of the paper's third author that
-most people have copied: 4x4 kernels, normal z, 64 base channels, and batch 64 where the paper has 128.
+The textbook recipe is not the paper's to the letter. It is that of dcgan.torch, the code of the paper's third author
+that most others copied: 4x4 kernels, normal z, 64 base channels, and batch 64 where the paper has 128.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from gan_demo.training.data import Pictures, load_images
 OURS = Settings()
 TEXTBOOK = Settings(learning_rate=2e-4, beta2=0.999, cooldown=0.0, flip=False, augment="", ema=0.0)  # Adam as in Sec. 4
 RECIPES = {"ours": OURS, "textbook": TEXTBOOK}
-OPTIONS = ("augment", "ema", "learning_rate", "discriminator_rate", "cooldown")  # settings that options change
+OPTIONS = ("augment", "ema", "learning_rate", "discriminator_rate", "cooldown")  # settings that have an option
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
-"""How a run notices that it has blown up, before it saves anything.
+"""How a run notices that it has diverged, before it saves anything.
 
-Numbers that are not finite are one sign, huge ones another: a network whose weights have grown a thousandfold draws
-nothing, although it can still be computed with.
+Numbers that are not finite are one sign, huge ones another: a network whose weights have grown a thousandfold still
+computes, but draws nothing.
 """
 
 import math
@@ -17,7 +17,7 @@ HUGE = 1000.0  # losses and weights stay below 30, even in the films of training
 
 
 def symptom_of_losses(losses: dict[str, Tensor]) -> str:
-    """What is wrong with a step's losses, of which those of the networks are named loss...; "" for nothing."""
+    """What is wrong with a step's losses, or "". Those named loss... must also be small; others need only be finite."""
     values = dict(zip(losses, torch.stack([value.float() for value in losses.values()]).tolist(), strict=True))
     finite = all(math.isfinite(value) for value in values.values())
     if finite and all(abs(value) < HUGE for name, value in values.items() if name.startswith("loss")):
@@ -29,11 +29,11 @@ def symptom_of_weights(model: nn.Module, networks: list[nn.Module], optimizers: 
     """What is wrong with weights or with optimizers' moments; "" for nothing.
 
     Args:
-        model: what would be saved, in the precision of the disk.
-        networks: everything that a resumed run goes on with.
-        optimizers: theirs.
+        model: the model that would be saved; its weights must fit the precision of the file.
+        networks: all networks that a resumed run goes on with.
+        optimizers: the optimizers of these networks.
     """
-    moments = (value for one in optimizers for state in one.state.values() for value in state.values())
+    moments = (value for optimizer in optimizers for state in optimizer.state.values() for value in state.values())
     values = [value for network in networks for value in floats(network)]
     values += [value for value in moments if torch.is_tensor(value)]
     if not (is_storable(model) and all(value.isfinite().all() for value in values)):

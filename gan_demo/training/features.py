@@ -1,6 +1,7 @@
-"""What the judge sees: pooled features of EfficientNet-Lite0, trained on ImageNet.
+"""Features of EfficientNet-Lite0, trained on ImageNet: the judge behind FD-EffNet and the perceptual distance.
 
-The judge never enters a generator's or discriminator's loss, so that it stays a fair one.
+The judge is never part of a generator's or discriminator's loss, so that it stays a fair one. (The classifiers in
+evaluation/judges are other judges.)
 """
 
 import contextlib
@@ -23,7 +24,7 @@ from gan_demo.checkpoints import write_atomically
 
 SIDE = 128  # pixels that pictures are enlarged to
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet
-PERCEPTUAL_BLOCKS = (0, 2, 4, 10, 15)  # of the judge: the last at 1/2, 1/4, ... 1/32 of the size
+PERCEPTUAL_BLOCKS = (0, 2, 4, 10, 15)  # of the judge: the last block at each of 1/2, 1/4, ... 1/32 of the size
 CACHE = Path("runs") / "features"
 
 
@@ -45,7 +46,7 @@ def features(images: Tensor, batch: int = 100) -> np.ndarray:
 
 
 def cached_features(images: Tensor) -> np.ndarray:
-    """As `features`, kept on disk by the content of `images`: real sets are judged once."""
+    """Like `features`, but cached on disk by the content of `images`, so that real sets are computed once."""
     digest = hashlib.sha256(f"{SIDE} {tuple(images.shape)}".encode() + images.numpy().tobytes()).hexdigest()
     path = CACHE / f"{digest[:24]}.npy"
     if path.is_file():

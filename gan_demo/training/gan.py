@@ -11,15 +11,15 @@ from gan_demo.training import adversarial
 from gan_demo.training.adversarial import AdversarialRecipe
 from gan_demo.training.data import Pictures, load_images
 
-MNIST, VALIDATION = 60_000, 10_000  # pictures to train on, and those of them that are held back
+MNIST, VALIDATION = 60_000, 10_000  # MNIST's training pictures, and how many of them are held back
 
 
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
     learning_rate: float = 1e-3  # of Adam (the paper: SGD with momentum, 0.1)
-    cooldown: float = 0.0  # an average over many steps is worth more than small ones at the end
+    cooldown: float = 0.0  # the moving average helps more than small steps at the end
     ema: float = 0.9995
-    flip: bool = False  # a digit in a mirror is no digit
+    flip: bool = False  # a mirrored digit is no digit
     augment: str = ""
 
 
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
-    """The digits; of MNIST's 60,000 the first 50,000, as in the papers: the others choose the Parzen window."""
+    """The digits; of MNIST's 60,000, the first 50,000, as in the papers: the Parzen window is chosen on the others."""
     data = load_images(args.data, GANConfig.resolution, GANConfig.image_channels, args.split, args.skip_bad)
     return hold_back(data)
 

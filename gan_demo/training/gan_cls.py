@@ -26,7 +26,7 @@ from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import seeded
 from gan_demo.training.text_encoder import vectors
 
-# Settings that options change.
+# Settings that have an option.
 OPTIONS = ("learning_rate", "discriminator_rate", "pairs", "reading", "wrong", "joint_norm", "r1", "augment")
 VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ideas
 
@@ -34,11 +34,11 @@ VARIANTS = ("gan", "gan-cls", "gan-int-cls")  # of Sec. 4; the last has both ide
 @dataclass(frozen=True)
 class Settings(adversarial.Settings):
     augment: str = "translation"  # never colour: "red" must stay red
-    pairs: float = 1.0  # weight of D's score of two pictures side by side, without a sentence
-    reading: float = 1.0  # weight of the reading loss: real pictures' right sentences above wrong ones
-    wrong: int = 3  # wrong sentences that a real picture is shown with
+    pairs: float = 1.0  # weight of the loss on D's score of two pictures side by side, without a sentence
+    reading: float = 1.0  # weight of the reading loss: a real picture's right sentence should score above wrong ones
+    wrong: int = 3  # wrong sentences for each real picture
     joint_norm: bool = False  # BatchNorm in D where picture and sentence meet
-    flip: bool = False  # the data come mirrored already
+    flip: bool = False  # CaptionedPictures.take mirrors pictures already
     objective: str = "gan-int-cls"  # one of VARIANTS
     encoder: str = ""  # SHA-256 of the text encoder that conditions both networks
 
@@ -111,7 +111,7 @@ def load_encoder(name: str) -> tuple[TextEncoder, str]:
 class GANCLSRecipe(adversarial.AdversarialRecipe):
     """D scores real pictures with right and wrong sentences, generated ones with theirs, and two pictures side by side.
 
-    G learns from what D says about sentences and about points between two of them.
+    G learns from D's scores for sentences and for points between two of them.
     """
 
     inputs = "captions"
@@ -137,17 +137,17 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         return Batch(real, self._draw(self._repeat(right), rng), (right, *wrong))
 
     def discriminate(self, batch: Batch, view: Tensor, rng: torch.Generator) -> Verdict:
-        """D's verdict on real pictures with right and wrong sentences, on drawn ones, and on pairs of either."""
+        """D's verdict on real pictures with right and wrong sentences, on generated ones, and on pairs of each kind."""
         right, *wrong, real_pairs = self.discriminator(view, *batch.conditions, pairs=True)
         texts = self._repeat(batch.conditions[0])
         fake, fake_pairs = self.discriminator(self._augment(batch.fake.detach(), rng), texts, pairs=True)
-        # Without wrong sentences both halves of the loss are the generated pictures'.
+        # Without wrong sentences, both terms for pairs to reject are of generated pictures.
         mismatch = wrong[0] if wrong else fake
         loss = discriminator_loss(right, mismatch, fake)
         loss = loss + self.options.pairs * dcgan.discriminator_loss(real_pairs, fake_pairs)
         if self.options.reading and wrong:
-            order = [reading_loss(right, scores) for scores in wrong]
-            loss = loss + self.options.reading * sum(order) / len(order)
+            reading_losses = [reading_loss(right, scores) for scores in wrong]
+            loss = loss + self.options.reading * sum(reading_losses) / len(reading_losses)
         real = right + self.options.pairs * real_pairs
         return Verdict(loss, 0.0, real, {"real": right, "wrong": mismatch, "fake": fake})
 
@@ -163,20 +163,20 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         return loss, 0.0
 
     def _with_partners(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        """The first half, followed by another picture of each one's class, which now and then is the same one.
+        """The first half of the batch, followed by another picture of each one's class, rarely the same picture.
 
         Raises:
             ValueError: there are not enough pictures for two sentences with two pictures each.
         """
         if len(indices) < 4:
-            raise ValueError(f"two pictures side by side need a batch of 4 or more a process, not {len(indices)}")
+            raise ValueError(f"two pictures side by side need a batch of 4 or more per process, not {len(indices)}")
         first = indices[: len(indices) // 2]
         others = torch.stack(one_of_each([self.members[label] for label in self.data.labels[first].tolist()], rng))
         partners = to_float(self.data.take(others, rng)).to(real.device)
         return torch.cat([real[: len(first)], partners]), torch.cat([first, others])
 
     def _repeat(self, texts: Tensor) -> Tensor:
-        """The sentences to draw: where D looks at two pictures of a sentence, the first half twice; else all."""
+        """The sentences to draw for: the first half twice if D looks at pairs of pictures of a sentence; else all."""
         return texts[: len(texts) // 2].repeat(2, 1) if self.options.pairs else texts
 
     def _draw(self, texts: Tensor, rng: torch.Generator) -> Tensor:
@@ -188,22 +188,22 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         return generator_loss(scores) + self.options.pairs * generator_loss(pairs)
 
     def finish(self, model: GANCLS) -> None:
-        """Measure G's BatchNorm statistics, and D's on real pictures: D ships too, to judge what visitors write."""
+        """Measure G's BatchNorm statistics, and D's on real pictures: D ships too, to score visitors' captions."""
         rng, device = seeded(0, 2), self.accelerator.device
-        for_g, for_d = [], []
-        for turn in range(30):
+        g_batches, d_batches = [], []
+        for i in range(30):
             z = torch.randn(64, model.config.z_dim, generator=rng).to(device)
             indices = torch.randint(0, len(self.data), (64,), generator=rng)
-            for_g.append((z, self._sentences(indices, rng)))
+            g_batches.append((z, self._sentences(indices, rng)))
             real = to_float(self.data.take(indices, rng)).to(device)
-            subjects = self._of_another_class(indices, rng) if turn % 2 else indices
-            for_d.append((real, self._sentences(subjects, rng)))
-        measure_batchnorm(model.generator, for_g)
-        measure_batchnorm(model.discriminator, for_d)
+            subjects = self._of_another_class(indices, rng) if i % 2 else indices  # every other batch: wrong sentences
+            d_batches.append((real, self._sentences(subjects, rng)))
+        measure_batchnorm(model.generator, g_batches)
+        measure_batchnorm(model.discriminator, d_batches)
 
     @torch.no_grad()
     def show(self, model: GANCLS, count: int) -> Tensor:
-        """Drawn for the first sentence of `count` pictures spread over the data, with seeds 0, 1, 2, ..."""
+        """Pictures for the first sentences of `count` pictures spread over the data, with seeds 0, 1, 2, ..."""
         device, spread = self.accelerator.device, torch.linspace(0, len(self.data) - 1, count).round().long()
         texts = self.texts[[self.rows[i][0] for i in spread.tolist()]].to(device)
         return to_uint8(model.generator(latents(range(count), model.config.z_dim).to(device), texts)).cpu()
@@ -214,7 +214,7 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
         return self.texts[rows].to(self.accelerator.device)
 
     def _of_another_class(self, indices: Tensor, rng: torch.Generator) -> Tensor:
-        """For each picture another one, of another class."""
+        """For each picture, the index of a random one of another class."""
         others = torch.randint(0, len(self.data), (len(indices),), generator=rng)
         while (same := self.data.labels[others] == self.data.labels[indices]).any():
             others[same] = torch.randint(0, len(self.data), (int(same.sum()),), generator=rng)
@@ -222,14 +222,14 @@ class GANCLSRecipe(adversarial.AdversarialRecipe):
 
 
 def one_of_each(choices: list, rng: torch.Generator) -> list:
-    """One entry, drawn at random, of each sequence of `choices`."""
+    """One entry, drawn at random, of each sequence in `choices`."""
     draws = torch.rand(len(choices), generator=rng).tolist()
-    return [own[int(draw * len(own))] for own, draw in zip(choices, draws, strict=True)]
+    return [sequence[int(draw * len(sequence))] for sequence, draw in zip(choices, draws, strict=True)]
 
 
 @torch.no_grad()
 def encode_all(encoder: TextEncoder, captions: list[list[str]]) -> tuple[list[list[int]], Tensor]:
-    """Which rows are each picture's sentences, and the vectors of all sentences (M, text_dim)."""
+    """For each picture, the rows of its sentences; and the vectors of all sentences (M, text_dim)."""
     rows, flat = [], []
     for texts in captions:
         rows.append(list(range(len(flat), len(flat) + len(texts))))

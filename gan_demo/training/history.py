@@ -1,4 +1,4 @@
-"""How a model learned: the same fixed inputs at moments of the run, as history.webp and history.json."""
+"""How a model learned: pictures from the same fixed inputs at moments of the run, in history.webp and history.json."""
 
 import json
 from pathlib import Path
@@ -12,28 +12,28 @@ from gan_demo.checkpoints import write_atomically
 from gan_demo.pictures import cut, encode, sheet, to_pil
 from gan_demo.training.schedule import is_moment
 
-WIDTH = 8  # fixed inputs a row
+WIDTH = 8  # fixed inputs, so pictures in a row
 
 
 class History:
-    """Rows of pictures, one a moment.
+    """Rows of pictures, one for each moment (see `schedule.is_moment`).
 
     Args:
-        name: of both files, without suffix; "" where a recipe shows no history.
+        name: of both files, without suffix; "" for a recipe without a history.
         inputs: what the fixed inputs are, such as "seeds".
     """
 
     def __init__(self, name: str, inputs: str) -> None:
         self.name, self.inputs = name, inputs
         self.rows: list[Tensor] = []  # uint8 (WIDTH, C, H, W) each
-        self.images: list[int] = []  # how many pictures had been seen at each
+        self.images: list[int] = []  # for each row, how many pictures had been seen
 
     def add(self, row: Tensor, images: int) -> None:
         self.rows.append(row)
         self.images.append(images)
 
     def save(self, folder: Path, row: Tensor, images: int) -> None:
-        """Write both files; the last row is `row`, made by the very weights that are being saved."""
+        """Write both files; the last row is `row`, drawn with the weights that are being saved."""
         if not self.name:
             return
         rows, counts = self.rows, self.images
@@ -46,7 +46,7 @@ class History:
     def load(self, folder: Path, batch: int, channels: int) -> None:
         """Take over the moments of a checkpoint that was trained with batches of `batch`, if it has a history.
 
-        Its last row may show the end of its run, which is no moment, and is left out.
+        Its last row is left out if it shows the end of the run, which is not a moment.
         """
         paths = [folder / f"{self.name}.{suffix}" for suffix in ("json", "webp")]
         if not all(path.is_file() for path in paths):

@@ -1,7 +1,7 @@
 """How LAPGAN is trained: each level by itself, one after the other, on coarse pictures that are real, or mostly so.
 
-The textbook recipe has networks in the form of the authors' code, and its gradient descent from rate 0.02 and momentum
-0.5. Here both stay as they are; the original lowers the rate and raises the momentum, to 0.7 in the code, as it goes.
+The textbook recipe has the networks of the authors' code, and its gradient descent with rate 0.02 and momentum 0.5.
+Here both stay constant; the original lowers the rate and raises the momentum (to 0.7 in the code) from epoch to epoch.
 """
 
 import argparse
@@ -31,7 +31,7 @@ CHANNELS = {8: 128, 16: 64, 32: 48, 64: 24}  # width of a level's generator; fin
 class Settings(adversarial.Settings):
     objective: str = "level 8"  # another level is another run
     synthetic: float = 0.0  # share of coarse pictures that the coarser levels draw; in the paper all are real
-    class_loss: float = 0.3  # weight of D's error about the class, for both networks (AC-GAN, Odena et al. 2017)
+    class_loss: float = 0.3  # weight of the classification loss of D and G (AC-GAN, Odena et al. 2017)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -40,7 +40,6 @@ class Settings(adversarial.Settings):
 
 
 OURS = Settings()
-# Constant, where the original lowers the rate and raises the momentum from epoch to epoch.
 TEXTBOOK = Settings(learning_rate=0.02, momentum=0.5, cooldown=0.0, flip=False, augment="", ema=0.0, class_loss=0.0)
 OPTIONS = (
     "learning_rate",
@@ -50,7 +49,7 @@ OPTIONS = (
     "augment",
     "class_loss",
     "synthetic",
-)  # settings that options change
+)  # settings that have an option
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +77,7 @@ def whole_numbers(text: str) -> list[int]:
 
 
 def stages(args: argparse.Namespace) -> list[argparse.Namespace]:
-    """One run a level, coarse first; each goes on with the checkpoint that the one before it wrote.
+    """The options of one run per level, coarse first; each goes on with the checkpoint that the one before it wrote.
 
     Raises:
         ValueError: there is no such level.
@@ -151,15 +150,15 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
     def judge(
         self, discriminator: nn.Module, images: Tensor, classes: tuple[Tensor, ...]
     ) -> tuple[Tensor, Tensor | float]:
-        """D's scores for the class that is meant, and how surely it would have named another one."""
+        """D's scores for the pictures' own classes, and the weighted classification loss."""
         if not (classes and self.options.class_loss):
             return super().judge(discriminator, images, classes)
-        every, labels = discriminator(images), classes[0]
-        error = F.cross_entropy(every.float(), labels)
-        return every.gather(1, labels[:, None])[:, 0], self.options.class_loss * error
+        scores, labels = discriminator(images), classes[0]  # (N, classes)
+        class_loss = F.cross_entropy(scores.float(), labels)
+        return scores.gather(1, labels[:, None])[:, 0], self.options.class_loss * class_loss
 
     def pair(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> tuple[Tensor, Tensor]:
-        """This level of real pictures, and coarse pictures with generated detail: D never sees a residual alone."""
+        """Real pictures at this level's size, and coarse ones with generated detail: D never sees a residual alone."""
         real, arguments = self._arguments(real, classes, rng)
         fake = self.generator(*arguments, *classes)
         return real, fake if self.level == 0 else arguments[1] + fake
@@ -194,7 +193,7 @@ class LAPGANRecipe(adversarial.AdversarialRecipe):
 
     @torch.no_grad()
     def _coarse(self, real: Tensor, classes: tuple[Tensor, ...], rng: torch.Generator) -> Tensor:
-        """Coarse pictures: a share `synthetic`, at the front of the batch, of the coarser levels, the others real."""
+        """Coarse pictures: the first of the batch, a share `synthetic`, from the coarser levels; the others real."""
         coarse, count = down(real), round(self.options.synthetic * len(real))
         if not count:
             return coarse

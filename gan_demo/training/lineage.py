@@ -1,4 +1,4 @@
-"""The runs behind a checkpoint: its own, and those whose weights that one began with.
+"""The runs behind a checkpoint: the one that saved it, and the earlier ones whose weights that one began with.
 
 A run is a dict of RUN_KEYS as config.json has them; `earlier` in config.json lists those before the last.
 """
@@ -16,12 +16,15 @@ def runs_of(config: dict) -> list[dict]:
 
 
 def objective(run: dict) -> str | None:
-    """Another objective means another run: SRGAN after SRResNet, the next level of a LAPGAN."""
+    """What a run trained, such as a level of a LAPGAN; None if its recipe has only one objective.
+
+    A run with another objective counts its pictures anew: SRGAN after SRResNet, or the next level of a LAPGAN.
+    """
     return run["recipe"].get("objective")
 
 
 def runs_in(folder: Path) -> list[dict]:
-    """The runs behind the checkpoint in a folder; none where there is no checkpoint, or none that can be used."""
+    """The runs behind the checkpoint in a folder; none if there is no checkpoint, or none that can be used."""
     try:
         return runs_of(checkpoints.read_config(folder))
     except checkpoints.CheckpointError:
@@ -29,5 +32,5 @@ def runs_in(folder: Path) -> list[dict]:
 
 
 def same_task(runs: list[dict], data: str, goal: str | None) -> list[dict]:
-    """The runs on the same data with the same objective, whose count a new run continues."""
+    """The runs on the same data with the same objective: a new run continues their count of pictures."""
     return [run for run in runs if (run["data"], objective(run)) == (data, goal)]

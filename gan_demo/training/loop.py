@@ -1,7 +1,7 @@
 """The training loop that every recipe shares: it can be stopped and resumed at any step, and watched as it goes.
 
-A run writes its state, log and samples into its run folder (see `run_folder`), and into its checkpoint folder
-config.json, model.safetensors, history.webp and history.json.
+A run writes its state, log and samples into its run folder (see `run_folder`), and config.json, model.safetensors,
+history.webp and history.json into its checkpoint folder.
 """
 
 import copy
@@ -40,23 +40,23 @@ SAMPLES = 64  # fixed inputs on samples.png
 class RunOptions:
     out: Path  # the checkpoint folder
     run: Path  # the run folder: state, log and samples
-    images: int | None = None  # pictures D has seen at the end of the run; None: as before, or a million
-    batch: int = 64  # pictures a step, over all processes
+    images: int | None = None  # pictures that D has seen at the end of the run; None: as before, or a million
+    batch: int = 64  # pictures per step, over all processes
     seed: int = 0  # of initial weights, data order, noise and augmentation
     log_every: int = 10  # steps between two lines of log.csv
     save_minutes: float = 5.0  # between two saves of state, checkpoint and samples
-    keep_every: int | None = None  # pictures between two checkpoints that stay in the run folder
+    keep_every: int | None = None  # pictures between two checkpoints kept in the run folder; None keeps none
     overwrite: bool = False  # whether a checkpoint in `out` that saw more pictures may be replaced
     resume: bool = False
     start: str | None = None  # checkpoint id or path whose weights a new run begins with
-    warmup: int = 0  # steps at the beginning over which learning rates rise from 0: Adam's moments begin anew
+    warmup: int = 0  # first steps, over which learning rates rise from 0, as Adam's moments start from 0 with --start
 
     def check(self, processes: int = 1) -> None:
-        """Refuse what needs neither pictures nor networks to be refused.
+        """Refuse options that are wrong whatever the pictures and networks are.
 
         Raises:
             FileNotFoundError: there is nothing to resume.
-            ValueError: options contradict each other or the folders; the message says what helps.
+            ValueError: options contradict each other or what the folders hold; the message says what helps.
         """
         images, state = self.images or MILLION, RunFolder(self.run).state_path
         if self.batch % processes:
@@ -106,16 +106,16 @@ class Run:
             start_from(self, options.start)
         if self.images_seen > self.schedule.images:
             raise ValueError(
-                f"{self.images_seen} images are seen already; --images {self.schedule.images} must be more"
+                f"{self.images_seen} images have been seen already; --images {self.schedule.images} must be more"
             )
 
     def train(self) -> bool:
-        """Step until `images` are seen, or until Ctrl-C or SIGTERM, and save; True where all were seen."""
+        """Step until `images` have been seen, or until Ctrl-C or SIGTERM, and save; True if all have been seen."""
         last_step = self.schedule.last_step
         if self.options.resume and self.step >= last_step:
             return self._leave_finished()
         self._check_out()
-        beginning = time.monotonic() - self.seconds
+        start = time.monotonic() - self.seconds
         with self._log() as log, stop_signals() as stop, self._progress() as progress:
             last_save = time.monotonic()
             if self.step == 0:
@@ -123,7 +123,7 @@ class Run:
             while self.step < last_step and not any_process(self.accelerator, stop()):
                 losses = self._take_step()
                 self.watch(self)
-                self.seconds = time.monotonic() - beginning
+                self.seconds = time.monotonic() - start
                 progress.update(self.options.batch)
                 if self.step % self.options.log_every == 0:
                     values = {name: round(float(value), 5) for name, value in losses.items()}
@@ -143,7 +143,7 @@ class Run:
         return self.step * self.options.batch
 
     def save(self) -> None:
-        """Write samples, checkpoint and resumable state; the state last, so that it is never ahead."""
+        """Write samples, checkpoint and resumable state; the state last, so that it is never ahead of the others."""
         if not self.accelerator.is_main_process:
             return
         model = self.snapshot()
@@ -175,7 +175,7 @@ class Run:
         torch.manual_seed(self.rng(self.step, 5).initial_seed())  # of dropout
         losses = self.recipe.step(*self._batch(), self.rng(self.step))
         self.step += 1
-        # Every process stops where one of them diverges: nothing good can be learned from there on.
+        # If one process diverges, all stop: from there on nothing good can be learned.
         symptom = symptom_of_losses(losses)
         if any_process(self.accelerator, bool(symptom)):
             raise self._divergence(symptom or "the losses of another process exploded")
@@ -183,7 +183,7 @@ class Run:
         return losses
 
     def _remember(self) -> None:
-        """Add a row to the history, and keep a checkpoint, where one is due after this step."""
+        """Add a row to the history, and keep a checkpoint, if either is due after this step."""
         if not self.accelerator.is_main_process:
             return
         if is_moment(self.step) and self.history.name:
@@ -199,12 +199,12 @@ class Run:
         """This process's share of the batch, float in [-1, 1], and the numbers of its pictures."""
         share = self.options.batch // self.accelerator.num_processes
         indices = batch_indices(len(self.data), self.options.batch, self.step, self.options.seed)
-        own = indices[share * self.accelerator.process_index :][:share]
-        images = self.data.take(own, self.rng(self.step, 3)).to(self.accelerator.device)
-        return to_float(images).contiguous(memory_format=torch.channels_last), own
+        local_indices = indices[share * self.accelerator.process_index :][:share]
+        images = self.data.take(local_indices, self.rng(self.step, 3)).to(self.accelerator.device)
+        return to_float(images).contiguous(memory_format=torch.channels_last), local_indices
 
     def rng(self, step: int, purpose: int = 1) -> torch.Generator:
-        """The step's own randomness: nothing has to be saved to go on with it."""
+        """A generator seeded anew for each step, so that its state need not be saved."""
         return seeded(self.options.seed, step, self.accelerator.process_index, purpose)
 
     def _set_learning_rates(self) -> None:
@@ -229,20 +229,20 @@ class Run:
         )
 
     def _check_out(self) -> None:
-        """Ask before replacing a checkpoint that saw more pictures in runs that this one does not go on with."""
+        """Refuse to replace a checkpoint that saw more pictures in runs that this one does not continue."""
         others = [run for run in runs_in(self.options.out) if run not in self.earlier]
         if self.options.resume:
             others = others[1:]  # the first is what this run saved itself
-        most = max((run["images_seen"] or 0 for run in others), default=0)
-        if most > self.images_seen and not self.options.overwrite:
+        images = max((run["images_seen"] or 0 for run in others), default=0)
+        if images > self.images_seen and not self.options.overwrite:
             out = self.options.out
             raise ValueError(
-                f"{out} holds a checkpoint that saw {most:,} pictures, and this run begins at {self.images_seen:,}; "
+                f"{out} holds a checkpoint that saw {images:,} pictures, and this run begins at {self.images_seen:,}; "
                 f"go on with it by --start {out} and another --run, choose another --out, or replace it by --overwrite"
             )
 
     def _leave_finished(self) -> bool:
-        """Say that there is nothing to add; other runs may have changed the checkpoint since, so nothing is saved."""
+        """Say that the run is over; other runs may have changed the checkpoint since, so nothing is saved."""
         if self.accelerator.is_main_process:
             print(
                 f"note: the run in {self.options.run} has already seen its {self.images_seen:,} images; "
@@ -263,7 +263,7 @@ class Run:
         return {name: getattr(self.options, name) for name in ("batch", "seed", "warmup")}
 
     def _log(self) -> AbstractContextManager[Callable[[dict], None]]:
-        """The log, of which only the main process writes any line."""
+        """The log; only the main process writes lines to it."""
         return self.folder.log(self.step) if self.accelerator.is_main_process else nullcontext(lambda values: None)
 
     def _progress(self) -> tqdm:

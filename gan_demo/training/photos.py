@@ -1,4 +1,4 @@
-"""Photographs of any size in memory, from which every batch gets random squares."""
+"""Photographs of any size, kept in memory; every batch gets random squares of them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from gan_demo.training.data import picture_files, read_image, read_index, read_p
 
 @dataclass
 class Photos:
-    """Photographs, cut at random; each comes as often as any other."""
+    """Photographs from which random squares are cut; a large one gives no more squares than a small one."""
 
     images: list[Tensor]  # uint8 (3, H, W) each
     crop: int  # height and width of a square, in pixels
@@ -39,8 +39,8 @@ class Photos:
 def load_photos(source: str, crop: int, skip_bad: bool = False) -> Photos:
     """Read all photographs under a folder, except the originals of our examples.
 
-    An index.json with `title` and `photos` (`file`, `licence` each) says what they are. With `skip_bad` pictures that
-    cannot be used are left out.
+    An index.json with `title` and `photos` (each with `file` and `licence`) says what they are. With `skip_bad`,
+    pictures that cannot be used are left out.
 
     Raises:
         FileNotFoundError: the folder does not exist or holds no picture.
@@ -49,8 +49,8 @@ def load_photos(source: str, crop: int, skip_bad: bool = False) -> Photos:
     folder = Path(source)
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {source!r}; give a folder of photographs")
-    examples_of = {entry["original"] for entry in examples.index()}
-    paths, about = picture_files(folder, without=examples_of), _title_and_licence(folder)
+    originals = {entry["original"] for entry in examples.index()}
+    paths, about = picture_files(folder, without=originals), _title_and_licence(folder)
     images = read_pictures(paths, lambda path: _large_enough(read_image(path), crop, path), skip_bad)
     return Photos(images, crop, *about)
 
@@ -71,5 +71,5 @@ def _title_and_licence(folder: Path) -> tuple[str, str]:
     except (KeyError, TypeError) as error:
         path = folder / "index.json"
         raise ValueError(
-            f"{path} is no index of photographs: {error!r}; mend it, or remove it if it is not needed"
+            f"{path} is not an index of photographs: {error!r}; mend it, or remove it if it is not needed"
         ) from error

@@ -1,4 +1,4 @@
-"""Curves of a run: its log.csv and validation.csv as one picture, curves.png in the run folder."""
+"""Draws a run's log.csv and validation.csv as one picture, curves.png in the run folder."""
 
 import csv
 from pathlib import Path
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 CURVES = "curves.png"
 COLUMNS = 3  # panels side by side, at most
-WINDOWS = 40  # a smooth curve averages over this share of the run
-POINTS = 8  # fewer are drawn as they are, with a dot each
-# Quantities that share a panel, by how their columns begin; every other column has a panel of its own.
+WINDOWS = 40  # a smooth curve averages over 1/WINDOWS of the run
+POINTS = 8  # a curve of fewer points gets a dot at each
+# prefix of columns -> title of the panel that they share; every other column has a panel of its own
 SHARED = {"loss_": "losses", "score_": "D's mean scores"}
 LABELS = {
     "loss_d": "D",
@@ -35,11 +35,11 @@ OTHER = "#2563eb"
 
 
 def plot(run: Path) -> Path:
-    """Draw a run's curves; return where.
+    """Draw a run's curves; return the path of the picture.
 
     Raises:
         FileNotFoundError: the folder has no log.csv.
-        ValueError: log.csv has no line yet, or is no table of numbers.
+        ValueError: log.csv has no line yet, or is not a table of numbers.
     """
     import matplotlib
 
@@ -78,7 +78,7 @@ def read_table(path: Path) -> dict[str, np.ndarray]:
     try:
         values = np.array(lines, dtype=float)
     except ValueError as error:
-        raise ValueError(f"{path} is no table of numbers: {error}") from error
+        raise ValueError(f"{path} is not a table of numbers: {error}") from error
     if "images" not in names:
         raise ValueError(f"{path} has no column 'images'")
     return dict(zip(names, values.T, strict=True))
@@ -95,9 +95,9 @@ def group(table: dict[str, np.ndarray]) -> dict[str, dict[str, np.ndarray]]:
 
 
 def smooth(values: np.ndarray) -> np.ndarray:
-    """Means over windows of a share of all values (N,) -> (N,); at both ends windows are shorter."""
-    reach = len(values) // WINDOWS // 2
-    window = np.ones(2 * reach + 1)
+    """Means over windows of 1/WINDOWS of all values, (N,) -> (N,); at both ends the windows are shorter."""
+    half = len(values) // WINDOWS // 2
+    window = np.ones(2 * half + 1)
     return np.convolve(values, window, "same") / np.convolve(np.ones(len(values)), window, "same")
 
 
@@ -117,7 +117,7 @@ def draw_panel(axis: "Axes", title: str, images: np.ndarray, curves: dict[str, n
 
 
 def limits(curves: dict[str, np.ndarray]) -> tuple[float, float]:
-    """From where to where a panel reaches: a few outliers, as at the beginning of a run, may leave it."""
+    """The vertical limits of a panel; a few outliers, as at the beginning of a run, may lie outside."""
     finite = np.concatenate([values[np.isfinite(values)] for values in curves.values()])
     low, high = np.quantile(finite, [0.003, 0.997]) if len(finite) else (0.0, 1.0)
     margin = 0.06 * (high - low) or 0.5

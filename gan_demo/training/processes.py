@@ -1,4 +1,4 @@
-"""What processes that train together agree on: precision, when to stop, and that their weights are the same."""
+"""Training in several processes: precision, stopping all at the same step, and comparing their weights."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from torch import nn
 
 
 def make_accelerator(precision: str = "auto") -> Accelerator:
-    """An Accelerator; "auto" means bfloat16 where the processor computes it natively, and float32 elsewhere."""
+    """An Accelerator; "auto" means bfloat16 if the processor computes it natively, and float32 otherwise."""
     if precision == "auto":
         precision = "bf16" if has_native_bfloat16() else "no"
     # Each process keeps its own BatchNorm statistics; sharing them would change buffers mid-step.
@@ -26,15 +26,15 @@ def has_native_bfloat16() -> bool:
 
 
 def any_process(accelerator: Accelerator, flag: bool) -> bool:
-    """True where the flag of any process is: all must leave the loop at the same step."""
+    """True if the flag of any process is: all must leave the loop at the same step."""
     if accelerator.num_processes == 1:
         return flag
     return bool(accelerator.reduce(torch.tensor(float(flag), device=accelerator.device)) > 0)
 
 
 def sums_of_weights(accelerator: Accelerator, network: nn.Module) -> torch.Tensor:
-    """The sum of each process's weights (processes,): equal, as long as gradients are shared."""
-    # On the processor: not every accelerator has float64.
+    """The sum of each process's weights, (processes,); all are equal if gradients are shared."""
+    # On the CPU: not every accelerator has float64.
     total = sum(p.detach().cpu().double().sum() for p in network.parameters())
     return accelerator.gather(total.float().reshape(1).to(accelerator.device))
 

@@ -2,9 +2,9 @@
 
 - `state.pt`: everything that `--resume` needs, replaced atomically;
 - `log.csv`: step, images seen, seconds, and the recipe's losses;
-- `samples.png`: pictures from the first 64 fixed inputs as of the last save, and `samples-<images>.png` of each save;
-- `validation.csv`: the recipe's figures at each save, where it has some;
-- `at-<images>/`: whole checkpoints, where `--keep-every` asks for them.
+- `samples.png`: pictures from the first 64 fixed inputs at the last save, and `samples-<images>.png` at each save;
+- `validation.csv`: the recipe's figures at each save, if it has any;
+- `at-<images>/`: whole checkpoints, with `--keep-every`.
 """
 
 import csv
@@ -50,11 +50,11 @@ class RunFolder:
             return torch.load(self.state_path, map_location=device, weights_only=True)
         except (OSError, torch.OutOfMemoryError):
             raise
-        except Exception as error:  # pickle raises whatever a broken file makes it meet
+        except Exception as error:  # on a broken file, pickle may raise anything
             raise DamageError(f"{type(error).__name__}: {error}") from error
 
     def save_samples(self, samples: Tensor, images: int) -> None:
-        """Write pictures, uint8 (N, C, H, W), as the latest samples and as those after so many images."""
+        """Write pictures, uint8 (N, C, H, W), as the latest samples and as those after `images` pictures."""
         png = encode(to_pil(sheet(samples, 8)), "png")
         for name in (SAMPLES, f"samples-{images:08d}.png"):
             write_atomically(self.path / name, png)

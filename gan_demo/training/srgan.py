@@ -1,4 +1,4 @@
-"""How SRGAN is trained: from SRResNet on, with a content loss and a discriminator."""
+"""How SRGAN is trained: it starts from SRResNet, and adds a content loss and a discriminator."""
 
 import argparse
 import math
@@ -34,7 +34,7 @@ from gan_demo.training.srgan_losses import (
     total_variation_loss,
 )
 
-# How many layers of VGG19 end with the ReLU of that name (Sec. 3.2).
+# How many of VGG19's layers there are up to the ReLU of that name (Sec. 3.2).
 LAYERS = {"vgg22": 9, "vgg31": 12, "vgg34": 18, "vgg54": 36}
 WEIGHTS = {
     "content": "weight of the content loss",
@@ -44,13 +44,13 @@ WEIGHTS = {
     "texture": "weight of the loss on how strongly VGG19's filters respond",
     "phase": "weight of the loss on patterns that repeat with the sub-pixel grid",
     "spread": "weight of the loss on fine detail that lies unevenly on the sub-pixel grid",
-    "spectrum": "weight of the loss on which finenesses and directions detail is made up of",
+    "spectrum": "weight of the loss on the mix of scales and directions in fine detail",
     "total_variation": "weight of the total variation, e.g. 2e-8",
 }
 NOISE = 0.02  # standard deviation of the noise that must not change D's scores, on pictures in [-1, 1]
-NOISY = 0.25  # share of the steps in which that is asked of D: it doubles D's work
-WINDOW = 64  # pixels a side that the spread loss looks at together
-CALIBRATION = 16  # patches that the content loss and D's layers are scaled on
+NOISY = 0.25  # share of the steps in which D sees noisy pictures, too: that doubles D's work
+WINDOW = 64  # side in pixels of the windows that the spread loss averages over
+CALIBRATION = 16  # patches on which the scales of the content loss and of D's layers are measured
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ class Settings(srresnet.Settings):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.crop < WINDOW:
-            raise ValueError(f"crop must be at least {WINDOW} pixels, not {self.crop}: losses look at so many at once")
+            raise ValueError(f"crop must be at least {WINDOW} pixels, not {self.crop}: a loss has windows so large")
 
     @property
     def whole(self) -> int:
-        """Side of the squares that are cut from photographs, in pixels, with room for shifting what the losses see."""
+        """Side of the squares cut from photographs, in pixels, with room to shift the square that losses look at."""
         return super().whole + 2 * SRGANConfig().scale
 
 
@@ -94,12 +94,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="D's as a share of G's (default: %(default)s)",
     )
     add("--smooth", type=float, default=ours.smooth, help="weight of D's roughness in its loss (default: %(default)s)")
-    for name, what in WEIGHTS.items():
+    for name, description in WEIGHTS.items():
         add(
             f"--{name.replace('_', '-')}",
             type=float,
             default=getattr(ours, name),
-            help=f"{what} (default: %(default)s)",
+            help=f"{description} (default: %(default)s)",
         )
 
 
@@ -109,7 +109,7 @@ def settings(args: argparse.Namespace) -> Settings:
 
 
 def check(args: argparse.Namespace) -> None:
-    """Refuse options that contradict each other, and a file of VGG19 that does not reach the layer."""
+    """Refuse options that contradict each other, and a file of VGG19 that ends before the layer."""
     if not (args.start or args.resume):
         raise ValueError("srgan goes on from a trained SRResNet (Sec. 3.2): give --start srresnet-photos")
     settings(args)
@@ -141,7 +141,7 @@ def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
         return vgg19(weights=VGG19_Weights.IMAGENET1K_V1).features[: LAYERS[layer]]
     if not path.is_file():
         raise FileNotFoundError(f"no file {str(path)!r}")
-    with torch.device("meta"):  # no memory, and no seconds for random weights that are replaced at once
+    with torch.device("meta"):  # spends neither memory nor time on random weights that are replaced at once
         features = vgg19(weights=None).features[: LAYERS[layer]]
     weights = {name.removeprefix("features."): value for name, value in load_file(path).items()}
     names = features.state_dict().keys()
@@ -155,9 +155,9 @@ def load_vgg(layer: str, path: Path | None = None) -> nn.Module:
 def content_loss(layer: str, path: Path | None = None) -> ContentLoss:
     """The content loss on a layer, rescaled so that it is as large as a pixel loss (Sec. 2.2.1).
 
-    The paper's factor fits its own weights and VGG54; others have maps a thousand times as large, beside which the
-    adversarial loss would count for nothing. Here the bicubic enlargement of the examples' fixed patches is as far
-    from them in maps as it is in pixels.
+    The paper's factor fits its own weights and VGG54; the maps of other layers are a thousand times as large, beside
+    which the adversarial loss would count for nothing. With the factor here, bicubic enlargements of the examples'
+    fixed patches are as far from the patches in maps as in pixels.
     """
     loss = ContentLoss(load_vgg(layer, path))
     real = fixed_patches()
@@ -173,7 +173,7 @@ def fixed_patches(side: int = Settings.crop) -> Tensor:
 
 @torch.no_grad()
 def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> None:
-    """Give D's convolutions the weights of VGG19's first ones: their shapes are the same, and so D sees at once.
+    """Give D's convolutions the weights of VGG19's first ones, of the same shapes: then D need not learn to see first.
 
     Then every layer is divided by the standard deviation of its output on photographs (Mishkin & Matas 2016).
 
@@ -182,24 +182,24 @@ def start_from_vgg(network: Discriminator, vgg: nn.Module, images: Tensor) -> No
         vgg: VGG19's first layers; at most six of its convolutions have the right shape.
         images: photographs of D's size, (N, 3, side, side) in [-1, 1].
     """
-    ours, theirs = (
+    d_convolutions, vgg_convolutions = (
         [layer for layer in layers if isinstance(layer, nn.Conv2d)] for layers in (network.convolutions, vgg)
     )
-    for layer, source in zip(ours, theirs, strict=False):
+    for layer, source in zip(d_convolutions, vgg_convolutions, strict=False):
         if layer.weight.shape == source.weight.shape:
             layer.load_state_dict(source.state_dict())
     # VGG's pictures have mean 0 and deviation 1, ours lie in [-1, 1].
     mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (VGG_MEAN, VGG_STD))
-    first = ours[0]
+    first = d_convolutions[0]
     first.bias += (first.weight * (0.5 - mean) / std).sum((1, 2, 3))
     first.weight /= 2 * std
     for layer in (*network.convolutions, *network.dense):
         maps = layer(images)
         if isinstance(layer, nn.Conv2d | nn.Linear):
-            size = maps.std()
-            layer.weight /= size
-            layer.bias /= size
-            maps /= size
+            deviation = maps.std()
+            layer.weight /= deviation
+            layer.bias /= deviation
+            maps /= deviation
         images = maps
 
 
@@ -225,7 +225,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         self.content = content.to(accelerator.device, memory_format=torch.channels_last)
 
     def _fix_statistics(self) -> None:
-        """Let G's BatchNorms use SRResNet's statistics: what D judges is then what a whole picture gets, too."""
+        """Let G's BatchNorms use SRResNet's statistics, so that D judges what G also does to a whole picture."""
         for module in self.model.generator.modules():
             if isinstance(module, nn.BatchNorm2d):
                 module.eval()
@@ -233,8 +233,8 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
     def _shift(self, fake: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """A square of side `crop` of both, at random.
 
-        So every phase of G's fourfold grid meets every phase of VGG's and D's strides. If all squares began with the
-        grid, G would learn a pattern that repeats every four pixels.
+        So every phase of G's grid of four pixels meets every phase of VGG's and D's strides. If all squares began at
+        a grid line, G would learn a pattern that repeats every four pixels.
         """
         side, room = self.options.crop, fake.shape[2] - self.options.crop + 1
         top, left = torch.randint(room, (2,), generator=rng).tolist()
@@ -254,15 +254,15 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
     def _discriminate(self, fake: Tensor, real: Tensor, rng: torch.Generator) -> tuple[Tensor, Tensor]:
         """D's loss, and its scores of `real` without a gradient."""
         images, noisy = torch.cat([real, fake]), self.options.smooth and torch.rand((), generator=rng) < NOISY
-        if noisy:  # in one batch, or there would be a second weight gradient to add
+        if noisy:  # all in one batch: two calls would compute the weights' gradients twice
             noise = torch.randn(images.shape, generator=rng).to(images)
             images = torch.cat([images, images + NOISE * noise])
-        scores, *others = self.discriminator(images).float().split(2 * len(real))
-        above, below = scores.chunk(2)
-        loss = adversarial_loss(above, below)
+        scores, *noisy_scores = self.discriminator(images).float().split(2 * len(real))
+        real_scores, fake_scores = scores.chunk(2)
+        loss = adversarial_loss(above=real_scores, below=fake_scores)
         if noisy:
-            loss = loss + self.options.smooth / NOISY * roughness(scores, *others, NOISE)
-        return loss, above.detach()
+            loss = loss + self.options.smooth / NOISY * roughness(scores, *noisy_scores, NOISE)
+        return loss, real_scores.detach()
 
     def _parts(self, fake: Tensor, real: Tensor, real_scores: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """G's losses of weight above 0."""
@@ -289,7 +289,7 @@ class SRGANRecipe(srresnet.SRResNetRecipe):
         return self.content.layers(fake), real_layers
 
     def _judge(self, fake: Tensor) -> Tensor:
-        """D's scores. D is only read here, so its plain network serves: no gradients to keep or to share."""
+        """D's scores. D's weights do not change here, so its unwrapped network will do: no gradients to share."""
         network = self.learner["discriminator"].requires_grad_(False)
         scores = network(fake).float()
         network.requires_grad_(True)

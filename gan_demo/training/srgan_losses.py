@@ -1,19 +1,19 @@
 """What SRGAN is trained on here besides the paper's content loss, and in place of its adversarial loss.
 
-With the paper's two losses alone, this small training invents grids, honeycombs and outlines. Each loss below answers
-one such pattern:
+With the paper's two losses alone, training as short as ours makes G invent grids, honeycombs and outlines. Each loss
+below counters one such pattern:
 
-- a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, wherever in a
-  cell they do (Gatys et al. 2015, cell by cell as in Sajjadi et al. 2017): it asks for texture from the first step on;
-- a spectrum loss asks that detail is made up of finenesses and directions as the photograph's is: without it, whatever
-  is invented comes to have a period of four pixels, and looks like a honeycomb;
+- a texture loss asks that the content loss's filters respond as strongly as they do to the photograph, at whatever
+  place in a cell (Gatys et al. 2015, cell by cell as in Sajjadi et al. 2017): it asks for texture from the first step;
+- a spectrum loss asks for the photograph's mix of scales and directions in detail: without it, all invented detail ends
+  up with a period of four pixels, and looks like a honeycomb;
 - a phase loss and a spread loss keep G from drawing a grid: the cheapest answer to the other losses is a pattern in the
   4x4 pixels that sub-pixel layers make of one, or an outline around them, long before there is texture;
-- D scores a picture against the other of its pair, real and generated from the same scene, so that what the scene shows
-  cancels out; the loss is least squares (Mao et al. 2017, made relative as in Jolicoeur-Martineau 2018), beyond 1 a
-  straight line, where the paper has cross-entropy;
+- D's scores are compared in pairs, real and generated from the same scene, so that what the scene shows cancels out;
+  the loss is least squares (Mao et al. 2017, made relative as in Jolicoeur-Martineau 2018), beyond 1 a straight line,
+  where the paper has cross-entropy;
 - D's scores must hardly change when noise is added to a picture (an estimate of the gradient penalty of Mescheder et
-  al. 2018): without that, patterns that nobody sees fool it, G learns those, and D gives up;
+  al. 2018): without that, invisible patterns fool D, G learns to draw them, and D gives up;
 - a pixel loss is added (the paper's SRGAN-MSE has it instead of the content loss), and a coarse loss, of pictures that
   are averaged over 3x3 pixels: invented detail should be fine.
 
@@ -40,7 +40,7 @@ def adversarial_loss(above: Tensor, below: Tensor) -> Tensor:
 
 
 def roughness(scores: Tensor, noisy: Tensor, noise: float) -> Tensor:
-    """Squared change of scores a unit of noise, of one shape -> (): about the squared length of D's gradient.
+    """Squared change of scores per unit of noise, both of one shape -> (): about the squared length of D's gradient.
 
     Args:
         scores: of pictures.
@@ -58,15 +58,15 @@ def texture_loss(fake: list[Tensor], real: list[Tensor], cell: int = 16) -> Tens
 
     Args:
         fake: feature maps of several layers, each (N, C, H, W), those of the first layer as large as the pictures.
-        real: the maps of the pictures as they should be.
+        real: the maps of the true pictures.
         cell: side of a cell in pixels, at least 8 places of the maps.
     """
     losses = []
     for fake_maps, real_maps in zip(fake, real, strict=True):
         side = max(8, cell * fake_maps.shape[2] // fake[0].shape[2])
         fake_variance, real_variance = (_variance(maps.float(), side) for maps in (fake_maps, real_maps))
-        even = real_variance.mean((0, 2, 3), keepdim=True) / 100 + 1e-12
-        losses.append(((fake_variance + even).log() - (real_variance + even).log()).square().mean())
+        floor = real_variance.mean((0, 2, 3), keepdim=True) / 100 + 1e-12
+        losses.append(((fake_variance + floor).log() - (real_variance + floor).log()).square().mean())
     return torch.stack(losses).mean()
 
 
@@ -92,7 +92,7 @@ def phase_loss(fake: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
     loss by making a larger error: only what repeats has a gradient.)
 
     Args:
-        fake: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
+        fake: pictures of at least scale * cells pixels per side, which are multiples of `scale`.
         real: what they should be.
         scale: side of a cell, in pixels.
         cells: how many cells an average reaches over, in each direction.
@@ -104,7 +104,7 @@ def phase_loss(fake: Tensor, real: Tensor, scale: int = 4, cells: int = 8) -> Te
 
 
 def spread_loss(fake: Tensor, real: Tensor, rng: torch.Generator, scale: int = 4, cells: int = 16) -> Tensor:
-    """How unevenly fine detail lies on the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
+    """How unevenly fine detail is spread over the sub-pixel layers' grid, two pictures (N, C, H, W) -> ().
 
     Detail is what differs within 3x3 pixels. Its power, seen through eight filters and divided by that of `real`, is
     computed separately for every place in a cell of scale x scale pixels; the loss is the variance of its logarithm
@@ -112,7 +112,7 @@ def spread_loss(fake: Tensor, real: Tensor, rng: torch.Generator, scale: int = 4
     places have all the power. The filters are drawn anew each time: G would find patterns that fixed ones miss.
 
     Args:
-        fake: pictures of at least scale * cells pixels a side, which are multiples of `scale`.
+        fake: pictures of at least scale * cells pixels per side, which are multiples of `scale`.
         real: what they should be.
         rng: draws the filters.
         scale: side of a cell, in pixels.
@@ -122,8 +122,8 @@ def spread_loss(fake: Tensor, real: Tensor, rng: torch.Generator, scale: int = 4
     strength = real_detail.square().mean((2, 3, 4), keepdim=True) + FAINT
     # Make all eight kinds of detail equally strong, picture by picture: the coarser ones would outweigh the rest.
     gain = (strength.mean(1, keepdim=True) / strength).sqrt()
-    turn = torch.linalg.qr(torch.randn(8, 8, generator=rng))[0].to(fake)
-    return _unevenness(*(_power(turn, gain * detail, scale, cells) for detail in (fake_detail, real_detail)), dim=2)
+    filters = torch.linalg.qr(torch.randn(8, 8, generator=rng))[0].to(fake)  # a random orthogonal matrix
+    return _unevenness(*(_power(filters, gain * detail, scale, cells) for detail in (fake_detail, real_detail)), dim=2)
 
 
 def _detail(images: Tensor) -> Tensor:
@@ -138,12 +138,12 @@ def _cosines(images: Tensor, dim: int) -> list[Tensor]:
     return [(ends + b) / math.sqrt(3), (a - c) / math.sqrt(2), (ends - 2 * b) / math.sqrt(6)]
 
 
-def _power(turn: Tensor, detail: Tensor, scale: int, cells: int) -> Tensor:
-    """Power of detail behind filters (filters, 8) -> (N, filters, places in a cell, windows down, windows across)."""
-    power = torch.einsum("fd,ndchw->nfchw", turn, detail).float().square().mean(2)
+def _power(filters: Tensor, detail: Tensor, scale: int, cells: int) -> Tensor:
+    """Power of detail after filters (F, 8) -> (N, F, places in a cell, windows down, windows across)."""
+    power = torch.einsum("fd,ndchw->nfchw", filters, detail).float().square().mean(2)
     power = F.pad(power, (0, 2, 0, 2))  # back to whole cells
     places = F.avg_pool2d(F.pixel_unshuffle(power, scale), cells, cells // 2)
-    return places.unflatten(1, (len(turn), scale**2))
+    return places.unflatten(1, (len(filters), scale**2))
 
 
 def _unevenness(fake: Tensor, real: Tensor, dim: int) -> Tensor:
@@ -152,15 +152,15 @@ def _unevenness(fake: Tensor, real: Tensor, dim: int) -> Tensor:
 
 
 def spectrum_loss(fake: Tensor, real: Tensor, side: int = 16) -> Tensor:
-    """How much the mix of finenesses and directions in detail differs between two pictures (N, 3, H, W) -> ().
+    """How much the mix of scales and directions in detail differs between two pictures (N, 3, H, W) -> ().
 
     Over windows of side x side pixels: the power spectrum, averaged over rings and directions, divided by that of
     `real`; the loss is the variance of its logarithm over those bands. The other losses are satisfied with texture
-    of a single fineness. The strength of detail does not count, as long as it can be seen. Texture of the same kind in
-    other places still has a small loss: bands are averages of few frequencies.
+    of a single scale. The strength of detail does not count, as long as it can be seen. Texture of the same kind in
+    other places still has a small loss, because each band averages only a few frequencies.
 
     Args:
-        fake: pictures of at least 1.5 * side pixels a side; what lies beyond a multiple of side / 2 is ignored.
+        fake: pictures of at least 1.5 * side pixels per side; what lies beyond a multiple of side / 2 is ignored.
         real: what they should be.
         side: of a window, in pixels.
     """
@@ -190,9 +190,9 @@ def _band_weights(side: int) -> Tensor:
     rows = torch.fft.fftfreq(side, 1 / side)[:, None].expand(side, side)
     ring = rows.hypot(rows.T).round().clamp(max=side // 2)
     angle = torch.atan2(rows, rows.T)
-    turns = [torch.cos(2 * (angle - turn * math.pi / 4)) > math.cos(math.pi / 4) for turn in range(4)]
-    rings = range(2, side // 2 + 1)
-    bands = torch.stack([((ring == radius) & turn).flatten() for radius in rings for turn in turns], 1).float()
+    directions = [torch.cos(2 * (angle - eighth * math.pi / 4)) > math.cos(math.pi / 4) for eighth in range(4)]
+    radii = range(2, side // 2 + 1)
+    bands = torch.stack([((ring == radius) & inside).flatten() for radius in radii for inside in directions], 1).float()
     return bands / bands.sum(0)
 
 

@@ -1,4 +1,4 @@
-"""How SRResNet is trained: on the mean squared error alone, the first half of the way to SRGAN."""
+"""How SRResNet is trained: on the mean squared error alone. SRGAN's training starts from it."""
 
 import argparse
 from dataclasses import asdict, dataclass
@@ -15,8 +15,8 @@ from gan_demo.quality import luma, psnr
 from gan_demo.super_resolution import EDGE, HalfSizeTail, back_project, enlarge_with, shrink, without_border
 from gan_demo.training.photos import Photos, load_photos
 
-BESIDE = 2  # small pixels around a square that its correction needs; farther ones hardly count
-OPTIONS = ("learning_rate", "cooldown", "crop", "context")  # settings that options change
+BESIDE = 2  # small pixels around a square that `back_project` needs; farther ones hardly count
+OPTIONS = ("learning_rate", "cooldown", "crop", "context")  # settings that have an option
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Settings:
     cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
     beta1: float = 0.9  # of Adam (Sec. 3.2)
     crop: int = 96  # side of the squares that losses look at, in pixels (Sec. 3.2)
-    context: int = 4  # small pixels around a square that G reads, and losses do not look at
-    ema: float = 0.999  # decay of the moving average of the generator's weights a step
+    context: int = 4  # width in small pixels of the margin around a square that G reads, but losses do not look at
+    ema: float = 0.999  # decay per step of the moving average of the generator's weights
 
     def __post_init__(self) -> None:
         if self.crop < 1 or self.crop % SRGANConfig().scale:
@@ -76,7 +76,7 @@ def load_data(args: argparse.Namespace) -> Photos:
 class SRResNetRecipe:
     """Make a square four times smaller, enlarge it, and compare pixel by pixel (Eq. 4)."""
 
-    kind = "srresnet"  # of the checkpoint: both recipes train the same class
+    kind = "srresnet"  # of the checkpoint; SRGAN's recipe trains the same class
     average_of = "generator"
     inputs = "patches"
     history = "history"
@@ -108,7 +108,7 @@ class SRResNetRecipe:
     def show(self, model: SRGAN, count: int) -> Tensor:
         """Patches of the example photographs, enlarged: all photographs in turn, each at eight places.
 
-        Their size does not depend on the training squares, so that a history can be continued with other ones.
+        Their size does not depend on `crop`, so that a history can be continued with another one.
         """
         return self._enlarge(model, torch.stack([example_patch(i, Settings.crop) for i in range(count)]))
 
@@ -127,12 +127,12 @@ class SRResNetRecipe:
             return to_uint8(enlarge_with(model.eval().generator, small)).cpu()
 
     def _enlarge_squares(self, real: Tensor, margin: int) -> tuple[Tensor, Tensor]:
-        """Enlargements of shrunk squares by G, and the squares, both without a margin of so many small pixels."""
-        scale, beside = self.model.config.scale, min(margin, BESIDE)
+        """G's enlargements of the shrunk squares, and the squares, both without a margin of `margin` small pixels."""
+        scale, inner = self.model.config.scale, min(margin, BESIDE)  # the part of the margin that G enlarges, too
         small = shrink(real, scale)
-        fake = self.generator(small, margin - beside).float()
-        fake = back_project(fake, without_border(small, margin - beside))
-        return without_border(fake, beside * scale), without_border(real, margin * scale)
+        fake = self.generator(small, margin - inner).float()
+        fake = back_project(fake, without_border(small, margin - inner))
+        return without_border(fake, inner * scale), without_border(real, margin * scale)
 
     def _update(self, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
         optimizer.zero_grad()
@@ -144,10 +144,10 @@ class SRResNetRecipe:
 
 
 def example_patch(number: int, side: int) -> Tensor:
-    """Patch `number` of the fixed ones, uint8 (3, side, side)."""
+    """Fixed patch `number` of the example photographs, uint8 (3, side, side)."""
     entries = examples.index()
     place, photo = divmod(number, len(entries))
     image = torch.from_numpy(examples.load(entries[photo]["file"]))
-    steps = (image.shape[1] - side) // 2
-    top, left = [(1, 1), (0, 0), (2, 2), (0, 2), (2, 0), (1, 0), (0, 1), (1, 2)][place % 8]
-    return image[:, top * steps :, left * steps :][:, :side, :side]
+    stride = (image.shape[1] - side) // 2
+    row, column = [(1, 1), (0, 0), (2, 2), (0, 2), (2, 0), (1, 0), (0, 1), (1, 2)][place % 8]
+    return image[:, row * stride :, column * stride :][:, :side, :side]

@@ -1,4 +1,4 @@
-"""How a run begins other than anew: where it stopped, or with a checkpoint's weights."""
+"""How a run goes on where it stopped (`--resume`), or begins with a checkpoint's weights (`--start`)."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def state_of(run: "Run") -> dict:
-    """All that `resume` needs; state.pt of older runs has the same keys."""
+    """All that `resume` needs. The keys must stay: they are those in the state.pt of older runs."""
     return {
         "settings": settings_of(run),
         "images": run.schedule.images,
@@ -48,14 +48,14 @@ def resume(run: "Run") -> None:
         raise
     except DamageError as error:
         raise _damage(run, str(error)) from error
-    except (LookupError, TypeError, AttributeError, RuntimeError) as error:  # a part is missing or another's
+    except (LookupError, TypeError, AttributeError, RuntimeError) as error:  # a part is missing or does not fit
         raise _damage(run, f"{type(error).__name__}: {error}") from error
 
 
 def _damage(run: "Run", reason: str) -> ValueError:
     return ValueError(
-        f"{run.folder.state_path} is cut short or no state of this run ({reason.splitlines()[0]}); delete this file, "
-        f"and go on from the checkpoint with --start {run.options.out}, or begin again"
+        f"{run.folder.state_path} is cut short or not a state of this run ({reason.splitlines()[0]}); delete this "
+        f"file, and go on from the checkpoint with --start {run.options.out}, or begin again"
     )
 
 
@@ -74,11 +74,11 @@ def _restore(run: "Run", state: dict) -> None:
         _note_other_runs(run, checkpoints.read_config(run.options.out))
 
 
-def _check_settings(run: "Run", before: dict) -> None:
-    now = settings_of(run)
-    if before != now:
-        names = [name for name in now | before if before.get(name) != now.get(name)]
-        changes = ", ".join(f"{name} {before.get(name)}, now {now.get(name)}" for name in names)
+def _check_settings(run: "Run", saved: dict) -> None:
+    current = settings_of(run)
+    if saved != current:
+        names = [name for name in current | saved if saved.get(name) != current.get(name)]
+        changes = ", ".join(f"{name} {saved.get(name)}, now {current.get(name)}" for name in names)
         raise ValueError(
             f"{run.folder.state_path} was saved with other settings ({changes}); resume with the same settings, "
             f"or begin a new run in another --run"
@@ -86,10 +86,10 @@ def _check_settings(run: "Run", before: dict) -> None:
 
 
 def _note_other_runs(run: "Run", config: dict) -> None:
-    """Add what the checkpoint says about runs with another objective: they may have gone on since."""
-    own = run.recipe.settings().get("objective")
+    """Add the checkpoint's runs with another objective to `earlier`: they may have gone on since the last save."""
+    goal = run.recipe.settings().get("objective")
     for other in runs_of(config):
-        if objective(other) != own and other not in run.earlier:
+        if objective(other) != goal and other not in run.earlier:
             run.earlier.append(other)
 
 
@@ -101,14 +101,14 @@ def start_from(run: "Run", name: str) -> None:
     Raises:
         ValueError: it is another model, or has another config.
     """
-    before, model = checkpoints.load(name), run.recipe.model
-    if (type(before), before.config) != (type(model), model.config):
-        raise ValueError(f"{name} holds a {before.config}, this run needs a {model.config}")
-    model.load_state_dict(before.state_dict())
-    run.average.load_state_dict(run.averaging_part(before).state_dict())
-    run.earlier = runs_of(before.info)
-    if same := same_task(run.earlier, run.data.title, run.recipe.settings().get("objective")):
-        run.step = run.schedule.first_step = same[-1]["images_seen"] // run.options.batch
-        batch = same[-1]["recipe"].get("batch", run.options.batch)
+    checkpoint, model = checkpoints.load(name), run.recipe.model
+    if (type(checkpoint), checkpoint.config) != (type(model), model.config):
+        raise ValueError(f"{name} holds a {checkpoint.config}, this run needs a {model.config}")
+    model.load_state_dict(checkpoint.state_dict())
+    run.average.load_state_dict(run.averaging_part(checkpoint).state_dict())
+    run.earlier = runs_of(checkpoint.info)
+    if runs := same_task(run.earlier, run.data.title, run.recipe.settings().get("objective")):
+        run.step = run.schedule.first_step = runs[-1]["images_seen"] // run.options.batch
+        batch = runs[-1]["recipe"].get("batch", run.options.batch)
         channels = run.data.take(torch.tensor([0]), run.rng(0)).shape[1]
         run.history.load(checkpoints.find(name), batch, channels)

@@ -21,7 +21,7 @@ from gan_demo.training.gan_cls import encode_all, load_encoder
 class Settings:
     learning_rate: float = 1e-3  # of Adam
     cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
-    ema: float = 0.999  # decay of the moving average of the weights a step
+    ema: float = 0.999  # decay per step of the moving average of the weights
     generator: str = ""  # SHA-256 of the GAN-CLS checkpoint that it inverts
 
 
@@ -45,7 +45,7 @@ def load_partners(args: argparse.Namespace) -> tuple[GANCLS, TextEncoder]:
     model = GANCLS.from_pretrained(args.generator)
     encoder, sha256 = load_encoder(args.encoder)
     if model.info["recipe"]["encoder"] != sha256:
-        raise ValueError(f"{args.generator} was trained with another encoder than {args.encoder}")
+        raise ValueError(f"{args.generator} was trained with a different encoder than {args.encoder}")
     return model, encoder
 
 
@@ -62,7 +62,7 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
 
 
 class StyleEncoderRecipe:
-    """S sees only pictures that G drew for training sentences, and learns to give their noise."""
+    """S sees only pictures that G drew for training sentences, and learns to estimate their noise."""
 
     average_of = ""  # all of the model
     inputs = "captions"
@@ -82,7 +82,7 @@ class StyleEncoderRecipe:
         split = data.split()
         self.data = data.subset(split["train"])
         self.texts = encode_all(encoder, self.data.captions)[1]
-        # One sentence a picture that was never trained on, to look at and to measure.
+        # One sentence for each held-out picture, for `show` and `validate`.
         test_sentences = [captions[:1] for captions in data.subset(split["held_out"]).captions]
         self.test_sentences = encode_all(encoder, test_sentences)[1].to(accelerator.device)
         self.generator = model.generator.to(accelerator.device, memory_format=torch.channels_last)
@@ -98,7 +98,7 @@ class StyleEncoderRecipe:
         return asdict(self.options) | {"config": asdict(self.model.config)}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
-        """Change S on as many generated pictures as there are in `real`; real ones teach nothing here."""
+        """Train S on as many generated pictures as there are in `real`; the real ones are not used."""
         z, images = self._draw(len(real), rng)
         loss = style_loss(z, self.encode(images).float())
         self.optimizers[0].zero_grad()

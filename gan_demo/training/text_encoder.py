@@ -1,4 +1,4 @@
-"""How the text encoder of GAN-CLS is trained: sentences near the pictures that they describe."""
+"""How the text encoder of GAN-CLS is trained: it puts sentences near the pictures that they describe."""
 
 import argparse
 from dataclasses import asdict, dataclass
@@ -16,7 +16,7 @@ from gan_demo.training.captions import CaptionedPictures, load_captioned
 class Settings:
     learning_rate: float = 7e-4  # of Adam
     cooldown: float = 0.5  # the last share of the run, over which the learning rate falls to 0
-    ema: float = 0.999  # decay of the moving average of the weights a step
+    ema: float = 0.999  # decay per step of the moving average of the weights
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def build(args: argparse.Namespace, data: CaptionedPictures, accelerator: Accele
 def image_features(images: Tensor) -> Tensor:
     """EfficientNet-Lite0's features of pictures, uint8 (N, 3, H, W) -> (N, 1280).
 
-    Only here does training use the judge: as the image side of the text encoder.
+    This is the only use of the judge in training: as the image side of the text encoder.
     """
     from gan_demo.training.features import cached_features  # other recipes run without its packages
 
@@ -50,11 +50,11 @@ def image_features(images: Tensor) -> Tensor:
 
 
 class TextEncoderRecipe:
-    """A sentence and a picture of each of many classes; each should find its own (Reed et al. 2016, 1605.05395)."""
+    """Batches of one sentence and one picture per class; each should match its own (Reed et al. 2016, 1605.05395)."""
 
     average_of = ""  # all of the model
     inputs = "captions"
-    history = ""  # it would show pictures of the data, which may not be passed on
+    history = ""  # it would show pictures of the data set, which may not be redistributed
 
     def __init__(self, settings: Settings, data: CaptionedPictures, accelerator: Accelerator, seed: int) -> None:
         self.options, self.data, self.accelerator = settings, data, accelerator
@@ -73,11 +73,11 @@ class TextEncoderRecipe:
 
     def settings(self) -> dict:
         config = asdict(self.model.config)
-        del config["words"]  # long, and the data's, not the recipe's
+        del config["words"]  # long, and a property of the data, not of the recipe
         return asdict(self.options) | {"config": config}
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
-        """Change the encoder on as many classes as there are `indices`, with one random picture each."""
+        """Train the encoder on as many classes as there are `indices`, with one random picture of each."""
         labels = list(self.by_class)
         order = torch.randperm(len(labels), generator=rng)[: len(indices)].tolist()
         pictures = [self._one(self.by_class[labels[i]], rng) for i in order]
@@ -94,7 +94,7 @@ class TextEncoderRecipe:
 
     @torch.no_grad()
     def show(self, model: TextEncoder, count: int) -> Tensor:
-        """For one sentence each of `count` held-out pictures, the held-out picture that it finds first."""
+        """For a sentence of each of `count` held-out pictures, the held-out picture that matches it best."""
         held_out = self.split["held_out"]
         texts = vectors(model, [self.data.captions[i][0] for i in held_out[:count].tolist()])
         best = (texts @ self._images(model, held_out).T).argmax(1)
@@ -102,7 +102,7 @@ class TextEncoderRecipe:
 
     @torch.no_grad()
     def validate(self, model: TextEncoder) -> dict[str, float]:
-        """Zero-shot top-1 of the unseen classes, with one sentence a picture."""
+        """Zero-shot top-1 accuracy on the unseen classes, with one sentence per picture."""
         unseen = self.split["unseen"]
         sentences = [self.data.captions[i][:1] for i in unseen.tolist()]
         top1 = zero_shot_top1(model, self.features[unseen], sentences, self.data.labels[unseen])
@@ -121,7 +121,7 @@ class TextEncoderRecipe:
 
 @torch.no_grad()
 def vectors(model: TextEncoder, texts: list[str]) -> Tensor:
-    """Sentences as vectors (N, text_dim), some at a time."""
+    """Sentences as vectors (N, text_dim), computed in batches."""
     device = model.text.weight.device
     return torch.cat([model(part.to(device)) for part in characters(texts).split(250)])
 

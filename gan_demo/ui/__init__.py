@@ -1,4 +1,4 @@
-"""The app: one tab a file, put together here. The only package that imports gradio."""
+"""The app in Gradio: one file per tab, put together here. No other package imports gradio."""
 
 import gradio as gr
 
@@ -19,7 +19,7 @@ from gan_demo.ui.theme import css, theme
 
 HEADER = """
 <div class="masthead"><h1>The first GANs</h1>
-<p>Drag through pictures that neural networks invented, one classic paper a tab.</p></div>
+<p>Drag through pictures that neural networks invented, one classic paper per tab.</p></div>
 """
 
 
@@ -42,18 +42,18 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
                 super_resolution_tab.build()
         endpoints.build()
         server.store_opening_pictures(app)
-    app.queue(api_open=False)  # whatever is asked for waits in line
+    app.queue(api_open=False)  # so every call goes through the queue
     app._queue = Line(app, limits or Limits.from_environment())
     return app
 
 
 def launch_options(app: gr.Blocks) -> dict:
-    """What `launch` needs in Gradio 6: the look, and limits for a page that strangers open."""
+    """The arguments of `launch`, which in Gradio 6 include the look: theme, server, and limits for a public page."""
     sessions.install()
     tools.install()
     return {
         "app_kwargs": server.options(app),
-        "state_session_capacity": 5 * app._queue.limits.sessions,  # a page that rests needs its state, but no answers
+        "state_session_capacity": 5 * app._queue.limits.sessions,  # idle pages keep their state, but wait for nothing
         "theme": theme(),
         "css": css(),
         "mcp_server": True,
@@ -61,5 +61,5 @@ def launch_options(app: gr.Blocks) -> dict:
         "footer_links": ["api"],
         "enable_monitoring": False,
         "run_history": False,
-        "ssr_mode": False,  # Spaces would draw pages on a server of their own, which our components were not made for
+        "ssr_mode": False,  # Spaces would render pages on a Node server, for which our components were not made
     }

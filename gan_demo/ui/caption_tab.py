@@ -40,7 +40,7 @@ STYLES = 5  # pictures whose style is taken
 START_STYLE = "this flower has red petals that are ruffled and layered"
 PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
-# Why a caption is worth asking for -> captions
+# heading -> example captions
 EXAMPLES = {
     "Flowers like those it learned from": [
         START[0],
@@ -65,17 +65,17 @@ TRY_THIS = {
     "Contradict yourself": "this yellow flower has purple petals",
 }
 
-STRANGE = "The captions it learned from hardly use the underlined words; beside them stand known ones, spelt alike."
+STRANGE = "The captions it learned from hardly use the underlined words; beside each are known words spelt like it."
 
 STORY = """
 <div class="story">
-A text encoder turns your sentence into 1,024 numbers. The <span class="key generator">generator</span> gets them beside
-its <span class="key noise">noise</span>: the sentence says what the flower looks like, the noise leaves everything that
-it does not say, such as pose and background. So nine noises give nine flowers for one sentence. With some sentences
-they are nearly alike, though: there this generator hardly heeds the noise.
+A text encoder turns your sentence into 1,024 numbers. The <span class="key generator">generator</span> gets them along
+with its <span class="key noise">noise</span>: the sentence says what the flower looks like, the noise decides whatever
+the sentence leaves open, such as pose and background. So nine noises give nine flowers for one sentence. For some
+sentences they are nearly alike, though: there this generator hardly heeds the noise.
 
 Why should the generator listen? In training, the <span class="key discriminator">discriminator</span> also saw
-<span class="key real">real</span> pictures with **wrong** sentences, and had to turn them down. It had to read, so the
+<span class="key real">real</span> pictures with **wrong** sentences, and had to reject them. It had to read, so the
 generator had to obey.
 
 *Reed et al. 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)*
@@ -86,40 +86,41 @@ WALK_STORY = """### Walk
 Every point between two sentences is a sentence that nobody wrote. **Drag the picture.** A is your caption above.
 """
 MATTERS_STORY = """### What matters
-Your caption without one word at a time, same noise. The bar says how much the picture changed; the longest one belongs
-to the word that matters most.
+Your caption with one word left out at a time, and the same noise. The bar says how much the picture changed; the
+longest one belongs to the word that matters most.
 """
 STYLE_STORY = """### Style
 The noise holds what the sentence leaves open, such as pose and background. A second network, S, learned to read the
-noise from a picture. **Above** a picture, **below** its noise with **another caption**: what stays is its style.
+noise from a picture. **Above**: a picture. **Below**: its noise with **another caption**. What stays is its style.
 """
-STYLE_HINT = "S learned from drawn flowers alone, so of a photograph it catches little: bright or dark, and where."
+STYLE_HINT = "S learned from generated flowers alone, so it catches little of a photograph: bright or dark, and where."
 JUDGES_STORY = """### The three judges
-D says yes to one kind of pair, a real picture with the right sentence, and no to two: with a wrong sentence, and
-pictures that G drew. Here D reads **your caption** beside your picture and a dozen that G drew for others (written
-below). Name another colour and compare the bars.
+D learned to say yes to one kind of pair, a real picture with the right sentence, and no to two: a real picture with a
+wrong sentence, and a picture that G drew. Here D reads **your caption** beside your picture and a dozen that G drew for
+other captions (written below each). Name another colour and compare the bars.
 """
 READS = """How well does this D read? With real pictures of species it never saw, it scored a right sentence above a
 wrong one {:.0%} of the time; guessing gives 50 %."""
 DETAILS = """
 The encoder is a character network (convolutions, then a GRU) that was trained to put sentences near pictures of their
 species; G and D each make 128 numbers of its 1,024 (GAN-CLS, Algorithm 1), and G also learned from points half-way
-between two sentences (GAN-INT, Eq. 5), which is why a walk works. Other than in the paper, D has no BatchNorm where
-picture and sentence meet (with it D told whole batches apart and hardly read), and it also looks at two pictures side
-by side (else G passed the noise over): the model card says more. Only the first 201 characters count. A word is marked
-where the captions of training use it fewer than ten times; the nearest words are those spelt most like it. The first
-picture's noise has the seed, the next ones' seed + 1 and so on; walk, words and judges use the first. A walk between
-sentences is a straight line, between noises slerp. Species 1 to 20 of Flowers-102 were never trained on. The length of
-a bar under a word is the mean difference of all pixels. D's raw score is no probability: its bars begin at the lowest
-tenth of wrong or drawn pairs and end at the highest tenth of right ones, measured on species it never saw.
+between two sentences (GAN-INT, Eq. 5), which is why a walk works. Unlike in the paper, D has no BatchNorm where picture
+and sentence meet (with it, D told whole batches apart and hardly read), and it also looks at two pictures side by side
+(without that, G ignored the noise): the model card says more. Only the first 201 characters count. A word is marked if
+the training captions use it fewer than ten times; the words beside it are those spelt most like it. The first picture
+has the noise of the seed, the next that of seed + 1, and so on; walk, words and judges use the first. A walk between
+sentences is a straight line, one between noises is slerp. Species 1 to 20 of Flowers-102 were never trained on. The
+length of a bar under a word is the mean difference of all pixels. D's raw score is not a probability: its bars begin at
+the lowest tenth of wrong or generated pairs and end at the highest tenth of right ones, measured on species it never
+saw.
 """
 
-# Whether the visitor is still writing goes in the place of the last input.
+# A listener's script that sets the last input: whether the visitor is still writing in the caption's box.
 WRITING = """(...values) => [...values.slice(0, -1), Boolean(document.activeElement?.closest("#caption"))]"""
 
 
 class PicturesView(NamedTuple):
-    """What follows every change: pictures with the caption's reading, program, reset."""
+    """What every change updates: the pictures with the caption as it was read, the program, and the reset button."""
 
     main: dict
     program: str
@@ -127,7 +128,7 @@ class PicturesView(NamedTuple):
 
 
 class RestView(NamedTuple):
-    """What follows a finished caption: walk, words, judges."""
+    """What a finished caption updates: the walk, the pictures without each word, and the judges."""
 
     walk: dict
     matters: dict
@@ -145,7 +146,7 @@ class Opening(NamedTuple):
 
 
 def reading_value(reading: "Reading") -> dict:
-    """What a CaptionView says of a caption."""
+    """What a CaptionView shows of a caption: its pieces, unknown ones with the nearest known words, and notes."""
     pieces = [{"text": piece.text, "nearest": piece.nearest} for piece in reading.pieces]
     return {"pieces": pieces, "notes": [*([STRANGE] if reading.unknown else []), *reading.notes]}
 
@@ -175,22 +176,22 @@ to_pil(sheet(to_uint8(images), columns={columns(count)})).save("caption.png")
 
 
 def columns(count: float) -> int:
-    """Pictures in a row of a grid as wide as high."""
+    """How many columns a square grid of `count` pictures has."""
     return math.ceil(math.sqrt(count))
 
 
 def show(reading: "Reading", seed: float, count: float) -> PicturesView:
-    """Everything that follows every change."""
+    """Everything that every change updates."""
     text = reading.text
     main = gr.update(value=pictures_value(text, seed, count), reading=reading_value(reading))
     return PicturesView(main, program(text, seed, count), gr.update(interactive=(text, seed, count) != START))
 
 
 def walk(kind: str, text: str, other: str, seed: float, seed_b: float) -> dict:
-    """A Scrubber's value of a walk from the caption to another, or from its seed to another.
+    """A Scrubber's value for a walk from one caption to another, or from one seed to another.
 
     Raises:
-        ValueError: there is no such kind of walk, a caption is empty or a seed out of range.
+        ValueError: there is no such kind of walk, a caption is empty or a seed is out of range.
     """
     frames = captions.walk(kind, text, other, seed, seed_b, FRAMES)
     if kind == "captions":
@@ -202,7 +203,7 @@ def walk(kind: str, text: str, other: str, seed: float, seed_b: float) -> dict:
 
 
 def matters(text: str, seed: float) -> dict:
-    """A Tiles' value: the caption's picture, then without each word, the change under it."""
+    """A Tiles' value: the caption's picture, then the picture without each word, with the change below it."""
     without = captions.what_matters(text, seed)
     largest = max(without.changes, default=0) or 1
     items = [{"text": "the whole caption", "note": "", "bar": None}]
@@ -213,27 +214,27 @@ def matters(text: str, seed: float) -> dict:
 
 
 def judges(text: str, seed: float) -> dict:
-    """A Tiles' value: the caption beside its own picture and a dozen others, D's opinion of each as a bar."""
+    """A Tiles' value: the caption's own picture and a dozen others, and D's opinion of each as a bar."""
     opinions = captions.judge(text, seed)
     names = ["your picture", *EXHIBITS]
     if opinions.places:
         rows = zip(names, opinions.places, opinions.nearest, strict=True)
         items = [{"text": name, "note": f"D: like a {PAIRS[kind]}", "bar": place} for name, place, kind in rows]
     else:
-        items = [{"text": name, "note": "D was not measured yet", "bar": None} for name in names]
+        items = [{"text": name, "note": "D has not been measured yet", "bar": None} for name in names]
     ticks = [{"name": name, "text": f"typical {PAIRS[name]}", "at": at} for name, at in opinions.ticks.items()]
     look = {"colour": "discriminator", "width": "min(150px, 24vw)", "strike": False, "ticks": ticks}
     return tiles_value(opinions.images, items, label="Your caption beside thirteen pictures, judged by D", **look)
 
 
 def how_well_it_reads() -> str:
-    """What was measured of D's matching score; "" where it was not."""
+    """How well D tells right sentences from wrong ones, as a sentence; "" if that was not measured."""
     accuracy = captions.reading_accuracy()
     return "" if accuracy is None else READS.format(accuracy)
 
 
 def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
-    """A Tiles' value: pictures of the caption, each above what its style becomes with another caption.
+    """A Tiles' value: pictures of the caption, each above another caption's picture in the same style.
 
     A visitor's own picture, in the file `path`, comes first.
     """
@@ -248,18 +249,18 @@ def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
 
 
 def show_rest(text: str, seed: float, kind: str, other: str, seed_b: float) -> RestView:
-    """Everything that follows a finished caption."""
+    """Everything that a finished caption updates."""
     return RestView(walk(kind, text, other, seed, seed_b), matters(text, seed), judges(text, seed))
 
 
 def notice(model_id: str) -> str:
-    """What has to be said beside the pictures of this checkpoint, as HTML."""
+    """The notice beside this checkpoint's pictures, as HTML."""
     return f'<div class="notice"><b>None of these flowers exists.</b> {notices.learned_from(model_id)}</div>'
 
 
 @clear_errors
 def on_caption(text: str, seed: float | None, count: float, writing: bool = False) -> PicturesView:
-    """Caption, seed or number changed. An empty box is somebody writing: the last pictures stay."""
+    """Caption, seed or number changed. If a box is empty, the visitor is still writing: the last pictures stay."""
     if seed is None:
         return PicturesView(*[gr.skip()] * 3)
     reading = captions.read(text, writing)
@@ -297,18 +298,18 @@ def on_style(text: str, seed: float | None, other: str, path: str | None, writin
 
 
 def on_kind(kind: str) -> tuple[dict, dict, dict]:
-    """Another kind of walk: what does not apply to it is grey."""
-    of_noise = gr.update(interactive=kind == "noise")
-    return gr.update(interactive=kind == "captions"), of_noise, of_noise
+    """Another kind of walk: the controls that do not apply to it are greyed out."""
+    seed_update = gr.update(interactive=kind == "noise")
+    return gr.update(interactive=kind == "captions"), seed_update, seed_update
 
 
 def on_try(caption: str) -> str:
-    """A button that is a caption, or stands for one."""
+    """A button that sets the caption was clicked."""
     return caption
 
 
 def on_reset() -> tuple[str, int, int]:
-    """Caption, seed and number that the tab opened with."""
+    """The caption, seed and number of pictures that the tab opened with."""
     return START
 
 
@@ -319,7 +320,7 @@ def on_dice() -> int:
 
 @clear_errors
 def on_replace(text: str, event: EventData) -> str:
-    """A word was clicked in place of an unknown one; the text may have gone on since."""
+    """A known word was clicked, to replace an unknown one; the text may have changed since it was offered."""
     return captions.replace(text, str(event.word), str(event.by))
 
 
@@ -342,7 +343,7 @@ def on_walk_gif(text: str, seed: float, kind: str, other: str, seed_b: float) ->
 
 
 def opening() -> Opening:
-    """The finished state that the tab opens with.
+    """Compute the finished state that the tab opens with.
 
     Raises:
         ValueError: a checkpoint is missing or damaged.
@@ -353,7 +354,7 @@ def opening() -> Opening:
 
 
 def opening_styles() -> tuple[dict | None, str]:
-    """The styles that the tab opens with, or why there are none: nothing else needs their encoder."""
+    """The styles that the tab opens with, and a problem or "": without a style encoder the rest of the tab works."""
     try:
         return style(*START[:2], START_STYLE) if captions.has_styles() else None, ""
     except ValueError as error:
@@ -397,7 +398,7 @@ def build() -> None:
         with gr.Column(scale=6, min_width=320):
             main = CaptionView(start.value, reading=start.reading, elem_id="caption-view")
             with gr.Row():
-                captions_of = {gr.Button(text, size="sm"): caption for text, caption in TRY_THIS.items()}
+                tries = {gr.Button(text, size="sm"): caption for text, caption in TRY_THIS.items()}
         with gr.Column(scale=5, min_width=320):
             controls, dice, examples, reset = controls_part()
     with gr.Row(equal_height=False):
@@ -416,13 +417,13 @@ def build() -> None:
 
     view = PicturesView(main, code, reset)
     drawing = wire_pictures(controls, view, RestView(walk_parts.player, words, opinions), walk_parts)
-    wire_captions(controls, view, dice, captions_of | examples)
+    wire_captions(controls, view, dice, tries | examples)
     if style_parts:
         wire_style(controls, style_parts, drawing)
 
 
 def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Button]:
-    """Caption, seed and number of pictures; the dice, example captions, and reset."""
+    """Caption, seed and number of pictures; the dice, the example captions, and reset."""
     question = "Your caption: what does the flower look like?"
     text = gr.Textbox(START[0], label=question, lines=2, max_lines=4, elem_id="caption")
     with gr.Row():
@@ -430,8 +431,8 @@ def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Butto
         count = gr.Radio(COUNTS, value=START[2], label="Pictures", min_width=310, elem_id="caption-count")
     examples = {}
     with gr.Column(elem_classes="examples"):
-        for why, sentences in EXAMPLES.items():
-            gr.HTML(f"<b>{why}</b>", padding=False)
+        for heading, sentences in EXAMPLES.items():
+            gr.HTML(f"<b>{heading}</b>", padding=False)
             examples |= {gr.Button(caption, size="sm"): caption for caption in sentences}
     reset = gr.Button("Reset", size="sm", interactive=False, elem_id="caption-reset")
     return Controls(text, seed, count), dice, examples, reset
@@ -457,7 +458,7 @@ def walk_part(value: dict, controls: Controls) -> Walk:
 
 
 def style_part() -> Style | None:
-    """The section on style; None where no style encoder is there."""
+    """The section on style; None if there is no style encoder."""
     value, problem = opening_styles()
     if problem:
         gr.Markdown(problem)
@@ -475,7 +476,7 @@ def style_part() -> Style | None:
 
 
 def history_part(model_id: str) -> None:
-    """How it learned, beside the details."""
+    """ "How it learned", and the details beside it."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight captions, each with its noise, from the first steps to the end.")
@@ -504,7 +505,7 @@ def wire_pictures(controls: Controls, view: PicturesView, rest: RestView, walk: 
     text, seed, count = controls
     writing = gr.Checkbox(visible="hidden")
     inputs = [text, seed, walk.kind, walk.other, walk.seed_b]
-    # Gradio's `input` of a text box is a key press, so it misses what is pasted, deleted or swiped: `change` does not.
+    # A text box's `input` event is a key press, so it misses text that is pasted, deleted or swiped; `change` does not.
     changes = [text.change, text.blur, seed.change, count.change]
     drawing = gr.on(changes, on_caption, [*controls, writing], list(view), js=WRITING, **LIVE)
     drawing.success(on_rest, [*inputs, writing], list(rest), js=WRITING, **LIVE)

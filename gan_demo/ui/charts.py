@@ -1,4 +1,4 @@
-"""Small line charts as SVG: drawn from numbers alone, so that no plotting library slows the start."""
+"""Small line charts as SVG, written by hand so that no plotting library slows the start."""
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 130, 34, 18, 8
 
@@ -7,9 +7,9 @@ def line_chart(title: str, low: float, high: float, lines: dict[str, tuple[list[
     """An SVG of curves over a path from A to B.
 
     Args:
-        title: what the curves show; also the text alternative.
+        title: what the curves show; also part of the text alternative.
         low, high: the ends of the vertical axis.
-        lines: name -> (values, colour variable, dash pattern or "").
+        lines: name -> (values, name of the CSS colour variable, dash pattern or "" for a solid line).
     """
     names = "; ".join(lines)
     parts = [_axis(low, high)]

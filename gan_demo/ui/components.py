@@ -1,4 +1,7 @@
-"""Our own components: a Python class over gr.HTML each, its template, style and script in gan_demo/web/components."""
+"""The app's own components: subclasses of gr.HTML, with template, style and script in gan_demo/web/components.
+
+Below them, the functions that build the components' values from arrays.
+"""
 
 import functools
 
@@ -16,8 +19,8 @@ from gan_demo.web import COMPONENTS
 from gan_demo.web.scripts import function_body, style
 
 
-class _Own(gr.HTML):
-    name = ""  # of the three files
+class _Component(gr.HTML):
+    name = ""  # of its template, style and script
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
@@ -30,7 +33,7 @@ class _Own(gr.HTML):
         )
 
     def __getattr__(self, name: str):
-        """An event that the script triggers; gr.HTML takes properties, which the script names as well, for events."""
+        """An event that the script triggers; gr.HTML would also take properties that the script names for events."""
         if name in self.__dict__.get("props", {}):
             raise AttributeError(f"{name} is a property; it is in props")
         return super().__getattr__(name)
@@ -39,13 +42,13 @@ class _Own(gr.HTML):
         return {"type": "object"}
 
 
-class Scrubber(_Own):
+class Scrubber(_Component):
     """Frames of one sheet, scrubbed in the browser: slider, drag on the picture, play, loop, arrow keys."""
 
     name = "scrubber"
 
 
-class LatentView(_Own):
+class LatentView(_Component):
     """Two seeds and the pictures between them, which the browser draws where it can.
 
     It holds what the visitor wants, and its events carry nothing: `wish` brings that to a listener. Where the browser
@@ -59,56 +62,56 @@ class LatentView(_Own):
 WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  # the newest, whenever it is sent
 
 
-class Comparer(_Own):
-    """Two pictures over each other with a divider; its `pick` event carries the point `x`, `y` to magnify."""
+class Comparer(_Component):
+    """Two pictures, one over the other, with a divider; its `pick` event carries the point `x`, `y` to magnify."""
 
     name = "comparer"
 
 
-class Thumbnails(_Own):
+class Thumbnails(_Component):
     """Small pictures to choose from; its `pick` event carries the `index`."""
 
     name = "thumbnails"
 
 
-class Film(_Own):
-    """A recorded training, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
+class Film(_Component):
+    """A recorded training run, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
 
     name = "film"
 
 
-class ChainView(_Own):
+class ChainView(_Component):
     """LAPGAN's chain: a row of sums that open, played in the browser.
 
     Its `ask` event carries the `seeds`, `gains` and `label` that the visitor wants, and a `turn` to send back;
-    its `row` event the same, when the row of all classes has grown old.
+    its `row` event carries the same when the row of all classes is out of date.
     """
 
     name = "chain"
 
 
-class CaptionView(_Own):
+class CaptionView(_Component):
     """A caption's pictures, and the caption with its unknown words marked.
 
-    Its `replace` event carries such a `word`, and a known one to write instead, as `by`.
+    Its `replace` event carries an unknown `word`, and as `by` the known word to put in its place.
     """
 
     name = "caption"
 
 
-class Tiles(_Own):
-    """Pictures side by side, each (or each few) with a text, a bar and a note below."""
+class Tiles(_Component):
+    """Pictures side by side, each one (or each group of a fixed size) with a text, a bar and a note below."""
 
     name = "tiles"
 
 
 class PictureFile(gr.Image):
-    """An upload of which the handler gets the file as it came: nothing is decoded before its size is known."""
+    """An upload whose handler gets the path of the unchanged file: nothing is decoded before its size is known."""
 
     is_template = True  # the page shows it as the gr.Image that it is
 
     def preprocess(self, payload) -> str | None:
-        """The path of a visitor's own picture, whatever the page or program says of it."""
+        """The path of the visitor's picture, checked to be an upload, whatever the page or program claims."""
         if payload is None:
             return None
         try:
@@ -117,26 +120,26 @@ class PictureFile(gr.Image):
             raise gr.Error(sentence(str(error)), print_exception=False) from error
 
     def api_info(self) -> dict:
-        """What MCP clients are told; a file that was uploaded serves as well."""
+        """The schema for MCP clients; an uploaded file works as well."""
         return {"type": "string", "format": "data:image/png;base64,... (the picture itself, PNG, JPEG or WebP)"}
 
 
 class Numbers(gr.JSON):
-    """A number, or a list of them: one a level."""
+    """A number, or a list of numbers: one per level."""
 
     is_template = True
 
     def postprocess(self, value: float | list[float] | None) -> JsonData | None:
-        """The value as it is; gr.JSON warns of a lone number."""
+        """The value unchanged; gr.JSON would warn about a single number."""
         return None if value is None else JsonData(value)
 
     def api_info(self) -> dict:
-        """A schema that says so; gr.JSON's own is none that a client accepts."""
+        """The schema of a number or a list of numbers; clients do not accept gr.JSON's own."""
         return {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
 
 
 def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hint: str = "") -> PictureFile:
-    """The box for a visitor's own picture, with what becomes of it said below."""
+    """The upload box for a visitor's picture, with a hint below that says what happens to the picture."""
     box = PictureFile(
         type="filepath",
         image_mode=None,
@@ -150,7 +153,7 @@ def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hi
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:
-    """A seed's number box with a dice beside it; their ids end in `name`."""
+    """A seed's number box with a dice button beside it; their element ids end in `name`."""
     with gr.Row(equal_height=True, elem_classes="seed"):
         box = gr.Number(seed, label=label, precision=None, min_width=90, elem_id=f"seed-{name}", **look)
         dice = gr.Button("⚄", elem_classes="dice", min_width=44, elem_id=f"dice-{name}", **look)
@@ -158,12 +161,12 @@ def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Bu
 
 
 def empty_if_refused(box: gr.Image, upload: gr.events.Dependency) -> None:
-    """Empty a box where the listener of its upload fails: what was refused is not the visitor's picture."""
+    """Empty a box when the listener of its upload fails, so that it does not show a picture that was refused."""
     upload.failure(lambda: None, None, box, **QUICK)
 
 
 def reveal(elem_id: str) -> str:
-    """A listener's script: scroll to what a button changes where it is out of sight, as on a phone."""
+    """A listener's script: scroll to what a button changes if that is out of sight, as on a phone."""
     return f"""() => {{
       const box = document.getElementById("{elem_id}"), {{top}} = box.getBoundingClientRect();
       if (top < 0 || top > 0.6 * window.innerHeight) box.scrollIntoView({{behavior: "smooth", block: "start"}});
@@ -174,7 +177,7 @@ COLUMNS = 8
 
 
 def frames_value(images: np.ndarray, captions: list[str], ends: tuple[str, str]) -> dict:
-    """A Scrubber's value from frames uint8 (N, C, H, W), one a step, with a filmstrip of nine below."""
+    """A Scrubber's value from frames uint8 (N, C, H, W), one per step, with a filmstrip of nine below."""
     return {
         "sheet": _sheet_uri(images),
         "tile": images.shape[-1],
@@ -192,7 +195,7 @@ def frames_value(images: np.ndarray, captions: list[str], ends: tuple[str, str])
 
 
 def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) -> dict:
-    """A Scrubber's value from history.webp: a row of `seeds` tiles a step, its last row shown first."""
+    """A Scrubber's value from history.webp: one row of `seeds` tiles per step; it opens at the last row."""
     return {
         "sheet": data_uri(webp, "image/webp"),
         "tile": tile,
@@ -210,7 +213,7 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
 
 
 def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
-    """A Film's value from a recording; it opens at moment `start`, by default at the last."""
+    """A Film's value from a recording; it opens at moment `start`, by default the last."""
     return {
         "sheet": data_uri(film.sheet, "image/webp"),
         "tile": films.TILE,
@@ -242,8 +245,8 @@ def tiles_value(images: np.ndarray, items: list[dict], **look) -> dict:
     """A Tiles' value from pictures uint8 (N, C, H, W), the same number for each item.
 
     Args:
-        items: for each `text`, `note` and `bar`, which goes from 0 to 1 or is None.
-        look: `label`, `colour`, `width` (of a picture, at least), `strike` and `ticks`.
+        items: dicts with `text`, `note` and `bar`, which is from 0 to 1, or None for no bar.
+        look: `label`, `colour`, `width` (the least of a picture, in CSS), `strike` and `ticks`.
     """
     layout = {"tile": images.shape[-1], "columns": COLUMNS, "pictures": len(images) // len(items)}
     return {"sheet": _sheet_uri(images), "items": items} | layout | look
@@ -251,7 +254,7 @@ def tiles_value(images: np.ndarray, items: list[dict], **look) -> dict:
 
 @functools.cache
 def thumbnails_value() -> dict:
-    """The Thumbnails' value: every example, small."""
+    """The value of Thumbnails: every example photograph at a quarter of its size."""
     items = []
     for entry in examples.index():
         picture = to_pil(examples.load(entry["file"])).reduce(4)
@@ -263,17 +266,17 @@ def chain_value(levels: list[dict], **more) -> dict:
     """A ChainView's value.
 
     Args:
-        levels: one dict a level, coarse first: `pictures`, by name uint8 (3, h, w), and whatever else the view shows.
-        more: what the view knows besides: `state`, `labels`, `turn`.
+        levels: one dict per level, coarse first: `pictures`, by name uint8 (3, h, w), and whatever else the view shows.
+        more: the view's other entries: `state`, `labels`, `turn`, `contrast`.
     """
     row, places = beside([picture for level in levels for picture in level["pictures"].values()])
-    place = iter(places)
-    levels = [level | {"pictures": {name: next(place) for name in level["pictures"]}} for level in levels]
+    next_place = iter(places)
+    levels = [level | {"pictures": {name: next(next_place) for name in level["pictures"]}} for level in levels]
     return {"sheet": picture_uri(to_pil(row), "png"), "levels": levels, **more}
 
 
 def classes_value(images: np.ndarray) -> dict:
-    """A ChainView's `classes` from one picture a class, uint8 (N, 3, H, W)."""
+    """A ChainView's `classes` from one picture per class, uint8 (N, 3, H, W)."""
     return {"sheet": picture_uri(to_pil(sheet(images, len(images))), "png"), "tile": images.shape[-1]}
 
 

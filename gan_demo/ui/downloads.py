@@ -1,4 +1,4 @@
-"""Pictures to take home: data URIs that the page saves as files, so that nothing is left on the server."""
+"""Pictures to download: data URIs that the page saves as files, so that nothing is left on the server."""
 
 import numpy as np
 from PIL import Image
@@ -9,7 +9,7 @@ ENLARGEMENT = 4
 
 
 def strip(frames: np.ndarray) -> str:
-    """Nine of the frames uint8 (N, C, H, W), or all where they are fewer, side by side, as a PNG's data URI."""
+    """Nine of the frames uint8 (N, C, H, W), or all if there are fewer, side by side, as a PNG's data URI."""
     count = min(9, len(frames))
     return grid(frames[np.rint(np.linspace(0, len(frames) - 1, count)).astype(int)], count)
 

@@ -1,4 +1,7 @@
-"""What a program can call: named endpoints, also offered as MCP tools. Names and order are a promise."""
+"""What a program can call: named endpoints, also offered as MCP tools.
+
+Programs rely on the endpoints' names and on the order of their parameters: neither may change.
+"""
 
 import time
 
@@ -22,8 +25,8 @@ def models() -> list[dict]:
     """List the checkpoints.
 
     Returns:
-        One entry a checkpoint: id, paper, data, licence, resolution, labels and metrics;
-        for a damaged one its id and the error.
+        One entry per checkpoint: id, paper, data, licence, resolution, labels and metrics;
+        for a damaged one, its id and the error.
     """
     return [loaded.describe(model_id) for model_id in checkpoints.available()]
 
@@ -36,7 +39,7 @@ def generate(model: str, seed: float, count: float, label: str = "") -> list[tup
         model: id of a checkpoint, as listed by models.
         seed: the first seed, a whole number from 0 to 4294967295.
         count: how many pictures, 1 to 64; their seeds are seed, seed + 1, ...
-        label: a class, for models that have labels (empty: all in turn); empty for the others.
+        label: a class, for models that have labels (empty: all of them in turn); empty for the others.
 
     Returns:
         A gallery of the pictures, captioned with their seeds.
@@ -57,11 +60,11 @@ def interpolate(
         seed_a: seed of the first picture, a whole number from 0 to 4294967295.
         seed_b: seed of the last picture.
         frames: how many pictures, 2 to 96, both ends included.
-        path: slerp (along the sphere) or lerp (straight).
+        path: slerp (along the sphere) or lerp (a straight line).
         label: a class, for models that have labels; empty for the others.
 
     Returns:
-        A gallery of the frames, each captioned with what the discriminator makes of it.
+        A gallery of the frames, each captioned with the discriminator's opinion of it.
     """
     morph = latent.morph(model, seed_a, seed_b, frames, path, label)
     opinions = [f"{morph.opinion}: {round(number)}" for number in morph.opinions] or [""] * len(morph.frames)
@@ -74,7 +77,7 @@ def upscale(image: str | None, model: str) -> str:
 
     Args:
         image: a picture file, 8x8 to 4,000,000 pixels; its transparency is kept.
-        model: id of a super-resolution checkpoint, as listed by models, or nearest or bicubic.
+        model: id of a super-resolution checkpoint, as listed by models; or nearest, or bicubic.
 
     Returns:
         The enlarged picture as a PNG file.
@@ -89,13 +92,13 @@ def compare(image: str | None, left: str, right: str, mode: str = "test") -> tup
 
     Args:
         image: a picture file, 8x8 to 4,000,000 pixels (in test mode at least 32x32).
-        left: a super-resolution checkpoint's id, nearest, bicubic, or in test mode original.
-        right: likewise.
+        left: id of a super-resolution checkpoint, or nearest, bicubic or (in test mode) original.
+        right: the other method, likewise.
         mode: test (the picture is first made four times smaller, so the truth is known) or enlarge.
 
     Returns:
-        Both pictures as PNG files, equally large, and per method its PSNR in dB (null for equal pictures)
-        and SSIM where the truth is known, and the seconds it took all together.
+        Both pictures as PNG files of the same size; for each method its PSNR in dB (null for equal pictures) and its
+        SSIM, if the truth is known; the seconds that both took together; and notes on what was done to the file.
     """
     source = _source(image)
     start = time.monotonic()
@@ -113,12 +116,12 @@ def pyramid(model: str, label: str = "", seeds: list | float = 0, gains: list | 
     Args:
         model: id of a LAPGAN checkpoint, as listed by models.
         label: a class, for models that have labels; empty for the others.
-        seeds: of the levels' noise, a list of one a level, whole numbers from 0 to 4294967295; one number serves all.
-        gains: what each level's detail is multiplied by before it is added, likewise, 0 to 2; 1 where empty.
+        seeds: whole numbers from 0 to 4294967295, a list of one per level; a single one is for all.
+        gains: factors from 0 to 2 of each level's detail, a list one per level; a single one is for all (empty: 1).
 
     Returns:
-        A gallery; for each level the coarse picture, that enlarged (upsampled), the residual around mid-grey
-        and the result, named in the captions. The first level has a result alone.
+        A gallery; for each level the coarse picture, its enlargement (upsampled), the residual around mid-grey
+        and the result, named in the captions. The first level has only a result.
     """
     return _gallery(pyramids.generate(model, label, seeds, gains))
 
@@ -128,12 +131,12 @@ def decompose(image: str | None, levels: float = 4) -> list[tuple]:
     """Take a real picture's Laplacian pyramid apart and put it together again.
 
     Args:
-        image: a picture file, 8x8 to 4,000,000 pixels; what is transparent is put on white.
-        levels: how many, 1 to 8, the coarse picture included.
+        image: a picture file, 8x8 to 4,000,000 pixels; transparent parts are put on white.
+        levels: how many levels, 1 to 8, including the coarse picture.
 
     Returns:
         A gallery of the coarse picture, each level's residual around mid-grey, and the reconstruction,
-        whose caption says how far it is from the picture.
+        whose caption gives its largest error.
     """
     source = _source(image)
     picture = pyramids.decompose(source, levels)
@@ -154,12 +157,12 @@ def invent(image: str | None, model: str, level: float = 1, label: str = "", see
     Args:
         image: a picture file, 8x8 to 50,000,000 pixels; its middle square is used, at the model's resolution.
         model: id of a LAPGAN checkpoint, as listed by models.
-        level: the finest level that stays the real picture's, counted from 1, the coarsest.
+        level: the finest level that is taken from the real picture, counted from 1, the coarsest.
         label: a class, for models that have labels; empty for the others.
-        seeds: as for pyramid; those of real levels are of no use.
+        seeds: as for pyramid; those of real levels are ignored.
 
     Returns:
-        A gallery as that of pyramid.
+        A gallery like that of pyramid.
     """
     source = _source(image)
     levels = pyramids.photograph(model, source, level, label, seeds, None).invention
@@ -176,10 +179,10 @@ def caption(caption: str | None, seed: float = 0, count: float = 9) -> tuple[lis
         count: how many pictures, 1 to 64; their seeds are seed, seed + 1, ...
 
     Returns:
-        A gallery of the pictures, captioned with their seeds, and what is to be said of the caption: `unknown`,
-        words that the model's captions do not use, each with known ones like it; `notes`, sentences; `match`, for
-        each picture how many percent of real pictures the discriminator scores lower, with their own captions
-        (above_right) and with wrong ones (above_wrong), null where that was not measured.
+        A gallery of the pictures, captioned with their seeds, and facts about the caption: `unknown`, words that the
+        model's captions hardly use, each with known ones spelt like it; `notes`, sentences; `match`, for each picture
+        the percentage of real pictures that the discriminator scores lower, with their own captions (above_right)
+        and with wrong ones (above_wrong), null if that was not measured.
     """
     seeds, reading = latent.consecutive_seeds(seed, count), captions.read(caption)
     images = captions.draw(reading.text, seed, count)
@@ -194,7 +197,7 @@ def caption_walk(caption_a: str | None, caption_b: str | None, seed: float = 0, 
 
     Args:
         caption_a: a sentence in English; its first 201 characters are read.
-        caption_b: likewise.
+        caption_b: the sentence at the end, likewise.
         seed: of the noise, a whole number from 0 to 4294967295.
         frames: how many pictures, 2 to 96, both ends included.
 
@@ -211,7 +214,7 @@ def caption_style(image: str | None, caption: str | None) -> str:
     """Draw a flower for a caption in the style of a picture: its pose and background.
 
     Args:
-        image: a picture file; its middle square is used. Drawn flowers serve best: the style encoder learned from them.
+        image: a picture file; its middle square is used. Generated flowers work best: the style encoder saw no others.
         caption: a sentence in English; its first 201 characters are read.
 
     Returns:
@@ -222,7 +225,7 @@ def caption_style(image: str | None, caption: str | None) -> str:
 
 
 def _save(picture: np.ndarray, source: Source) -> str:
-    """A picture that comes from a visitor's, uint8 (C, H, W), as a file that is deleted together with it."""
+    """Write a picture made from a visitor's, uint8 (C, H, W), as a file that is deleted together with that one."""
     return visitors.save(upload_folder(), to_pil(picture), "picture", "png", source)
 
 
@@ -231,7 +234,7 @@ def _gallery(levels: list[Level]) -> list[tuple]:
 
 
 def _pictures(levels: list[Level]) -> list[tuple[np.ndarray, str]]:
-    """Every level's pictures but the noise, each with its caption."""
+    """Every level's pictures except the noise, each with its caption."""
     return [
         (image, f"level {number}, {_size(image)}: {name}")
         for number, level in enumerate(levels, 1)
@@ -251,18 +254,18 @@ def _source(image: str | None) -> Source:
 
 
 def build() -> None:
-    """The endpoints, on real components that the page does not show."""
+    """The endpoints, on components that the page hides."""
     with gr.Column(elem_classes="hidden-api"):
-        _drawing()
+        _build_drawing()
         if loaded.may_have("srresnet"):
-            _enlarging()
+            _build_enlarging()
         if loaded.may_have("lapgan"):
-            _pyramids()
+            _build_pyramids()
         if loaded.may_have("gan_cls", "text_encoder"):
-            _captions()
+            _build_captions()
 
 
-def _drawing() -> None:
+def _build_drawing() -> None:
     model, seed = gr.Textbox(label="model"), gr.Number(0, label="seed", precision=None)
     count, label = gr.Number(8, label="count", precision=None), gr.Textbox("", label="label")
     seed_b, frames = gr.Number(1, label="seed_b", precision=None), gr.Number(48, label="frames", precision=None)
@@ -274,7 +277,7 @@ def _drawing() -> None:
     call.click(interpolate, [model, seed, seed_b, frames, path, label], gallery, api_name="interpolate", **SHARED)
 
 
-def _enlarging() -> None:
+def _build_enlarging() -> None:
     image, model = PictureFile(type="filepath", image_mode=None, label="image"), gr.Textbox(label="model")
     left, right = gr.Textbox("bicubic", label="left"), gr.Textbox("srgan-photos", label="right")
     mode, one, other = gr.Textbox("test", label="mode"), gr.Image(format="png"), gr.Image(format="png")
@@ -283,7 +286,7 @@ def _enlarging() -> None:
     call.click(compare, [image, left, right, mode], [one, other, listing], api_name="compare", **SLOW)
 
 
-def _pyramids() -> None:
+def _build_pyramids() -> None:
     model, label = gr.Textbox(label="model"), gr.Textbox("", label="label")
     image = PictureFile(type="filepath", image_mode=None, label="image")
     seeds, gains = Numbers(0, label="seeds"), Numbers(1, label="gains")
@@ -294,7 +297,7 @@ def _pyramids() -> None:
     call.click(invent, [image, model, level, label, seeds], gallery, api_name="invent", **SHARED)
 
 
-def _captions() -> None:
+def _build_captions() -> None:
     text, other = gr.Textbox(label="caption"), gr.Textbox(label="caption_b")
     seed, count = gr.Number(0, label="seed", precision=None), gr.Number(9, label="count", precision=None)
     frames = gr.Number(32, label="frames", precision=None)

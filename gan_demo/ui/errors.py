@@ -11,7 +11,7 @@ import gradio as gr
 from gan_demo.checks import check_filled
 from gan_demo.services.visitors import FULL
 
-LONGEST = 400  # characters of a sentence: what it quotes may be as long as a visitor likes
+LONGEST = 400  # characters of a sentence: what it quotes may be of any length
 
 
 def clear_errors(handler: Callable) -> Callable:
@@ -44,7 +44,7 @@ def _sentences() -> Iterator[None]:
 
 @clear_errors
 def on_leave(number: float | None) -> None:
-    """A number box was left: by now it must hold something."""
+    """A number box lost the focus: now it must not be empty."""
     check_filled(number, "the box")
 
 
@@ -53,7 +53,7 @@ class MissingPartError(ValueError, AttributeError):
 
 
 class EventData(gr.EventData):
-    """What a component says of an event; what it does not say is bad input like any other."""
+    """The data that a component sends with an event; a missing part is bad input like any other."""
 
     def __getattr__(self, name: str):
         if name != "_data" and isinstance(self._data, dict) and name in self._data:
@@ -62,7 +62,7 @@ class EventData(gr.EventData):
 
 
 def sentence(text: str) -> str:
-    """A message with a capital and a full stop; of a long one the beginning and the end."""
+    """A message with a capital letter and a full stop; the middle of a long one is left out."""
     text = text if text.endswith((".", "!", "?")) else f"{text}."
     if len(text) > LONGEST:
         text = f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"

@@ -1,4 +1,4 @@
-"""What a training run kept of its pictures, for "How it learned"."""
+"""The pictures that a training run recorded of itself, for "How it learned" in the tabs."""
 
 import io
 import json
@@ -10,10 +10,13 @@ from gan_demo.ui.components import history_value
 
 
 def history(model_id: str, name: str, side: int, inputs: str = "seeds") -> dict:
-    """The value of a Scrubber of NAME.webp, whose tiles are `side` pixels wide; {} where it is lost.
+    """The value of a Scrubber that shows NAME.webp; {} if that file or NAME.json is missing or damaged.
 
     Args:
-        inputs: what NAME.json calls that which the pictures of a row are made from.
+        model_id: the checkpoint whose folder holds the files.
+        name: of the files, without suffix.
+        side: width and height of a tile in pixels.
+        inputs: the key in NAME.json that lists the inputs of a row, such as seeds.
     """
     folder = checkpoints.find(model_id)
     try:

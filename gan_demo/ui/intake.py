@@ -1,6 +1,6 @@
-"""What pages and programs send, checked and cut before anything walks over it.
+"""Checks and shortens what pages and programs send, before anything processes it.
 
-Gradio fetches or copies whatever says that it is a file, in the place of any input. So no such object passes, but a
+Gradio fetches or copies whatever claims to be a file, as the value of any input. So no such object passes, except for a
 picture's, which `PictureFile` looks up among the visitors' own files.
 """
 
@@ -12,39 +12,39 @@ from gradio.block_function import BlockFunction
 from gan_demo.checks import brief
 from gan_demo.ui.components import Numbers, PictureFile
 
-MAX_TEXT = 1000  # characters of one text that are read
-MAX_CHOICE = 100  # characters of one out of several choices
-MAX_PATH = 4096  # characters of a file's name
+MAX_TEXT = 1000  # characters of a text that are read
+MAX_CHOICE = 100  # characters of the value of a radio or dropdown
+MAX_PATH = 4096  # characters of a file's path
 MAX_NUMBERS = 64  # in one list
-MAX_PARTS = 200  # of what a component says of an event
+MAX_PARTS = 200  # values in an event's data
 SCALAR = (str, int, float, bool)
 NOT_A_PICTURE = "a picture is missing; send a file (in Python: handle_file(path)) or a data: URI"
 
 
 def check_inputs(function: BlockFunction, values: list) -> list:
-    """The values for a function's inputs, texts cut to MAX_TEXT characters.
+    """The values for a function's inputs, with texts cut to MAX_TEXT characters.
 
     Raises:
-        ValueError: there are too few, or one is not of its input's kind.
+        ValueError: there are too few, or one has the wrong type for its input.
     """
     if len(values) < len(function.inputs):
         names = [block.label or block.get_block_name() for block in function.inputs if not block.skip_api]
-        raise ValueError(f"{len(names)} values are needed ({', '.join(names)}), and {len(values)} came")
+        raise ValueError(f"{len(names)} values are needed ({', '.join(names)}), but {len(values)} came")
     return [_check(block, value) for block, value in zip(function.inputs, values, strict=False)]
 
 
 def check_event(data: Any) -> Any:
-    """What a component says of an event, such as its new value, with its texts cut.
+    """A copy of the data that a component sends with an event, such as its new value, with texts cut.
 
     Raises:
-        ValueError: it has too many parts.
+        ValueError: it has more than MAX_PARTS parts.
     """
     return _copy(data, [MAX_PARTS])
 
 
 def _check(block: gr.blocks.Block, value: Any) -> Any:
     if isinstance(block, gr.State):
-        return None  # the server knows it
+        return None  # the server holds its value
     if value is None:
         return None
     if isinstance(block, PictureFile):
@@ -56,17 +56,17 @@ def _check(block: gr.blocks.Block, value: Any) -> Any:
         raise ValueError(f"{name} must be a number, not {brief(value)}")
     if not isinstance(value, SCALAR):
         raise ValueError(f"{name} must be a text or a number, not {brief(value)}")
-    most = MAX_CHOICE if isinstance(block, gr.Radio | gr.Dropdown) else MAX_TEXT
-    return _readable(value, most) if isinstance(value, str) else value
+    limit = MAX_CHOICE if isinstance(block, gr.Radio | gr.Dropdown) else MAX_TEXT
+    return _cut(value, limit) if isinstance(value, str) else value
 
 
-def _readable(text: str, most: int) -> str:
-    """The beginning of a text, without halves of characters, which no answer could bear."""
-    return text[:most].encode("utf-8", "replace").decode()
+def _cut(text: str, limit: int) -> str:
+    """The first `limit` characters of a text, without lone surrogates, which no answer could encode."""
+    return text[:limit].encode("utf-8", "replace").decode()
 
 
 def _picture(value: Any) -> dict:
-    """A picture as PictureFile takes it; without `meta`, Gradio neither fetches nor copies what it names."""
+    """A picture as PictureFile takes it, without `meta`, so that Gradio neither fetches nor copies what it names."""
     if isinstance(value, str) and value[:5].lower() == "data:":
         return {"url": value}
     if not isinstance(value, dict):
@@ -83,17 +83,17 @@ def _numbers(value: Any, name: str) -> Any:
         raise ValueError(f"{name} may be at most {MAX_NUMBERS} numbers; {len(numbers)} came")
     for number in numbers:
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise ValueError(f"{name} must be a number or a list of numbers; {brief(number)} is none")
+            raise ValueError(f"{name} must be a number or a list of numbers; {brief(number)} is not a number")
     return value
 
 
-def _copy(value: Any, rest: list[int]) -> Any:
-    """A copy with texts cut, of at most rest[0] parts."""
-    rest[0] -= 1
-    if rest[0] < 0:
+def _copy(value: Any, parts_left: list[int]) -> Any:
+    """A copy with texts cut; parts_left[0] is how many more values it may have."""
+    parts_left[0] -= 1
+    if parts_left[0] < 0:
         raise ValueError(f"the event's data has more than {MAX_PARTS} parts")
     if isinstance(value, dict):
-        return {_readable(name, MAX_TEXT): _copy(part, rest) for name, part in value.items() if name != "meta"}
+        return {_cut(name, MAX_TEXT): _copy(part, parts_left) for name, part in value.items() if name != "meta"}
     if isinstance(value, list):
-        return [_copy(part, rest) for part in value]
-    return _readable(value, MAX_TEXT) if isinstance(value, str) else value
+        return [_copy(part, parts_left) for part in value]
+    return _cut(value, MAX_TEXT) if isinstance(value, str) else value

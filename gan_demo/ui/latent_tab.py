@@ -31,7 +31,7 @@ PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "
 TRY_THIS = [
     ("Turn one face into another", "dcgan-faces", 53, 60, "slerp"),
     ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
-    ("Take the straight way: the middle fades", "dcgan-faces", 35, 36, "lerp"),
+    ("Take the straight path: the middle fades", "dcgan-faces", 35, 36, "lerp"),
     ("One digit becomes another", "gan-mnist", 5, 13, "slerp"),
 ]
 
@@ -49,7 +49,7 @@ sign that it learned what such pictures have in common.</p>
 HISTORY_STORY = """
 <div class="story">
 Every position is another moment of the same training run; the eight z never change. First they all give the same
-picture; then each goes its own way; then parts come to the right places; last the details. The generator saw no
+picture; then each goes its own way; then parts find their places; the details come last. The generator saw no
 training picture: it learned from what the <span class="key discriminator">discriminator</span> still found wrong.
 </div>
 """
@@ -76,7 +76,7 @@ class Path(NamedTuple):
 
 
 class PathView(NamedTuple):
-    """What follows the path."""
+    """What is updated when the path changes."""
 
     view: dict
     charts: str
@@ -84,7 +84,7 @@ class PathView(NamedTuple):
 
 
 class ModelView(NamedTuple):
-    """What follows the model alone."""
+    """What is updated when the model changes, besides the path."""
 
     classes: str
     history: dict
@@ -110,7 +110,7 @@ def contact(model_id: str, label: str = "") -> dict:
 
 
 def grid(model_id: str) -> str:
-    """Every class (a row each) from the same few seeds (a column each), as HTML; "" for a model without classes."""
+    """A grid with a row per class and a column per seed, as HTML; "" for a model without classes."""
     names = loaded.labels(model_id)
     if not names:
         return ""
@@ -124,12 +124,12 @@ def grid(model_id: str) -> str:
 
 
 def history(model_id: str) -> dict:
-    """The value of "How it learned"; {} where its pictures are lost."""
+    """The value of "How it learned"; {} if its pictures are missing."""
     return histories.history(model_id, "history", loaded.resolution(model_id))
 
 
 def notice(model_id: str) -> str:
-    """What has to be said beside the pictures of this checkpoint, as HTML."""
+    """The notice beside this checkpoint's pictures, as HTML."""
     config, text = loaded.config(model_id), notices.learned_from(model_id)
     shares = config.get("shares", {})
     if "Young" in shares:
@@ -161,26 +161,26 @@ to_pil(sheet(to_uint8(images), columns=8)).save("path.png")
 """
 
 
-def charts(walk: Morph, kind: str) -> str:
-    """|z| along both paths and D's opinion along this one, as SVG."""
-    lines = {name: (values, "noise", "" if name == kind else "3 5") for name, values in walk.lengths.items()}
-    svg = line_chart("Length of z along the path (drawn through: the path shown)", 0, 14, lines)
-    if walk.opinions:
-        svg += line_chart(walk.opinion, 0, 100, {"D": (walk.opinions, "discriminator", "")})
+def charts(result: Morph, kind: str) -> str:
+    """|z| along both paths, and D's opinion along the path shown, as SVG."""
+    lines = {name: (values, "noise", "" if name == kind else "3 5") for name, values in result.lengths.items()}
+    svg = line_chart("Length of z along the path (solid: the path shown)", 0, 14, lines)
+    if result.opinions:
+        svg += line_chart(result.opinion, 0, 100, {"D": (result.opinions, "discriminator", "")})
     return svg
 
 
 def show_path(path: Path) -> PathView:
-    """Everything that follows the path."""
-    walk = morph(*path)
-    count = len(walk.frames)
+    """Everything that depends on the path."""
+    result = morph(*path)
+    count = len(result.frames)
     captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
-    frames = frames_value(walk.frames, captions, (f"A {int(path.seed_a)}", f"B {int(path.seed_b)}"))
-    return PathView({"path": path._asdict(), "frames": frames}, charts(walk, path.kind), program(path))
+    frames = frames_value(result.frames, captions, (f"A {int(path.seed_a)}", f"B {int(path.seed_b)}"))
+    return PathView({"path": path._asdict(), "frames": frames}, charts(result, path.kind), program(path))
 
 
 def show_model(model_id: str) -> ModelView:
-    """Everything that follows the model alone."""
+    """Everything that depends on the model alone."""
     return ModelView(grid(model_id), history(model_id))
 
 
@@ -255,7 +255,7 @@ def opening() -> Opening:
     """What the tab shows with the first model that is whole.
 
     Raises:
-        ValueError: no model is.
+        ValueError: there is none.
     """
 
     def show(model_id: str) -> Opening:

@@ -1,7 +1,7 @@
-"""Who waits for whom: Gradio's queue, in which nobody can take the places of everybody else.
+"""Gradio's queue with limits, so that no visitor can take all the places.
 
-Quick and slow work have lines of their own (see `queues`). What is refused is answered as if its handler had raised
-gr.Error, so that pages and programs get the sentence where they get every other one.
+Quick and slow work wait in separate lines (see `queues`). A refused job is answered as if its handler had raised
+gr.Error, so that pages and programs get the sentence where they get every other error.
 """
 
 import asyncio
@@ -25,29 +25,29 @@ from gan_demo.ui.intake import check_event, check_inputs
 from gan_demo.ui.queues import SLOW
 
 MAX_NAME = 64  # characters of a session's name
-SETTING = "GAN_DEMO_"  # begins the name of an environment variable that changes a limit
-UNSEEN_SECONDS = 20.0  # that a slow job is thought to take before one was seen
+SETTING = "GAN_DEMO_"  # prefix of the environment variables that change limits
+UNSEEN_SECONDS = 20.0  # assumed duration of a job until one of its function has run
 
 
 @dataclass(frozen=True)
 class Limits:
     """How much may wait; GAN_DEMO_MAX_SLOW=8 in the environment changes `max_slow`, and so on."""
 
-    max_session: int = 3  # jobs that wait, of one page
-    max_quick: int = 60  # quick jobs that wait or run, of one address; a school class is one address
-    max_slow: int = 4  # slow ones
-    line_quick: int = 300  # quick jobs that wait, of all visitors
-    line_slow: int = 12  # slow ones
-    sessions: int = 2000  # pages whose state is remembered
-    unheard_seconds: float = 30.0  # after which a job goes for which nobody is waiting
-    unread_seconds: float = 60.0  # after which an answer goes that nobody fetched
+    max_session: int = 3  # waiting jobs of one page
+    max_quick: int = 60  # quick jobs of one address, waiting or running; a school class is one address
+    max_slow: int = 4  # slow jobs of one address, waiting or running
+    line_quick: int = 300  # waiting quick jobs of all visitors
+    line_slow: int = 12  # waiting slow jobs of all visitors
+    sessions: int = 2000  # pages whose answers are kept
+    unheard_seconds: float = 30.0  # after which a job is dropped if nobody is waiting for it
+    unread_seconds: float = 60.0  # after which an answer is dropped if nobody fetched it
 
     @classmethod
     def from_environment(cls) -> Self:
-        """The defaults, changed where the environment says so.
+        """The defaults, with the changes that the environment asks for.
 
         Raises:
-            ValueError: a variable holds no number above 0.
+            ValueError: a variable does not hold a number above 0.
         """
         changes = {}
         for field in fields(cls):
@@ -63,21 +63,21 @@ class Limits:
 
 
 def address(request: Request) -> str:
-    """Where a request comes from; behind a proxy that is trusted (FORWARDED_ALLOW_IPS), what that proxy says."""
+    """Where a request comes from; behind a trusted proxy (FORWARDED_ALLOW_IPS), the address that the proxy gives."""
     host = request.client.host if request.client else ""
     hops = request.headers.getlist("x-forwarded-for")
     if hops and os.environ.get("FORWARDED_ALLOW_IPS") == "*":
-        host = hops[-1].split(",")[-1].strip()  # uvicorn takes the first, which every visitor may invent
+        host = hops[-1].split(",")[-1].strip()  # uvicorn takes the first, which every visitor can forge
     try:
-        number = ipaddress.ip_address(host)
+        ip = ipaddress.ip_address(host)
     except ValueError:
         return host
-    # A household has 2^64 addresses of version 6.
-    return str(ipaddress.ip_network((host, 64), strict=False)) if number.version == 6 else host
+    # A household has 2^64 IPv6 addresses, so they count as one.
+    return str(ipaddress.ip_network((host, 64), strict=False)) if ip.version == 6 else host
 
 
 class Line(Queue):
-    """Gradio's queue with limits a page, an address and a line, which forgets what nobody listens to."""
+    """Gradio's queue with limits per page, per address and per line, which drops jobs that nobody waits for."""
 
     def __init__(self, blocks: Blocks, limits: Limits) -> None:
         super().__init__(
@@ -88,18 +88,19 @@ class Line(Queue):
             blocks=blocks,
         )
         self.limits = limits
-        self.pending_messages_per_session = LRUCache(2 * limits.sessions)  # we make room ourselves, before it does
+        # Never full: _make_room drops idle sessions first, where the cache would drop the oldest.
+        self.pending_messages_per_session = LRUCache(2 * limits.sessions)
         self._listeners: Counter[str] = Counter()  # open connections, by session
         self._last_listening: dict[str, float] = {}  # when a session last listened
         self._last_answer: dict[str, float] = {}  # when a session was last sent something
 
     def start(self) -> None:
-        """Begin to work, and to forget."""
+        """Start the queue, and the loop that drops what nobody waits for."""
         super().start()
         run_coro_in_background(self._keep_forgetting)
 
     async def push(self, body: Any, request: Request, username: str | None) -> tuple:
-        """Take a job in, or answer it at once with a sentence why not."""
+        """Accept a job, or answer it at once with a sentence that says why not."""
         body.batched, body.session_hash = False, (body.session_hash or "")[:MAX_NAME] or None
         function = self.blocks.fns.get(body.fn_index)
         if function is None or function.fn is None:
@@ -115,14 +116,14 @@ class Line(Queue):
         return await super().push(body, request, username)
 
     def send_message(self, event: Event, event_message: Any) -> None:
-        """Answer a session; one that was forgotten gets nothing."""
+        """Send a session a message, unless the session was dropped."""
         if event.session_hash in self.pending_messages_per_session:
             self._last_answer[event.session_hash] = time.monotonic()
             super().send_message(event, event_message)
 
     @contextmanager
     def listener(self, session: str) -> Iterator[None]:
-        """While open, somebody waits for a session's answers."""
+        """While open, somebody is waiting for a session's answers."""
         self._listeners[session] += 1
         try:
             yield
@@ -131,13 +132,13 @@ class Line(Queue):
             self._last_listening[session] = time.monotonic()
 
     def session_of(self, event_id: str) -> str:
-        """The session of a job; a program that names none has the job's own name."""
+        """The session of a job; a job without one stands for itself."""
         if event_id in self.event_ids_to_events:
             return self.event_ids_to_events[event_id].session_hash
         return next((name for name, ids in self.pending_event_ids_session.items() if event_id in ids), event_id)
 
     def expected_wait(self, concurrency_id: str) -> float:
-        """Seconds until a job that joins this line now would begin."""
+        """Estimated seconds until a job that joins this line now would start."""
         line = self.event_queue_per_concurrency_id.get(concurrency_id)
         if line is None:
             return 0.0
@@ -146,15 +147,15 @@ class Line(Queue):
         return sum(past.avg_time if past else UNSEEN_SECONDS for past in times) / (line.concurrency_limit or 1)
 
     def compute_analytics_summary(self, records: list) -> dict:
-        """Nothing: Gradio fills a table of pandas after every event, and nobody here reads it."""
+        """Nothing: Gradio would build a pandas table after every event, and nobody here reads it."""
         return {}
 
     async def forget(self) -> None:
-        """Drop jobs for which nobody waits, and answers that nobody fetched."""
+        """Drop jobs that nobody waits for, and answers that nobody fetched."""
         now, limits = time.monotonic(), self.limits
         for event in self._waiting():
-            quiet = now - max(event.enqueue_time, self._last_listening.get(event.session_hash, 0.0))
-            if not self._listeners[event.session_hash] and quiet > limits.unheard_seconds:
+            unheard = now - max(event.enqueue_time, self._last_listening.get(event.session_hash, 0.0))
+            if not self._listeners[event.session_hash] and unheard > limits.unheard_seconds:
                 await self.clean_events(event_id=event._id)
                 self.pending_event_ids_session.get(event.session_hash, set()).discard(event._id)
         for session in {*self._last_listening, *self._last_answer}:
@@ -169,7 +170,7 @@ class Line(Queue):
             await self.forget()
 
     def _make_room(self, session: str | None) -> bool:
-        """Forget the oldest session without listener and job where there are too many; False where all have some."""
+        """If there are too many sessions, drop the oldest without a listener or a job; False if there is none such."""
         sessions = self.pending_messages_per_session
         if session in sessions or len(sessions) < self.limits.sessions:
             return True
@@ -189,13 +190,13 @@ class Line(Queue):
         limits, slow = self.limits, concurrency_id == SLOW["concurrency_id"]
         line = self.event_queue_per_concurrency_id.get(concurrency_id)
         waiting = line.queue if line else []
-        own = sum(job.session_hash == session for job in self._waiting())
-        if own >= limits.max_session and session != self._tools():
-            raise ValueError(f"{own} things that you asked for are waiting already; wait for one of them")
+        session_jobs = sum(job.session_hash == session for job in self._waiting())
+        if session_jobs >= limits.max_session and session != self._mcp_session():
+            raise ValueError(f"{session_jobs} of your requests are waiting already; wait until one of them is done")
         jobs = [*waiting, *self._running(concurrency_id)]
-        most = limits.max_slow if slow else limits.max_quick
-        if sum(address(job.request) == sender for job in jobs) >= most:
-            raise ValueError(f"{most} jobs from your address are waiting already; {self._when(concurrency_id)}")
+        limit = limits.max_slow if slow else limits.max_quick
+        if sum(address(job.request) == sender for job in jobs) >= limit:
+            raise ValueError(f"{limit} jobs from your address are waiting already; {self._when(concurrency_id)}")
         if len(waiting) >= (limits.line_slow if slow else limits.line_quick):
             raise ValueError(f"{len(waiting)} jobs of other visitors are waiting already; {self._when(concurrency_id)}")
 
@@ -208,17 +209,17 @@ class Line(Queue):
         return [event for line in self.event_queue_per_concurrency_id.values() for event in line.queue]
 
     def _running(self, concurrency_id: str | None = None) -> list[Event]:
-        """Jobs that are worked on, in one line or in all."""
+        """Jobs that are running, of one line or of all."""
         jobs = [job for jobs in self.active_jobs if jobs for job in jobs]
         return [job for job in jobs if concurrency_id in (None, job.concurrency_id)]
 
-    def _tools(self) -> str | None:
+    def _mcp_session(self) -> str | None:
         """The session that all callers of MCP tools share."""
         client = getattr(getattr(self.blocks, "mcp_server_obj", None), "_client_instance", None)
         return client.session_hash if client else None
 
     def _refuse(self, event: Event, text: str) -> tuple:
-        """Answer a job as gr.Error does."""
+        """Answer a job with an error, in the form that gr.Error has."""
         if event.session_hash not in self.pending_messages_per_session:
             self.pending_messages_per_session[event.session_hash] = asyncio.Queue()
         self.pending_event_ids_session.setdefault(event.session_hash, set()).add(event._id)

@@ -134,7 +134,7 @@ def listing(model_id: str) -> dict:
     Raises:
         ValueError: there is no such checkpoint or no plan, or a file is damaged.
     """
-    folder = f"live/networks/{_digest(parts.read_plans(model_id))}/{model_id}/"
+    folder = f"live/networks/{_digest(parts.read_plans(model_id))}/{quote(model_id)}/"
     weights = {
         network: {"address": f"{folder}{quote(network)}{PART}", "bytes": size}
         for network, size in parts.sizes(model_id).items()

@@ -1,4 +1,7 @@
-"""What the losses see of the magnified square, by SRResNet and SRGAN: stored for the example photographs."""
+"""The section "What the losses see" of the tab Super-resolution: feature maps of the magnified square, and losses.
+
+The app carries no VGG: the maps are read from `loss_views`, which are stored for the example photographs.
+"""
 
 import contextlib
 from collections.abc import Iterable
@@ -35,9 +38,9 @@ RULE = (
 
 
 def panel(source: Source, mode: str, place: list[int]) -> str:
-    """The section for the square at `place` (left, top), as HTML; a sentence where nothing is stored for it.
+    """The section for the square at `place` (left, top), as HTML, or a sentence if nothing is stored for it.
 
-    Without an SRGAN checkpoint it is empty.
+    "" without an SRGAN checkpoint.
     """
     if not loaded.ids("srgan"):
         return ""  # there is nothing to compare
@@ -54,9 +57,9 @@ def panel(source: Source, mode: str, place: list[int]) -> str:
 
 
 def perceptual(source: Source, mode: str, methods: Iterable[str]) -> dict[str, float | None]:
-    """The stored perceptual distance of a whole example by each method; None where there is none of this very network.
+    """The stored perceptual distance of a whole example by each method; None if none is stored for these weights.
 
-    Without an SRGAN checkpoint nothing is compared: {}.
+    {} without an SRGAN checkpoint: then nothing is compared.
     """
     if not loaded.ids("srgan"):
         return {}
@@ -93,22 +96,23 @@ def _section(view: View) -> str:
 def _layer(layer: str, losses: dict[str, float], tiles: np.ndarray | None) -> str:
     """A title that says who is nearer; below it a map and a loss for each column, the original's being 0."""
     near, far = sorted(NETWORKS, key=losses.get)
-    alike = _short(losses[near]) == _short(losses[far])
-    verdict = "both are as near" if alike else f"{COLUMNS[near]} is nearer"
+    equal = _format(losses[near]) == _format(losses[far])
+    verdict = "both are equally near" if equal else f"{COLUMNS[near]} is nearer"
     cells = ""
     for number, (kind, name) in enumerate(COLUMNS.items()):
-        maps = "" if tiles is None else _four(tiles[number], f"{name}: maps of the {TITLES[layer].split(', ')[1]}")
-        cells += f"<div>{maps}{_short(losses.get(kind, 0))}</div>"
+        maps = "" if tiles is None else _maps(tiles[number], f"{name}: maps of the {TITLES[layer].split(', ')[1]}")
+        cells += f"<div>{maps}{_format(losses.get(kind, 0))}</div>"
     return f'<div class="title">{TITLES[layer]}: {verdict}</div>{cells}'
 
 
-def _four(tile: np.ndarray, alt: str) -> str:
+def _maps(tile: np.ndarray, alt: str) -> str:
+    """A picture of four maps, two by two."""
     uri = picture_uri(to_pil(tile), "png")
     return f'<div class="four"><img alt="{alt}" src="{uri}"></div>'
 
 
-def _short(loss: float) -> str:
-    """Three digits, without an exponent."""
+def _format(loss: float) -> str:
+    """A loss with three digits, without an exponent."""
     return f"{loss:,.0f}" if loss >= 100 else f"{loss:.3g}"
 
 

@@ -1,4 +1,4 @@
-"""What has to be said beside a model's pictures."""
+"""The notice beside a model's pictures: what it was trained on, and the licence."""
 
 import html
 

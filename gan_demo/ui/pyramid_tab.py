@@ -30,10 +30,10 @@ from gan_demo.ui.queues import LIVE
 START_EXAMPLE = 0
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
 
-# what a model opens with: seed and class of the chain, class of what is invented above a real picture
+# model -> what it opens with: seed and class of the chain, and class of the levels invented above a real picture
 STARTS = {"lapgan-cifar10": (1, "automobile", "dog"), "lapgan-flowers": (128, "", "")}
 
-# text -> the gain of the coarsest level, and of all others
+# text of the button -> the gain of the coarsest level, and that of all others
 TRY_THIS = {
     "Leave out all detail": (1.0, 0.0),
     "Draw the detail too strongly": (1.0, 2.0),
@@ -67,11 +67,12 @@ ones, too); here it gets what the levels before it draw.
 
 DETAILS = f"""
 The residual is what a level adds: its picture minus the enlarged one. It is shown {CONTRAST} times as strong around
-mid-grey, so grey adds nothing, lighter adds light. Noise is normal; black stands for -3, white for 3. Pixels are never
-smoothed here: each square is one. A gain multiplies a residual before it is added; the levels above get the changed
-picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all levels, a chain is the picture
-of that seed in "How it learned". D's opinion compares its score with those of real pictures of that size. It
-is not asked once a gain is changed: D learned to tell what the chain draws from photographs, and a blur is neither.
+mid-grey, so grey adds nothing and lighter adds light. The noise is normally distributed, from black at -3 to white
+at 3. Pixels are never smoothed here: each square is one pixel. A gain multiplies a residual before it is added; the
+levels above get the changed picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all
+levels, a chain is the picture of that seed in "How it learned". D's opinion compares its score with those of real
+pictures of that size. D is not asked once a gain is changed: it learned to tell what the chain draws from photographs,
+and a blur is neither.
 """
 
 
@@ -83,7 +84,7 @@ class MainView(NamedTuple):
 
 
 class RealView(NamedTuple):
-    """A real picture taken apart, what is to be said of it, and what is invented above one of its levels."""
+    """A real picture taken apart, the status line about it, and what is invented above one of its levels."""
 
     real: dict
     status: str
@@ -91,7 +92,7 @@ class RealView(NamedTuple):
 
 
 class ModelView(NamedTuple):
-    """Everything that follows the model."""
+    """What is updated when the model changes."""
 
     chain: dict
     reset: dict
@@ -105,7 +106,7 @@ class ModelView(NamedTuple):
 
 
 class PictureView(NamedTuple):
-    """Everything that follows the choice of a real picture."""
+    """What is updated when a real picture is chosen."""
 
     source: Source
     examples: dict
@@ -122,7 +123,14 @@ def ids() -> list[str]:
 
 
 def view(model_id: str, levels: list[Level], state: dict | None, turn: int | None = None) -> dict:
-    """A ChainView's value; without `state`, one that only shows."""
+    """A ChainView's value; without `state`, one without controls.
+
+    Args:
+        model_id: the checkpoint that drew the levels.
+        levels: coarse first.
+        state: the seeds, gains and class, which the visitor can change.
+        turn: number of the request that this answers.
+    """
     values = [
         {"size": level.size, "real": level.real, "standing": level.standing, "pictures": level.pictures}
         for level in levels
@@ -132,7 +140,7 @@ def view(model_id: str, levels: list[Level], state: dict | None, turn: int | Non
 
 
 def opening_state(model_id: str, first: float = 1.0, others: float = 1.0) -> dict:
-    """The seeds, gains and class that the tab opens with."""
+    """The seeds and class that the tab opens with, and gains: `first` of the coarsest level, `others` of the others."""
     levels, (seed, label, _) = len(pyramid.sizes(model_id)), start(model_id)
     return {"seeds": [seed] * levels, "gains": [first] + [others] * (levels - 1), "label": label}
 
@@ -143,11 +151,11 @@ def real_state(model_id: str) -> dict:
 
 
 def start(model_id: str) -> tuple[int, str, str]:
-    """A model's entry of STARTS; its first class stands for one that it lacks."""
+    """A model's entry of STARTS; a class that the model lacks is replaced by its first."""
     labels = loaded.labels(model_id)
     first = next(iter(labels), "")
-    seed, label, above = STARTS.get(model_id, (0, first, first))
-    return seed, label if label in labels else first, above if above in labels else first
+    seed, label, invention = STARTS.get(model_id, (0, first, first))
+    return seed, label if label in labels else first, invention if invention in labels else first
 
 
 def state_of(event: EventData) -> dict:
@@ -168,13 +176,13 @@ def classes_row(model_id: str, state: dict) -> dict:
 
 
 def show_all(model_id: str, state: dict) -> MainView:
-    """Chain with its row of classes, and reset."""
+    """The chain with its row of classes, and the reset button."""
     value, reset = show(model_id, state)
     return MainView(gr.update(value=value, classes=classes_row(model_id, state)), reset)
 
 
 def notice(model_id: str) -> str:
-    """What has to be said beside the pictures of this checkpoint, as HTML."""
+    """The notice beside this checkpoint's pictures, as HTML."""
     return f'<div class="notice">{notices.learned_from(model_id)}</div>'
 
 
@@ -183,7 +191,7 @@ def history_choices(model_id: str) -> list[tuple[str, int]]:
 
 
 def level_history(model_id: str, size: int) -> dict:
-    """The history of the level of a size; {} where it is lost.
+    """The history of the level of a size; {} if its files are missing.
 
     Raises:
         ValueError: there is no such level.
@@ -195,16 +203,16 @@ def level_history(model_id: str, size: int) -> dict:
 
 
 def show_real(model_id: str, source: Source, level: int, state: dict, turn: int | None = None) -> RealView:
-    """The pyramid of a real picture, what is to be said of it, and what is invented above one of its levels.
+    """The pyramid of a real picture, the status line about it, and what is invented above one of its levels.
 
     Raises:
-        ValueError: unknown model, level, class or example, or the file is no picture.
+        ValueError: unknown model, level, class or example, or the file is not a picture.
     """
     picture = pyramid.photograph(model_id, source, level, state["label"], state["seeds"], state["gains"])
     size = picture.levels[-1].size
     result = "every pixel is the same again" if picture.exact else "not every pixel is the same again"
     sentences = [
-        f"Its middle square, made {size}x{size}, the size that this model learned.",
+        f"Its middle square, resized to {size}x{size}, the size that this model learned.",
         *picture.notes,
         f"Put together again, {result}: the largest error is {picture.error:.5f} of 255.",
     ]
@@ -217,7 +225,7 @@ def level_choices(model_id: str) -> list[tuple[str, int]]:
 
 
 def show_model(model_id: str, source: Source) -> ModelView:
-    """Everything that follows the model, in the state that it opens with."""
+    """Everything that depends on the model, in the state that it opens with."""
     finest = pyramid.sizes(model_id)[-1]
     return ModelView(
         *show_all(model_id, opening_state(model_id)),
@@ -237,7 +245,7 @@ def on_ask(model_id: str, event: EventData) -> MainView:
 
 @clear_errors
 def on_classes(model_id: str, event: EventData) -> dict:
-    """The chain rests: its row of classes follows."""
+    """The chain has stopped changing: its row of classes follows."""
     return gr.update(classes=classes_row(model_id, state_of(event)))
 
 
@@ -249,7 +257,7 @@ def on_reset(model_id: str) -> MainView:
 
 @clear_errors
 def on_try(first: float, others: float, model_id: str) -> MainView:
-    """A "Try this" button: gains that show something, with the noise that the tab opened with."""
+    """A "Try this" button: gains of the coarsest and the other levels, with the noise that the tab opened with."""
     return show_all(model_id, opening_state(model_id, first, others))
 
 
@@ -275,7 +283,7 @@ def on_example(model_id: str, level: int, event: EventData) -> PictureView:
 
 @clear_errors
 def on_upload(path: str | None, model_id: str, level: int) -> PictureView:
-    """A picture was brought; the box keeps it."""
+    """A picture was uploaded; the box keeps it."""
     if path is None:
         return PictureView(*[gr.skip()] * 6)
     source = Source(path, example=False)
@@ -296,10 +304,10 @@ def on_invent(model_id: str, source: Source, level: int, event: EventData) -> di
 
 
 def opening(source: Source) -> tuple[str, ModelView]:
-    """The first model that is whole, and what the tab shows with it.
+    """The first model that can be shown, and what the tab opens with.
 
     Raises:
-        ValueError: none is.
+        ValueError: there is none.
     """
     return loaded.first_whole(ids(), lambda model_id: show_model(model_id, source), "lapgan")
 
@@ -355,7 +363,7 @@ def picture_part() -> tuple[Thumbnails, PictureFile]:
 
 
 def real_part(view: ModelView) -> tuple[ChainView, gr.HTML, gr.Radio, ChainView]:
-    """A real picture taken apart, the level that is kept of it, and what is invented above."""
+    """A real picture taken apart, the finest level to keep of it, and what is invented above that."""
     with gr.Column(scale=8, min_width=320):
         gr.HTML("<b>Taken apart.</b> Click a level to see what it holds.")
         real = ChainView(view.real, classes={}, elem_id="real-pyramid")

@@ -1,9 +1,12 @@
-"""Who waits for whom: quick model work shares one queue, so that slow work has another."""
+"""The options of event listeners: which of two queues they wait in, and how the page shows that.
+
+The queue itself, with its limits, is in `line`.
+"""
 
 SHARED = {"concurrency_id": "quick", "concurrency_limit": 2}
-# A big picture takes minutes: one at a time, in a line of its own.
+# A big picture takes minutes: one at a time, in a queue of its own, so that quick work need not wait for it.
 SLOW = {"concurrency_id": "slow", "concurrency_limit": 1}
 
 PRIVATE = {"show_progress": "hidden", "api_visibility": "private"}  # the page's own events: no spinner, no endpoint
 QUICK = SHARED | PRIVATE
-LIVE = QUICK | {"trigger_mode": "always_last"}  # controls that move: of all that waits, only the last one counts
+LIVE = QUICK | {"trigger_mode": "always_last"}  # for controls that are dragged: of waiting events only the last counts

@@ -1,6 +1,6 @@
-"""The web server around the app: what every request meets before Gradio, and what is done while nobody asks.
+"""The web server around the app: what happens to a request before it reaches Gradio, and background work.
 
-Limits of size, headers, closed routes, opening pictures as files, and the clock that deletes visitors' files.
+Size limits, headers, closed routes, opening pictures as files, and the task that deletes visitors' files.
 """
 
 import asyncio
@@ -32,29 +32,29 @@ from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
 
-MAX_UPLOAD = visitors.MAX_BYTES + 100_000  # bytes of an upload, with what surrounds the picture
+MAX_UPLOAD = visitors.MAX_BYTES + 100_000  # bytes of an upload: the picture and the form around it
 MAX_BODY = 8_000_000  # bytes of any other request
-SWEEP_SECONDS = 300.0  # between two looks for old files
+SWEEP_SECONDS = 300.0  # between two sweeps for old files
 
 PREFIX = "/gradio_api/"  # of Gradio's own routes
-POSTS = re.compile(r"(queue/join|cancel|reset|upload|call/.*|mcp|mcp/.*)/?")  # others wait in no line, or write files
+# The open routes for POST: any other would bypass the queue, or write files.
+POSTS = re.compile(r"(queue/join|cancel|reset|upload|call/.*|mcp|mcp/.*)/?")
 CLOSED_GETS = re.compile(r"(deep_link|dev/reload|proxy=.*|file=https?:.*|run-history.*)/?")
-MOST_FILES = (
-    8  # parts of an upload that say they are files: a page sends one, and a picture may hold the word by chance
-)
+# Occurrences of "filename=" in an upload: a page sends one file, but a picture may contain the word by chance.
+MAX_FILES = 8
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin"}
 DATA_URI = re.compile(r"data:image/([a-z]+);base64,([A-Za-z0-9+/]+=*)")
 
 UNREADABLE = "This request cannot be read; see the page behind 'Use via API' for what is expected."
 GONE = "This answer was not fetched in time, or was never asked for; ask again."
-UNKNOWN = "There is no such function; see the page behind 'Use via API' for those that there are."
+UNKNOWN = "There is no such function; see the page behind 'Use via API' for a list."
 
 _log = logging.getLogger(__name__)
-_pictures: dict[str, bytes] = {}  # by file name, which is a hash
+_pictures: dict[str, bytes] = {}  # opening pictures by file name, which is a hash of the content
 
 
 def options(app: gr.Blocks) -> dict[str, Any]:
-    """What FastAPI is told besides Gradio's own."""
+    """Arguments for the FastAPI app, in addition to Gradio's own."""
     return {
         "middleware": [Middleware(Guard, line=app._queue)],
         "routes": [Route("/opening/{name}", picture), *live.routes()],
@@ -82,14 +82,14 @@ class Guard:
         session = self._session(scope)
         with contextlib.suppress(ClientDisconnect):  # whoever hangs up needs no answer
             if session is None:
-                await self.app(scope, _counted(receive, scope), _with_headers(send))
+                await self.app(scope, _limited(receive, scope), _with_headers(send))
             elif session not in self.line.pending_messages_per_session:
                 await _gone(scope)(scope, receive, _with_headers(send))
             else:
                 await self._listen(session, scope, receive, _with_headers(send))
 
     async def _listen(self, session: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on a session's answers until it is forgotten, which Gradio calls a fault."""
+        """Pass on a session's answers until the session is dropped, which makes Gradio raise an error."""
         with self.line.listener(session):
             try:
                 await self.app(scope, receive, send)
@@ -98,7 +98,7 @@ class Guard:
                     raise
 
     def _session(self, scope: Scope) -> str | None:
-        """The session whose answers a request waits for; None where it waits for none."""
+        """The session whose answers a request waits for; None if it waits for none."""
         if scope["method"] == "GET" and scope["path"].endswith("/gradio_api/queue/data"):
             names = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])
             return names[-1]  # Gradio reads the last one
@@ -108,7 +108,7 @@ class Guard:
 
 
 def _gone(scope: Scope) -> Response:
-    """What a session that was forgotten is told: Gradio would say it as well, and then fail."""
+    """The answer to a session that was dropped: Gradio would send the same message, and then fail."""
     message = {"msg": "unexpected_error", "message": GONE, "success": False, "session_not_found": True}
     if scope["path"].endswith("/queue/data"):
         return Response(f"data: {json.dumps(message)}\n\n", media_type="text/event-stream")
@@ -122,8 +122,8 @@ def _check_request(scope: Scope) -> None:
         raise HTTPException(404, "This address is not served here.")
     length = Headers(scope=scope).get("content-length", "")
     size = int(length) if length.isdecimal() else 0
-    if size > _most(scope):
-        raise HTTPException(413, _too_large(_most(scope)))
+    if size > _max_bytes(scope):
+        raise HTTPException(413, _too_large(_max_bytes(scope)))
     if _is_upload(scope) and scope["method"] == "POST":
         try:
             visitors.take_room(size or MAX_UPLOAD)
@@ -131,7 +131,7 @@ def _check_request(scope: Scope) -> None:
             raise HTTPException(507, sentence(str(error))) from error
 
 
-def _most(scope: Scope) -> int:
+def _max_bytes(scope: Scope) -> int:
     return MAX_UPLOAD if _is_upload(scope) else MAX_BODY
 
 
@@ -139,40 +139,40 @@ def _is_upload(scope: Scope) -> bool:
     return scope["path"].rstrip("/").endswith("/gradio_api/upload")
 
 
-def _too_large(most: int) -> str:
-    return f"This is too large; at most {most // 1_000_000} MB are allowed."
+def _too_large(limit: int) -> str:
+    return f"This is too large; at most {limit // 1_000_000} MB are allowed."
 
 
-def _counted(receive: Receive, scope: Scope) -> Receive:
-    """The same messages, up to a number of bytes, and of files: a request may hide its length, or lie about it."""
-    most, total, files = _most(scope), 0, 0
+def _limited(receive: Receive, scope: Scope) -> Receive:
+    """The same messages, but with limits of bytes and files: a request may not state its length, or lie about it."""
+    limit, total, files = _max_bytes(scope), 0, 0
 
-    async def counted() -> Message:
+    async def receive_limited() -> Message:
         nonlocal total, files
         message = await receive()
         body = message.get("body", b"")
         total += len(body)
         files += body.count(b"filename=") if _is_upload(scope) else 0
-        if total > most:
-            raise HTTPException(413, _too_large(most))
-        if files > MOST_FILES:
+        if total > limit:
+            raise HTTPException(413, _too_large(limit))
+        if files > MAX_FILES:
             raise HTTPException(413, "Send one picture at a time.")
         return message
 
-    return counted
+    return receive_limited
 
 
 def _with_headers(send: Send) -> Send:
-    async def with_headers(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message).update(HEADERS)
         await send(message)
 
-    return with_headers
+    return send_with_headers
 
 
 async def picture(request: Request) -> Response:
-    """An opening picture, for ever: another picture has another name."""
+    """An opening picture, to be cached for ever: another picture has another name."""
     name = request.path_params["name"]
     if name not in _pictures:
         return PlainTextResponse("There is no such picture.", 404)
@@ -180,14 +180,14 @@ async def picture(request: Request) -> Response:
 
 
 def store_opening_pictures(app: gr.Blocks) -> None:
-    """Put what components open with into files of their own: the page and its /config would be megabytes otherwise."""
+    """Serve the pictures that components open with as files: inline, the page and its /config would be megabytes."""
     for block in app.blocks.values():
         if isinstance(block, gr.HTML):
             block.value, block.props = _stored(block.value), _stored(block.props)
 
 
 def _stored(value: Any) -> Any:
-    """The same value with each data: URI of a picture replaced by an address beside the page."""
+    """The value with each data: URI of a picture replaced by an address relative to the page."""
     if isinstance(value, dict):
         return {name: _stored(part) for name, part in value.items()}
     if isinstance(value, list):
@@ -204,12 +204,12 @@ def _address(uri: re.Match) -> str:
 
 @contextlib.asynccontextmanager
 async def keep_promises(app: FastAPI) -> AsyncIterator[None]:
-    """While the app runs, delete visitors' pictures in time; when it ends, its own at once."""
-    clock = asyncio.create_task(_sweep_for_ever())
+    """While the app runs, delete visitors' pictures in time; when it ends, delete the files that it created."""
+    sweeper = asyncio.create_task(_sweep_for_ever())
     try:
         yield
     finally:
-        clock.cancel()
+        sweeper.cancel()
         delete_files_created_by_app(app.get_blocks(), age=None)
 
 
@@ -217,13 +217,13 @@ async def _sweep_for_ever() -> None:
     while True:
         try:
             await asyncio.to_thread(sweep)
-        except Exception:  # whatever it is, the next look must come
+        except Exception:  # whatever it is, the next sweep must come
             _log.exception("old files could not be deleted")
         await asyncio.sleep(SWEEP_SECONDS)
 
 
 def sweep() -> None:
-    """Delete old pictures and what was made of them."""
+    """Delete old pictures and the results that were made from them."""
     visitors.sweep(upload_folder())
     super_resolution.forget_results()
 
@@ -236,7 +236,7 @@ async def _unknown(_: Request, error: Exception) -> Response:
     return JSONResponse({"detail": UNKNOWN}, 404)
 
 
-async def _disk(_: Request, error: Exception) -> Response:
+async def _disk_full(_: Request, error: Exception) -> Response:
     if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
         raise error
     return PlainTextResponse(sentence(visitors.FULL), 507)
@@ -248,5 +248,5 @@ HANDLERS = {
     ValueError: _unreadable,
     LookupError: _unknown,
     FnIndexInferError: _unknown,
-    OSError: _disk,
+    OSError: _disk_full,
 }

@@ -1,4 +1,4 @@
-"""What the server remembers of each open page: its gr.State and changed components, not a copy of the whole page."""
+"""What the server remembers of each open page: its gr.State and changed components, not a copy of the page."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -8,9 +8,9 @@ from gradio.blocks import Blocks
 
 
 class Session(gradio.state_holder.SessionState):
-    """Gradio's, without the copy of every component's properties that only deep links need.
+    """Gradio's session state, without the copy of every component's properties, which only deep links need.
 
-    That copy costs 0.3 MB a page and holds up all other pages for 40 ms, also when a program makes a single call.
+    That copy takes 0.3 MB per page and holds up all other pages for 40 ms, even for a single call from a program.
     """
 
     def __init__(self, blocks: Blocks) -> None:
@@ -28,5 +28,5 @@ class Session(gradio.state_holder.SessionState):
 
 
 def install() -> None:
-    """Let apps use it: Gradio takes no such class as an option."""
+    """Make all apps use `Session`: Gradio has no option for the class."""
     gradio.state_holder.SessionState = Session

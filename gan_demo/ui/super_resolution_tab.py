@@ -1,4 +1,4 @@
-"""The tab "Super-resolution": a picture four times larger, by two methods, one over the other (SRGAN)."""
+"""The tab "Super-resolution": a picture enlarged four times by two methods, one laid over the other (SRGAN)."""
 
 import functools
 import html
@@ -32,9 +32,9 @@ from gan_demo.ui.files import upload_folder
 from gan_demo.ui.loss_panel import panel, perceptual
 from gan_demo.ui.queues import PRIVATE, QUICK, SLOW
 
-PAGE_PIXELS = 4_000_000  # of a result on the page
+PAGE_PIXELS = 4_000_000  # of a result on the page, at most
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
-LONG = 8.0  # seconds from which a run waits for the button
+LONG = 8.0  # a run that takes more seconds waits for the button
 START_EXAMPLE = 7  # writing on a wall: the methods differ at a glance
 START = examples.index()[START_EXAMPLE]
 TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
@@ -49,7 +49,7 @@ SHARPER = (
     " Invented detail that looks right but lies elsewhere counts as an error, so the sharper picture may have the "
     "lower PSNR."
 )
-DASH = " The app does not carry that network: the distance is stored for the examples only, a dash stands elsewhere."
+DASH = " The app does not carry that network: the distance is stored for the examples only; elsewhere there is a dash."
 
 STORY = """
 <div class="story">
@@ -72,7 +72,7 @@ picture says how far off it is. Both fit all that is known; what they add is a g
 
 
 class Comparison(NamedTuple):
-    """What a run puts on the page: values, or updates of components."""
+    """What a run of two methods updates on the page: values, or updates of components."""
 
     viewer: dict
     status: str
@@ -82,7 +82,7 @@ class Comparison(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """An example that was chosen, as the page keeps it, and what it empties or marks."""
+    """What is updated when an example is chosen; the upload box is emptied, and the example marked."""
 
     source: Source
     mode: str
@@ -92,7 +92,7 @@ class Choice(NamedTuple):
 
 
 class OwnPicture(NamedTuple):
-    """A visitor's picture, as the page keeps it; no example is marked any more."""
+    """What is updated when a picture is uploaded; no example is marked any more."""
 
     source: Source
     thumbnails: dict
@@ -118,7 +118,7 @@ def title(method: str) -> str:
 
 
 def viewer_value(left: np.ndarray, right: np.ndarray, titles: tuple[str, str]) -> dict:
-    """A Comparer's value from two results, uint8 (C, H, W), made smaller where the page could not hold them."""
+    """A Comparer's value from two results, uint8 (C, H, W), made smaller if they are too large for the page."""
     height, width = left.shape[1:]
     return {
         "left": {"uri": _page_uri(left), "label": titles[0]},
@@ -138,17 +138,17 @@ def _page_uri(image: np.ndarray) -> str:
 
 
 def page_share(width: int, height: int) -> float:
-    """The share of its width and height at which the page shows a result; the download is whole."""
+    """The factor, up to 1, by which the page shrinks a result's width and height; the download keeps its size."""
     return min(1.0, math.sqrt(PAGE_PIXELS / (width * height)))
 
 
 def table_html(task: Task, images: dict[str, np.ndarray], distances: dict[str, float | None]) -> str:
-    """What was measured of results, as HTML, with what it means; in enlarge mode a sentence why there is nothing.
+    """The measurements of results with an explanation, as HTML; in enlarge mode, a sentence that there are none.
 
     Args:
-        task: with the truth where it is known.
+        task: whose results they are.
         images: results by method, uint8 (C, H, W).
-        distances: their perceptual distances from the truth, None where not known; {} for no such column.
+        distances: their perceptual distances from the truth, None if not known; {} for no such column.
     """
     if task.true is None:
         return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
@@ -218,21 +218,21 @@ def misfit_text(misfit: Misfit) -> str:
 
 
 def _status(text: str) -> str:
-    """A line that screen readers read out; it may bear the name of a visitor's colour profile."""
+    """A line that screen readers read out; escaped, as it may contain the name of a visitor's colour profile."""
     return f'<div role="status">{html.escape(text)}</div>'
 
 
 def waiting(text: str, running: bool = False) -> Comparison:
-    """What the page shows while there is no result: the old pictures fade, and a sentence stands on them."""
+    """What the page shows while there is no result: the old pictures fade, with a sentence over them."""
     return Comparison(gr.update(value={"message": text}), _status(text), "", "", gr.update(interactive=running))
 
 
 def show(
     source: Source, mode: str, left: str, right: str, point: tuple, ask_first: bool = False
 ) -> Iterator[Comparison]:
-    """First what is being done, a tile at a time, then the result.
+    """Yield the progress, tile by tile, then the result.
 
-    With `ask_first` a long run is not begun: it says how long it will take, and waits for the button.
+    With `ask_first`, a long run does not begin: a sentence says how long it will take, and to press the button.
     """
     start = time.monotonic()
     task = super_resolution.open_task(source, mode)
@@ -251,14 +251,14 @@ def show(
 def comparison(
     task: Task, images: dict[str, np.ndarray], sides: tuple[str, str], point: tuple, seconds: float
 ) -> Comparison:
-    """Two results over each other, with everything that is said about them.
+    """Two results, one over the other, with the figures and sentences about them.
 
     Args:
         task: whose results they are.
         images: the results by method, uint8 (C, H, W).
         sides: the methods on the left and on the right.
-        point: what to magnify, in pixels of the result.
-        seconds: that it took.
+        point: the point to magnify, in pixels of the result.
+        seconds: how long the run took.
     """
     close_up = super_resolution.magnify(task, *point)
     left, right = (super_resolution.on_white(task, images[side]) for side in sides)
@@ -275,7 +275,7 @@ def comparison(
 
 
 def with_progress(task: Task, method: str, after: list[str]) -> Generator[Comparison, None, np.ndarray]:
-    """A method's result; on the way, tiles done, and seconds left for it and what comes `after` it."""
+    """Return a method's result; yield the tiles done, and the seconds left for it and the methods `after` it."""
     start, work = time.monotonic(), super_resolution.steps(task, method)
     while True:
         try:
@@ -291,17 +291,17 @@ def with_progress(task: Task, method: str, after: list[str]) -> Generator[Compar
 
 @dataclass
 class Turn:
-    """How often a visitor has asked for another picture or mode: what was asked for earlier can stop."""
+    """Counts how often a visitor has chosen another picture or mode, so that earlier runs can stop."""
 
     number: int = 0
 
 
 def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
-    """All that `show` yields, or until the visitor asks for something else: that waits in the same line."""
-    mine = turn.number
+    """All that `show` yields, until the visitor chooses something else: that waits in the same queue."""
+    number = turn.number
     try:
         for row in rows:
-            if turn.number != mine:
+            if turn.number != number:
                 # Gradio would empty the outputs of a listener that yields nothing.
                 yield Comparison(*[gr.skip()] * len(row))
                 return
@@ -313,7 +313,7 @@ def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
 
 @clear_errors
 def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[Comparison]:
-    """Show two methods over each other; while tiles are computed, say how many."""
+    """Show two methods, one over the other; until then, how many tiles are computed."""
     yield from in_turn(show(source, mode, left, right, point), turn)
 
 
@@ -321,7 +321,7 @@ def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, t
 def on_compare_unless_long(
     source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn
 ) -> Iterator[Comparison]:
-    """The same after an upload or a change of mode: nobody pressed the button yet."""
+    """The same after an upload or a change of mode, when nobody has pressed the button yet."""
     yield from in_turn(show(source, mode, left, right, point, ask_first=True), turn)
 
 
@@ -333,7 +333,7 @@ def on_cancel() -> Comparison:
 
 @clear_errors
 def on_example(event: EventData) -> Choice:
-    """An example was chosen: it is a test, since the truth is known."""
+    """An example was chosen: it opens in test mode, since the truth is known."""
     entry = examples.entry(event.index)
     source = Source(entry["file"], example=True)
     return Choice(source, "test", entry["point"], upload=None, thumbnails=gr.update(current=event.index))
@@ -341,7 +341,7 @@ def on_example(event: EventData) -> Choice:
 
 @clear_errors
 def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
-    """A picture was brought: refuse it where it cannot be compared, else look at it."""
+    """A picture was uploaded: refuse it if it cannot be compared, else make it the page's picture."""
     if path is None:  # the box was emptied: the page stays as it is
         return OwnPicture(gr.skip(), gr.skip())
     source = Source(path, example=False)
@@ -351,7 +351,7 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
 
 
 def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
-    """Another picture or mode was asked for; the original can be chosen in test mode only."""
+    """Another picture or mode was chosen; the original can be chosen in test mode only."""
     turn.number += 1
     choices, methods = side_choices(mode), super_resolution.methods(mode)
     left = left if left in methods else "bicubic"
@@ -369,7 +369,7 @@ def on_magnify(source: Source, mode: str, event: EventData) -> Magnification:
 
 @clear_errors
 def on_download(kind: str, source: Source, mode: str, right: str) -> str:
-    """The whole result on the right, with its transparency, as a file of its own name."""
+    """The whole result on the right, with its transparency, as a file named after the picture and the method."""
     task = super_resolution.open_task(source, mode)
     image = super_resolution.result(task, right)
     return super_resolution.save(upload_folder(), task, image, f"{Path(source.path).stem}-{right}", kind)
@@ -388,18 +388,18 @@ SAVE = """(file) => {
 
 
 def opening() -> tuple[str, Comparison]:
-    """The best method that is whole, and what the tab shows with it.
+    """The best network that can be shown, and what the tab opens with.
 
     Raises:
-        ValueError: none is.
+        ValueError: there is none.
     """
     source = Source(START["file"], example=True)
 
-    def last(right: str) -> Comparison:
-        *_, final = show(source, "test", "bicubic", right, START["point"])
-        return final
+    def compare(right: str) -> Comparison:
+        *_, result = show(source, "test", "bicubic", right, START["point"])
+        return result
 
-    return loaded.first_whole(super_resolution.networks(), last, "srresnet or srgan")
+    return loaded.first_whole(super_resolution.networks(), compare, "srresnet or srgan")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ STYLE = """
 .label-grid { margin: 0; font-size: 14px; color: var(--body-text-color-subdued); }
 .label-grid img { width: 100%; max-width: 560px; display: block; border-radius: 10px;
   margin-bottom: 6px; }
-/* Beside each other, the three columns of maps stand right below their patches. */
+/* When text and maps are side by side, the three columns of maps stand right below their patches. */
 .losses { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 14px; }
 .losses .text { flex: 1 1 calc(40% - 6px); min-width: 220px; line-height: 1.5; }
 .losses h3 { margin: 0 0 4px; font-size: 16px; }

@@ -1,4 +1,4 @@
-"""The endpoints as tools of an MCP client: what they give back is pictures, not the names of files."""
+"""The endpoints as tools for MCP clients: they return pictures, not the names of files."""
 
 import json
 from typing import Any
@@ -6,24 +6,27 @@ from typing import Any
 import gradio.mcp
 from mcp.types import ContentBlock, TextContent
 
-INVENTED = ("forwarded", "host", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+FORGEABLE = ("forwarded", "host", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
 class Tools(gradio.mcp.GradioMCPServer):
-    """Gradio's server, which turns a lone picture into image content, and here a gallery's, too."""
+    """Gradio's server, which turns a single picture into image content; here also those of galleries."""
 
     def _prepare_tool_call_args(self, name: str, arguments: dict[str, Any]) -> tuple:
-        """Gradio passes the caller's headers on, from an address that the app trusts: it must not invent others."""
+        """Drop headers by which a caller could claim another address.
+
+        Gradio passes the caller's headers on in a request of its own, from an address that the app trusts.
+        """
         endpoint, values, headers, function = super()._prepare_tool_call_args(name, arguments)
-        honest = {name: value for name, value in headers.items() if name.lower() not in INVENTED}
-        return endpoint, values, honest, function
+        safe_headers = {name: value for name, value in headers.items() if name.lower() not in FORGEABLE}
+        return endpoint, values, safe_headers, function
 
     def postprocess_output_data(self, data: Any, root_url: str) -> list[ContentBlock]:
-        """What a tool answers, as MCP's contents: each picture followed by its caption, anything else as JSON."""
+        """A tool's answer as MCP contents: each picture followed by its caption, anything else as JSON."""
         return [content for output in data for content in self._contents(output, root_url)]
 
     def _contents(self, output: Any, root_url: str) -> list[ContentBlock]:
-        if isinstance(output, tuple):  # several outputs come as one
+        if isinstance(output, tuple):  # several outputs arrive as one tuple
             return self.postprocess_output_data(output, root_url)
         if isinstance(output, list) and output and all(isinstance(item, dict) and "image" in item for item in output):
             return [content for item in output for content in self._captioned(item, root_url)]
@@ -38,5 +41,5 @@ class Tools(gradio.mcp.GradioMCPServer):
 
 
 def install() -> None:
-    """Let the next app that is launched use it: Gradio takes no such class as an option."""
+    """Make the next app that is launched use `Tools`: Gradio has no option for the class."""
     gradio.mcp.GradioMCPServer = Tools

@@ -1,4 +1,4 @@
-"""The tab "Watch it learn": recorded trainings of the first GAN, to watch like a film (GAN)."""
+"""The tab "Watch it learn": recorded training runs of the first GAN, to watch like a film (GAN)."""
 
 import functools
 from typing import NamedTuple
@@ -18,7 +18,7 @@ TITLES = {
     "strong": "The discriminator is too strong",
 }
 
-# text, story, number of the caption that it jumps to
+# text of the button, story, number of the caption that it jumps to
 TRY_THIS = [
     ("See the first strokes appear", "well", 3),
     ("Watch G jump from shape to shape", "collapse", 1),
@@ -34,7 +34,7 @@ only from what D says of its forgeries.
 
 Here the notes are handwritten digits. **Press ▶** and watch both get better. In theory D ends up not knowing: it says ½
 to everything, and the game's value is -log 4, the dashed line. The last captions say how near this game comes. Then
-watch the two others go wrong.
+watch the other two go wrong.
 
 *Goodfellow et al. 2014, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661), Sec. 3 and 4*
 </div>
@@ -45,21 +45,21 @@ Each film is one training run on 50,000 handwritten digits (MNIST), recorded at 
 log(step), so that the wild beginning gets as much room as the long end. The 36 samples have the same noise at every
 moment. All figures are measured anew at each moment on 1,000 samples and 1,000 test digits that were never trained on,
 with dropout switched off. Bars of D(x) grow with the square root of the count. A separate classifier reads the
-samples; a digit counts as present where at least 10 of 1,000 samples are read as it with a probability above 0.9. It
-knows only digits, so it may be sure of an 8 where there is a smear. In the first film G is a moving average over its
-last steps, which is what ships as `gan-mnist`; D learned against the single steps, so V can fall below -log 4.
+samples; a digit counts as present if at least 10 of the 1,000 samples are read as that digit with a probability above
+0.9. It knows only digits, so it may be sure of an 8 where there is a smear. In the first film G is a moving average
+over its last steps, which is what ships as `gan-mnist`; D learned against the single steps, so V can fall below -log 4.
 """
 
 
 class FilmView(NamedTuple):
-    """The story that is picked, and its film."""
+    """The story that is selected, and its film."""
 
     story: str
     player: dict
 
 
 def player_value(film: Film, start: int | None = None) -> dict:
-    """The film player's value; `start` is the moment that it opens at, the last one if None."""
+    """The film player's value; it opens at moment `start`, by default the last."""
     return film_value(film, TITLES[film.story], start)
 
 
@@ -77,10 +77,10 @@ def on_try(story: str, number: int) -> FilmView:
 
 
 def opening() -> Film:
-    """The first film that is whole.
+    """The first film that loads.
 
     Raises:
-        ValueError: none is; the message is that of the first.
+        ValueError: there is none; the message is that of the first.
     """
     problems = []
     for story in films.STORIES:

@@ -1,11 +1,11 @@
-"""Our ES modules as one function body, which is all that gr.HTML's js_on_load takes, or as one file for a worker.
+"""Bundles ES modules: a component's into a function body, as gr.HTML needs it, and a worker's into a file.
 
-Gradio runs that text by `Function("element", "trigger", ..., text)`, where `import` is no syntax, and `import()` would
-need an address for each file and come after the page's first events. So a component's modules are put into one text,
-each in a function of its own, as a bundler does. They use one form of each statement alone: `import { a, b } from
+Gradio runs js_on_load by `Function("element", "trigger", ..., text)`, where `import` is a syntax error, and `import()`
+would need an address for each file and come after the page's first events. So a component's modules are put into one
+text, each in a function of its own, as a bundler does. They use only one form of each statement: `import { a, b } from
 "./name.js";`, in a component also from "../engine/name.js", and `export` before a function, a class or a const. No two
-have the same name, and no text goes over several lines. Comments and indents stay behind: they are for readers, and
-more than half of a script that the page holds once for each component.
+have the same name, and no string spans several lines. Comments and indents are left out: they are for readers, and make
+up more than half of a script, which the page holds once for each component.
 """
 
 import re

@@ -361,7 +361,7 @@ def test_history_runs_from_noise_to_now(page):
 
 def test_try_this_sets_the_whole_tab(page):
     ready(page)
-    page.get_by_role("button", name="Take the straight way").click()
+    page.get_by_role("button", name="Take the straight path").click()
     expect(page.get_by_label("lerp: straight through")).to_be_checked()
 
 

@@ -45,14 +45,14 @@ def change(path, **fields):
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("dcgan-faces", ["fd_effnet"]),
-        ("gan-mnist", ["classes", "parzen"]),
-        ("lapgan-cifar10", ["fd_effnet", "drift", "classes"]),
-        ("lapgan-flowers", ["fd_effnet", "drift"]),
-        ("gan-cls-flowers", ["text"]),
-        ("text-encoder-flowers", ["zero_shot"]),
-        ("style-encoder-flowers", ["style"]),
-        ("srresnet-photos", ["sr", "losses"]),
+        ("dcgan-faces", ["fd_effnet", "plans"]),
+        ("gan-mnist", ["classes", "parzen", "plans"]),
+        ("lapgan-cifar10", ["fd_effnet", "drift", "classes", "plans"]),
+        ("lapgan-flowers", ["fd_effnet", "drift", "plans"]),
+        ("gan-cls-flowers", ["text", "plans"]),
+        ("text-encoder-flowers", ["zero_shot", "plans"]),
+        ("style-encoder-flowers", ["style", "plans"]),
+        ("srresnet-photos", ["sr", "losses", "plans"]),
     ],
 )
 def test_with_other_weights_all_is_stale(copy, name, parts):

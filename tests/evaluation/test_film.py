@@ -66,6 +66,7 @@ def short_story(tmp_path, monkeypatch):
     monkeypatch.setattr(judges, "load", lambda name: Always([9.0] + [0.0] * 9))
 
 
+@pytest.mark.slow
 def test_recording_keeps_every_moment_and_ends_with_the_weights_that_ship(tmp_path, short_story):
     pictures = Pictures(DIGITS, title="noise")
     film.record("well", pictures, pictures, tmp_path / "runs")
@@ -77,6 +78,7 @@ def test_recording_keeps_every_moment_and_ends_with_the_weights_that_ship(tmp_pa
     assert record["weights_sha256"] == checkpoints.read_config(saved)["sha256"]
 
 
+@pytest.mark.slow
 def test_a_story_that_is_told_again_replaces_its_checkpoint(tmp_path, short_story):
     pictures, out = Pictures(DIGITS, title="noise"), tmp_path / "gan"
     film.record("well", pictures, pictures, tmp_path / "runs", out)

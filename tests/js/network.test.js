@@ -11,7 +11,7 @@ const { module } = await loadKernel(readBuild);
 const network = (changes = {}, options = {}) =>
   new Network(module, { ...plan, ...changes }, readTensors(weights()), options);
 const operation = (place, changes) => plan.ops.map((op, k) => (k === place ? { ...op, ...changes } : op));
-const SIMD = Uint8Array.of(0, 97, 115, 109, 2, 0, 0, 0); // of a version that no browser has
+const NEWER = Uint8Array.of(0, 97, 115, 109, 2, 0, 0, 0); // of a version that no browser has
 
 test("the quicker build is read first, and alone where the browser has its instructions", async () => {
   const names = [];
@@ -23,13 +23,13 @@ test("the quicker build is read first, and alone where the browser has its instr
 });
 
 test("the other build comes where the browser lacks instructions of the first", async () => {
-  const { build } = await loadKernel(async (name) => (name === BUILDS[0] ? SIMD : readBuild(name)));
+  const { build } = await loadKernel(async (name) => (name === BUILDS[0] ? NEWER : readBuild(name)));
   assert.equal(build, BUILDS[1]);
 });
 
 test("a browser without SIMD is told apart", async () => {
   await assert.rejects(
-    loadKernel(async () => SIMD),
+    loadKernel(async () => NEWER),
     /no WebAssembly SIMD/,
   );
 });

@@ -95,8 +95,8 @@ def test_a_data_uri_is_the_picture_itself(folder):
 @pytest.mark.parametrize(
     ("uri", "message"),
     [
-        ("data:text/html;base64,QQ==", "no picture"),
-        ("data:image/png,raw", "no picture"),
+        ("data:text/html;base64,QQ==", "not a picture"),
+        ("data:image/png,raw", "not a picture"),
         ("data:image/png;base64,Q", "damaged"),
         ("data:image/png;base64,äöü", "damaged"),
         ("data:image/png;base64," + "A" * 27_000_000, "at most 20 MB"),

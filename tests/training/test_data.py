@@ -96,7 +96,7 @@ def test_seeded_generators_differ_in_each_number():
 
 def test_a_broken_index_or_picture_is_named(tmp_path, sheet_pack):
     (sheet_pack[0] / "index.json").write_text('{"splits": {"train": {}}}')
-    with pytest.raises(ValueError, match=r"index.json is no index of sheets"):
+    with pytest.raises(ValueError, match=r"index.json is not an index of sheets"):
         load_images(str(sheet_pack[0]), 16)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "cut.png").write_bytes((sheet_pack[0] / "train-000.png").read_bytes()[:200])
@@ -191,17 +191,17 @@ def test_somebody_elses_index_is_left_aside(tmp_path, index, capsys):
     save_noise(tmp_path, "a.png")
     (tmp_path / "index.json").write_text(index, "utf-8")
     assert len(load_images(str(tmp_path), 8)) == 1
-    assert "index.json has no 'splits' and is left aside" in capsys.readouterr().err
+    assert "index.json has no 'splits' and is ignored" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("index", "message"),
     [
-        ('{"title": "Blüten"}'.encode("latin-1"), "index.json is no JSON in UTF-8"),
-        (b"{", "index.json is no JSON in UTF-8"),
-        (b'{"splits": {}}', "index.json is no index of sheets"),
-        (b'{"splits": []}', "index.json is no index of sheets"),
-        (b'{"splits": {"train": ["a.png"]}}', "index.json is no index of sheets"),
+        ('{"title": "Blüten"}'.encode("latin-1"), "index.json is not JSON in UTF-8"),
+        (b"{", "index.json is not JSON in UTF-8"),
+        (b'{"splits": {}}', "index.json is not an index of sheets"),
+        (b'{"splits": []}', "index.json is not an index of sheets"),
+        (b'{"splits": {"train": ["a.png"]}}', "index.json is not an index of sheets"),
     ],
 )
 def test_an_index_that_cannot_be_read_is_named(tmp_path, index, message):

@@ -98,6 +98,7 @@ def test_the_encoder_then_every_variant_of_the_gan(pack, tmp_path):
         assert (rows[0]["score_wrong"] == rows[0]["score_fake"]) == (variant == "gan")
 
 
+@pytest.mark.slow
 def test_the_textbook_recipe_has_nothing_that_came_later(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
     textbook = ["--recipe", "textbook", "--encoder", str(tmp_path / "encoder"), "--images", "64", "--batch", "64"]
@@ -109,6 +110,7 @@ def test_the_textbook_recipe_has_nothing_that_came_later(pack, tmp_path):
         train("gan_cls", pack, tmp_path, "other", *textbook, "--pairs", "1")
 
 
+@pytest.mark.slow
 def test_an_odd_batch_does_without_the_picture_that_has_no_partner(pack, tmp_path):
     train("text_encoder", pack, tmp_path, "encoder")
     train("gan_cls", pack, tmp_path, "gan", "--encoder", str(tmp_path / "encoder"), "--batch", "5", "--images", "10")
@@ -142,6 +144,7 @@ class Painter(torch.nn.Module):
         return pad(squares, (2, 2, 2, 2)).expand(-1, 3, -1, -1)
 
 
+@pytest.mark.slow
 def test_the_style_encoder_learns_to_find_noise(pack):
     painter = gan_cls.GANCLS(gan_cls.GANCLSConfig(g_channels=4, d_channels=4))
     painter.generator = Painter()
@@ -186,7 +189,7 @@ def test_two_pictures_of_a_sentence_are_judged_beside_two_of_a_class(pack):
     assert torch.equal(recipe.data.labels[indices[5:]], recipe.data.labels[indices[:5]])
     texts = recipe._sentences(indices, seeded(2))
     assert torch.equal(recipe._repeat(texts), texts[[0, 1, 2, 3, 4] * 2])
-    with pytest.raises(ValueError, match="4 or more a process, not 3"):
+    with pytest.raises(ValueError, match="4 or more per process, not 3"):
         recipe._with_partners(images[:3], first[:3], seeded(1))
 
 

@@ -116,6 +116,7 @@ def test_the_discriminator_rests_where_its_loss_is_low(pack, rest, trained):
     assert torch.equal(after["discriminator"], before["discriminator"]) != trained
 
 
+@pytest.mark.slow
 def test_the_class_loss_teaches_the_discriminator_classes(pack):
     data, errors = load_images(str(pack), 8), []
     images, labels = to_float(data.images), torch.tensor(data.labels)
@@ -147,6 +148,7 @@ def test_the_penalty_is_the_mean_squared_slope():
     assert torch.isclose(adversarial.steepness(scores, images), torch.tensor((0 + 25 + 100 + 225 + 400) / 5.0))
 
 
+@pytest.mark.slow
 def test_the_penalty_keeps_the_discriminator_flat(pack, monkeypatch):
     monkeypatch.setattr(adversarial, "R1_EVERY", 1)
     data = load_images(str(pack), 8)

@@ -97,14 +97,14 @@ def test_somebody_elses_index_says_nothing_of_photographs(tmp_path, index, capsy
     (tmp_path / "index.json").write_text(json.dumps(index))
     about = load_photos(str(tmp_path), 8).about()
     assert (about["data"], about["licence"]) == (tmp_path.name, "not stated")
-    assert "index.json has no 'photos' and is left aside" in capsys.readouterr().err
+    assert "index.json has no 'photos' and is ignored" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("index", "message"),
     [
-        ('{"title": "Blüten", "photos": []}'.encode("latin-1"), "index.json is no JSON in UTF-8"),
-        (b'{"title": "Two", "photos": ["a.png"]}', "index.json is no index of photographs"),
+        ('{"title": "Blüten", "photos": []}'.encode("latin-1"), "index.json is not JSON in UTF-8"),
+        (b'{"title": "Two", "photos": ["a.png"]}', "index.json is not an index of photographs"),
     ],
 )
 def test_an_index_that_cannot_be_read_is_named(tmp_path, index, message):

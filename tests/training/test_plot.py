@@ -60,7 +60,7 @@ def test_outliers_do_not_squeeze_the_curve():
         (None, "does not exist; give the run folder"),
         ("", "has no complete line yet"),
         (LOG, "has no complete line yet"),
-        ("step,images,loss\n1,8,many\n", "is no table of numbers"),
+        ("step,images,loss\n1,8,many\n", "is not a table of numbers"),
         ("a,b\n1,2\n", "has no column 'images'"),
     ],
 )

@@ -100,6 +100,7 @@ def test_srresnet_then_srgan(photo_folder, vgg_file, tmp_path, precision):
     assert all(float(losses[-1][name]) > 0 for name in names)
 
 
+@pytest.mark.slow
 def test_larger_squares_with_less_around_them(photo_folder, vgg_file, tmp_path):
     sizes = "--crop", "104", "--context", "3"
     train("srresnet", photo_folder, tmp_path, "small", "--images", "32")

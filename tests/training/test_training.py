@@ -507,7 +507,7 @@ def without(*names):
 def test_a_damaged_state_is_named_with_what_helps(picture_folder, tmp_path, spoil):
     main(arguments(picture_folder, tmp_path, "run", "--images", "8"))
     spoil(tmp_path / "run-run" / "state.pt")
-    with pytest.raises(SystemExit, match=r"state.pt is cut short or no state of this run") as stop:
+    with pytest.raises(SystemExit, match=r"state.pt is cut short or not a state of this run") as stop:
         main(arguments(picture_folder, tmp_path, "run", "--images", "16", "--resume"))
     assert "\n" not in str(stop.value)
     for part in (str(tmp_path / "run-run" / "state.pt"), "delete this file", f"--start {tmp_path / 'run'}"):

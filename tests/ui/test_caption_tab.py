@@ -279,7 +279,7 @@ def test_any_text_is_drawn_or_asked_for(text):
         (lambda: tab.on_caption(TEXT, 1.5, 9), "not 1.5"),
         (lambda: tab.on_caption(TEXT, 2**32 - 1, 9), "the first can be 4294967287 at most"),
         (lambda: tab.on_caption(TEXT, 0, 65), "Count must be a whole number from 1 to 64; 65 is outside."),
-        (lambda: tab.on_walk(TEXT, 0, "time", OTHER, 5), "A walk is captions or noise, not 'time'."),
+        (lambda: tab.on_walk(TEXT, 0, "time", OTHER, 5), "A walk must be captions or noise, not 'time'."),
         (lambda: tab.on_walk(TEXT, 0, "noise", OTHER, 2**32), "4294967296 is outside."),
         (lambda: tab.on_png("", 0, 9), "The caption is empty; describe a flower"),
     ],

@@ -50,6 +50,7 @@ def test_sixteen_seeds_in_a_batch_are_the_pictures_of_single_seeds():
     assert torch.allclose(together, single, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_the_program_makes_the_pixels_of_the_page(tmp_path):
     code = latent_tab.program(latent_tab.Path(MODEL, 3, 12, 10, "lerp"))
     subprocess.run(

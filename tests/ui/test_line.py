@@ -123,7 +123,7 @@ def test_a_page_has_three_jobs_that_wait(house):
             if messages and messages[-1]["msg"] == "process_completed":
                 break
     assert messages[-1]["event_id"] == refusal != running
-    assert messages[-1]["output"]["error"] == "3 things that you asked for are waiting already; wait for one of them."
+    assert messages[-1]["output"]["error"] == "3 of your requests are waiting already; wait until one of them is done."
 
 
 @forgetful

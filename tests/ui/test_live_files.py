@@ -54,7 +54,7 @@ def app():
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory):
+def source(tmp_path_factory):
     """A folder with an engine, and with a checkpoint that has plans."""
     folder = tmp_path_factory.mktemp("live")
     (folder / "engine").mkdir()
@@ -68,7 +68,7 @@ def saved(tmp_path_factory):
 
 
 def serve_from(folder, monkeypatch):
-    """Let the app forget what it knows, and read a folder like `saved`."""
+    """Let the app forget what it knows, and read a folder like `source`."""
     monkeypatch.setattr(checkpoints, "ROOT", folder / "checkpoints")
     monkeypatch.setattr(live, "ENGINE", folder / "engine")
     monkeypatch.setattr(live, "_bodies", LRUCache(live.LIMIT, getsizeof=len))
@@ -77,17 +77,17 @@ def serve_from(folder, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def files(saved, monkeypatch):
-    serve_from(saved, monkeypatch)
+def files(source, monkeypatch):
+    serve_from(source, monkeypatch)
     yield
     live.engine_files.cache_clear()
     live.engine_digest.cache_clear()
 
 
 @pytest.fixture
-def folder(saved, files, tmp_path, monkeypatch):
+def folder(source, files, tmp_path, monkeypatch):
     """A copy of what the app reads, to change."""
-    shutil.copytree(saved, tmp_path / "live")
+    shutil.copytree(source, tmp_path / "live")
     serve_from(tmp_path / "live", monkeypatch)
     return tmp_path / "live"
 

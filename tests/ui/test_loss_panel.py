@@ -49,7 +49,7 @@ def test_equal_losses_prefer_nobody(views_folder):
     views = loss_views.load()
     views.views["dog.jpg"].losses["pixels"].update(srresnet=0.12341, srgan=0.12342)
     loss_views.save(views, "made up")
-    assert "Pixel loss: both are as near" in loss_panel.panel(DOG, "test", PLACE)
+    assert "Pixel loss: both are equally near" in loss_panel.panel(DOG, "test", PLACE)
 
 
 @pytest.mark.parametrize(

@@ -331,7 +331,7 @@ def test_endpoints_answer_bad_input_with_a_sentence(client, picture):
     file = handle_file(picture)
     for endpoint, arguments, message in (
         ("/pyramid", (PLAIN, "", [1, 2]), "Seeds are 4 numbers"),
-        ("/pyramid", (PLAIN, "", [1, 2, 3, "x"]), "'x' is none"),
+        ("/pyramid", (PLAIN, "", [1, 2, 3, "x"]), "'x' is not a number"),
         ("/pyramid", (CLASSES, "", 1), "Label is empty; use one of cat"),
         ("/pyramid", (PLAIN, "", 1, [9]), "Gains are 4 numbers"),
         ("/pyramid", ("dcgan-x", "", 1), "is unknown"),

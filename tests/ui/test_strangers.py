@@ -125,7 +125,7 @@ def test_a_data_uri_is_a_picture(app, picture):
         ("upscale", ("/etc/passwd", "nearest"), "handle_file"),
         ("upscale", (5, "nearest"), "handle_file"),
         ("upscale", (None, "nearest"), "Image is empty"),
-        ("upscale", (URI,), "2 values are needed (image, model), and 1 came"),
+        ("upscale", (URI,), "2 values are needed (image, model), but 1 came"),
         ("upscale", (URI, {"path": "x"}), "model must be a text"),
         ("generate", ("dcgan-faces", 10**400, 1, ""), "from 0 to 4294967295; 1000"),
         ("generate", ("dcgan-faces", "5", 1, ""), "seed must be a number"),
@@ -262,6 +262,7 @@ def test_a_full_disk_is_said(app, monkeypatch):
         ("POST", "gradio_api/call/nothing", 404),
         ("POST", "gradio_api/queue/join", 422),
         ("GET", "opening/nothing.png", 404),
+        ("GET", "live/engine/nothing.js", 404),
     ],
 )
 def test_other_addresses_answer_plainly(app, method, path, status):

@@ -21,6 +21,7 @@ def test_a_try_button_sets_game_and_moment():
         assert value["minimax"] == (story == "strong")
 
 
+@pytest.mark.slow
 def test_a_damaged_recording_is_one_sentence_and_the_others_go_on(film_folder):
     (film_folder / "well.webp").write_bytes(b"RIFF")
     with pytest.raises(gr.Error, match=r"well\.json and \.webp are missing or damaged"):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gan_demo.ui import build_app
-from gan_demo.ui.components import _Own
+from gan_demo.ui.components import _Component
 from gan_demo.web import COMPONENTS
 
 VALUES = {"comparer": "Pair"}  # where the type of a value is not Value
@@ -24,7 +24,7 @@ def app():
 
 @pytest.fixture(scope="module")
 def components(app):
-    return [block for block in app.blocks.values() if isinstance(block, _Own)]
+    return [block for block in app.blocks.values() if isinstance(block, _Component)]
 
 
 def properties(script: str, name: str) -> set[str]:

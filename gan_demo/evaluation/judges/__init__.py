@@ -1,7 +1,7 @@
-"""Small classifiers that read generated pictures: does a picture show what was asked for?
+"""Judges: small classifiers that read generated pictures. Does a picture show the class that was asked for?
 
-`python -m gan_demo.evaluation judge NAME --data FOLDER` trains one and puts it beside this file. A judge never
-enters a generator's or discriminator's loss.
+`python -m gan_demo.evaluation judge NAME --data FOLDER` trains one and stores it beside this file. A judge is never
+part of a generator's or discriminator's loss. (The judge in training/features.py is another network.)
 """
 
 from pathlib import Path
@@ -47,7 +47,7 @@ class Judge(nn.Module):
 
 
 def train(data: Pictures, epochs: int, seed: int = 0, augment: bool = True, width: int = WIDTH) -> Judge:
-    """A judge of the classes of `data`: AdamW, the rate up and down once; shifted and mirrored where `augment`."""
+    """A judge of the classes of `data`: AdamW, one cycle of the rate; with `augment`, on shifted, mirrored pictures."""
     accelerator = make_accelerator()
     device = accelerator.device
     with torch.random.fork_rng(devices=[]):
@@ -84,18 +84,18 @@ def shift(images: Tensor, rng: torch.Generator, reach: int = 4) -> Tensor:
 
 @torch.inference_mode()
 def probabilities(judge: Judge, images: Tensor) -> Tensor:
-    """What a judge makes of uint8 pictures (N, C, H, W): (N, classes), each row adding up to 1."""
+    """A judge's class probabilities for uint8 pictures (N, C, H, W): (N, classes), each row adding up to 1."""
     return torch.cat([judge(to_float(part)).softmax(1) for part in images.split(500)])
 
 
 def accuracy(judge: Judge, data: Pictures) -> float:
-    """The share of pictures that a judge reads as what they are labelled."""
+    """The share of pictures that a judge reads as their label."""
     guesses = probabilities(judge, data.images).argmax(1)
     return float((guesses == torch.tensor(data.labels)).float().mean())
 
 
 def keep(judge: Judge, name: str) -> Path:
-    """Write a judge in float16, BatchNorm statistics in float32, beside this file; return where."""
+    """Write a judge beside this file, in float16 with BatchNorm statistics in float32; return the path."""
     state = judge.state_dict().items()
     weights = {k: v.half() if v.is_floating_point() and "running_" not in k else v for k, v in state}
     path = FOLDER / f"{name}.safetensors"
@@ -107,7 +107,7 @@ def load(name: str) -> Judge:
     """A judge by name.
 
     Raises:
-        FileNotFoundError: it was not trained yet; the message says how.
+        FileNotFoundError: it has not been trained yet; the message says how.
     """
     path = FOLDER / f"{name}.safetensors"
     if not path.is_file():

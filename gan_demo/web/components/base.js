@@ -1,14 +1,14 @@
-// What every component needs: its elements, new elements, events, and sheets that appear in order.
+// What every component uses: finding and making elements, events, and sheets that appear in order.
 
 /**
- * What shows a component: gr.HTML, or a page without a server.
+ * What a component is mounted in: gr.HTML, or a page without a server.
  *
  * @template {object} Props
  * @template {object} [Events={}]
  * @typedef {object} Host
  * @property {HTMLElement} element that holds the component's template
- * @property {Props} props what Python hands over, always the newest
- * @property {(names: keyof Props | (keyof Props)[], callback: () => void) => void} watch calls back after a prop changed
+ * @property {Props} props the values from Python, always the newest
+ * @property {(names: keyof Props | (keyof Props)[], callback: () => void) => void} watch calls back after a change
  * @property {<Name extends keyof Events>(name: Name, data: Events[Name]) => void} trigger tells Python of an event
  */
 
@@ -16,7 +16,7 @@
 export const clamp = (number, low, high) => Math.max(low, Math.min(high, number));
 
 /**
- * A value that has a sheet, or null: Python hands over None or {} where there is nothing to show.
+ * A value that has a sheet, or null: Python passes None or {} if there is nothing to show.
  *
  * @template {{ sheet: string }} Value
  * @param {Partial<Value> | null} value
@@ -25,7 +25,7 @@ export const clamp = (number, low, high) => Math.max(low, Math.min(high, number)
 export const withSheet = (value) => (value?.sheet ? /** @type {Value} */ (value) : null);
 
 /**
- * The ways to find elements inside one.
+ * Functions that find elements inside one: the first match, and all matches.
  *
  * @param {ParentNode} element
  * @returns {{
@@ -49,7 +49,7 @@ export function setAttributes(element, attributes) {
 }
 
 /**
- * A new element. Strings become text, never HTML: visitors' words are among them.
+ * A new element. Strings become text, never HTML, because some are visitors' words.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -66,7 +66,7 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * A new element of a drawing, as `make` makes those of the page.
+ * A new SVG element; otherwise like `make`.
  *
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag
@@ -99,7 +99,7 @@ export function listen(element, type, selector, react) {
 }
 
 /**
- * Decode a sheet, then show it, unless another one became the current one meanwhile: sheets decode in any order.
+ * Decode the current sheet, then show it, unless another has replaced it meanwhile: sheets may finish in any order.
  *
  * @param {() => string | undefined} current the newest sheet's data URI
  * @param {(sheet: HTMLImageElement) => void} show

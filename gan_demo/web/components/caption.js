@@ -55,7 +55,7 @@ export function mount({ element, props, watch, trigger }) {
 }
 
 /**
- * A piece as text; an unknown word is marked, and a button follows for each that may be meant.
+ * A piece as text; an unknown word is marked, and a button follows for each known word that may be meant.
  *
  * @param {Piece} piece
  * @returns {(Node | string)[]}

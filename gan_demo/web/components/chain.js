@@ -1,4 +1,4 @@
-// LAPGAN's chain: a row of sums that open into their parts, built up step by step with no request to the server.
+// LAPGAN's chain: a row of levels that open into their parts, and a play that builds it up without asking the server.
 import { countPaint, listen, showSheet, within, withSheet } from "./base.js";
 import { chainSteps, createPlay } from "./chain_play.js";
 import { classButton, inside, opinion, sum } from "./chain_view.js";
@@ -7,29 +7,29 @@ import { drawTiles } from "./sheet.js";
 
 /**
  * @typedef {object} State what a visitor asks for
- * @property {(number | null)[]} seeds one a level; null is an empty box, which the server complains of
- * @property {number[]} gains one a level
+ * @property {(number | null)[]} seeds one per level; null is an empty box, for which the server returns an error
+ * @property {number[]} gains one per level
  * @property {string} label the class
  *
  * @typedef {object} Value
  * @property {string} sheet a data URI
  * @property {import("./chain_view.js").Level[]} levels coarse first
  * @property {number} contrast of the details on the sheet
- * @property {State | null} state null where nothing can be asked for
+ * @property {State | null} state null if the visitor cannot change anything
  * @property {string[]} labels
- * @property {number | null} turn that it answers; null where it is the server's idea
+ * @property {number | null} turn number of the request that it answers; null if the server sent it unasked
  *
  * @typedef {object} Props
  * @property {Partial<Value> | null} value
  * @property {{ sheet?: string, tile?: number } | null} classes one tile for each label
  *
  * @typedef {State & { turn: number }} Request
- * @typedef {{ ask: Request, row: Request }} Events row: of all classes, once it is older than the chain
+ * @typedef {{ ask: Request, row: Request }} Events ask: for a chain; row: for the row of all classes, if out of date
  */
 
-const IDLE = 250; // milliseconds after which the row of classes follows
-const [MIDDLE, NARROW] = [960, 640]; // widths below which the page is laid out in another way
-const SEEDS = 10000; // that dice choose from
+const IDLE = 250; // milliseconds without a change after which the row of classes is asked for
+const [MIDDLE, NARROW] = [960, 640]; // widths in pixels below which the layout changes
+const SEEDS = 10000; // how many seeds the dice choose from
 
 /**
  * @template Item
@@ -60,17 +60,17 @@ export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
   const newest = () => props.value?.sheet;
   const newestClasses = () => props.classes?.sheet;
-  const open = new Set(); // levels whose insides are on the page
-  const gainBefore = new Map(); // of levels that were switched off
+  const open = new Set(); // levels that are open
+  const gainBefore = new Map(); // gains of levels that are switched off, from before
   /** @type {HTMLImageElement | null} */
   let sheet = null; // decoded
   /** @type {State | null} */
   let state = null; // what the visitor asks for
-  let turn = 0; // how often something was asked for
-  let shape = ""; // of the elements on the page
+  let turn = 0; // number of the last request
+  let shape = ""; // shapeKey of the elements on the page
   let realLevels = 0; // how many levels on the page are a real picture's
-  let row = ""; // what the row of classes was asked for with
-  let waiting = 0; // timer of the row of classes
+  let row = ""; // rowKey of the last request for the row of classes
+  let waiting = 0; // timer of the next request for it
 
   const levels = () => props.value?.levels || [];
   const labels = () => props.value?.labels || [];
@@ -97,10 +97,10 @@ export function mount({ element, props, watch, trigger }) {
     openFirst();
   }
 
-  /** Open the first level with a generator, where none is open or what is generated begins elsewhere. */
+  /** Open the first level above the layout or the real picture, if none is open or another level comes first now. */
   function openFirst() {
     const real = levels().filter((level) => level.real).length;
-    find(".layout").hidden = real > 0; // the layout is the real picture's
+    find(".layout").hidden = real > 0; // then the layout comes from the real picture
     for (const level of open) if (level >= levels().length) open.delete(level);
     if (real !== realLevels) open.clear();
     realLevels = real;
@@ -120,9 +120,9 @@ export function mount({ element, props, watch, trigger }) {
    */
   function show(value, image) {
     sheet = image;
-    const isServers = value.turn === null; // the server's idea: the controls follow
-    if (isServers) state = value.state && structuredClone(value.state);
-    if (isServers && state) row = rowKey(state);
+    const isUnasked = value.turn === null; // such as a reset: then the controls change, too
+    if (isUnasked) state = value.state && structuredClone(value.state);
+    if (isUnasked && state) row = rowKey(state);
     const isNew = shapeKey({ levels: levels(), labels: labels() }) !== shape;
     if (isNew) {
       play.finish();
@@ -132,7 +132,7 @@ export function mount({ element, props, watch, trigger }) {
     }
     paint(image, !isNew);
     describe();
-    if (isServers || value.turn === turn) fill();
+    if (isUnasked || value.turn === turn) fill();
     if (isNew) unfold();
     if (props.classes?.sheet && state && row !== rowKey(state)) askForClasses();
     countPaint(element);
@@ -140,7 +140,7 @@ export function mount({ element, props, watch, trigger }) {
 
   /**
    * @param {HTMLImageElement} image
-   * @param {boolean} flash whether pictures that are other ones flash
+   * @param {boolean} flash whether pictures that have changed flash
    */
   function paint(image, flash) {
     const canvases = /** @type {HTMLCanvasElement[]} */ (all("canvas[data-tile]"));
@@ -153,7 +153,7 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   /**
-   * Paint a canvas; true where it shows another picture now.
+   * Paint a canvas; true if it shows another picture now.
    *
    * @param {HTMLCanvasElement} canvas
    * @param {HTMLImageElement} image
@@ -252,7 +252,7 @@ export function mount({ element, props, watch, trigger }) {
 
   /**
    * @param {Partial<State>} change
-   * @param {boolean} [valid] what is not valid is for the server to complain of
+   * @param {boolean} [valid] an invalid change is sent, too: the server answers it with an error
    */
   function ask(change, valid = true) {
     if (!state) return;

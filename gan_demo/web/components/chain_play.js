@@ -1,10 +1,10 @@
-// The play of LAPGAN's chain: step by step, each with a sentence, and what comes later is hidden.
+// Plays LAPGAN's chain step by step, each with a sentence; what comes later is hidden.
 import { labelPlay, within } from "./base.js";
 import { pixels } from "./chain_view.js";
 
-/** @typedef {{ level: number, names: string[], text: string }} Step the pictures that appear, and what is said of them */
+/** @typedef {{ level: number, names: string[], text: string }} Step the pictures that appear, and a sentence */
 
-const SECONDS = 2.2; // of a step
+const SECONDS = 2.2; // per step
 const HINT = "Click a picture to see how it was made, or play the whole chain.";
 
 /**
@@ -46,7 +46,7 @@ function generatorSteps(size, level, hasClasses) {
 }
 
 /**
- * The pictures on the page at a step, as "level/name".
+ * The pictures that have appeared by a step, as "level/name".
  *
  * @param {Step[]} steps
  * @param {number} at
@@ -58,7 +58,7 @@ export function tilesUntil(steps, at) {
 /**
  * @param {HTMLElement} element
  * @param {() => Step[]} steps
- * @param {() => void} show draws the chain at the play's step
+ * @param {() => void} show draws the chain at the current step
  */
 export function createPlay(element, steps, show) {
   const { find, all } = within(element);

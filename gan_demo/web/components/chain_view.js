@@ -1,11 +1,11 @@
-// What LAPGAN's chain looks like: its row of sums, and the parts that a level opens into.
+// The elements of LAPGAN's chain: the row of its levels, and the parts that a level opens into.
 import { make, makeSvg } from "./base.js";
 
 /**
  * @typedef {object} Level
  * @property {number} size of its picture in pixels
- * @property {boolean} real whether the picture is a real one's, not a generated one
- * @property {number | null} standing the share of real pictures that look less real to D, in %; null where D was not measured
+ * @property {boolean} real whether the picture is part of a real one, not generated
+ * @property {number | null} standing the share of real pictures that look less real to D, in %; null if unknown
  * @property {Record<string, [number, number, number, number]>} pictures left, top, width and height on the sheet
  */
 
@@ -39,14 +39,14 @@ export function captions(levels, place, contrast) {
   return {
     coarse: [before ? kind(before) : "generated", before ? `${pixels(before.size)} picture` : ""],
     upsampled: ["plain", "enlarged: a blur"],
-    noise: ["noise", place ? "noise, a number a pixel" : "noise"],
+    noise: ["noise", place ? "noise, a number per pixel" : "noise"],
     residual: level.real ? ["real", `lost detail, ${detail}`] : ["generator", `detail, ${detail}`],
     result: [kind(level), place ? `blur + detail = ${size}` : `${size} picture`],
   };
 }
 
 /**
- * Which of its layouts a level's figure has; "" is that of a generator above another level.
+ * The layout of a level's figure; "" is that of a generator above another level.
  *
  * @param {Pick<Level, "real">} level
  * @param {number} place

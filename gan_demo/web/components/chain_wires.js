@@ -3,11 +3,11 @@ import { makeSvg, within } from "./base.js";
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box in pixels, from the drawing's top left */
 /** @typedef {[number, number]} Point */
-/** @typedef {"across" | "down" | "corner" | "around"} Way that a wire goes */
+/** @typedef {"across" | "down" | "corner" | "around"} Way the shape of a wire */
 /** @typedef {[from: string, to: string, way: Way]} Wire */
 
-const GAP = 3; // between an arrow's head and what it points at
-const [LENGTH, HALF] = [10, 6]; // of an arrow's head: how long, and half of how wide
+const GAP = 3; // pixels between an arrow's head and the box that it points at
+const [LENGTH, HALF] = [10, 6]; // of an arrow's head in pixels: its length, and half its width
 
 /** @type {Wire[]} */
 const ENLARGE = [
@@ -36,7 +36,7 @@ const WIRES = {
  * The wires of a figure.
  *
  * @param {string} shape the figure's layout: "", "apart", "alone" or "first"
- * @param {boolean} narrow whether the page is a phone's
+ * @param {boolean} narrow whether the page is as narrow as a phone
  */
 export function wiresOf(shape, narrow) {
   if (shape === "first") return WIRES.first;
@@ -95,7 +95,7 @@ export const WAYS = {
 export function arrowHead(points) {
   const [[x0, y0], [x, y]] = points.slice(-2);
   const [dx, dy] = [Math.sign(x - x0), Math.sign(y - y0)];
-  const [left, top] = [x - LENGTH * dx, y - LENGTH * dy]; // the middle of its foot
+  const [left, top] = [x - LENGTH * dx, y - LENGTH * dy]; // the middle of its base
   return [
     [x, y],
     [left - HALF * dy, top - HALF * dx],
@@ -107,7 +107,7 @@ export function arrowHead(points) {
 export const pathData = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x} ${y}`).join("");
 
 /**
- * Draw the wires of a figure anew; nothing where it is not on the page.
+ * Redraw the wires of a figure; does nothing while it is not visible.
  *
  * @param {HTMLElement} drawing
  * @param {boolean} narrow
@@ -123,7 +123,7 @@ export function drawWires(drawing, narrow) {
   find(".wires").replaceChildren(
     ...wires.map(([from, to, way]) => {
       const points = WAYS[way](boxes[from], boxes[to]);
-      const tile = to === "gen" || to === "plus" ? from : to; // with which the wire appears
+      const tile = to === "gen" || to === "plus" ? from : to; // the picture together with which the wire appears
       return makeSvg(
         "g",
         { class: colour(from, parts), "data-to": tile },

@@ -1,4 +1,4 @@
-// Two pictures of equal size over each other with a divider; a click tells the server which point to magnify.
+// Two pictures of equal size, one over the other, with a divider; a click tells the server which point to magnify.
 import { clamp, countPaint, listen, within } from "./base.js";
 
 /**
@@ -11,7 +11,7 @@ import { clamp, countPaint, listen, within } from "./base.js";
  * @property {number} height
  * @property {number} patch the side of the magnified square
  *
- * @typedef {{ message: string }} Message that stands in the place of a pair: what is being done, or why there is none
+ * @typedef {{ message: string }} Message instead of a pair: what is being done, or why there is no pair
  *
  * @typedef {object} Props
  * @property {Pair | Message | null} value
@@ -20,8 +20,8 @@ import { clamp, countPaint, listen, within } from "./base.js";
  * @typedef {{ pick: { x: number, y: number } }} Events
  */
 
-const MAXIMUM = 1000; // of the divider
-const MOVE = 4; // pixels from which a press is a drag, not a click
+const MAXIMUM = 1000; // value of the divider at the right end
+const MOVE = 4; // pixels of movement beyond which a press is a drag, not a click
 
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -38,7 +38,7 @@ export function screenWidth(zoom, { width, height }, room) {
 }
 
 /**
- * The pixel of a picture at a point, or the one nearest to it.
+ * The pixel of a picture that is nearest to a point.
  *
  * @param {number} x
  * @param {number} y
@@ -49,7 +49,7 @@ export function pixelAt(x, y, { width, height }) {
 }
 
 /**
- * The middle of the magnified square, or of the picture where there is none.
+ * The middle of the magnified square, or of the picture if there is none.
  *
  * @param {[number, number] | null} mark
  * @param {{ width: number, height: number, patch: number }} pair
@@ -191,7 +191,7 @@ export function mount({ element, props, watch, trigger }) {
     size();
     const pictures = pair();
     if (!pictures) return;
-    const [x, y] = middle(props.mark, pictures); // what stays in sight
+    const [x, y] = middle(props.mark, pictures); // the point that is scrolled into view
     view.scrollLeft = (x / pictures.width) * canvas.clientWidth - view.clientWidth / 2;
     view.scrollTop = (y / pictures.height) * canvas.clientHeight - view.clientHeight / 2;
   });

@@ -12,7 +12,7 @@ import { listen, make, showSheet, within } from "./base.js";
  */
 
 /**
- * The ends that a seed is: "", "A", "B" or both.
+ * Which ends a seed is: "", "A", "B" or "AB".
  *
  * @param {number} seed
  * @param {Ends} ends

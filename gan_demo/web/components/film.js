@@ -1,4 +1,4 @@
-// A recorded training of a GAN: samples, D's scores, both losses and the digits drawn, scrubbed without any request.
+// A recorded training run of a GAN: samples, D's scores, losses and digits, scrubbed with no request to the server.
 import { countPaint, listen, make, showSheet, within, withSheet } from "./base.js";
 import { drawDigits, drawGame, drawLoss, drawScores, inEnglish } from "./film_panels.js";
 import { createPlayer } from "./player.js";
@@ -13,10 +13,10 @@ import { drawTiles } from "./sheet.js";
  * @property {number} log_real mean log D(x)
  * @property {number} log_fake mean log(1 - D(G(z)))
  * @property {number} loss_g
- * @property {number[]} digits how many samples are surely read as each
+ * @property {number[]} digits how many samples are read as each digit with near certainty
  *
  * @typedef {object} Value
- * @property {string} sheet a data URI; a row of tiles a moment
+ * @property {string} sheet a data URI; one row of tiles per moment
  * @property {number} tile the side of a tile in pixels
  * @property {number} tiles of a moment
  * @property {number} across how many of them the stage has in a row
@@ -31,7 +31,7 @@ import { drawTiles } from "./sheet.js";
  */
 
 /**
- * How many captions have come at a moment.
+ * How many captions have appeared by a moment.
  *
  * @param {{ moment: number }[]} captions
  * @param {number} moment

@@ -1,8 +1,8 @@
-// Charts of a recorded training: numbers over its moments, with a cursor that goes along.
+// Charts of a recorded training run: numbers over its moments, with a cursor at the current one.
 import { clamp, makeSvg, setAttributes } from "./base.js";
 
 export const WIDTH = 480; // of a chart; the page scales it
-export const LEFT = 36; // room for the names of ticks
+export const LEFT = 36; // margin for the labels of ticks
 export const RIGHT = 8;
 const EDGE = 6; // above the highest number and below the lowest
 
@@ -17,13 +17,13 @@ const EDGE = 6; // above the highest number and below the lowest
  * @property {SVGSVGElement} svg
  * @property {number} height
  * @property {(number: number) => number} y where a number lies
- * @property {number} moments that lie along it
+ * @property {number} moments how many there are along its width
  */
 
-/** @typedef {(moment: number) => void} Change what a chart does at a moment; a film calls all of them */
+/** @typedef {(moment: number) => void} Change updates a chart to a moment; the film calls all of them */
 
 /**
- * From left to right: where a moment lies.
+ * The x coordinate of a moment.
  *
  * @param {number} moment
  * @param {number} moments how many there are
@@ -31,7 +31,7 @@ const EDGE = 6; // above the highest number and below the lowest
 export const along = (moment, moments) => LEFT + ((WIDTH - LEFT - RIGHT) * moment) / (moments - 1);
 
 /**
- * From top to bottom: where a number lies in a chart from `low` to `high`; what is outside lies at its edge.
+ * The y coordinate of a number in a chart from `low` to `high`; numbers outside are put at the edge.
  *
  * @param {number} number
  * @param {number} height
@@ -43,7 +43,7 @@ export function down(number, height, low, high) {
 }
 
 /**
- * A drawing of the charts' width that screen readers take for one picture.
+ * An empty drawing as wide as the charts, which screen readers treat as one picture.
  *
  * @param {Element} panel to put it into
  * @param {number} height
@@ -75,7 +75,7 @@ export function chart(panel, moments, { height, low, high, ticks }) {
 }
 
 /**
- * A line across.
+ * A horizontal line.
  *
  * @param {number} y
  * @param {string} name its class
@@ -83,10 +83,10 @@ export function chart(panel, moments, { height, low, high, ticks }) {
 export const level = (y, name) => makeSvg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, class: name });
 
 /**
- * A number for each moment, with a dot at the one on the stage.
+ * A curve of one number per moment, with a dot at the current one.
  *
  * @param {Chart} chart
- * @param {string} term what lights up with it
+ * @param {string} term the part of the formula that lights up with it
  * @param {number[]} numbers
  * @returns {Change}
  */

@@ -1,4 +1,4 @@
-// The four panels of a recorded training: D's scores, the game's value, what G minimises, the digits that it draws.
+// The four panels of a recorded training run: D's scores, the game's value, G's loss, the digits that it draws.
 import { make, makeSvg, setAttributes, within } from "./base.js";
 import { balance, chart, cursor, curve, drawing, LEFT, level, RIGHT, WIDTH } from "./film_charts.js";
 
@@ -39,7 +39,7 @@ const DIGITS = { height: 62, low: 0, high: 10, ticks: [0, 5, 10] };
  * How many digits are present among a moment's samples.
  *
  * @param {Pick<Moment, "digits">} moment
- * @param {number} enough
+ * @param {number} enough samples from which a digit counts as present
  */
 export const digitsPresent = ({ digits }, enough) => digits.filter((count) => count >= enough).length;
 
@@ -66,7 +66,7 @@ export function drawScores(panel, { samples, moments }) {
   const svg = drawing(panel, height);
   const width = (WIDTH - LEFT - RIGHT) / moments[0].real.length;
   /** @param {number} count */
-  const tall = (count) => (middle - 16) * Math.sqrt(count / samples); // so that small bars are seen, too
+  const barHeight = (count) => (middle - 16) * Math.sqrt(count / samples); // the root makes small counts visible, too
   const changes = /** @type {const} */ (["real", "fake"]).map((name) => {
     const bars = moments[0][name].map((_, i) =>
       makeSvg("rect", { x: LEFT + i * width + 1, width: width - 2, class: name }),
@@ -74,7 +74,7 @@ export function drawScores(panel, { samples, moments }) {
     svg.append(...bars);
     return (/** @type {number} */ moment) =>
       bars.forEach((bar, i) => {
-        const size = tall(moments[moment][name][i]);
+        const size = barHeight(moments[moment][name][i]);
         setAttributes(bar, { height: size, y: name === "real" ? middle - size : middle });
       });
   });
@@ -103,7 +103,7 @@ export function drawGame(panel, { moments }) {
       ": D pushes it up, G down",
     );
   const frame = chart(panel, moments.length, GAME);
-  const guess = -Math.log(4); // named below the middle, where curves rarely come
+  const guess = -Math.log(4); // its name stands below the line, at the middle, where there are rarely curves
   balance(frame, guess, "−log 4: D can only guess", { x: WIDTH / 2, y: frame.y(guess) + 14, "text-anchor": "start" });
   const real = moments.map((moment) => moment.log_real);
   const fake = moments.map((moment) => moment.log_fake);
@@ -125,7 +125,7 @@ export function drawLoss(panel, { moments, minimax }) {
 }
 
 /**
- * How many digits the samples show, and below the curve how often each comes.
+ * How many digits the samples show, and below the curve how often each appears.
  *
  * @param {HTMLElement} panel
  * @param {Value} film
@@ -143,7 +143,7 @@ export function drawDigits(panel, { moments, samples, present: enough }) {
     const heading = `Digits that ${inEnglish(samples)} samples show: ${counts[at]} of 10`;
     within(panel).find("h4").textContent = heading;
     bars.forEach((bar, digit) => {
-      const share = Math.min(1, (3 * digits[digit]) / samples); // a third of all fills a bar
+      const share = Math.min(1, (3 * digits[digit]) / samples); // a third of all samples fills a bar
       within(bar).find("i").style.height = `${34 * share}px`;
       bar.classList.toggle("absent", digits[digit] < enough);
       bar.title = `${digits[digit]} samples are surely read as ${digit}`;

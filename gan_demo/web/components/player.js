@@ -4,19 +4,19 @@ import { clamp, labelPlay, listen, within } from "./base.js";
 /**
  * @typedef {object} Timeline
  * @property {number} steps how many there are
- * @property {number} seconds that all take
+ * @property {number} seconds that they take together
  * @property {boolean} [smooth] whether there is something to show between two steps, too
  */
 
-const LONGEST = 100; // milliseconds between two frames that count: a hidden tab gets none
-const SIDEWAYS = 6; // pixels that a finger moves before it is followed
+const LONGEST = 100; // milliseconds between two frames that count at most: a hidden tab gets no frames for long
+const SIDEWAYS = 6; // pixels that a finger must move sideways before it is followed
 
 /**
- * Where playing begins and which way it goes: at the end it turns round in a loop, else starts anew.
+ * Where playing begins and in which direction: from the end, backwards when looping, else from the start.
  *
  * @param {number} at
  * @param {number} steps
- * @param {boolean} forward the way it went last
+ * @param {boolean} forward the last direction
  * @param {boolean} looping
  */
 export function begin(at, steps, forward, looping) {
@@ -25,7 +25,7 @@ export function begin(at, steps, forward, looping) {
 }
 
 /**
- * The position some milliseconds later, and whether that is the end of this way.
+ * The position some milliseconds later, and whether that is the end in this direction.
  *
  * @param {number} position
  * @param {boolean} forward
@@ -129,7 +129,7 @@ export function createPlayer(element, timeline, draw) {
   element.addEventListener("pointerup", (event) => {
     if (drag?.id === event.pointerId && !drag.follows) follow(event);
   });
-  // Comes after pointerup, and where the browser takes the pointer away.
+  // Comes after pointerup, and when the browser takes the pointer over, as for scrolling.
   element.addEventListener("lostpointercapture", (event) => {
     if (drag?.id === event.pointerId) drag = null;
   });

@@ -9,9 +9,9 @@ import { cutTile, drawTiles } from "./sheet.js";
  * @property {number} tile the side of a tile in pixels
  * @property {number} columns tiles in a row of the sheet
  * @property {number} steps
- * @property {number} per_step tiles of a step
+ * @property {number} per_step tiles per step
  * @property {number} across how many of them the stage has in a row
- * @property {string[]} captions one a step
+ * @property {string[]} captions one per step
  * @property {number} strip how many steps the filmstrip shows, 0 for none
  * @property {[string, string]} ends badges of its first and last picture
  * @property {number} start the step to open with
@@ -19,8 +19,8 @@ import { cutTile, drawTiles } from "./sheet.js";
  * @property {string} label
  */
 
-const SCREEN_PIXELS = 448; // how wide a stage of small tiles becomes
-const LEAST_SCALE = 8; // screen pixels a pixel, which any stage may become wide
+const SCREEN_PIXELS = 448; // width that a stage of small pictures is enlarged to, at least
+const LEAST_SCALE = 8; // screen pixels per pixel to which every stage may be enlarged
 
 /**
  * The steps that a filmstrip shows, from the first to the last.
@@ -33,7 +33,7 @@ export function stripSteps(count, steps) {
 }
 
 /**
- * The place in a list of the number nearest to another; the first of two that are as near.
+ * The index of the number in a list that is nearest to another; of two equally near ones, the first.
  *
  * @param {number[]} numbers
  * @param {number} number
@@ -44,7 +44,7 @@ export function nearest(numbers, number) {
 }
 
 /**
- * The widest that a stage becomes, in screen pixels.
+ * The maximum width of a stage, in screen pixels.
  *
  * @param {number} width in pixels of the pictures
  */

@@ -1,4 +1,4 @@
-// Sheets: pictures with square tiles in rows, numbered from the top left.
+// Sheets: pictures made of square tiles in rows, numbered from the top left.
 import { make } from "./base.js";
 
 /** @typedef {{ tile: number, columns: number }} Grid the side of a tile in pixels, and how many are in a row */

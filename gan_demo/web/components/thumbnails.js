@@ -8,7 +8,7 @@ import { listen, make, within } from "./base.js";
  *
  * @typedef {object} Props
  * @property {Value | null} value
- * @property {number} current the place of the picture in use, or -1
+ * @property {number} current index of the picture in use, or -1
  *
  * @typedef {{ pick: { index: number } }} Events
  */

@@ -1,4 +1,4 @@
-// Items side by side: pictures under each other, then a text, a bar and a note.
+// Items side by side, each with its pictures one below the other, then a bar, a text and a note.
 import { countPaint, make, showSheet, within, withSheet } from "./base.js";
 import { cutTile } from "./sheet.js";
 
@@ -10,19 +10,19 @@ import { cutTile } from "./sheet.js";
  *
  * @typedef {object} Tick of every bar
  * @property {string} name its class
- * @property {string} text what the legend says of it
+ * @property {string} text for the legend
  * @property {number} at from 0 to 1
  *
  * @typedef {object} Value
  * @property {string} sheet a data URI
  * @property {number} tile the side of a tile in pixels
  * @property {number} columns tiles in a row of the sheet
- * @property {number} pictures of an item
+ * @property {number} pictures per item
  * @property {Item[]} items
  * @property {Tick[]} ticks
  * @property {string} label
  * @property {string} colour of the bars, a variable of the theme
- * @property {string} width of a picture, at least, as CSS
+ * @property {string} width the least width of a picture, as CSS
  * @property {boolean} strike through all texts but the first
  */
 

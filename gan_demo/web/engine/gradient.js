@@ -1,17 +1,14 @@
 // Gradients of a loss with respect to a network's inputs: backwards through the same plan, with constant weights.
-import { reach, stagesOf } from "./convolution.js";
-import { DERIVATIVES, opposite } from "./derivatives.js";
 import { readMap, writeMap } from "./maps.js";
+import { OPERATIONS } from "./operations.js";
 import { isLayer, sources, unshuffledSize } from "./plan.js";
+import { opposite, reach, stagesOf } from "./stages.js";
 
 /**
  * @typedef {import("./maps.js").FeatureMap} FeatureMap
  * @typedef {import("./network.js").Network} Network
  * @typedef {import("./operations.js").Run} Run
  * @typedef {import("./plan.js").Layer} Layer
- *
- * Where a gradient goes: its map, and whether that holds another operation's part already, to which it is added.
- * @typedef {{ map: FeatureMap, add: boolean }} Target
  */
 
 export class Gradient {
@@ -34,9 +31,9 @@ export class Gradient {
     const operations = this.#dependents(inputs);
     if (operations.every(({ out }) => !this.parts.has(out)))
       throw new Error("the output does not depend on its inputs");
-    this.borders = this.#bordersOf(operations.filter(isLayer));
+    const borders = this.#bordersOf(operations.filter(isLayer));
     for (const name of [...inputs, ...operations.map(({ out }) => out)]) {
-      this.maps[name] = network.kernel.map(network.plan.values[name], this.borders[name]);
+      this.maps[name] = network.kernel.map(network.plan.values[name], borders[name]);
     }
     /** @type {Run[]} */
     this.runs = operations.reverse().flatMap((operation) => this.#runsOf(operation));
@@ -77,17 +74,17 @@ export class Gradient {
    */
   #runsOf(operation) {
     if (!this.parts.has(operation.out)) return []; // no output depends on it
-    const build = DERIVATIVES[operation.op];
-    if (!build) throw new Error(`the engine has no gradient of ${operation.op}`);
+    const { backward } = OPERATIONS[operation.op];
+    if (!backward) throw new Error(`the engine has no gradient of ${operation.op}`);
     const output = { gradient: this.maps[operation.out], value: this.network.maps[operation.out] };
-    return [build(this, operation, output, (name) => this.#target(name))];
+    return [backward(this.network, operation, output, (name) => this.#target(name))];
   }
 
   /**
    * Where the next part of a value's gradient goes, or null where nothing depends on it.
    *
    * @param {string} name
-   * @returns {Target | null}
+   * @returns {import("./targets.js").Target | null}
    */
   #target(name) {
     if (!(name in this.maps)) return null;

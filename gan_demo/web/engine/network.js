@@ -61,12 +61,12 @@ export class Network {
    * @param {string[]} ending values that nobody reads after it
    */
   #addOperation(operation, ending) {
-    const build = OPERATIONS[operation.op];
-    if (!build) throw new Error(`the engine has no operation ${operation.op}`);
+    const { forward } = OPERATIONS[operation.op] ?? {};
+    if (!forward) throw new Error(`the engine has no operation ${operation.op}`);
     const inPlace = operation.op === "act" && ending.length > 0;
     this.maps[operation.out] = inPlace ? this.maps[ending[0]] : this.#takeMap(operation.out);
     const inputs = operation.in.map((name) => this.maps[name]);
-    this.runs.push(build(this, operation, inputs, this.maps[operation.out]));
+    this.runs.push(forward(this, operation, inputs, this.maps[operation.out]));
     if (!inPlace) for (const name of ending) this.#form(name).push(this.maps[name]);
   }
 

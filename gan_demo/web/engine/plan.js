@@ -1,5 +1,5 @@
 // A plan, which gan_demo/plans.py makes of a torch module, and what follows from it before any number is known.
-import { reach, stagesOf } from "./convolution.js";
+import { reach, stagesOf } from "./stages.js";
 
 /**
  * @typedef {[height: number, width: number, channels: number]} Size
