@@ -51,7 +51,7 @@ class Scrubber(_Component):
 class LatentView(_Component):
     """Two seeds and the pictures between them, which the browser draws where it can.
 
-    It holds what the visitor wants, and its events carry nothing: `wish` brings that to a listener. Where the browser
+    It holds what the visitor wants, and its events carry nothing: `WISH` brings that to a listener. Where the browser
     does not draw, `draw` asks for the path's pictures and `overview` for the contact sheet. `choose` says that the
     model is another one, and `rest` that the path rests and somebody sees what follows it.
     """
