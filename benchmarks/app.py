@@ -19,22 +19,6 @@ from tests.browser import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Changes seed A; resolves to the milliseconds until the new path's frames are decoded and painted.
-CHANGE_SEED = """(seed) => new Promise((resolve) => {
-  const player = document.querySelector("#path-player");
-  const box = document.querySelector("#seed-a input");
-  const started = performance.now();
-  const watcher = new MutationObserver(() => {
-    if (player.querySelector(".strip .end")?.textContent === `A ${seed}`) {
-      watcher.disconnect();
-      resolve(performance.now() - started);
-    }
-  });
-  watcher.observe(player, {childList: true, subtree: true, attributes: true});
-  box.value = seed;
-  box.dispatchEvent(new Event("input", {bubbles: true}));
-})"""
-
 # Performs an action; resolves to the milliseconds until a view has decoded and painted the new pictures.
 UNTIL_READY = """(view, action) => new Promise((resolve) => {
   const started = performance.now();
@@ -45,6 +29,13 @@ UNTIL_READY = """(view, action) => new Promise((resolve) => {
   watcher.observe(document.querySelector(view), {subtree: true, attributeFilter: ["data-ready"]});
   action();
 })"""
+
+# Changes seed A.
+CHANGE_SEED = f"""(seed) => ({UNTIL_READY})("#path-player", () => {{
+  const box = document.querySelector("#seed-a input");
+  box.value = seed;
+  box.dispatchEvent(new Event("input", {{bubbles: true}}));
+}})"""
 
 # Types a caption.
 WRITE = f"""(text) => ({UNTIL_READY})("#caption-view", () => {{

@@ -48,10 +48,18 @@ class Scrubber(_Component):
     name = "scrubber"
 
 
-class ContactSheet(_Component):
-    """A sheet of seeds to click on; its `pick` event carries `seed` and `end`, which is A or B."""
+class LatentView(_Component):
+    """Two seeds and the pictures between them, which the browser draws where it can.
 
-    name = "contact_sheet"
+    It holds what the visitor wants, and its events carry nothing: `WISH` brings that to a listener. Where the browser
+    does not draw, `draw` asks for the path's pictures and `overview` for the contact sheet. `choose` says that the
+    model is another one, and `rest` that the path rests and somebody sees what follows it.
+    """
+
+    name = "latent"
+
+
+WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  # the newest, whenever it is sent
 
 
 class Comparer(_Component):

@@ -1,19 +1,45 @@
-"""The tab "Latent interpolation" in a real browser."""
+"""The tab "Latent interpolation" in a real browser, drawn there or by the server."""
+
+import itertools
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from gan_demo.services import latent
 from gan_demo.ui.latent_tab import START_SEEDS
-from tests.browser.conftest import canvas_pixels, events_sent, painted
+from tests.browser.conftest import PAINTED, canvas_pixels, events_sent, painted
 
 PLAYER, HISTORY, SHEET = "#path-player", "#history", "#contact-sheet"
+FACES = "dcgan-faces"
+LOSS = 8  # levels of 255 that a JPEG of the server is off by, on the mean
+
+
+def open_tab(page):
+    page.get_by_role("tab", name="Latent interpolation").click()
 
 
 @pytest.fixture(autouse=True)
 def opened(page):
-    page.get_by_role("tab", name="Latent interpolation").click()
+    open_tab(page)
+
+
+def wait_for_live(page, state="ready"):
+    expect(page.locator(f'.latent[data-live="{state}"]')).to_have_count(1)
+    if state == "ready":
+        page.wait_for_function("document.querySelector('#path-player').dataset.path")
+
+
+@pytest.fixture(params=["browser", "server"])
+def artist(request, page, address, opened):
+    """Who draws."""
+    if request.param == "server":
+        page.goto(f"{address}?live=0")
+        open_tab(page)
+    wait_for_live(page, "ready" if request.param == "browser" else "failed")
+    return request.param
 
 
 def ready(page, player=PLAYER):
@@ -30,6 +56,39 @@ def step(page, player=PLAYER):
 
 def wait_for_step(page, wanted, player=PLAYER):
     page.wait_for_function(f"([p, s]) => ({STEP})(p) === s", arg=[player, wanted])
+
+
+def wait_for_picture(page, at, player=PLAYER):
+    """Wait until the stage shows the picture of a position: the worker draws it a moment later."""
+    page.wait_for_function(
+        "([p, at]) => Number(document.querySelector(`${p} .stage`).dataset.at) === at", arg=[player, at]
+    )
+
+
+def wait_for_sheet(page, model_id, label):
+    """Wait until all of the contact sheet is a model's and a label's."""
+    expect(page.locator(f'{SHEET}[data-model="{model_id}"][data-label="{label}"]')).to_have_count(1)
+
+
+def show_end(page, step):
+    """Put the slider on a step and wait for its picture."""
+    page.locator(f"{PLAYER} .position").fill(str(step))
+    wait_for_picture(page, step)
+
+
+def picture(model_id, seed, label=""):
+    """Torch's picture of a seed, as `pixels` gives it."""
+    return np.moveaxis(latent.draw(model_id, [seed], label)[0].astype(int), 0, 2)
+
+
+def assert_picture(shown, expectation, artist):
+    """The browser's picture is torch's within one level; the server's comes as a JPEG."""
+    difference = np.abs(shown - expectation)
+    assert difference.max() <= 1 if artist == "browser" else difference.mean() < LOSS
+
+
+def badges(page):
+    return page.locator(f"{PLAYER} .strip .end")
 
 
 def pixels(page, selector):
@@ -53,13 +112,12 @@ def test_the_page_is_not_wider_than_the_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_scrubbing_changes_the_picture_without_any_request(page):
+def test_scrubbing_changes_the_picture_without_any_request(page, artist):
     ready(page)
     sent = events_sent(page)
-    slider = page.locator(f"{PLAYER} .position")
-    slider.fill("0")
+    show_end(page, 0)
     first = pixels(page, ".stage")
-    slider.fill("47")
+    show_end(page, 47)
     last = pixels(page, ".stage")
     assert np.abs(first - last).mean() > 5
     box = page.locator(f"{PLAYER} .stage").bounding_box()
@@ -68,7 +126,133 @@ def test_scrubbing_changes_the_picture_without_any_request(page):
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20, steps=4)
     page.mouse.up()
     assert 20 <= step(page) <= 27
+    wait_for_picture(page, step(page))
     assert sent == []
+
+
+def test_the_pictures_are_those_of_torch(page, artist):
+    ready(page)
+    for place, seed in zip((0, 47), START_SEEDS, strict=True):
+        show_end(page, place)
+        assert_picture(pixels(page, ".stage"), picture(FACES, seed), artist)
+    sheet = canvas_pixels(page.locator(f"{SHEET} .sheet"))
+    assert_picture(sheet[:64, 5 * 64 : 6 * 64], picture(FACES, 5), "server")
+
+
+def test_between_two_steps_there_are_other_pictures(page):
+    wait_for_live(page)
+    box = page.locator(f"{PLAYER} .stage").bounding_box()
+    pictures = []
+    page.mouse.move(box["x"] + 100, box["y"] + 20)
+    page.mouse.down()
+    for x in (100, 102, 104):  # a step is wider than 5 pixels
+        page.mouse.move(box["x"] + x, box["y"] + 20)
+        wait_for_picture(page, step(page))
+        pictures.append(pixels(page, ".stage"))
+    page.mouse.up()
+    assert all(np.abs(a - b).max() > 0 for a, b in itertools.pairwise(pictures))
+
+
+def test_where_the_browser_draws_no_control_asks_the_server(page):
+    wait_for_live(page)
+    before = page.evaluate(PAINTED, PLAYER)
+    sent = events_sent(page)
+    for control in ("#dice-a", "#dice-b", f'{SHEET} [data-seed="30"]', "#reset"):
+        page.locator(control).click()
+        before = painted(page, PLAYER, before)
+    page.get_by_label("lerp: straight through").check()
+    before = painted(page, PLAYER, before)
+    page.locator("#seed-b input").fill("7")
+    painted(page, PLAYER, before)
+    show_end(page, 47)
+    assert_picture(pixels(page, ".stage"), picture(FACES, 7), "browser")
+    assert sent == []
+
+
+def test_another_label_redraws_the_whole_sheet_in_the_browser(page):
+    wait_for_live(page)
+    page.get_by_label("Digits to order").check()
+    wait_for_live(page)
+    wait_for_sheet(page, "cgan-mnist", "0")
+    sent = events_sent(page)
+    page.locator("#label").get_by_label("7").check()
+    wait_for_sheet(page, "cgan-mnist", "7")
+    sheet = canvas_pixels(page.locator(f"{SHEET} .sheet"))
+    assert sheet.shape == (8 * 28, 8 * 28, 3)
+    for seed in (0, 13, 63):
+        top, left = 28 * (seed // 8), 28 * (seed % 8)
+        assert_picture(sheet[top : top + 28, left : left + 28], picture("cgan-mnist", seed, "7"), "browser")
+    assert sent == []
+
+
+def test_quick_clicks_never_disagree_with_what_is_shown(page, artist):
+    ready(page)
+    for _ in range(3):
+        page.locator("#dice-a").click()
+        page.locator("#dice-b").click()
+    seeds = [page.locator(f"#seed-{end} input").input_value() for end in "ab"]
+    expect(badges(page)).to_have_text([f"A {seeds[0]}", f"B {seeds[1]}"])
+    for place, seed in zip((0, 47), seeds, strict=True):
+        show_end(page, place)
+        assert_picture(pixels(page, ".stage"), picture(FACES, int(seed)), artist)
+
+
+def test_neither_of_two_quick_clicks_on_the_sheet_is_lost(page, artist):
+    ready(page)
+    page.locator(f'{SHEET} [data-seed="30"]').click()
+    page.locator(f'{SHEET} [data-seed="41"]').click()
+    expect(page.locator("#seed-a input")).to_have_value("30")
+    expect(page.locator("#seed-b input")).to_have_value("41")
+    expect(badges(page)).to_have_text(["A 30", "B 41"])
+
+
+@contextmanager
+def page_without(browser, address, width, refuse):
+    """A page on the tab for which nothing comes of the weights; the browser's console complains of that."""
+    page = browser.contexts[0].new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_default_timeout(30_000)
+    page.route("**/generator.safetensors", refuse)
+    page.goto(address)
+    open_tab(page)
+    yield page
+    page.close()
+
+
+REFUSALS = {
+    "an error": (lambda route: route.fulfill(status=500), "the server answers 500"),
+    "silence": (lambda route: None, "no byte has come for 8 seconds"),
+}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_without_weights_the_server_draws(browser, address, page, refusal):
+    answer, reason = REFUSALS[refusal]
+    with page_without(browser, address, page.viewport_size["width"], answer) as page:
+        ready(page)
+        show_end(page, 0)
+        assert_picture(pixels(page, ".stage"), picture(FACES, START_SEEDS[0]), "server")
+        page.locator("#seed-a input").fill("7")  # while the page may still hope
+        expect(badges(page).first).to_have_text("A 7")
+        expect(page.locator(".progress")).to_contain_text(reason)
+        page.locator("#seed-a input").fill("8")
+        expect(badges(page).first).to_have_text("A 8")
+        show_end(page, 0)
+        assert_picture(pixels(page, ".stage"), picture(FACES, 8), "server")
+
+
+def test_a_click_while_the_weights_travel_is_drawn_when_they_are_there(browser, address, page):
+    held = []
+    with page_without(browser, address, page.viewport_size["width"], lambda route: held.append(route)) as page:
+        ready(page)
+        expect(page.locator('.latent[data-live="loading"]')).to_have_count(1)
+        page.locator("#seed-a input").fill("-4")
+        page.locator("#dice-a").click()
+        held[0].continue_()
+        wait_for_live(page)
+        show_end(page, 0)
+        seed = int(page.locator("#seed-a input").input_value())
+        assert_picture(pixels(page, ".stage"), picture(FACES, seed), "browser")
 
 
 def test_keys_play_pause_and_loop(page):
@@ -101,7 +285,7 @@ def test_keys_play_pause_and_loop(page):
     assert stopped < 47
 
 
-def test_clicks_on_the_sheet_set_a_then_b(page):
+def test_clicks_on_the_sheet_set_a_then_b(page, artist):
     ready(page)
     page.locator(f'{SHEET} [data-seed="30"]').click()
     expect(page.locator(f'{SHEET} [data-end="A"]')).to_have_attribute("data-seed", "30")
@@ -112,7 +296,7 @@ def test_clicks_on_the_sheet_set_a_then_b(page):
     expect(page.locator(f"{PLAYER} .strip .end")).to_have_text(["A 30", "B 41"])
 
 
-def test_a_typed_seed_and_the_dice_bring_a_new_path(page):
+def test_a_typed_seed_and_the_dice_bring_a_new_path(page, artist):
     ready(page)
     page.locator("#seed-a input").fill("77")
     expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text("A 77")
@@ -123,7 +307,7 @@ def test_a_typed_seed_and_the_dice_bring_a_new_path(page):
 
 
 @pytest.mark.parametrize(("text", "message"), [("-4", "-4 is outside"), ("99999999999", "outside"), ("1.5", "not 1.5")])
-def test_a_bad_seed_is_told_and_the_path_stays(page, text, message):
+def test_a_bad_seed_is_told_and_the_path_stays(page, artist, text, message):
     ready(page)
     page.locator("#seed-a input").fill(text)
     expect(page.get_by_text(message).first).to_be_visible()
@@ -132,14 +316,14 @@ def test_a_bad_seed_is_told_and_the_path_stays(page, text, message):
     expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text("A 5")
 
 
-def test_an_emptied_seed_is_told_when_the_box_is_left(page):
+def test_an_emptied_seed_is_told_when_the_box_is_left(page, artist):
     ready(page)
     page.locator("#seed-a input").fill("")
     page.locator("#seed-a input").blur()
     expect(page.get_by_text("is empty").first).to_be_visible()
 
 
-def test_details_compare_the_two_paths(page):
+def test_details_compare_the_two_paths(page, artist):
     ready(page)
     page.get_by_role("button", name="Details").click()
     expect(page.locator("#charts svg")).to_have_count(2)
@@ -160,7 +344,7 @@ def test_downloads_are_pictures(page, button, suffix):
         assert picture.format == suffix.upper()
 
 
-def test_the_program_is_that_of_the_path(page):
+def test_the_program_is_that_of_the_path(page, artist):
     ready(page)
     page.get_by_role("button", name="Take it with you").click()
     expect(page.locator("#program")).to_contain_text("latents([26, 42]")
@@ -181,7 +365,7 @@ def test_try_this_sets_the_whole_tab(page):
     expect(page.get_by_label("lerp: straight through")).to_be_checked()
 
 
-def test_the_other_model_changes_everything(page):
+def test_the_other_model_changes_everything(page, artist):
     before = ready(page)
     expect(page.locator(".notice")).to_contain_text("None of these people exists")
     page.get_by_label("Flowers").check()
@@ -189,7 +373,7 @@ def test_the_other_model_changes_everything(page):
     painted(page, PLAYER, before)
 
 
-def test_the_label_is_asked_for_only_where_a_model_knows_labels(page):
+def test_the_label_is_asked_for_only_where_a_model_knows_labels(page, artist):
     before = ready(page)
     expect(page.locator("#label")).to_be_hidden()
     page.get_by_label("Digits to order").check()
@@ -201,7 +385,7 @@ def test_the_label_is_asked_for_only_where_a_model_knows_labels(page):
     painted(page, PLAYER, before)
 
 
-def test_a_bad_seed_does_not_keep_the_other_models_notice_back(page):
+def test_a_bad_seed_does_not_keep_the_other_models_notice_back(page, artist):
     ready(page)
     page.locator("#seed-a input").fill("-4")
     page.get_by_label("Flowers").check()
@@ -211,7 +395,7 @@ def test_a_bad_seed_does_not_keep_the_other_models_notice_back(page):
     expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text("A 6")
 
 
-def test_reset_is_grey_until_something_differs(page):
+def test_reset_is_grey_until_something_differs(page, artist):
     ready(page)
     reset = page.locator("#reset")
     expect(reset).to_be_disabled()

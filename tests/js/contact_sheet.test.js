@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endsOf, mount } from "../../gan_demo/web/components/contact_sheet.js";
+import { createContactSheet, endsOf } from "../../gan_demo/web/components/contact_sheet.js";
 import { holdImages } from "./page.js";
 
 test("a seed bears the ends that it is", () => {
@@ -20,20 +20,15 @@ function page(context) {
   const canvas = { getContext: () => ({ drawImage: (image) => sheets.push(image.src) }) };
   const grid = { style: {}, replaceChildren: () => {} };
   const element = {
+    dataset: {},
     querySelector: (selector) => ({ ".sheet": canvas, ".grid": grid })[selector],
     querySelectorAll: () => [],
     addEventListener: () => {},
   };
-  const props = { value: { sheet: "data:old", columns: 8, count: 0, first: 0 }, end_a: null, end_b: null };
-  let reload = () => {};
-  const watch = (name, callback) => {
-    if (name === "value") reload = callback;
-  };
-  mount({ element, props, watch, trigger: () => {} });
-  const replace = (sheet) => {
-    props.value = { ...props.value, sheet };
-    reload();
-  };
+  const value = { sheet: "data:old", columns: 8, count: 0, first: 0 };
+  const contact = createContactSheet(element, value, () => {});
+  const replace = (sheet) => contact.show({ ...value, sheet });
+  replace("data:old");
   return { images, sheets, replace };
 }
 

@@ -1,5 +1,6 @@
 import base64
 import io
+import json
 import math
 import re
 import subprocess
@@ -17,9 +18,13 @@ from gan_demo.pictures import sheet, to_pil, to_uint8
 from gan_demo.services import loaded
 from gan_demo.services.latent import morph
 from gan_demo.ui import build_app, latent_tab
-from gan_demo.ui.errors import EventData
 
 MODEL = loaded.ids("dcgan")[0]
+
+
+def wish(*values):
+    """What the page says of a path."""
+    return json.dumps(latent_tab.Path(*values)._asdict())
 
 
 def decoded(uri):
@@ -70,13 +75,16 @@ def test_the_program_asks_for_the_label(untrained_cgan, tmp_path, monkeypatch):
 
 
 def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untrained_cgan, tmp_path, monkeypatch):
-    assert latent_tab.label_picker(MODEL)["visible"] is False
-    assert latent_tab.grid(MODEL) == ""
+    assert latent_tab.about(MODEL)["labels"] == []
+    assert latent_tab.first_label(MODEL) == latent_tab.grid(MODEL) == ""
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     untrained_cgan.save_pretrained(tmp_path / "cgan-new")
-    picker, contact, *_ = latent_tab.show_model("cgan-new")
-    assert picker == {"choices": [(n, n) for n in ("zero", "one", "two")], "value": "zero", "visible": True}
-    assert contact == latent_tab.on_label("cgan-new", "zero") != latent_tab.on_label("cgan-new", "two")
+    assert latent_tab.about("cgan-new")["labels"] == ["zero", "one", "two"]
+    assert latent_tab.first_label("cgan-new") == "zero"
+    sheets = [latent_tab.on_overview(wish("cgan-new", 1, 2, 4, "slerp", label))["contact"] for label in ("zero", "two")]
+    assert [(sheet["model"], sheet["label"]) for sheet in sheets] == [("cgan-new", "zero"), ("cgan-new", "two")]
+    assert sheets[0]["value"] != sheets[1]["value"]
+    assert sheets[0] == latent_tab.opening().contact
     uri = re.search(r'src="([^"]+)"', latent_tab.grid("cgan-new"))[1]
     whole = np.array(decoded(uri))[..., 0]
     assert whole.shape == (3 * 28, latent_tab.GRID_SEEDS * 28)
@@ -85,24 +93,21 @@ def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untraine
 
 
 def test_downloads_are_the_frames_of_the_page():
-    strip = decoded(latent_tab.on_png(MODEL, 3, 12, 48, "slerp"))
+    strip = decoded(latent_tab.on_png(wish(MODEL, 3, 12, 48, "slerp")))
     frames = morph(MODEL, 3, 12, 48, "slerp").frames
     assert strip.size == (9 * 256, 256)
     first = np.array(strip.crop((0, 0, 256, 256)).resize((64, 64), Image.Resampling.NEAREST)).astype(int)
     assert np.abs(first - np.moveaxis(frames[0], 0, 2)).max() <= 1
-    movie = decoded(latent_tab.on_gif(MODEL, 3, 12, 5, "slerp"))
+    movie = decoded(latent_tab.on_gif(wish(MODEL, 3, 12, 5, "slerp")))
     assert movie.n_frames == 8
 
 
-def test_a_click_sets_its_end():
-    for end, seeds in (("A", (40, gr.skip())), ("B", (gr.skip(), 40))):
-        assert latent_tab.on_pick(EventData(None, {"seed": 40, "end": end})) == seeds
-
-
-def test_an_emptied_box_changes_nothing_until_it_is_left():
-    assert all(value == gr.skip() for value in latent_tab.on_path(MODEL, None, 12, 48, "slerp"))
-    with pytest.raises(gr.Error, match="empty"):
-        latent_tab.on_leave(None)
+def test_an_answer_says_which_path_it_shows():
+    path = wish(MODEL, 3, 12, 4, "slerp")
+    view, *rest = latent_tab.on_path(path)
+    assert view["path"] == json.loads(path)
+    assert (view["frames"]["steps"], view["frames"]["ends"]) == (4, ["A 3", "B 12"])
+    assert tuple(rest) == latent_tab.on_rest(path)
 
 
 @pytest.mark.parametrize(
@@ -116,14 +121,33 @@ def test_an_emptied_box_changes_nothing_until_it_is_left():
         ((MODEL, 3, 12, 97, "slerp"), "97 is outside"),
         ((MODEL, 3, 12, 48, "arc"), "slerp or lerp"),
         (("dcgan-cats", 3, 12, 48, "slerp"), "'dcgan-cats' is unknown; there is"),
+        ((MODEL, None, 12, 48, "slerp"), "Seed A is empty"),
+        ((MODEL, 3, None, 48, "slerp"), "Seed B is empty"),
+        ((MODEL, 3, 12, None, "slerp"), "Frames is empty"),
+        ((MODEL, "3", 12, 48, "slerp"), "whole number"),
+        (([MODEL], 3, 12, 48, {}), "is unknown; there is"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(arguments, message):
     with pytest.raises(gr.Error) as error:
-        latent_tab.on_path(*arguments)
+        latent_tab.on_path(wish(*arguments))
     assert message in error.value.message
     assert error.value.message[0].isupper()
     assert error.value.message.endswith(".")
+
+
+@pytest.mark.parametrize("nonsense", [None, [], "", "slerp", "[]", "{}", '{"model": "x", "seed": 3}', "[" * 100_000])
+def test_what_is_no_path_is_refused(nonsense):
+    with pytest.raises(gr.Error, match="does not say what to draw"):
+        latent_tab.on_path(nonsense)
+
+
+def test_a_model_that_has_nothing_for_a_browser_is_drawn_by_the_server(tiny_dcgan, tmp_path, monkeypatch):
+    assert latent_tab.about(MODEL)["listing"]["weights"]["generator"]["bytes"] > 1_000_000
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    tiny_dcgan.save_pretrained(tmp_path / "dcgan-new")
+    assert latent_tab.about("dcgan-new")["listing"] is None
+    build_app()
 
 
 def test_a_checkpoint_that_breaks_while_the_app_runs_leaves_the_others_alone(tiny_dcgan, tmp_path, monkeypatch):
@@ -136,7 +160,7 @@ def test_a_checkpoint_that_breaks_while_the_app_runs_leaves_the_others_alone(tin
     for harm in (lambda: weights.write_bytes(whole[:500]), weights.unlink):
         harm()
         with pytest.raises(gr.Error, match=r"model\.safetensors"):
-            latent_tab.on_path("dcgan-one", 0, 1, 4, "slerp")
+            latent_tab.on_path(wish("dcgan-one", 0, 1, 4, "slerp"))
         morph("dcgan-two", 0, 1, 4, "slerp")
     weights.write_bytes(whole)
     morph("dcgan-one", 0, 1, 4, "slerp")
@@ -177,7 +201,7 @@ def test_a_lost_history_takes_only_its_own_panel(tiny_dcgan, tmp_path, monkeypat
         (tmp_path / "dcgan-new" / file).unlink()
     else:
         (tmp_path / "dcgan-new" / file).write_bytes(content)
-    assert latent_tab.show_model("dcgan-new")[-1] == {}
+    assert latent_tab.show_model("dcgan-new").history == {}
 
 
 def test_the_story_is_short():
@@ -190,9 +214,9 @@ def test_the_tab_opens_with_the_next_model_where_the_first_is_damaged(tiny_dcgan
     for name in ("dcgan-one", "dcgan-two"):
         tiny_dcgan.save_pretrained(tmp_path / name)
     (tmp_path / "dcgan-one" / "config.json").write_text("{")
-    model_id, (path, _) = latent_tab.opening()
-    assert model_id == "dcgan-two"
-    assert path.player["steps"] == latent_tab.FRAMES
+    start, path, *_ = latent_tab.opening()
+    assert start.model == "dcgan-two"
+    assert path.view["frames"]["steps"] == latent_tab.FRAMES
     (tmp_path / "dcgan-two" / "model.safetensors").unlink()
     with pytest.raises(ValueError, match=r"model\.safetensors"):
         latent_tab.opening()

@@ -7,6 +7,7 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from gan_demo import latent
 from gan_demo.plans import plan
 from gan_demo.weights import _pack, _unpack
 from tests.plans_reference import RandomNetwork, randomize
@@ -26,6 +27,26 @@ def test_seeds_give_the_noise_of_torch():
     for size, row in zip(SIZES, table, strict=True):
         for seed, values in zip(SEEDS, row, strict=True):
             assert (torch.tensor(values) - randn(seed, size)[0]).abs().max() < 3e-6, (size, seed)
+
+
+PATH_SCRIPT = """
+import { PATHS } from "./gan_demo/web/engine/latents.js";
+import { randn } from "./gan_demo/web/engine/seeds.js";
+const [pairs, size, frames] = JSON.parse(process.argv[1]);
+const way = (kind, [a, b]) =>
+  Array.from({ length: frames }, (_, i) => [...PATHS[kind](randn(size, a), randn(size, b), i / (frames - 1))]);
+console.log(JSON.stringify(Object.keys(PATHS).map((kind) => [kind, pairs.map((pair) => way(kind, pair))])));
+"""
+
+
+def test_paths_between_seeds_are_those_of_python():
+    pairs, size, frames = [[26, 42], [0, 2**32 - 1], [7, 7]], 100, 13
+    table = dict(run_node("--input-type=module", "-e", PATH_SCRIPT, json.dumps([pairs, size, frames])))
+    assert list(table) == list(latent.PATHS)
+    for kind, paths in table.items():
+        for pair, values in zip(pairs, paths, strict=True):
+            z = latent.path(*latent.latents(pair, size), frames, kind)
+            assert (torch.tensor(values) - z).abs().max() < 1e-5, (kind, pair)
 
 
 class Everything(nn.Module):

@@ -1,5 +1,5 @@
-// A contact sheet of seeds; a click tells the server which seed was picked for which end, A and B in turn.
-import { listen, make, showSheet, within, withSheet } from "./base.js";
+// A sheet of seeds: a click picks one for an end, A first, then in turn.
+import { listen, make, showSheet, within } from "./base.js";
 
 /**
  * @typedef {object} Value
@@ -8,52 +8,57 @@ import { listen, make, showSheet, within, withSheet } from "./base.js";
  * @property {number} count of the seeds
  * @property {number} first seed
  *
- * @typedef {object} Props
- * @property {Partial<Value> | null} value
- * @property {number | null} end_a the seed that has badge A
- * @property {number | null} end_b
- *
- * @typedef {{ pick: { seed: number, end: string } }} Events
+ * @typedef {{ end_a: number | null, end_b: number | null }} Ends the seeds that bear the badges A and B
  */
 
 /**
  * Which ends a seed is: "", "A", "B" or "AB".
  *
  * @param {number} seed
- * @param {Pick<Props, "end_a" | "end_b">} ends
+ * @param {Ends} ends
  */
 export const endsOf = (seed, { end_a, end_b }) => (seed === end_a ? "A" : "") + (seed === end_b ? "B" : "");
 
-/** @param {import("./base.js").Host<Props, Events>} host */
-export function mount({ element, props, watch, trigger }) {
+/**
+ * The server's sheet, or the pictures of a worker that come one by one.
+ *
+ * @param {HTMLElement} element
+ * @param {Value} value
+ * @param {(seed: number, end: string) => void} pick
+ */
+export function createContactSheet(element, value, pick) {
   const { find, all } = within(element);
-  const newest = () => props.value?.sheet;
   const canvas = /** @type {HTMLCanvasElement} */ (find(".sheet"));
+  const { columns, count, first } = value;
+  const seeds = Array.from({ length: count }, (_, i) => first + i);
+  let sheet = ""; // the newest of the server; "" once a worker draws
 
-  function badge() {
-    for (const button of all(".grid button")) {
-      const ends = endsOf(Number(button.dataset.seed), props);
-      if (ends) button.dataset.end = ends;
-      else delete button.dataset.end;
-      const name = [`seed ${button.dataset.seed}`, ...ends].join(", end ");
-      button.setAttribute("aria-label", name);
-    }
+  const buttons = seeds.map((seed) => make("button", { "data-seed": seed, title: `seed ${seed}` }));
+  find(".grid").style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
+  find(".grid").replaceChildren(...buttons);
+
+  /**
+   * Give the canvas the size of its pictures; what stands there stays.
+   *
+   * @param {number} side of a tile
+   */
+  function resize(side) {
+    const [width, height] = [columns * side, Math.ceil(count / columns) * side];
+    if (canvas.width === width && canvas.height === height) return;
+    const before = make("canvas", { width: canvas.width, height: canvas.height });
+    before.getContext("2d")?.drawImage(canvas, 0, 0);
+    [canvas.width, canvas.height] = [width, height];
+    canvas.getContext("2d")?.drawImage(before, 0, 0, width, height);
   }
 
-  function load() {
-    const value = withSheet(props.value);
-    if (!value) return;
-    const { columns, count, first } = value;
-    const seeds = Array.from({ length: count }, (_, i) => first + i);
-    const buttons = seeds.map((seed) => make("button", { "data-seed": seed, title: `seed ${seed}` }));
-    find(".grid").style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
-    find(".grid").replaceChildren(...buttons);
-    badge();
-    showSheet(newest, (image) => {
-      canvas.width = image.width;
-      canvas.height = image.height;
-      canvas.getContext("2d")?.drawImage(image, 0, 0);
-    });
+  /**
+   * Say what all pictures of the sheet are now: tests wait for it.
+   *
+   * @param {string} model
+   * @param {string} label
+   */
+  function mark(model, label) {
+    [element.dataset.model, element.dataset.label] = [model, label];
   }
 
   /** @param {string} end */
@@ -70,9 +75,51 @@ export function mount({ element, props, watch, trigger }) {
     }
     const end = find('.choice [aria-pressed="true"]').dataset.active || "";
     activate(end === "A" ? "B" : "A");
-    trigger("pick", { seed: Number(button.dataset.seed), end });
+    pick(Number(button.dataset.seed), end);
   });
-  watch("value", load);
-  watch(["end_a", "end_b"], badge);
-  load();
+
+  return {
+    seeds,
+
+    mark,
+
+    /**
+     * @param {Value} next
+     * @param {string} model
+     * @param {string} label
+     */
+    show(next, model, label) {
+      sheet = next.sheet;
+      showSheet(
+        () => sheet,
+        (image) => {
+          [canvas.width, canvas.height] = [image.width, image.height];
+          canvas.getContext("2d")?.drawImage(image, 0, 0);
+          mark(model, label);
+        },
+      );
+    },
+
+    /**
+     * @param {number} seed
+     * @param {{ pixels: Uint8ClampedArray, width: number, height: number }} picture
+     */
+    put(seed, { pixels, width, height }) {
+      sheet = ""; // one that is still being decoded is not shown any more
+      resize(width);
+      const place = seed - first;
+      const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (pixels), width, height);
+      canvas.getContext("2d")?.putImageData(data, (place % columns) * width, Math.floor(place / columns) * height);
+    },
+
+    /** @param {Ends} ends */
+    setEnds(ends) {
+      for (const button of all(".grid button")) {
+        const badge = endsOf(Number(button.dataset.seed), ends);
+        if (badge) button.dataset.end = badge;
+        else delete button.dataset.end;
+        button.setAttribute("aria-label", [`seed ${button.dataset.seed}`, ...badge].join(", end "));
+      }
+    },
+  };
 }

@@ -1,7 +1,12 @@
 // Playback that scrubber and film share: position, play, pause, steps, speed, loop, keys, drag on the stage.
 import { clamp, labelPlay, listen, within } from "./base.js";
 
-/** @typedef {{ steps: number, seconds: number }} Timeline how many steps there are, and how long they take together */
+/**
+ * @typedef {object} Timeline
+ * @property {number} steps how many there are
+ * @property {number} seconds that they take together
+ * @property {boolean} [smooth] whether there is something to show between two steps, too
+ */
 
 const LONGEST = 100; // milliseconds between two frames that count at most: a hidden tab gets no frames for long
 const SIDEWAYS = 6; // pixels that a finger must move sideways before it is followed
@@ -52,7 +57,8 @@ export function createPlayer(element, timeline, draw) {
 
   /** @param {number} step */
   function show(step) {
-    at = clamp(Math.round(step), 0, timeline().steps - 1);
+    const { steps, smooth } = timeline();
+    at = clamp(smooth ? step : Math.round(step), 0, steps - 1);
     slider.value = String(at);
     element.dataset.step = String(at);
     draw(at);

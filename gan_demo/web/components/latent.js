@@ -1,0 +1,264 @@
+// Two seeds and the pictures between them. What a visitor wants is here and nowhere else: `path`. The browser draws it
+// as soon as it can; until then, and where it cannot, the server is asked for all of it.
+import { PATHS } from "../engine/latents.js";
+import { listen, make, within } from "./base.js";
+import { createContactSheet } from "./contact_sheet.js";
+import { createLive } from "./latent_live.js";
+import { createPathView } from "./latent_path.js";
+
+/**
+ * @typedef {object} Path
+ * @property {string} model
+ * @property {number | null} seed_a null is an empty box
+ * @property {number | null} seed_b
+ * @property {number | null} frames
+ * @property {string} kind
+ * @property {string} label "" for a model that knows none
+ *
+ * @typedef {object} Value
+ * @property {Path} path
+ * @property {import("./scrubber.js").Value} frames its pictures
+ *
+ * @typedef {Pick<Path, "model" | "label"> & { value: import("./contact_sheet.js").Value }} Contact
+ * @typedef {{ text: string, path: Partial<Path> }} Try
+ *
+ * @typedef {object} Props
+ * @property {Value} value
+ * @property {Contact} contact
+ * @property {import("./latent_live.js").Model[]} models
+ * @property {Try[]} tries
+ * @property {Path} start what the tab opens with, and Reset brings back
+ * @property {[string, string][]} kinds names of paths, and what they are called in `path`
+ * @property {string} story HTML
+ * @property {string} followers selector of what the server computes once the path rests, where somebody sees it
+ *
+ * @typedef {{ draw: {}, overview: {}, choose: {}, rest: {} }} Events
+ */
+
+const MAX_SEED = 2 ** 32 - 1;
+const SEEDS = 10000; // that dice choose from
+const REST = 400; // milliseconds
+
+/**
+ * @param {number | null} number
+ * @param {number} low
+ * @param {number} high
+ */
+const isBetween = (number, low, high) => Number.isInteger(number) && Number(number) >= low && Number(number) <= high;
+
+/**
+ * Whether a path can be drawn; of any other one the server says what is wrong with it.
+ *
+ * @param {Path} path
+ */
+export function isWhole({ seed_a, seed_b, frames }) {
+  return isBetween(seed_a, 0, MAX_SEED) && isBetween(seed_b, 0, MAX_SEED) && isBetween(frames, 2, 96);
+}
+
+/**
+ * Whether a box is empty: somebody is typing.
+ *
+ * @param {Path} path
+ */
+export const isEmpty = ({ seed_a, seed_b, frames }) => [seed_a, seed_b, frames].includes(null);
+
+/**
+ * Whether a path is what some of its values say.
+ *
+ * @param {Partial<Path>} part
+ * @param {Path} whole
+ */
+export function agree(part, whole) {
+  return Object.entries(part).every(([name, value]) => whole[/** @type {keyof Path} */ (name)] === value);
+}
+
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, watch, trigger }) {
+  const { find, all } = within(element);
+  const { models, tries, start, kinds } = props;
+  let path = start;
+  let overview = { model: props.contact.model, label: props.contact.label }; // what the contact sheet shows
+  let drawing = ""; // the model that the worker draws with
+  let visible = false; // by the visitor
+  let timer = 0; // until the path rests
+
+  const model = () => models.find(({ id }) => id === path.model) || models[0];
+  const live = createLive(models, follow);
+  const isLive = () => live.ready(path.model) && isWhole(path);
+  const view = createPathView(find("#path-player"), (place, t, show) => {
+    if (!visible || !isLive()) return;
+    const [a, b] = [path.seed_a, path.seed_b].map((seed) => live.latent(path.model, Number(seed)));
+    drawPicture(place, PATHS[path.kind](a, b, t), show);
+  });
+  const contact = createContactSheet(find("#contact-sheet"), props.contact.value, (seed, end) =>
+    change(end === "A" ? { seed_a: seed } : { seed_b: seed }),
+  );
+
+  /**
+   * @param {string} place
+   * @param {Float32Array} z
+   * @param {(picture: import("./latent_path.js").Picture) => void} show
+   */
+  function drawPicture(place, z, show) {
+    live.draw({ id: path.model, place, z, label: model().labels.indexOf(path.label) }, show);
+  }
+
+  // The path changes
+
+  /** @param {Partial<Path>} part */
+  function change(part) {
+    const before = path;
+    path = { ...path, ...part };
+    if (path.model !== before.model) {
+      path.label = model().labels[0] || "";
+      if (!isWhole(path)) path = { ...path, seed_a: start.seed_a, seed_b: start.seed_b, frames: start.frames };
+    }
+    fill();
+    if (path.model !== before.model) trigger("choose", {});
+    if (visible) live.begin(path.model);
+    if (!isEmpty(path)) show();
+  }
+
+  function show() {
+    if (isLive()) drawAll();
+    else askServer();
+  }
+
+  function drawAll() {
+    if (!visible) return;
+    if (drawing !== path.model) live.forget();
+    drawing = path.model;
+    if (!agree(overview, path)) drawOverview();
+    const ends = /** @type {[string, string]} */ ([`A ${path.seed_a}`, `B ${path.seed_b}`]);
+    view.showLive(JSON.stringify(path), Number(path.frames), ends);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const followers = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(props.followers)]);
+      if (followers.some(({ offsetParent }) => offsetParent)) trigger("rest", {});
+    }, REST);
+  }
+
+  function drawOverview() {
+    const { model, label } = path;
+    overview = { model, label };
+    let left = contact.seeds.length;
+    for (const seed of [...contact.seeds].reverse()) {
+      drawPicture(`tile ${seed}`, live.latent(model, seed), (picture) => {
+        contact.put(seed, picture);
+        left -= 1;
+        if (left === 0) contact.mark(model, label);
+      });
+    }
+  }
+
+  function askServer() {
+    drawing = "";
+    live.forget();
+    trigger("draw", {});
+    if (!agree(overview, path)) trigger("overview", {});
+  }
+
+  // What comes: from the server, of the weights, and into sight
+
+  watch("value", () => {
+    if (agree(props.value.path, path) && !isLive()) view.showFrames(props.value.frames);
+  });
+  watch("contact", () => {
+    const { model, label, value } = props.contact;
+    if (!agree({ model, label }, path) || isLive()) return;
+    overview = { model, label };
+    contact.show(value, model, label);
+  });
+
+  function follow() {
+    const state = live.ready(path.model) ? "ready" : live.failure(path.model) ? "failed" : "loading";
+    find(".progress").textContent = live.text(path.model);
+    const before = find(".latent").dataset.live;
+    find(".latent").dataset.live = state;
+    if (state === "ready" && !drawing && isLive()) drawAll();
+    if (state === "failed" && before === "ready" && !isEmpty(path)) askServer();
+  }
+
+  new IntersectionObserver((entries) => {
+    if (!element.isConnected) live.close();
+    visible = entries.at(-1)?.isIntersecting || false;
+    if (!visible) return;
+    live.begin(path.model);
+    if (isLive()) drawAll();
+  }).observe(find(".latent"));
+
+  // Controls
+
+  /** @param {HTMLInputElement} box */
+  const numberIn = (box) => (box.value === "" ? null : Number(box.value));
+
+  function fill() {
+    find(".latent").dataset.path = JSON.stringify(path);
+    for (const box of /** @type {HTMLInputElement[]} */ (all(".number"))) {
+      const number = path[/** @type {"frames"} */ (box.name)];
+      if (numberIn(box) !== number) box.value = String(number ?? "");
+    }
+    const { labels, notice } = model();
+    if (find(".about .text").innerHTML !== notice) find(".about .text").innerHTML = notice;
+    find("#label").hidden = labels.length === 0;
+    fillChoices("#label", "label", labels.length ? labels.map((name) => [name, name]) : []);
+    fillChoices(
+      "#model",
+      "model",
+      models.map(({ id, title }) => [title, id]),
+    );
+    fillChoices("#path-kind", "kind", kinds);
+    const { model: _model, label: _label, ...rest } = start;
+    /** @type {HTMLButtonElement} */ (find("#reset")).disabled = agree(rest, path);
+    contact.setEnds({ end_a: path.seed_a, end_b: path.seed_b });
+    find(".progress").textContent = live.text(path.model);
+  }
+
+  /**
+   * @param {string} group
+   * @param {"model" | "kind" | "label"} name
+   * @param {[string, string][]} choices
+   */
+  function fillChoices(group, name, choices) {
+    const box = find(`${group} .choices`);
+    const values = choices.map(([, value]) => value).join();
+    if (box.dataset.values !== values) {
+      box.dataset.values = values;
+      const radios = choices.map(([text, value]) =>
+        make("label", {}, make("input", { type: "radio", name: `latent-${name}`, value, "data-name": name }), text),
+      );
+      box.replaceChildren(...radios);
+    }
+    for (const radio of /** @type {HTMLInputElement[]} */ (within(box).all("input"))) {
+      radio.checked = radio.value === path[name];
+    }
+  }
+
+  listen(element, "input", ".number", (/** @type {HTMLInputElement} */ box) => change({ [box.name]: numberIn(box) }));
+  listen(element, "focusout", ".number", (/** @type {HTMLInputElement} */ box) => {
+    if (numberIn(box) === null) askServer(); // which says what has to stand there
+  });
+  listen(element, "input", "input[type=radio]", (/** @type {HTMLInputElement} */ radio) => {
+    const name = radio.dataset.name || "";
+    change({ [name]: radio.value });
+    if (name === "model") view.reveal();
+  });
+  listen(element, "click", ".dice", ({ dataset }) => {
+    change({ [dataset.name || ""]: Math.floor(SEEDS * Math.random()) });
+  });
+  listen(element, "click", "#reset", () => {
+    const { seed_a, seed_b, frames, kind } = start;
+    change({ seed_a, seed_b, frames, kind });
+  });
+  listen(element, "click", ".tries button", ({ dataset }) => {
+    change({ ...tries[Number(dataset.try)].path, frames: start.frames });
+    view.reveal();
+  });
+
+  find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
+  find(".about .story").innerHTML = props.story;
+  fill();
+  follow();
+  contact.show(props.contact.value, props.contact.model, props.contact.label);
+  view.showFrames(props.value.frames);
+}
