@@ -245,7 +245,7 @@ def test_a_style_encoder_needs_the_encoder_of_its_generator(pack, tmp_path):
         train("text_encoder", pack, tmp_path, f"encoder-{seed}", "--seed", seed)
     train("gan_cls", pack, tmp_path, "gan", "--encoder", str(tmp_path / "encoder-0"))
     of = ["--encoder", str(tmp_path / "encoder-1"), "--generator", str(tmp_path / "gan")]
-    with pytest.raises(SystemExit, match="trained with another encoder"):
+    with pytest.raises(SystemExit, match="trained with a different encoder"):
         train("style_encoder", pack, tmp_path, "style", *of)
 
 
