@@ -47,12 +47,12 @@ def asks_for(*lists: list[str]) -> dict[str, Requirement]:
     ],
 )
 def test_what_is_pinned_is_what_pyproject_asks_for(file, lists):
-    pinned, asked = pins(file), asks_for(*lists)
-    assert pinned.keys() == asked.keys()
-    for name, requirement in pinned.items():
+    pins_by_name, ranges = pins(file), asks_for(*lists)
+    assert pins_by_name.keys() == ranges.keys()
+    for name, requirement in pins_by_name.items():
         lowest = next(s.version for s in requirement.specifier if s.operator in ("==", ">="))
-        assert asked[name].specifier.contains(lowest), name
-        assert requirement.extras == asked[name].extras, name
+        assert ranges[name].specifier.contains(lowest), name
+        assert requirement.extras == ranges[name].extras, name
 
 
 def test_the_test_extra_brings_the_training_extra():

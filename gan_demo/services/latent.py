@@ -85,14 +85,14 @@ def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
     return latent.draw(_drawing_model(model_id), seeds, label).numpy()
 
 
-def consecutive_seeds(seed: float | None, count: float | None, most: int = MAX_COUNT) -> range:
+def consecutive_seeds(seed: float | None, count: float | None) -> range:
     """The seeds `seed`, `seed` + 1, ..., `count` of them.
 
     Raises:
         ValueError: one of the two is empty or out of range.
     """
     first = check_seed(check_filled(seed, "seed"))
-    count = whole(check_filled(count, "count"), "count", 1, most)
+    count = whole(check_filled(count, "count"), "count", 1, MAX_COUNT)
     highest = MAX_SEED + 1 - count
     if first > highest:
         raise ValueError(f"{count} pictures take {count} seeds in a row; the first can be {highest} at most")

@@ -220,8 +220,8 @@ def on_overview(wish: str) -> dict:
 @clear_errors
 def on_rest(wish: str) -> tuple[str, str]:
     """The charts and the program of a path that the browser draws."""
-    _, *rest = show_path(read_path(wish))
-    return tuple(rest)
+    path = read_path(wish)
+    return charts(morph(*path), path.kind), program(path)
 
 
 @clear_errors

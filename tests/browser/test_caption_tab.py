@@ -67,9 +67,9 @@ def test_it_opens_in_a_finished_state(page):
 
 def test_pictures_follow_what_is_typed_pasted_and_deleted(page):
     first, canvas = picture(page), f"{VIEW} canvas"
-    drawn = page.locator(canvas).first.evaluate("(c) => c.toDataURL()")
+    pixels_before = page.locator(canvas).first.evaluate("(c) => c.toDataURL()")
     box(page).press_sequentially(" red")  # after the space alone the same picture is painted
-    page.wait_for_function("([c, d]) => document.querySelector(c).toDataURL() !== d", arg=[canvas, drawn])
+    page.wait_for_function("([c, d]) => document.querySelector(c).toDataURL() !== d", arg=[canvas, pixels_before])
     typed = picture(page)
     assert differ(first, typed)
     after(page, lambda: box(page).fill("a white flower"))  # as pasting does

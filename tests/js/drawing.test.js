@@ -94,6 +94,20 @@ test("a browser without SIMD says so at each load", async (context) => {
     assert.deepEqual([/no WebAssembly SIMD/.test(error), network], [true, "tiny"]);
 });
 
+test("a kernel that could not be read is asked for again by the next load", async (context) => {
+  let line = "down";
+  const { send, until } = page(context, async (build) => {
+    if (line === "down") throw new Error("no line");
+    return readBuild(build);
+  });
+  send(load());
+  const [{ error }] = await until((all) => all.length === 1);
+  line = "up";
+  send(load());
+  const replies = await until((all) => all.length === 2);
+  assert.deepEqual([error, replies[1].ready], ["Error: no line", "tiny"]);
+});
+
 test("after close nothing is drawn any more, and the port is closed", async (context) => {
   const { port, send, until, replies } = page(context);
   send(load());

@@ -14,7 +14,7 @@ import { createQueue } from "./wishes.js";
  * @typedef {object} Own what a wish has beside its place and number
  * @property {string} network
  * @property {import("./network.js").Numbers} inputs
- * @property {number[]} [pictures] which outputs are wanted as pictures
+ * @property {number[]} [pictures] which outputs are wanted as pictures; the first one where it says nothing
  * @property {number[]} [numbers] which outputs are wanted as numbers
  *
  * @typedef {import("./wishes.js").Numbered & Own} Wish
@@ -56,7 +56,10 @@ export function serve(port, read) {
   async function load({ network: name, plan, weights }) {
     try {
       kernel ??= loadKernel(read);
-      const { build, module } = await kernel;
+      const { build, module } = await kernel.catch((error) => {
+        kernel = undefined; // a line that is down now may be up at the next load
+        throw error;
+      });
       const network = new Network(module, plan, readTensors(weights));
       if (plan.check) verify(network, plan.check);
       networks.get(name)?.close();
@@ -87,17 +90,18 @@ export function serve(port, read) {
  * @param {Network | undefined} network
  * @param {Wish} wish
  */
-function answer(port, network, { network: name, place, number, inputs, pictures: shapes = [0], numbers: lists = [] }) {
+function answer(port, network, wish) {
+  const { place, number } = wish;
   try {
-    if (!network) throw new Error(`there is no network ${name}`);
+    if (!network) throw new Error(`there is no network ${wish.network}`);
     const start = performance.now();
-    network.run(inputs);
-    const pictures = shapes.map((output) => network.picture(output));
-    const numbers = lists.map((output) => network.output(output));
+    network.run(wish.inputs);
+    const pictures = (wish.pictures ?? [0]).map((output) => network.picture(output));
+    const numbers = (wish.numbers ?? []).map((output) => network.output(output));
     const buffers = [...pictures.map(({ pixels }) => pixels.buffer), ...numbers.map(({ buffer }) => buffer)];
     port.postMessage({ place, number, pictures, numbers, ms: performance.now() - start }, buffers);
   } catch (error) {
-    port.postMessage({ error: String(error), network: name, place, number }, []);
+    port.postMessage({ error: String(error), network: wish.network, place, number }, []);
   }
 }
 

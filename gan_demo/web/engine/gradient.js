@@ -1,5 +1,5 @@
 // Gradients of a loss with respect to a network's inputs: backwards through the same plan, with constant weights.
-import { readMap, writeMap } from "./maps.js";
+import { countNumbers, readMap, writeMap } from "./maps.js";
 import { OPERATIONS } from "./operations.js";
 import { isLayer, sources, unshuffledSize } from "./plan.js";
 import { opposite, reach, stagesOf } from "./stages.js";
@@ -29,8 +29,7 @@ export class Gradient {
     /** @type {Set<string>} values whose gradient has a part already */
     this.parts = new Set([network.plan.outputs[0].name]);
     const operations = this.#dependents(inputs);
-    if (operations.every(({ out }) => !this.parts.has(out)))
-      throw new Error("the output does not depend on its inputs");
+    if (!operations.some(({ out }) => this.parts.has(out))) throw new Error(`the output does not depend on ${inputs}`);
     const borders = this.#bordersOf(operations.filter(isLayer));
     for (const name of [...inputs, ...operations.map(({ out }) => out)]) {
       this.maps[name] = network.kernel.map(network.plan.values[name], borders[name]);
@@ -102,6 +101,8 @@ export class Gradient {
   run(loss) {
     const { kernel, plan } = this.network;
     const [{ name, order }] = plan.outputs;
+    const count = countNumbers(this.maps[name]);
+    if (loss.length !== count) throw new Error(`the loss has ${loss.length} slopes instead of ${count}`);
     writeMap(kernel.floats, this.maps[name], order, loss);
     for (const run of this.runs) run();
     const inputs = plan.inputs.filter((input) => input.name in this.maps);
