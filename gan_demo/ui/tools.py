@@ -1,16 +1,33 @@
 """The endpoints as tools for MCP clients: they return pictures, not the names of files."""
 
 import json
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import gradio.mcp
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.types import ContentBlock, TextContent
 
 FORGEABLE = ("forwarded", "host", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
 
+class Sessions(StreamableHTTPSessionManager):
+    """The MCP sessions of an app, which may start more than once.
+
+    When a port is taken at the last moment, Gradio starts the same app on the next one; a manager that had run already
+    made that fail on all hundred ports.
+    """
+
+    def run(self) -> AbstractAsyncContextManager[None]:
+        """The sessions' life, from a start of the app to its end."""
+        self._has_started = False
+        return super().run()
+
+
 class Tools(gradio.mcp.GradioMCPServer):
     """Gradio's server, which turns a single picture into image content; here also those of galleries."""
+
+    StreamableHTTPSessionManager = Sessions
 
     def _prepare_tool_call_args(self, name: str, arguments: dict[str, Any]) -> tuple:
         """Drop headers by which a caller could claim another address.

@@ -3,13 +3,21 @@
 import base64
 import io
 import json
+import socket
+import threading
 
+import gradio as gr
+import httpx
 import pytest
+from gradio.exceptions import ServerFailedToStartError
+from gradio.http_server import Server
 from jsonschema import Draft202012Validator
 from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 from PIL import Image
 
+from gan_demo.ui import launch_options
+from gan_demo.ui.line import Limits, Line
 from tests.helpers import run_async, served
 
 buffer = io.BytesIO()
@@ -92,3 +100,30 @@ def test_bad_arguments_get_the_sentence(url):
     answer = with_session(url, call)
     assert answer.isError
     assert "'unicorn' is unknown" in answer.content[0].text
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # uvicorn leaves by sys.exit
+def test_an_app_whose_port_was_taken_at_the_last_moment_starts_on_the_next_one(monkeypatch):
+    """Two apps that start at once see the same port free; the slower one then starts again."""
+    blockers = []
+
+    def start_too_late(self):
+        blockers.append(socket.create_server((self.config.host, self.config.port)))
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+        self.thread.join()
+        monkeypatch.undo()
+        raise ServerFailedToStartError("the port is taken")
+
+    with gr.Blocks(analytics_enabled=False) as app:
+        gr.HTML("Hello")
+    app.queue(api_open=False)
+    app._queue = Line(app, Limits())
+    options = launch_options(app)
+    monkeypatch.setattr(Server, "run_in_thread", start_too_late)
+    _, url, _ = app.launch(**options, prevent_thread_lock=True, quiet=True)
+    assert len(blockers) == 1
+    assert httpx.get(url).status_code == 200
+    assert not with_session(url, lambda session: session.list_tools()).tools
+    app.close()
+    blockers[0].close()
