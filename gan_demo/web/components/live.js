@@ -16,9 +16,12 @@ import { randn } from "../engine/seeds.js";
  * @property {Part[]} [needs] what its generator is of no use without, such as an encoder of texts
  *
  * @typedef {{ bytes: number, plan: import("../engine/plan.js").Plan | null, reason: string }} Progress of a network
+ * @typedef {{ asks: number, start: number, ms: number }} Trip to the server and back, the shortest; start is 0 at rest
  */
 
 const GENERATOR = "generator";
+const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
+const ASKS = 2; // of a server that may be quicker: the first may find it asleep
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -36,9 +39,12 @@ const reasonOf = (error) => String(error instanceof Error ? error.message : erro
 export function createLive(models, change) {
   /** @type {Client | null} */
   let client = null;
-  let end = new URLSearchParams(location.search).get("live") === "0" ? "the page's address says so" : "";
+  const order = new URLSearchParams(location.search).get("live"); // 0: the server draws; 1: however slow the browser is
+  let end = order === "0" ? "the page's address says so" : "";
   /** @type {Map<string, Progress>} by part */
   const progress = new Map();
+  /** @type {Map<string, Trip>} by model */
+  const trips = new Map();
   const model = (/** @type {string} */ id) => models.find((other) => other.id === id);
   const weights = (/** @type {Part} */ [id, network]) => model(id)?.listing?.weights[network];
   const progressOf = (/** @type {Part} */ part) => progress.get(String(part));
@@ -93,13 +99,64 @@ export function createLive(models, change) {
    */
   function wish({ id, network = GENERATOR, ...rest }, show) {
     const name = weights([id, network])?.address;
-    if (name && progressOf([id, network])?.plan) client?.wish({ ...rest, network: name }, show);
+    if (!name || !progressOf([id, network])?.plan) return;
+    client?.wish({ ...rest, network: name }, (answer) => {
+      show(answer);
+      if (network === GENERATOR) judge(id);
+    });
+  }
+
+  /** @param {string} id */
+  const pace = (id) => client?.pool.pace(weights([id, GENERATOR])?.address ?? "") ?? 0;
+
+  /** @type {(id: string) => Trip} */
+  const tripOf = (id) => trips.get(id) ?? { asks: 0, start: 0, ms: Number.POSITIVE_INFINITY };
+
+  /** @param {string} id */
+  function isSlow(id) {
+    const { asks, start } = tripOf(id);
+    return order !== "1" && ready(id) && pace(id) > SLOW && start === 0 && asks < ASKS;
+  }
+
+  /**
+   * Leave a model to the server where both were measured, and the server is clearly quicker.
+   *
+   * @param {string} id
+   */
+  function judge(id) {
+    const ms = pace(id);
+    if (order !== "1" && ready(id) && ms > SLOW && 2 * tripOf(id).ms < ms) {
+      const reason = `this computer would need ${Math.round(ms)} ms a picture`;
+      Object.assign(progressOf([id, GENERATOR]) ?? {}, { plan: null, reason });
+      change();
+    } else if (isSlow(id)) change();
   }
 
   return {
     ready,
     failure,
     wish,
+
+    /** Whether drawing is so slow that the server should be asked for the same, to see which is quicker. */
+    isSlow,
+
+    /**
+     * The server is asked for pictures of a model: the clock runs until `answer`, of which each is for one `ask`.
+     *
+     * @param {string} id
+     */
+    ask(id) {
+      const trip = tripOf(id);
+      trips.set(id, { ...trip, asks: trip.asks + 1, start: trip.start || performance.now() });
+    },
+
+    /** @param {string} id */
+    answer(id) {
+      const { asks, start, ms } = tripOf(id);
+      if (start === 0) return;
+      trips.set(id, { asks, start: 0, ms: Math.min(ms, performance.now() - start) });
+      judge(id);
+    },
 
     /**
      * @param {string} id of a model that is needed from now on
