@@ -2,6 +2,7 @@
 import { Client } from "../engine/client.js";
 import { poolOf } from "../engine/pool.js";
 import { randn } from "../engine/seeds.js";
+import { createTrips } from "./trips.js";
 
 /**
  * @typedef {import("../engine/pool.js").Listing} Listing
@@ -16,12 +17,10 @@ import { randn } from "../engine/seeds.js";
  * @property {Part[]} [needs] what its generator is of no use without, such as an encoder of texts
  *
  * @typedef {{ bytes: number, plan: import("../engine/plan.js").Plan | null, reason: string }} Progress of a network
- * @typedef {{ asks: number, start: number, ms: number }} Trip to the server and back, the shortest; start is 0 at rest
  */
 
 const GENERATOR = "generator";
 const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
-const ASKS = 2; // of a server that may be quicker: the first may find it asleep
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -43,8 +42,7 @@ export function createLive(models, change) {
   let end = order === "0" ? "the page's address says so" : "";
   /** @type {Map<string, Progress>} by part */
   const progress = new Map();
-  /** @type {Map<string, Trip>} by model */
-  const trips = new Map();
+  const trips = createTrips();
   const model = (/** @type {string} */ id) => models.find((other) => other.id === id);
   const weights = (/** @type {Part} */ [id, network]) => model(id)?.listing?.weights[network];
   const progressOf = (/** @type {Part} */ part) => progress.get(String(part));
@@ -109,14 +107,11 @@ export function createLive(models, change) {
   /** @param {string} id */
   const pace = (id) => client?.pool.pace(weights([id, GENERATOR])?.address ?? "") ?? 0;
 
-  /** @type {(id: string) => Trip} */
-  const tripOf = (id) => trips.get(id) ?? { asks: 0, start: 0, ms: Number.POSITIVE_INFINITY };
+  /** @param {string} id */
+  const mayYield = (id) => order !== "1" && ready(id) && pace(id) > SLOW;
 
   /** @param {string} id */
-  function isSlow(id) {
-    const { asks, start } = tripOf(id);
-    return order !== "1" && ready(id) && pace(id) > SLOW && start === 0 && asks < ASKS;
-  }
+  const isSlow = (id) => mayYield(id) && trips.lacks(id);
 
   /**
    * Leave a model to the server where both were measured, and the server is clearly quicker.
@@ -124,9 +119,8 @@ export function createLive(models, change) {
    * @param {string} id
    */
   function judge(id) {
-    const ms = pace(id);
-    if (order !== "1" && ready(id) && ms > SLOW && 2 * tripOf(id).ms < ms) {
-      const reason = `this computer would need ${Math.round(ms)} ms a picture`;
+    if (mayYield(id) && 2 * trips.quickest(id) < pace(id)) {
+      const reason = `this computer would need ${Math.round(pace(id))} ms a picture`;
       Object.assign(progressOf([id, GENERATOR]) ?? {}, { plan: null, reason });
       change();
     } else if (isSlow(id)) change();
@@ -140,21 +134,11 @@ export function createLive(models, change) {
     /** Whether drawing is so slow that the server should be asked for the same, to see which is quicker. */
     isSlow,
 
-    /**
-     * The server is asked for pictures of a model: the clock runs until `answer`, of which each is for one `ask`.
-     *
-     * @param {string} id
-     */
-    ask(id) {
-      const trip = tripOf(id);
-      trips.set(id, { ...trip, asks: trip.asks + 1, start: trip.start || performance.now() });
-    },
+    ask: trips.ask,
 
-    /** @param {string} id */
+    /** @param {string} id of a model whose pictures have come from the server */
     answer(id) {
-      const { asks, start, ms } = tripOf(id);
-      if (start === 0) return;
-      trips.set(id, { asks, start: 0, ms: Math.min(ms, performance.now() - start) });
+      trips.answer(id);
       judge(id);
     },
 
