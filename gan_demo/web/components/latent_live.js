@@ -11,11 +11,21 @@ import { randn } from "../engine/seeds.js";
  * @property {string[]} labels empty where it knows none
  * @property {string} notice HTML
  * @property {Listing | null} listing null where nothing is there for a browser
+ * @property {boolean} probability whether the sigmoid of D's score is one
+ * @property {number[]} quantiles of D's scores of real pictures, in rising order; empty where nobody measured them
  *
  * @typedef {{ bytes: number, plan: import("../engine/plan.js").Plan | null, reason: string }} Progress of a model
  */
 
 const NETWORK = "generator";
+
+/**
+ * What a network is called, by the worker and in `progress`.
+ *
+ * @param {string} id of its model
+ * @param {string} network
+ */
+const nameOf = (id, network) => `${id} ${network}`;
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -42,11 +52,14 @@ export function createLive(models, change) {
     change();
   }
 
-  /** @param {string} id */
-  async function load(id) {
+  /**
+   * @param {string} id
+   * @param {string} network
+   */
+  async function load(id, network) {
     const files = listing(id);
     const state = { bytes: 0, plan: null, reason: "" };
-    progress.set(id, state);
+    progress.set(nameOf(id, network), state);
     try {
       if (!files) throw new Error("the network's plan is missing");
       client ??= new Client(startWorker(files.engine), stop);
@@ -54,31 +67,40 @@ export function createLive(models, change) {
         state.bytes += more;
         change();
       };
-      Object.assign(state, { plan: await client.load(id, files, NETWORK, count) });
+      Object.assign(state, { plan: await client.load(nameOf(id, network), files, network, count) });
     } catch (error) {
       state.reason = reasonOf(error);
     }
     change();
   }
 
-  const ready = (/** @type {string} */ id) => !end && Boolean(progress.get(id)?.plan);
-  const failure = (/** @type {string} */ id) => end || progress.get(id)?.reason || "";
+  const stateOf = (/** @type {string} */ id, network = NETWORK) => progress.get(nameOf(id, network));
+  const ready = (/** @type {string} */ id, network = NETWORK) => !end && Boolean(stateOf(id, network)?.plan);
+  const failure = (/** @type {string} */ id, network = NETWORK) => end || stateOf(id, network)?.reason || "";
+  const amount = (/** @type {string} */ id, network = NETWORK) => ({
+    here: megabytes(stateOf(id, network)?.bytes || 0),
+    total: megabytes(listing(id)?.weights[network].bytes || 0),
+  });
 
   return {
     ready,
     failure,
+    amount, // in MB
 
-    /** @param {string} id of a model that is needed from now on */
-    begin(id) {
-      if (!end && !progress.has(id)) load(id);
+    /**
+     * @param {string} id of a model that is needed from now on
+     * @param {string} [network] of it
+     */
+    begin(id, network = NETWORK) {
+      if (!end && !stateOf(id, network)) load(id, network);
     },
 
     /** @param {string} id */
     text(id) {
       if (ready(id)) return "Drawn in your browser, at any position.";
       if (failure(id)) return `Drawn by the server: ${failure(id)}.`;
-      const total = megabytes(listing(id)?.weights[NETWORK].bytes || 0);
-      return `Drawn by the server, until ${total} MB are here: ${megabytes(progress.get(id)?.bytes || 0)}`;
+      const { here, total } = amount(id);
+      return `Drawn by the server, until ${total} MB are here: ${here}`;
     },
 
     /**
@@ -86,19 +108,32 @@ export function createLive(models, change) {
      * @param {number} seed
      */
     latent(id, seed) {
-      const input = progress.get(id)?.plan?.inputs.find(({ kind }) => kind === "numbers");
+      const input = stateOf(id)?.plan?.inputs.find(({ kind }) => kind === "numbers");
       return randn(input?.shape.reduce((product, size) => product * size, 1) || 0, seed);
     },
 
     /**
-     * @param {{ id: string, place: string, z: Float32Array, label: number }} wish
-     * @param {(picture: import("./latent_path.js").Picture) => void} show
+     * @param {object} wish
+     * @param {string} wish.id of a model that is ready
+     * @param {string} wish.place
+     * @param {Float32Array} wish.z
+     * @param {number[]} wish.labels every class's weight
+     * @param {number[]} [wish.numbers] [0] if the picture is wanted as numbers, too
+     * @param {(picture: import("./latent_path.js").Picture, images?: Float32Array) => void} show images is the picture
+     *   in [-1, 1], as torch counts through it
      */
-    draw({ id, place, z, label }, show) {
-      const inputs = progress.get(id)?.plan?.inputs.map(({ name, kind }) => [name, kind === "numbers" ? z : [label]]);
-      if (!inputs) return;
-      const wish = { network: id, place, inputs: Object.fromEntries(inputs) };
-      client?.wish(wish, ({ pictures }) => show(pictures[0]));
+    draw({ id, z, labels, ...rest }, show) {
+      const wish = { ...rest, network: nameOf(id, NETWORK), inputs: { z, labels } };
+      client?.wish(wish, ({ pictures, numbers }) => show(pictures[0], numbers[0]));
+    },
+
+    /**
+     * @param {{ id: string, images: Float32Array, labels: number[] }} wish of a model whose discriminator is ready
+     * @param {(score: number) => void} show
+     */
+    score({ id, ...inputs }, show) {
+      const wish = { network: nameOf(id, "discriminator"), place: "score", inputs, pictures: [], numbers: [0] };
+      client?.wish(wish, ({ numbers }) => show(numbers[0][0]));
     },
 
     /** What was wished for until now is not shown any more. */
