@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gan_demo.services import latent
-from gan_demo.ui.latent_tab import START_SEEDS
+from gan_demo.ui.latent_tab import START_SEEDS, TITLES
 from tests.browser.conftest import PAINTED, canvas_pixels, events_sent, painted
 
 PLAYER, HISTORY, SHEET = "#path-player", "#history", "#contact-sheet"
@@ -205,6 +205,106 @@ def test_neither_of_two_quick_clicks_on_the_sheet_is_lost(page, artist):
     expect(page.locator("#seed-a input")).to_have_value("30")
     expect(page.locator("#seed-b input")).to_have_value("41")
     expect(badges(page)).to_have_text(["A 30", "B 41"])
+
+
+def change_model(page, title):
+    page.locator("#model").get_by_label(title).check()
+    wait_for_live(page)
+
+
+def opinion_at(page, place, count=48):
+    """What D says of a position, in percent."""
+    page.locator(f"{PLAYER} .position").fill(str(place))
+    page.wait_for_function(
+        "(at) => Number(document.querySelector('.standing').dataset.at) === at", arg=place / (count - 1)
+    )
+    return float(page.locator(".standing .scale").get_attribute("aria-valuenow"))
+
+
+def test_what_d_says_is_what_the_servers_chart_says(page):
+    """Of each model at five positions, computed by torch here."""
+    wait_for_live(page)
+    page.locator("#seed-a input").fill("7")  # of a path whose opinions are not stored
+    page.get_by_role("checkbox", name="What D says").check()
+    for model_id in ("dcgan-faces", "dcgan-flowers", "gan-mnist", "cgan-mnist"):
+        change_model(page, TITLES[model_id])
+        expect(page.locator(".standing .scale")).to_be_visible()
+        label = "0" if model_id == "cgan-mnist" else ""
+        opinions = latent.morph(model_id, 7, START_SEEDS[1], 48, "slerp", label).opinions
+        numbers = [opinion_at(page, place) for place in (0, 12, 24, 36, 47)]
+        assert np.abs(np.array(numbers) - np.array(opinions)[[0, 12, 24, 36, 47]]).max() <= 1, model_id
+        assert len({round(number, 1) for number in numbers}) > 1
+        word = "probability" if model_id.endswith("mnist") else "more real-looking than"
+        expect(page.locator(".standing .words")).to_contain_text(word)
+
+
+def test_d_is_asked_without_any_request_but_for_its_weights(page):
+    wait_for_live(page)
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.get_by_role("checkbox", name="What D says").check()
+    expect(page.locator(".standing .scale")).to_be_visible()
+    assert [url.rpartition("/")[2] for url in requests if "discriminator" in url] == ["discriminator.safetensors"]
+    sent = events_sent(page)
+    for place in (3, 20.5, 44):
+        opinion_at(page, place)
+    page.get_by_role("checkbox", name="What D says").uncheck()
+    expect(page.locator(".standing .scale")).to_be_hidden()
+    show_end(page, 0)
+    expect(page.locator(".standing .scale")).to_be_hidden()
+    assert sent == []
+
+
+def test_a_mix_of_two_labels_is_torchs_and_asks_nothing_of_the_server(page):
+    wait_for_live(page)
+    expect(page.locator("#mix")).to_be_hidden()
+    change_model(page, TITLES["cgan-mnist"])
+    page.locator("#label").get_by_label("3").check()
+    wait_for_sheet(page, "cgan-mnist", "3")
+    show_end(page, 0)
+    slider = page.locator("#mix .share")
+    expect(slider).to_be_disabled()
+    sent = events_sent(page)
+    page.locator("#mix select").select_option("8")
+    for share in (0.5, 0.25, 0.9, 1):
+        before = page.evaluate(PAINTED, PLAYER)
+        if share != 0.5:  # where a second label begins
+            slider.fill(str(share))
+            painted(page, PLAYER, before)
+        else:
+            page.wait_for_function(
+                "() => JSON.parse(document.querySelector('#path-player').dataset.path).second === '8'"
+            )
+        frames = latent.morph("cgan-mnist", *START_SEEDS, 48, "slerp", {"3": 1 - share, "8": share}).frames
+        assert_picture(pixels(page, ".stage"), np.moveaxis(frames[0].astype(int), 0, 2), "browser")
+    expect(page.locator(f'{SHEET}[data-label="3"]')).to_have_count(1)  # it shows the first label
+    page.locator("#mix select").select_option("none")
+    expect(slider).to_be_disabled()
+    page.locator("#mix select").select_option("8")
+    page.locator("#label").get_by_label("8").check()  # nothing is left to mix
+    expect(slider).to_be_disabled()
+    assert sent == []
+
+
+def test_the_program_of_a_mix_prints_its_weights(page):
+    wait_for_live(page)
+    page.get_by_role("button", name="Take it with you").click()
+    change_model(page, TITLES["cgan-mnist"])
+    page.locator("#mix select").select_option("2")
+    page.locator("#mix .share").fill("0.25")
+    expect(page.locator("#program")).to_contain_text("torch.tensor([[0.75, 0, 0.25, 0, 0, 0, 0, 0, 0, 0]])")
+
+
+def test_where_the_server_draws_d_and_the_mix_are_grey(page, address):
+    page.goto(f"{address}?live=0")
+    open_tab(page)
+    wait_for_live(page, "failed")
+    expect(page.get_by_role("checkbox", name="What D says")).to_be_disabled()
+    before = ready(page)
+    page.get_by_label("Digits to order").check()
+    painted(page, PLAYER, before)
+    expect(page.locator("#mix select")).to_be_disabled()
+    expect(page.locator("#mix .share")).to_be_disabled()
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 import { PATHS } from "../engine/latents.js";
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
+import { classWeights, createMix, NO_MIX } from "./latent_mix.js";
 import { createPathView } from "./latent_path.js";
+import { createStanding } from "./latent_standing.js";
 import { createLive } from "./live.js";
 
 /**
@@ -14,6 +16,8 @@ import { createLive } from "./live.js";
  * @property {number | null} frames
  * @property {string} kind
  * @property {string} label "" for a model that knows none
+ * @property {string} second a label that is mixed with it; "" for none
+ * @property {number} mix its share, from 0 to 1
  *
  * @typedef {object} Value
  * @property {Path} path
@@ -88,8 +92,10 @@ export function mount({ element, props, watch, trigger }) {
   const view = createPathView(find("#path-player"), (place, t, show) => {
     if (!visible || !isLive()) return;
     const [a, b] = [path.seed_a, path.seed_b].map((seed) => live.latent(path.model, Number(seed)));
-    drawPicture(place, PATHS[path.kind](a, b, t), show);
+    drawPicture(place, PATHS[path.kind](a, b, t), classWeights(model().labels, path), show, t);
   });
+  const standing = createStanding(find(".standing"), live, model, view.redraw);
+  const mix = createMix(find("#mix"), change);
   const contact = createContactSheet(find("#contact-sheet"), props.contact.value, (seed, end) =>
     change(end === "A" ? { seed_a: seed } : { seed_b: seed }),
   );
@@ -97,10 +103,17 @@ export function mount({ element, props, watch, trigger }) {
   /**
    * @param {string} place
    * @param {Float32Array} z
+   * @param {number[]} labels
    * @param {(picture: import("./latent_path.js").Picture) => void} show
+   * @param {number} [at] where on the path
    */
-  function drawPicture(place, z, show) {
-    live.draw({ id: path.model, place, z, label: model().labels.indexOf(path.label) }, show);
+  function drawPicture(place, z, labels, show, at = 0) {
+    const id = path.model;
+    const numbers = place === "stage" && standing.listens() ? [0] : [];
+    live.draw({ id, place, z, labels, numbers }, (picture, images) => {
+      show(picture);
+      if (images) standing.hear({ id, images, labels }, at);
+    });
   }
 
   // The path changes
@@ -110,9 +123,10 @@ export function mount({ element, props, watch, trigger }) {
     const before = path;
     path = { ...path, ...part };
     if (path.model !== before.model) {
-      path.label = model().labels[0] || "";
+      path = { ...path, ...NO_MIX, label: model().labels[0] || "" };
       if (!isWhole(path)) path = { ...path, seed_a: start.seed_a, seed_b: start.seed_b, frames: start.frames };
     }
+    if (path.second === path.label) path = { ...path, ...NO_MIX };
     fill();
     if (path.model !== before.model) trigger("choose", {});
     if (visible) live.begin(path.model);
@@ -139,14 +153,15 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function drawOverview() {
-    const { model, label } = path;
-    overview = { model, label };
+    const { model: id, label } = path;
+    overview = { model: id, label };
+    const weights = classWeights(model().labels, { ...path, ...NO_MIX });
     let left = contact.seeds.length;
     for (const seed of [...contact.seeds].reverse()) {
-      drawPicture(`tile ${seed}`, live.latent(model, seed), (picture) => {
+      drawPicture(`tile ${seed}`, live.latent(id, seed), weights, (picture) => {
         contact.put(seed, picture);
         left -= 1;
-        if (left === 0) contact.mark(model, label);
+        if (left === 0) contact.mark(id, label);
       });
     }
   }
@@ -183,7 +198,9 @@ export function mount({ element, props, watch, trigger }) {
     const before = find(".latent").dataset.live;
     find(".latent").dataset.live = state;
     if (state === "ready" && !drawing && isLive()) drawAll();
-    if (state === "failed" && before === "ready" && !isEmpty(path)) askServer();
+    mix.fill(path, model().labels, state === "ready");
+    standing.follow();
+    if (state === "failed" && before === "ready") change(NO_MIX);
     if (live.isSlow(path.model) && isLive()) askPath();
   }
 
@@ -220,6 +237,8 @@ export function mount({ element, props, watch, trigger }) {
     /** @type {HTMLButtonElement} */ (find("#reset")).disabled = agree(rest, path);
     contact.setEnds({ end_a: path.seed_a, end_b: path.seed_b });
     find(".progress").textContent = live.text(path.model);
+    mix.fill(path, labels, live.ready(path.model));
+    standing.follow();
   }
 
   /**
@@ -256,7 +275,7 @@ export function mount({ element, props, watch, trigger }) {
   });
   listen(element, "click", "#reset", () => {
     const { seed_a, seed_b, frames, kind } = start;
-    change({ seed_a, seed_b, frames, kind });
+    change({ seed_a, seed_b, frames, kind, ...NO_MIX });
   });
   listen(element, "click", ".tries button", ({ dataset }) => {
     change({ ...tries[Number(dataset.try)].path, frames: start.frames });
