@@ -3,8 +3,10 @@
 import { PATHS } from "../engine/latents.js";
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
+import { createLength } from "./latent_length.js";
 import { createLive } from "./latent_live.js";
 import { createPathView } from "./latent_path.js";
+import { createTriangle } from "./latent_triangle.js";
 
 /**
  * @typedef {object} Path
@@ -72,6 +74,19 @@ export function agree(part, whole) {
   return Object.entries(part).every(([name, value]) => whole[/** @type {keyof Path} */ (name)] === value);
 }
 
+/**
+ * Why what only a browser can draw is grey; "" where it is not.
+ *
+ * @param {string} state
+ * @param {string} failure
+ */
+function whyGrey(state, failure) {
+  if (state === "ready") return "";
+  return state === "failed"
+    ? `What follows is only for browsers that draw by themselves; this one does not: ${failure}.`
+    : "What follows opens once your browser draws by itself.";
+}
+
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
@@ -93,6 +108,11 @@ export function mount({ element, props, watch, trigger }) {
   const contact = createContactSheet(find("#contact-sheet"), props.contact.value, (seed, end) =>
     change(end === "A" ? { seed_a: seed } : { seed_b: seed }),
   );
+  const artist = { latent: (/** @type {number} */ seed) => live.latent(path.model, seed), draw: drawPicture };
+  const toys = [
+    createTriangle(/** @type {HTMLDetailsElement} */ (find("#roam")), artist),
+    createLength(/** @type {HTMLDetailsElement} */ (find("#z-length")), artist),
+  ];
 
   /**
    * @param {string} place
@@ -129,6 +149,7 @@ export function mount({ element, props, watch, trigger }) {
     if (drawing !== path.model) live.forget();
     drawing = path.model;
     if (!agree(overview, path)) drawOverview();
+    for (const toy of toys) toy.show(Number(path.seed_a), Number(path.seed_b));
     const ends = /** @type {[string, string]} */ ([`A ${path.seed_a}`, `B ${path.seed_b}`]);
     view.showLive(JSON.stringify(path), Number(path.frames), ends);
     clearTimeout(timer);
@@ -175,6 +196,8 @@ export function mount({ element, props, watch, trigger }) {
     find(".progress").textContent = live.text(path.model);
     const before = find(".latent").dataset.live;
     find(".latent").dataset.live = state;
+    find(".why-grey").textContent = whyGrey(state, live.failure(path.model));
+    for (const toy of toys) toy.enable(state === "ready");
     if (state === "ready" && !drawing && isLive()) drawAll();
     if (state === "failed" && before === "ready" && !isEmpty(path)) askServer();
   }
@@ -194,7 +217,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function fill() {
     find(".latent").dataset.path = JSON.stringify(path);
-    for (const box of /** @type {HTMLInputElement[]} */ (all(".number"))) {
+    for (const box of /** @type {HTMLInputElement[]} */ (all(".controls .number"))) {
       const number = path[/** @type {"frames"} */ (box.name)];
       if (numberIn(box) !== number) box.value = String(number ?? "");
     }
@@ -234,8 +257,10 @@ export function mount({ element, props, watch, trigger }) {
     }
   }
 
-  listen(element, "input", ".number", (/** @type {HTMLInputElement} */ box) => change({ [box.name]: numberIn(box) }));
-  listen(element, "focusout", ".number", (/** @type {HTMLInputElement} */ box) => {
+  listen(element, "input", ".controls .number", (/** @type {HTMLInputElement} */ box) =>
+    change({ [box.name]: numberIn(box) }),
+  );
+  listen(element, "focusout", ".controls .number", (/** @type {HTMLInputElement} */ box) => {
     if (numberIn(box) === null) askServer(); // which says what has to stand there
   });
   listen(element, "input", "input[type=radio]", (/** @type {HTMLInputElement} */ radio) => {
@@ -243,7 +268,7 @@ export function mount({ element, props, watch, trigger }) {
     change({ [name]: radio.value });
     if (name === "model") view.reveal();
   });
-  listen(element, "click", ".dice", ({ dataset }) => {
+  listen(element, "click", ".controls .dice", ({ dataset }) => {
     change({ [dataset.name || ""]: Math.floor(SEEDS * Math.random()) });
   });
   listen(element, "click", "#reset", () => {
