@@ -74,19 +74,6 @@ export function agree(part, whole) {
   return Object.entries(part).every(([name, value]) => whole[/** @type {keyof Path} */ (name)] === value);
 }
 
-/**
- * Why what only a browser can draw is grey; "" where it is not.
- *
- * @param {string} state
- * @param {string} failure
- */
-function whyGrey(state, failure) {
-  if (state === "ready") return "";
-  return state === "failed"
-    ? `What follows is only for browsers that draw by themselves; this one does not: ${failure}.`
-    : "What follows opens once your browser draws by itself.";
-}
-
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
@@ -196,10 +183,16 @@ export function mount({ element, props, watch, trigger }) {
     find(".progress").textContent = live.text(path.model);
     const before = find(".latent").dataset.live;
     find(".latent").dataset.live = state;
-    find(".why-grey").textContent = whyGrey(state, live.failure(path.model));
-    for (const toy of toys) toy.enable(state === "ready");
+    enableToys();
     if (state === "ready" && !drawing && isLive()) drawAll();
     if (state === "failed" && before === "ready" && !isEmpty(path)) askServer();
+  }
+
+  function enableToys() {
+    const [ready, failure] = [live.ready(path.model), live.failure(path.model)];
+    const reason = failure ? `Grey, because this browser does not draw: ${failure}.` : "Opens once this browser draws.";
+    find(".why-grey").textContent = ready ? "" : reason;
+    for (const toy of toys) toy.enable(ready);
   }
 
   new IntersectionObserver((entries) => {
@@ -217,7 +210,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function fill() {
     find(".latent").dataset.path = JSON.stringify(path);
-    for (const box of /** @type {HTMLInputElement[]} */ (all(".controls .number"))) {
+    for (const box of /** @type {HTMLInputElement[]} */ (all(".number"))) {
       const number = path[/** @type {"frames"} */ (box.name)];
       if (numberIn(box) !== number) box.value = String(number ?? "");
     }
@@ -235,6 +228,7 @@ export function mount({ element, props, watch, trigger }) {
     /** @type {HTMLButtonElement} */ (find("#reset")).disabled = agree(rest, path);
     contact.setEnds({ end_a: path.seed_a, end_b: path.seed_b });
     find(".progress").textContent = live.text(path.model);
+    enableToys();
   }
 
   /**
@@ -257,10 +251,8 @@ export function mount({ element, props, watch, trigger }) {
     }
   }
 
-  listen(element, "input", ".controls .number", (/** @type {HTMLInputElement} */ box) =>
-    change({ [box.name]: numberIn(box) }),
-  );
-  listen(element, "focusout", ".controls .number", (/** @type {HTMLInputElement} */ box) => {
+  listen(element, "input", ".number", (/** @type {HTMLInputElement} */ box) => change({ [box.name]: numberIn(box) }));
+  listen(element, "focusout", ".number", (/** @type {HTMLInputElement} */ box) => {
     if (numberIn(box) === null) askServer(); // which says what has to stand there
   });
   listen(element, "input", "input[type=radio]", (/** @type {HTMLInputElement} */ radio) => {
@@ -282,6 +274,7 @@ export function mount({ element, props, watch, trigger }) {
 
   find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
   find(".about .story").innerHTML = props.story;
+  for (const toy of toys) toy.show(Number(start.seed_a), Number(start.seed_b));
   fill();
   follow();
   contact.show(props.contact.value, props.contact.model, props.contact.label);

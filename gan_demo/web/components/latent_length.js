@@ -49,7 +49,8 @@ export function createLength(element, { latent, draw }) {
     band.style.left = `${(100 * low) / (LONGEST * usual)}%`;
     band.style.width = `${(100 * (high - low)) / (LONGEST * usual)}%`;
     find(".usual").textContent =
-      `Typical: √${size} = ${Math.sqrt(size).toFixed(1)}; 95 of 100 random z: ${low.toFixed(1)} to ${high.toFixed(1)}`;
+      `A random z of ${size} numbers is about √${size} = ${Math.sqrt(size).toFixed(1)} long; 95 of 100 such z are in ` +
+      `the amber band, from ${low.toFixed(1)} to ${high.toFixed(1)}.`;
   }
 
   listen(element, "input", ".factor", show);

@@ -5,8 +5,7 @@ import { createFold } from "./latent_fold.js";
 import { paint } from "./latent_path.js";
 
 const SEEDS = 10000; // that the die chooses from
-const STEP = 0.04; // of a side, that an arrow key goes
-const HEIGHT = Math.sqrt(3) / 2; // of the triangle, whose sides are 1 long
+const STEP = 0.04; // of the triangle's width or height, that an arrow key goes
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
 /** @type {Record<string, number[]>} */
@@ -56,11 +55,18 @@ export function weightsAfter(weights, key) {
   if (!(key in ARROWS)) return null;
   const { x, y } = pointOf(weights);
   const [right, down] = ARROWS[key];
-  return weightsAt(x + right, y + down / HEIGHT);
+  return weightsAt(x + right, y + down);
 }
 
-/** @param {number[]} weights */
-const describe = (weights) => weights.map((weight, i) => `${"ABC"[i]} ${Math.round(100 * weight)} %`).join(", ");
+/**
+ * The weights in words, as whole numbers with the sum 100.
+ *
+ * @param {number[]} weights
+ */
+export function describe([a, b]) {
+  const [first, second] = [Math.round(100 * a), Math.round(100 * (a + b))];
+  return `A ${first} %, B ${second - first} %, C ${100 - second} %`;
+}
 
 /**
  * @param {HTMLDetailsElement} element
