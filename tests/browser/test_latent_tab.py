@@ -441,9 +441,9 @@ def test_the_triangles_corners_are_the_ends_of_the_path_and_c(page):
         assert (corner_pixels(page, place, START_SEEDS[place]) == ends).all()
         assert (toy_pixels(page, ROAM, at) == ends).all()
     page.locator(f"{ROAM} .plane").press("PageUp")
-    shown = toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %")
-    assert (shown == corner_pixels(page, 2, 17)).all()
-    assert_picture(shown, picture(FACES, 17), "browser")
+    result = toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %")
+    assert (result == corner_pixels(page, 2, 17)).all()
+    assert_picture(result, picture(FACES, 17), "browser")
 
 
 def test_roaming_in_the_triangle_asks_nobody(page):
@@ -511,11 +511,11 @@ def test_at_lerps_middle_z_is_short_and_the_picture_is_lerps(page):
     expect(page.locator(f"{LENGTH} .measure")).to_have_text("|z| = 10.0")
     expect(page.locator(f"{LENGTH} .usual")).to_contain_text("from 8.6 to 11.4")
     page.get_by_role("button", name="Lerp's middle").click()
-    shown = toy_pixels(page, LENGTH, "|z| = 7.3")
+    result = toy_pixels(page, LENGTH, "|z| = 7.3")
     page.get_by_label("lerp: straight through").check()
     page.wait_for_function("(p) => document.querySelector(p).dataset.path.includes('\"lerp\"')", arg=PLAYER)
     show_end(page, 23.5)
-    assert np.abs(shown - pixels(page, ".stage")).max() <= 1
+    assert np.abs(result - pixels(page, ".stage")).max() <= 1
     assert sent == []
 
 
@@ -544,10 +544,10 @@ def test_where_the_server_draws_the_toys_are_grey_and_say_why(page, address, toy
 
 
 def test_toys_open_once_the_weights_are_there(browser, address, page):
-    held = []
-    with page_without(browser, address, page.viewport_size["width"], lambda route: held.append(route)) as page:
+    requests = []
+    with page_without(browser, address, page.viewport_size["width"], lambda route: requests.append(route)) as page:
         expect(page.locator('.latent[data-live="loading"]')).to_have_count(1)
         page.locator(f"{ROAM} summary").click()
         expect(page.locator(f"{ROAM} .toy-stage")).to_be_hidden()
-        held[0].continue_()
+        requests[0].continue_()
         unfold(page, ROAM)

@@ -13,14 +13,14 @@ import { listen, within } from "./base.js";
  */
 export function createFold(element, draw) {
   const { find } = within(element);
-  let enabled = false;
+  let usable = false;
   const update = () => {
-    if (enabled && element.open) draw();
+    if (usable && element.open) draw();
   };
 
   element.addEventListener("toggle", update);
   listen(element, "click", "summary", (_, event) => {
-    if (!enabled && !element.open) event.preventDefault();
+    if (!usable && !element.open) event.preventDefault();
   });
 
   return {
@@ -28,7 +28,7 @@ export function createFold(element, draw) {
 
     /** @param {boolean} on whether it can be used; what it shows stays, grey, where it cannot */
     enable(on) {
-      enabled = on;
+      usable = on;
       find(".toy").inert = !on;
       find("summary").setAttribute("aria-disabled", String(!on));
     },
