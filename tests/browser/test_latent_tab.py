@@ -544,3 +544,150 @@ def test_reset_is_grey_until_something_differs(page, artist):
     reset.click()
     expect(page.locator("#seed-a input")).to_have_value(str(START_SEEDS[0]))
     expect(reset).to_be_disabled()
+
+
+ROAM, LENGTH = "#roam", "#z-length"
+
+
+def unfold(page, toy):
+    """Open a toy below the path, once the browser draws, and wait for its picture."""
+    wait_for_live(page)
+    page.locator(f"{toy} summary").click()
+    expect(page.locator(f"{toy} .toy-stage[data-at]")).to_have_count(1)
+
+
+def toy_pixels(page, toy, at):
+    """What a toy's large picture shows, once it is the one of `at`."""
+    expect(page.locator(f"{toy} .toy-stage")).to_have_attribute("data-at", at)
+    return canvas_pixels(page.locator(f"{toy} .toy-stage"))
+
+
+def corner_pixels(page, place, seed):
+    """What a corner of the triangle shows, once it is this seed's picture."""
+    canvas = page.locator(f"{ROAM} .corner canvas").nth(place)
+    expect(canvas).to_have_attribute("data-seed", str(seed))
+    return canvas_pixels(canvas)
+
+
+def test_the_triangles_corners_are_the_ends_of_the_path_and_c(page):
+    unfold(page, ROAM)
+    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 50 %, B 50 %, C 0 %")
+    show_end(page, 23.5)
+    assert (toy_pixels(page, ROAM, "A 50 %, B 50 %, C 0 %") == pixels(page, ".stage")).all()
+    for key, place, at in (("Home", 0, "A 100 %, B 0 %, C 0 %"), ("End", 1, "A 0 %, B 100 %, C 0 %")):
+        page.locator(f"{ROAM} .plane").press(key)
+        show_end(page, 47 * place)
+        ends = pixels(page, ".stage")
+        assert (corner_pixels(page, place, START_SEEDS[place]) == ends).all()
+        assert (toy_pixels(page, ROAM, at) == ends).all()
+    page.locator(f"{ROAM} .plane").press("PageUp")
+    result = toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %")
+    assert (result == corner_pixels(page, 2, 17)).all()
+    assert_picture(result, picture(FACES, 17), "browser")
+
+
+def test_roaming_in_the_triangle_asks_nobody(page):
+    unfold(page, ROAM)
+    page.locator(f"{ROAM} .plane").scroll_into_view_if_needed()
+    before = toy_pixels(page, ROAM, "A 50 %, B 50 %, C 0 %")
+    sent = events_sent(page)
+    sides = page.locator(f"{ROAM} .sides").bounding_box()
+    left, top, width, height = (sides[name] for name in ("x", "y", "width", "height"))
+    page.mouse.move(left + width / 2, top + height - 5)
+    page.mouse.down()
+    page.mouse.move(left + width / 2, top + height / 2, steps=5)
+    inside = toy_pixels(page, ROAM, "A 25 %, B 25 %, C 50 %")
+    page.mouse.move(left - 30, top + height + 60, steps=5)  # beyond A
+    end = toy_pixels(page, ROAM, "A 100 %, B 0 %, C 0 %")
+    page.mouse.up()
+    page.mouse.move(left + width / 2, top + height / 2)  # nobody drags any more
+    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 100 %, B 0 %, C 0 %")
+    assert np.abs(inside - before).mean() > 5
+    assert_picture(end, picture(FACES, START_SEEDS[0]), "browser")
+    assert sent == []
+
+
+def test_arrow_keys_roam_in_the_triangle(page):
+    unfold(page, ROAM)
+    plane = page.locator(f"{ROAM} .plane")
+    plane.press("ArrowUp")
+    expect(plane).to_have_attribute("aria-valuetext", "A 48 %, B 48 %, C 4 %")
+    expect(plane).to_have_attribute("aria-valuenow", "4")
+    plane.press("ArrowRight")
+    toy_pixels(page, ROAM, "A 44 %, B 52 %, C 4 %")
+
+
+def test_seed_c_is_another_corner_and_a_bad_one_changes_nothing(page):
+    unfold(page, ROAM)
+    page.locator(f"{ROAM} .plane").press("PageUp")
+    sent = events_sent(page)
+    page.locator(f"{ROAM} .corner-seed").fill("1.5")
+    expect(page.get_by_text("A seed is a whole number from 0")).to_be_visible()
+    page.locator(f"{ROAM} .corner-seed").fill("9")
+    expect(page.get_by_text("A seed is a whole number from 0")).to_be_hidden()
+    assert_picture(corner_pixels(page, 2, 9), picture(FACES, 9), "browser")
+    page.locator(f"{ROAM} .dice").click()
+    seed = int(page.locator(f"{ROAM} .corner-seed").input_value())
+    assert_picture(corner_pixels(page, 2, seed), picture(FACES, seed), "browser")
+    assert_picture(toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %"), picture(FACES, seed), "browser")
+    expect(page.locator("#seed-a input")).to_have_value(str(START_SEEDS[0]))
+    assert sent == []
+
+
+def test_the_triangle_follows_the_paths_ends_and_the_model(page):
+    unfold(page, ROAM)
+    page.locator("#seed-a input").fill("7")
+    assert_picture(corner_pixels(page, 0, 7), picture(FACES, 7), "browser")
+    page.get_by_label("Digits to order").check()
+    wait_for_live(page)
+    page.locator("#label").get_by_label("7").check()
+    wait_for_sheet(page, "cgan-mnist", "7")
+    assert_picture(corner_pixels(page, 2, 17), picture("cgan-mnist", 17, "7"), "browser")
+
+
+def test_at_lerps_middle_z_is_short_and_the_picture_is_lerps(page):
+    unfold(page, LENGTH)
+    sent = events_sent(page)
+    expect(page.locator(f"{LENGTH} .measure")).to_have_text("|z| = 10.0")
+    expect(page.locator(f"{LENGTH} .usual")).to_contain_text("from 8.6 to 11.4")
+    page.get_by_role("button", name="Lerp's middle").click()
+    result = toy_pixels(page, LENGTH, "|z| = 7.3")
+    page.get_by_label("lerp: straight through").check()
+    page.wait_for_function("(p) => document.querySelector(p).dataset.path.includes('\"lerp\"')", arg=PLAYER)
+    show_end(page, 23.5)
+    assert np.abs(result - pixels(page, ".stage")).max() <= 1
+    assert sent == []
+
+
+def test_the_length_of_z_has_a_slider_with_keys(page):
+    unfold(page, LENGTH)
+    slider = page.locator(f"{LENGTH} .factor")
+    slider.press("ArrowRight")
+    expect(slider).not_to_have_attribute("aria-valuetext", "|z| = 10.0")
+    slider.press("End")
+    long = toy_pixels(page, LENGTH, "|z| = 20.1")
+    slider.press("Home")
+    short = toy_pixels(page, LENGTH, "|z| = 0.0")
+    assert long.std() > short.std()
+
+
+@pytest.mark.parametrize("toy", [ROAM, LENGTH])
+def test_where_the_server_draws_the_toys_are_grey_and_say_why(page, address, toy):
+    page.goto(f"{address}?live=0")
+    open_tab(page)
+    wait_for_live(page, "failed")
+    expect(page.locator(".why-grey")).to_contain_text("the page's address says so")
+    expect(page.locator(f"{toy} summary")).to_have_attribute("aria-disabled", "true")
+    page.locator(f"{toy} summary").click()
+    page.locator(f"{toy} summary").press("Enter")
+    expect(page.locator(f"{toy} .toy-stage")).to_be_hidden()
+
+
+def test_toys_open_once_the_weights_are_there(browser, address, page):
+    requests = []
+    with page_without(browser, address, page.viewport_size["width"], lambda route: requests.append(route)) as page:
+        expect(page.locator('.latent[data-live="loading"]')).to_have_count(1)
+        page.locator(f"{ROAM} summary").click()
+        expect(page.locator(f"{ROAM} .toy-stage")).to_be_hidden()
+        requests[0].continue_()
+        unfold(page, ROAM)

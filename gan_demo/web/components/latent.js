@@ -3,9 +3,11 @@
 import { PATHS } from "../engine/latents.js";
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
+import { createLength } from "./latent_length.js";
 import { classWeights, createMix, NO_MIX } from "./latent_mix.js";
 import { createPathView } from "./latent_path.js";
 import { createStanding } from "./latent_standing.js";
+import { createTriangle } from "./latent_triangle.js";
 import { createLive } from "./live.js";
 
 /**
@@ -99,6 +101,15 @@ export function mount({ element, props, watch, trigger }) {
   const contact = createContactSheet(find("#contact-sheet"), props.contact.value, (seed, end) =>
     change(end === "A" ? { seed_a: seed } : { seed_b: seed }),
   );
+  /** @type {import("./latent_fold.js").Artist} */
+  const artist = {
+    latent: (seed) => live.latent(path.model, seed),
+    draw: (place, z, show) => drawPicture(place, z, classWeights(model().labels, path), show),
+  };
+  const toys = [
+    createTriangle(/** @type {HTMLDetailsElement} */ (find("#roam")), artist),
+    createLength(/** @type {HTMLDetailsElement} */ (find("#z-length")), artist),
+  ];
 
   /**
    * @param {string} place
@@ -143,6 +154,7 @@ export function mount({ element, props, watch, trigger }) {
     if (drawing !== path.model) live.forget();
     drawing = path.model;
     if (!agree(overview, path)) drawOverview();
+    for (const toy of toys) toy.show(Number(path.seed_a), Number(path.seed_b));
     const ends = /** @type {[string, string]} */ ([`A ${path.seed_a}`, `B ${path.seed_b}`]);
     view.showLive(JSON.stringify(path), Number(path.frames), ends);
     clearTimeout(timer);
@@ -197,11 +209,19 @@ export function mount({ element, props, watch, trigger }) {
     find(".progress").textContent = live.text(path.model);
     const before = find(".latent").dataset.live;
     find(".latent").dataset.live = state;
+    enableToys();
     if (state === "ready" && !drawing && isLive()) drawAll();
     mix.fill(path, model().labels, state === "ready");
     standing.follow();
     if (state === "failed" && before === "ready") change(NO_MIX);
     if (live.isSlow(path.model) && isLive()) askPath();
+  }
+
+  function enableToys() {
+    const [ready, failure] = [live.ready(path.model), live.failure(path.model)];
+    const reason = failure ? `Grey, because this browser does not draw: ${failure}.` : "Opens once this browser draws.";
+    find(".why-grey").textContent = ready ? "" : reason;
+    for (const toy of toys) toy.enable(ready);
   }
 
   new IntersectionObserver((entries) => {
@@ -239,6 +259,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".progress").textContent = live.text(path.model);
     mix.fill(path, labels, live.ready(path.model));
     standing.follow();
+    enableToys();
   }
 
   /**
@@ -270,7 +291,7 @@ export function mount({ element, props, watch, trigger }) {
     change({ [name]: radio.value });
     if (name === "model") view.reveal();
   });
-  listen(element, "click", ".dice", ({ dataset }) => {
+  listen(element, "click", ".controls .dice", ({ dataset }) => {
     change({ [dataset.name || ""]: Math.floor(SEEDS * Math.random()) });
   });
   listen(element, "click", "#reset", () => {
@@ -284,6 +305,7 @@ export function mount({ element, props, watch, trigger }) {
 
   find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
   find(".about .story").innerHTML = props.story;
+  for (const toy of toys) toy.show(Number(start.seed_a), Number(start.seed_b));
   fill();
   follow();
   contact.show(props.contact.value, props.contact.model, props.contact.label);
