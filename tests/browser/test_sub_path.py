@@ -1,10 +1,8 @@
 """The app under a path of a web server, as docs/deployment.md describes it."""
 
 import contextlib
-import threading
 
 import httpx
-import uvicorn
 from PIL import Image
 from playwright.sync_api import expect
 from starlette.applications import Starlette
@@ -12,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.browser.conftest import painted, watched_page
-from tests.helpers import served
+from tests.helpers import served, serving
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length"}
 
@@ -35,15 +33,8 @@ def web_server(upstream, path):
     below = Route(f"{path}/{{rest:path}}", passed_on, methods=["GET", "POST", "HEAD"])
     icon = Route("/favicon.ico", lambda _: Response(status_code=204))  # the web server's own
     app = Starlette(routes=[below, icon])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{path}/"
-    server.should_exit = True
-    server.force_exit = True
-    thread.join()
+    with serving(app) as address:
+        yield f"{address.rstrip('/')}{path}/"
 
 
 def test_all_works_under_a_path(browser, tmp_path, monkeypatch):
