@@ -26,6 +26,7 @@ TIMEOUT = 240  # seconds that a browser may take for all, on a busy machine
 PAGE = """<!doctype html><meta charset="utf-8"><title>Equality</title><link rel="icon" href="data:,">
 <script type="module" src="tests/js/equality.js"></script>"""
 RELAXED = "kernels-relaxed.wasm"
+SCRIPTS = ("tests/js", "gan_demo/web/engine")  # folders, where they lie for each other's imports
 
 
 def job(name: str, network: str, build: str) -> dict:
@@ -59,10 +60,7 @@ def site(results: queue.Queue) -> Starlette:
         Route("/plain/live/{path:path}", plain),
         *live.routes(),
     ]
-    folders = [
-        Mount(f"/{folder}", StaticFiles(directory=ROOT / folder)) for folder in ("tests/js", "gan_demo/web/engine")
-    ]
-    return Starlette(routes=[*routes, *folders])
+    return Starlette(routes=[*routes, *(Mount(f"/{name}", StaticFiles(directory=ROOT / name)) for name in SCRIPTS)])
 
 
 def opened(name: str, request: pytest.FixtureRequest, address: str) -> AbstractContextManager:

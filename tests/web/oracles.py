@@ -1,4 +1,4 @@
-"""What torch makes of sixteen fixed inputs of each shipped network; the engine is compared with it, wherever it runs."""
+"""What torch makes of sixteen fixed inputs of each shipped network, for comparison with the engine wherever it runs."""
 
 from dataclasses import dataclass
 from functools import cache
