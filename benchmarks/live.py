@@ -2,12 +2,13 @@
 
 python -m benchmarks.live
 
-One table: how soon and in how much memory the app answers; what travels until the first picture of the browser's own, at
-a first and at a second visit; and how well pictures follow the pointer, alone, beside a busy core, with the page's thread
-four times slower, and where a class shares a line.
+One table: how soon and in how much memory the app answers; what travels until the first picture of the browser's own,
+at a first and at a second visit; and how well pictures follow the pointer, alone, beside a busy core, with the page's
+thread four times slower, and where a class shares a line.
 """
 
 import argparse
+import itertools
 import math
 import time
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ SLOWER = {"rate": 4}
 PATIENCE = 120_000  # milliseconds
 SWEEP = 1.5  # seconds that the pointer takes from A to B
 
-# What the page notes: milliseconds of tasks of 50 and more; when a picture of its own was on the stage first; and when all.
+# What the page notes: milliseconds of tasks of 50 and more; when its own pictures were on the stage, and the first one.
 NOTES = """
 window.notes = { blocks: [], first: 0, pictures: [] };
 new PerformanceObserver((list) => notes.blocks.push(...list.getEntries().map(({ duration }) => duration)))
@@ -133,7 +134,7 @@ def drag(page: Page, traffic: Traffic, seconds: float) -> Drag:
         page.mouse.move(box["x"] + box["width"] * (0.5 - 0.45 * math.cos(math.pi * now / SWEEP)), y)
     pictures, blocks = page.evaluate("[notes.pictures, notes.blocks]")
     page.mouse.up()
-    pauses = [later - earlier for earlier, later in zip(pictures, pictures[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(pictures)]
     block = max(blocks, default=0)
     return Drag(len(pictures) / now, max(pauses, default=math.inf), block, len(traffic.addresses) - requests)
 

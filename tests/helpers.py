@@ -46,7 +46,7 @@ def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
 def run_async(coroutine: Coroutine) -> object:
     """What a coroutine returns, run in a thread of its own: Playwright's loop runs in this one once it was used."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result(60)
+        return pool.submit(asyncio.run, coroutine).result(TIMEOUT)
 
 
 @contextlib.contextmanager
