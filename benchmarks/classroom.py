@@ -5,9 +5,9 @@ python -m benchmarks.classroom --pupils 30 --seconds 60 --visitors 300
 
 Pupils are plain HTTP clients that speak Gradio's protocol. Each does something every three seconds: 45 % draw a path of
 48 pictures, 35 % nine pictures of a caption, 20 % a pyramid, all by the named endpoints, so that the server computes.
-Visitors do what browsers do: a Chromium opens the latent tab twice, and they ask for what it asked for, nine of ten as at
-its second visit. Then they drag in their browsers, which asks for nothing (benchmarks.live counts it): their pages only
-stay open. All of this runs on the app's own machine, so what the clients themselves use is in the table.
+Visitors do what browsers do: a Chromium opens the latent tab twice, and they ask for what it asked for, nine of ten as
+at its second visit. Then they drag in their browsers, which asks for nothing (benchmarks.live counts it): their pages
+only stay open. All runs on the app's own machine, so the table says what the clients themselves use.
 """
 
 import argparse

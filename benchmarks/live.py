@@ -11,6 +11,7 @@ import argparse
 import itertools
 import math
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from tests.browser import chromium
 LINE = {"offline": False, "latency": 20, "downloadThroughput": 50e6 / 8 / 30, "uploadThroughput": 50e6 / 8 / 30}
 SLOWER = {"rate": 4}
 PATIENCE = 120_000  # milliseconds
+WIDTH = 76  # characters of the table's first column
 SWEEP = 1.5  # seconds that the pointer takes from A to B
 
 # What the page notes: milliseconds of tasks of 50 and more; when its own pictures were on the stage, and the first one.
@@ -83,7 +85,7 @@ class Visit:
         yield f"{name}: first own picture, from the address", f"{self.seconds[0]:.2f} s"
         yield f"{name}: first own picture, from the click on the tab", f"{self.seconds[1]:.2f} s"
         live, every = self.traffic.bytes("live/"), self.traffic.bytes()
-        yield f"{name}: engine, plan and weights; all", f"{live / 1e6:.2f} MB; {every / 1e6:.2f} MB"
+        yield f"{name}: plan and weights; all", f"{live / 1e6:.2f} MB; {every / 1e6:.2f} MB"
         yield f"{name}: longest block until then", f"{self.block:.0f} ms"
 
 
@@ -102,6 +104,17 @@ class Drag:
         yield f"{name}: longest pause between two", f"{self.pause:.0f} ms"
         yield f"{name}: longest block of the page", f"{self.block:.0f} ms" if self.block else "under 50 ms"
         yield f"{name}: requests", f"{self.requests}"
+
+
+def engine_size(traffic: Traffic, url: str) -> float:
+    """Bytes of the worker and its kernel: a worker's requests are not among the page's."""
+    (worker,) = [address for address in traffic.addresses.values() if address.endswith("/worker.js")]
+    total = 0
+    for file in ("worker.js", "kernels-relaxed.wasm"):
+        request = urllib.request.Request(url + worker.replace("worker.js", file), headers={"Accept-Encoding": "gzip"})
+        with urllib.request.urlopen(request) as answer:
+            total += len(answer.read())
+    return total
 
 
 def visit(context: BrowserContext, url: str, line: dict | None = None) -> Visit:
@@ -144,7 +157,9 @@ def measure(app: App, browser: Browser, seconds: float) -> Iterator[tuple[str, s
     yield "first answer (the page and its config) after the start", f"{app.seconds:.1f} s"
     yield "memory then", f"{app.memory:.0f} MB"
     visitor = browser.new_context()
-    yield from visit(visitor, app.url).rows("first visit")
+    first = visit(visitor, app.url)
+    yield from first.rows("first visit")
+    yield "the engine besides, at the first visit", f"{engine_size(first.traffic, app.url) / 1000:.1f} kB"
     second = visit(visitor, app.url)
     yield from second.rows("second visit")
     alone = drag(second.page, second.traffic, seconds)
@@ -169,8 +184,10 @@ def main() -> None:
     with running_app() as app, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         for what, value in measure(app, browser, args.seconds):
-            print(f"{what:76} {value}", flush=True)
+            print(f"{what:{WIDTH}} {value}", flush=True)
         browser.close()
+    with busy_core(), running_app() as app:
+        print(f"{'first answer beside a busy core':{WIDTH}} {app.seconds:.1f} s")
 
 
 if __name__ == "__main__":
