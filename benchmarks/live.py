@@ -26,10 +26,10 @@ PATIENCE = 120_000  # milliseconds
 WIDTH = 76  # characters of the table's first column
 SWEEP = 1.5  # seconds that the pointer takes from A to B
 
-# What the page notes: milliseconds of tasks of 50 and more; when its own pictures were on the stage, and the first one.
+# What the page notes: tasks of 50 milliseconds and more; when its own pictures were on the stage, and the first one.
 NOTES = """
 window.notes = { blocks: [], first: 0, pictures: [] };
-new PerformanceObserver((list) => notes.blocks.push(...list.getEntries().map(({ duration }) => duration)))
+new PerformanceObserver((list) => notes.blocks.push(...list.getEntries()))
   .observe({ type: "longtask", buffered: true });
 new MutationObserver((changes) => {
   for (const { target, attributeName } of changes) {
@@ -68,6 +68,11 @@ class Traffic:
         self.sizes[request] = size
 
 
+def block_text(milliseconds: float) -> str:
+    """What is said of the longest block."""
+    return f"{milliseconds:.0f} ms" if milliseconds else "under 50 ms"
+
+
 @dataclass(frozen=True)
 class Visit:
     """A page with the latent tab open."""
@@ -75,7 +80,7 @@ class Visit:
     page: Page
     traffic: Traffic
     seconds: tuple[float, float] | None  # to the first own picture: from the address, and from the click on the tab
-    block: float  # longest, in milliseconds
+    block: float  # longest since the click, in milliseconds; 0 where none took 50
 
     def rows(self, name: str) -> Iterator[tuple[str, str]]:
         """What is said of it."""
@@ -86,7 +91,7 @@ class Visit:
         yield f"{name}: first own picture, from the click on the tab", f"{self.seconds[1]:.2f} s"
         live, every = self.traffic.bytes("live/"), self.traffic.bytes()
         yield f"{name}: plan and weights; all", f"{live / 1e6:.2f} MB; {every / 1e6:.2f} MB"
-        yield f"{name}: longest block until then", f"{self.block:.0f} ms"
+        yield f"{name}: longest block of the page since the click", block_text(self.block)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ class Drag:
         """What is said of it."""
         yield f"{name}: pictures a second", f"{self.rate:.0f}"
         yield f"{name}: longest pause between two", f"{self.pause:.0f} ms"
-        yield f"{name}: longest block of the page", f"{self.block:.0f} ms" if self.block else "under 50 ms"
+        yield f"{name}: longest block of the page", block_text(self.block)
         yield f"{name}: requests", f"{self.requests}"
 
 
@@ -131,8 +136,15 @@ def visit(context: BrowserContext, url: str, line: dict | None = None) -> Visit:
     click = page.evaluate("performance.now()")
     tab.click()
     page.wait_for_function(SETTLED)
-    first, blocks = page.evaluate("[notes.first, notes.blocks]")
-    return Visit(page, traffic, (first / 1000, (first - click) / 1000) if first else None, max(blocks, default=0))
+    first, block = page.evaluate("notes.first"), longest_block(page, click)
+    return Visit(page, traffic, (first / 1000, (first - click) / 1000) if first else None, block)
+
+
+def longest_block(page: Page, since: float) -> float:
+    """Milliseconds of the longest task of the page's thread since a moment of its clock; 0 where none took 50."""
+    return page.evaluate(
+        "(t) => Math.max(0, ...notes.blocks.filter((b) => b.startTime >= t).map((b) => b.duration))", since
+    )
 
 
 def drag(page: Page, traffic: Traffic, seconds: float) -> Drag:
@@ -141,14 +153,13 @@ def drag(page: Page, traffic: Traffic, seconds: float) -> Drag:
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"], y)
     page.mouse.down()
-    page.evaluate("notes.pictures = []; notes.blocks = []")
+    before = page.evaluate("notes.pictures = [], performance.now()")
     requests, start = len(traffic.addresses), time.perf_counter()
     while (now := time.perf_counter() - start) < seconds:
         page.mouse.move(box["x"] + box["width"] * (0.5 - 0.45 * math.cos(math.pi * now / SWEEP)), y)
-    pictures, blocks = page.evaluate("[notes.pictures, notes.blocks]")
+    pictures, block = page.evaluate("notes.pictures"), longest_block(page, before)
     page.mouse.up()
     pauses = [later - earlier for earlier, later in itertools.pairwise(pictures)]
-    block = max(blocks, default=0)
     return Drag(len(pictures) / now, max(pauses, default=math.inf), block, len(traffic.addresses) - requests)
 
 
