@@ -68,7 +68,7 @@ test("a model is drawn once its generator is ready, from all of its inputs", asy
   const z = live.latent("faces", 7);
   assert.equal(z.length, 4);
   const pictures = [];
-  live.draw({ id: "faces", place: "stage", z, label: 3 }, (picture) => pictures.push(picture));
+  live.draw({ id: "faces", place: "stage", z, labels: [3] }, (picture) => pictures.push(picture));
   const { wish } = worker.last();
   assert.deepEqual([wish.network, wish.inputs], ["live/g", { z, labels: [3] }]);
   worker.reply(answerTo(wish, { pictures: ["a face"] }));
@@ -161,7 +161,7 @@ async function slow(context, { search = "", ms = 400 } = {}) {
   worker.reply({ ready: "live/g", build: "kernels.wasm" });
   await pass();
   const draw = () => {
-    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), label: 0 }, () => {});
+    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), labels: [0] }, () => {});
     worker.reply(answerTo(worker.last().wish, { ms }));
   };
   for (let k = 0; k < 8; k++) draw();
@@ -230,7 +230,7 @@ test("a server that was quick before the browser turned out to be slow draws at 
   workers[0].reply({ ready: "live/g", build: "kernels.wasm" });
   await pass();
   for (let k = 0; k < 8; k++) {
-    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), label: 0 }, () => {});
+    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), labels: [0] }, () => {});
     workers[0].reply(answerTo(workers[0].last().wish, { ms: 300 }));
   }
   assert.match(live.failure("faces"), /would need 300 ms/);
