@@ -170,7 +170,7 @@ async function slow(context, { search = "", ms = 400 } = {}) {
     clock.now += duration;
     live.answer("faces");
   };
-  return { live, clock, ask, draw };
+  return { live, worker, clock, ask, draw };
 }
 
 test("where drawing is slow and the server is quick, the server draws", async (context) => {
@@ -179,6 +179,16 @@ test("where drawing is slow and the server is quick, the server draws", async (c
   ask(150);
   assert.equal(live.text("faces"), "Drawn by the server: this computer would need 400 ms a picture.");
   assert.deepEqual([live.ready("faces"), live.isSlow("faces")], [false, false]);
+});
+
+test("what the server draws instead is not drawn here as well", async (context) => {
+  const { live, worker, ask } = await slow(context);
+  live.draw({ id: "faces", place: "tile 0", z: live.latent("faces", 7), label: 0 }, () => assert.fail("it is shown"));
+  const { wish } = worker.last();
+  ask(150);
+  assert.deepEqual(worker.last(), { free: "live/g" });
+  worker.reply({ error: "Error: there is no network live/g", ...wish });
+  assert.match(live.failure("faces"), /would need 400 ms/);
 });
 
 test("a server that is no quicker, or not clearly, is asked twice and draws nothing", async (context) => {

@@ -47,6 +47,7 @@ export function createLive(models, change) {
   const trips = createTrips();
   const model = (/** @type {string} */ id) => models.find((other) => other.id === id);
   const weights = (/** @type {Part} */ [id, network]) => model(id)?.listing?.weights[network];
+  const addressOf = (/** @type {Part} */ part) => weights(part)?.address ?? "";
   const progressOf = (/** @type {Part} */ part) => progress.get(String(part));
 
   /** @type {(id: string, network: string) => Part[]} */
@@ -105,16 +106,15 @@ export function createLive(models, change) {
    * @param {(answer: import("../engine/drawing.js").Answer) => void} show
    */
   function wish({ id, network = GENERATOR, ...rest }, show) {
-    const name = weights([id, network])?.address;
-    if (!name || !progressOf([id, network])?.plan) return;
-    client?.wish({ ...rest, network: name }, (answer) => {
+    if (!progressOf([id, network])?.plan) return;
+    client?.wish({ ...rest, network: addressOf([id, network]) }, (answer) => {
       show(answer);
       if (network === GENERATOR) judge(id);
     });
   }
 
   /** @param {string} id */
-  const pace = (id) => client?.pool.pace(weights([id, GENERATOR])?.address ?? "") ?? 0;
+  const pace = (id) => client?.pool.pace(addressOf([id, GENERATOR])) ?? 0;
 
   /** @param {string} id */
   const mayYield = (id) => order !== "1" && ready(id) && pace(id) > SLOW;
@@ -131,6 +131,7 @@ export function createLive(models, change) {
     if (mayYield(id) && 2 * trips.quickest(id) < pace(id)) {
       const reason = `this computer would need ${Math.round(pace(id))} ms a picture`;
       Object.assign(progressOf([id, GENERATOR]) ?? {}, { plan: null, reason });
+      client?.release(addressOf([id, GENERATOR]));
       change();
     } else if (isSlow(id)) change();
   }
