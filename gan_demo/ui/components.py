@@ -28,6 +28,9 @@ MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))
 );"""
 
 
+NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+
+
 class _Component(gr.HTML):
     name = ""  # of its template, style and script; EVENTS are those that the script triggers
 
@@ -64,6 +67,7 @@ class LatentView(_Component):
 
 
 WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  # the newest, whenever it is sent
+MODEL = f"() => JSON.parse(({WISH})()).model"
 
 
 class Comparer(_Component):

@@ -11,8 +11,9 @@ from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
 from gan_demo.ui import downloads, histories, live, notices
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.charts import line_chart
-from gan_demo.ui.components import WISH, LatentView, Scrubber, contact_value, frames_value
+from gan_demo.ui.components import MODEL, NEEDS_SERVER, WISH, LatentView, Scrubber, contact_value, frames_value
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE, QUICK
 
@@ -248,10 +249,11 @@ def on_rest(wish: str) -> tuple[str, str]:
     return charts(walk(path), path.kind), program(path)
 
 
+@answers_to(lambda: [(model_id,) for model_id in loaded.ids(*loaded.DRAWING)])
 @clear_errors
-def on_model(wish: str) -> ModelView:
+def on_model(model_id: str) -> ModelView:
     """Another model; its pictures follow in events of their own."""
-    return show_model(read_path(wish).model)
+    return show_model(model_id)
 
 
 @clear_errors
@@ -315,19 +317,19 @@ def build() -> None:
     )
     model = history_part(first.model)
     wish = gr.Textbox(visible="hidden")
-    with gr.Accordion("Details", open=False) as details:
+    with gr.Accordion("Details", open=False, elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
-    with gr.Accordion("Take it with you", open=False) as take:
+    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER) as take:
         code = take_home(first.path.program, wish)
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),
         (view.overview, on_overview, [view]),
-        (view.choose, on_model, model),
         (view.rest, on_rest, [chart, code]),
         (details.expand, on_rest, [chart, code]),
         (take.expand, on_rest, [chart, code]),
     ):
         event(handler, wish, list(outputs), js=WISH, **LIVE)
+    view.choose(on_model, wish, list(model), js=MODEL, **LIVE)
 
 
 def history_part(view: ModelView) -> ModelView:

@@ -7,6 +7,7 @@ import gradio as gr
 
 from gan_demo import films
 from gan_demo.films import Film
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.components import Film as FilmPlayer
 from gan_demo.ui.components import film_value, reveal
 from gan_demo.ui.errors import clear_errors
@@ -63,12 +64,14 @@ def player_value(film: Film, start: int | None = None) -> dict:
     return film_value(film, TITLES[film.story], start)
 
 
+@answers_to(lambda: [(story,) for story in films.STORIES])
 @clear_errors
 def on_story(story: str) -> dict:
     """Another film; it opens at its end."""
     return player_value(films.load(story))
 
 
+@answers_to(lambda: [()])  # each button asks one thing
 @clear_errors
 def on_try(story: str, number: int) -> FilmView:
     """A "Try this" button: a film at one of its captions, at its start where it has none."""

@@ -2,7 +2,7 @@
 
 Dozens of small files would be asked for one after the other, as each says what it imports. So they are put into one
 text, each in a function of its own, as a bundler does. They use only one form of each statement: `import { a, b } from
-"./name.js";`, in a component also from "../engine/name.js", and `export` before a function, a class or a const. No two
+"./name.js";`, also from another folder, "../engine/name.js", and `export` before a function, a class or a const. No two
 have the same name, and no string spans several lines. Comments and indents are left out: they are for readers, and make
 up more than half of a script.
 
@@ -16,7 +16,7 @@ import re
 
 from gan_demo.web import COMPONENTS, ENGINE
 
-IMPORT = re.compile(r'^import (\{[^}]+\}) from "(\./|\.\./engine/)(\w+)\.js";$', re.MULTILINE)
+IMPORT = re.compile(r'^import (\{[^}]+\}) from "(\./|\.\./\w+/)(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.MULTILINE)
 FOR_READERS = re.compile(r"^ *//[^\n]*\n|^ */\*\*(?:(?!\*/).)*\*/\n|^ +", re.MULTILINE | re.DOTALL)
 

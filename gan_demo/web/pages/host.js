@@ -1,0 +1,202 @@
+// What Gradio does for the app's tabs, on a page without a server: it mounts components, shows controls, and runs the
+// listeners that need no server.
+import { button, code, dropdown, number, radio, textbox } from "./controls.js";
+
+/**
+ * @typedef {import("./controls.js").Props} Props
+ * @typedef {[props: Props][]} Answer for each output what changes of it
+ *
+ * @typedef {object} Part of the page, by the id of its element
+ * @property {string} type Gradio's
+ * @property {string} component ours; "" for none
+ * @property {Props} props
+ *
+ * @typedef {object} Listener
+ * @property {[part: string | null, event: string][]} targets
+ * @property {string[]} inputs
+ * @property {string[]} outputs
+ * @property {((...values: any[]) => any) | null} script
+ * @property {string} answers address of its stored answers; "" for none
+ * @property {string} after the listener that it follows; "" for none
+ *
+ * @typedef {object} Page
+ * @property {Record<string, Part>} parts
+ * @property {Record<string, Listener>} listeners
+ * @property {string} address of the components' module
+ *
+ * @typedef {Record<string, { mount: (host: any) => void }>} Components
+ */
+
+/** @type {Record<string, (props: Props, tell: import("./controls.js").Tell) => import("./controls.js").Control>} */
+export const CONTROLS = { button, code, dropdown, number, radio, textbox };
+
+const elementOf = (/** @type {string} */ id) => document.querySelector(`[data-part="${id}"]`);
+
+/**
+ * An answer among those that are stored; undefined where there is none.
+ *
+ * @param {{ questions: unknown[], answers: unknown[] }} stored
+ * @param {unknown[]} question
+ */
+export function find({ questions, answers }, question) {
+  const text = JSON.stringify(question);
+  return answers[questions.findIndex((other) => JSON.stringify(other) === text)];
+}
+
+/**
+ * What a script's result says of each output: values, or Gradio's updates.
+ *
+ * @param {any} result
+ * @param {number} count of outputs
+ */
+export function updates(result, count) {
+  const values = count === 1 ? [result] : (result ?? []);
+  return values.map((/** @type {any} */ value) => (value?.__type__ === "update" ? value : { value }));
+}
+
+/**
+ * @param {Page} page
+ * @param {Components} components
+ */
+export function createPage({ parts, listeners }, components) {
+  /** @type {Record<string, (props: Props) => void>} by part: fit its element to props that changed */
+  const show = {};
+
+  /** @type {(id: string, changes: Props) => void} */
+  function update(id, { __type__, ...changes }) {
+    const { props } = parts[id];
+    const before = JSON.stringify(props.value);
+    Object.assign(props, changes);
+    show[id]?.(changes);
+    if (JSON.stringify(props.value) !== before) fire(id, "change");
+  }
+
+  /** @type {(id: string, event: string, data?: unknown) => void} */
+  function fire(id, event, data) {
+    for (const [name, { targets }] of Object.entries(listeners)) {
+      if (targets.some(([part, type]) => part === id && type === event)) run(name, data);
+    }
+  }
+
+  /** @type {(name: string, data?: unknown) => Promise<void>} */
+  async function run(name, data) {
+    const { inputs, outputs, script, answers } = listeners[name];
+    let values = inputs.map((id) => parts[id].props.value ?? null);
+    if (script) {
+      const result = await script(...values);
+      if (!answers) updates(result, outputs.length).forEach((part, i) => outputs[i] && update(outputs[i], part));
+      else values = inputs.length === 1 ? [result] : result;
+    }
+    if (answers) {
+      const stored = await (await fetch(new URL(answers, document.baseURI))).json();
+      const answer = find(stored, data === undefined ? values : [...values, data]);
+      if (!answer) return;
+      /** @type {Props[]} */ (answer).forEach((part, i) => {
+        update(outputs[i], part);
+      });
+    }
+    for (const next of Object.keys(listeners)) if (listeners[next].after === name) run(next);
+  }
+
+  /** @param {string} id */
+  function mountComponent(id) {
+    const { component, props } = parts[id];
+    /** @type {[string[], () => void][]} */
+    const watchers = [];
+    show[id] = (changes) => {
+      for (const [names, react] of watchers) if (names.some((name) => name in changes)) react();
+    };
+    components[component].mount({
+      element: elementOf(id),
+      props,
+      watch: (/** @type {string | string[]} */ names, /** @type {() => void} */ react) =>
+        watchers.push([[names].flat(), react]),
+      trigger: (/** @type {string} */ event, /** @type {unknown} */ data) => fire(id, event, data),
+    });
+  }
+
+  /** @param {string} id */
+  function mountControl(id) {
+    const { type, props } = parts[id];
+    const control = CONTROLS[type](props, (event, value) => {
+      if (event === "input") {
+        props.value = value;
+        control.show(props);
+      }
+      fire(id, event);
+      if (event === "input") fire(id, "change");
+    });
+    elementOf(id)?.append(control.element);
+    show[id] = () => control.show(props);
+    control.show(props);
+  }
+
+  /** @param {string} id */
+  function mount(id) {
+    const element = elementOf(id);
+    const { type, component } = parts[id];
+    if (component) mountComponent(id);
+    else if (type in CONTROLS) mountControl(id);
+    else if (type === "accordion") {
+      element?.addEventListener("toggle", () => /** @type {HTMLDetailsElement} */ (element).open && fire(id, "expand"));
+    } else if (element) {
+      show[id] = ({ value }) => {
+        if (value !== undefined) element.innerHTML = value; // from Python, which wrote the rest of the page, too
+      };
+    }
+  }
+
+  /** Mount all that an element holds: a tab is whole when it opens, and costs nothing before. */
+  return {
+    /** @param {Element} element */
+    mount(element) {
+      for (const { dataset } of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-part]"))) {
+        mount(String(dataset.part));
+      }
+    },
+  };
+}
+
+/**
+ * Tabs that open by click and by arrow keys; each is handed over when it opens for the first time.
+ *
+ * @param {Element} element
+ * @param {(panel: Element) => void} open
+ */
+export function createTabs(element, open) {
+  const tabs = /** @type {HTMLElement[]} */ ([...element.querySelectorAll("[role=tab]")]);
+  const panelOf = (/** @type {HTMLElement} */ tab) => document.getElementById(`${tab.getAttribute("aria-controls")}`);
+  const seen = new Set();
+
+  /** @param {HTMLElement} chosen */
+  function choose(chosen) {
+    for (const tab of tabs) {
+      tab.setAttribute("aria-selected", String(tab === chosen));
+      tab.tabIndex = tab === chosen ? 0 : -1;
+      /** @type {HTMLElement} */ (panelOf(tab)).hidden = tab !== chosen;
+    }
+    const panel = /** @type {HTMLElement} */ (panelOf(chosen));
+    if (!seen.has(panel)) open(panel);
+    seen.add(panel);
+  }
+
+  element.addEventListener("click", ({ target }) => {
+    const tab = /** @type {Element} */ (target).closest("[role=tab]");
+    if (tab) choose(/** @type {HTMLElement} */ (tab));
+  });
+  element.addEventListener("keydown", (event) => {
+    const key = /** @type {KeyboardEvent} */ (event).key;
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (!step) return;
+    const next = tabs[(tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step + tabs.length) % tabs.length];
+    next.focus();
+    choose(next);
+  });
+  choose(tabs[0]);
+}
+
+/** @param {Page} page */
+export async function open(page) {
+  const { mount } = createPage(page, await import(new URL(page.address, document.baseURI).href));
+  for (const tabs of document.querySelectorAll(".tabs")) createTabs(tabs, mount);
+}
