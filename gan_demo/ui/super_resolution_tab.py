@@ -18,7 +18,9 @@ from gan_demo.pictures import picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
 from gan_demo.services.visitors import Source
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.components import (
+    NEEDS_SERVER,
     Comparer,
     PictureFile,
     Thumbnails,
@@ -298,6 +300,17 @@ def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
         raise
 
 
+def sides() -> tuple[str, str]:
+    """What the tab opens with, where every checkpoint is whole."""
+    return "bicubic", super_resolution.networks()[0]
+
+
+def example_comparisons() -> list[tuple]:
+    """The examples as they open, each as arguments of `on_compare`."""
+    return [(Source(entry["file"], example=True), "test", *sides(), entry["point"], Turn()) for entry in examples.index()]
+
+
+@answers_to(example_comparisons)
 @clear_errors
 def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[Comparison]:
     """Show two methods, one over the other; until then, how many tiles are computed."""
@@ -318,6 +331,7 @@ def on_cancel() -> Comparison:
     return waiting(text)._replace(table=gr.skip(), patches=gr.skip())
 
 
+@answers_to(lambda: [({"index": number},) for number in range(len(examples.index()))])
 @clear_errors
 def on_example(event: EventData) -> Choice:
     """An example was chosen: it opens in test mode, since the truth is known."""
@@ -337,6 +351,7 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
     return OwnPicture(source, gr.update(current=-1))
 
 
+@answers_to(lambda: [("test", *sides(), Turn())])
 def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
     """Another picture or mode was chosen; the original can be chosen in test mode only."""
     turn.number += 1
@@ -446,7 +461,7 @@ def _viewer(start: Comparison) -> tuple[Comparer, gr.HTML, gr.HTML]:
 
 def _sides_and_table(right: str, start: str) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
     choices = side_choices("test")
-    with gr.Row():
+    with gr.Row(elem_classes=NEEDS_SERVER):
         left_box = gr.Dropdown(choices, value="bicubic", label="Left", elem_id="sr-left")
         right_box = gr.Dropdown(choices, value=right, label="Right", elem_id="sr-right")
     return left_box, right_box, gr.HTML(start, elem_id="sr-table")
@@ -455,20 +470,22 @@ def _sides_and_table(right: str, start: str) -> tuple[gr.Dropdown, gr.Dropdown, 
 def _examples_and_upload() -> tuple[Thumbnails, PictureFile]:
     gr.HTML("<b>Examples</b>, none of them seen in training")
     thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
-    return thumbnails, picture_box("sr-upload")
+    with gr.Column(elem_classes=NEEDS_SERVER):
+        upload = picture_box("sr-upload")
+    return thumbnails, upload
 
 
 def _mode_and_run() -> tuple[gr.Radio, gr.Button, gr.Button]:
     options = [(text, name) for name, text in MODES.items()]
-    mode = gr.Radio(options, value="test", label="Mode", elem_id="sr-mode")
-    with gr.Row():
+    mode = gr.Radio(options, value="test", label="Mode", elem_id="sr-mode", elem_classes=NEEDS_SERVER)
+    with gr.Row(elem_classes=NEEDS_SERVER):
         compare = gr.Button("Compare", variant="primary", elem_id="sr-compare")
         cancel = gr.Button("Cancel", interactive=False, elem_id="sr-cancel")
     return mode, compare, cancel
 
 
 def _downloads(page: Page) -> None:
-    with gr.Accordion("Take it with you", open=False):
+    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER):
         with gr.Row():
             buttons = {
                 kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")
