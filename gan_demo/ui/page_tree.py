@@ -13,6 +13,7 @@ from gan_demo.ui.errors import EventData
 from gan_demo.web import COMPONENTS
 
 ACTED_ON = ("button", "dropdown", "number", "radio", "textbox")  # what must do something
+LEFT_OUT = {*NEEDS_SERVER, "hidden-api"}  # by class
 BOXES = ("accordion", "column", "form", "row", "tabitem")
 
 
@@ -65,7 +66,7 @@ def read_tree(app: gr.Blocks, config: dict) -> Node:
         part = parts.get(place["id"], {"type": "column", "props": {}})
         children = [child for child in map(read, place.get("children") or []) if child]
         props, block = dict(part["props"]), app.blocks.get(place["id"])
-        if props.get("visible") in (False, "hidden") or set(props.get("elem_classes") or []) & set(NEEDS_SERVER):
+        if part["type"] == "state" or props.get("visible") in (False, "hidden") or LEFT_OUT.intersection(props.get("elem_classes") or []):
             return None
         if "children" in place and part["type"] in BOXES and not children:
             return None
@@ -74,9 +75,10 @@ def read_tree(app: gr.Blocks, config: dict) -> Node:
     return read(config["layout"])
 
 
-def read_listeners(app: gr.Blocks, config: dict) -> list[Listener]:
-    """The listeners that need no server, of the page's own events."""
-    listeners = []
+def read_listeners(app: gr.Blocks, config: dict, tree: Node) -> list[Listener]:
+    """The listeners that need no server, of events that the page's parts have."""
+    listeners: list[Listener] = []
+    parts = {node.id for node in tree.walk()}
     for entry in config["dependencies"]:
         handler = app.fns[entry["id"]]
         listener = Listener(
@@ -89,8 +91,11 @@ def read_listeners(app: gr.Blocks, config: dict) -> list[Listener]:
             handler,
             "" if entry["trigger_after"] is None else str(entry["trigger_after"]),
         )
-        follows_live = not listener.after or any(other.id == listener.after for other in listeners)
-        if listener.is_live and follows_live and entry["api_visibility"] == "private":
+        if listener.after:
+            can_happen = any(other.id == listener.after for other in listeners)
+        else:
+            can_happen = any(part in parts for part, _ in listener.targets)
+        if listener.is_live and can_happen:
             listeners.append(listener)
     return listeners
 

@@ -7,13 +7,12 @@ What needs the server says so (`NEEDS_SERVER`), and is left out.
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import gradio as gr
 
 from gan_demo.ui import build_app, live, server
-from gan_demo.ui.page_text import CONTROLS, render
+from gan_demo.ui.page_text import render
 from gan_demo.ui.page_tree import Listener, Node, answer, check_alive, plain, read_listeners, read_tree
 from gan_demo.ui.theme import css, theme
 from gan_demo.web import PAGES
@@ -87,15 +86,17 @@ def write(folder: Path) -> None:
         (folder / name).write_bytes(data)
 
 
-def page_texts(app: gr.Blocks) -> dict[str, str]:
-    """The page and the answers beside it, by name."""
+def page_texts(app: gr.Blocks, tab: str = "") -> dict[str, str]:
+    """The page and the answers beside it, by name; with a `tab`, of this one alone."""
     config = app.get_config_file()
     tree = read_tree(app, config)
-    tree.children = [child for child in tree.children if "hidden-api" not in child.props.get("elem_classes", [])]
-    listeners = read_listeners(app, config)
+    if tab:
+        tabs = next(node for node in tree.children if node.type == "tabs")
+        tabs.children = [node for node in tabs.children if node.props["label"] == tab]
+    listeners = read_listeners(app, config, tree)
     check_alive(tree, listeners)
-    texts = {}
-    addresses_of = {}
+    texts: dict[str, str] = {}
+    addresses_of: dict[str, str] = {}
     for listener in listeners:
         if listener.questions:
             text = answers_text(listener)
@@ -105,7 +106,7 @@ def page_texts(app: gr.Blocks) -> dict[str, str]:
         title=app.title,
         style=styles(tree),
         body="\n".join(map(render, tree.children)),
-        script=script(app, config, tree, listeners, addresses_of),
+        script=script(config, tree, listeners, addresses_of),
     )
     return texts
 
@@ -124,23 +125,17 @@ def styles(tree: Node) -> str:
     return "\n".join([theme()._get_theme_css(), css(), (PAGES / "page.css").read_text("utf-8"), *parts])
 
 
-def script(app: gr.Blocks, config: dict, tree: Node, listeners: list[Listener], addresses_of: dict[str, str]) -> str:
+def script(config: dict, tree: Node, listeners: list[Listener], addresses_of: dict[str, str]) -> str:
     """The page's own module: the host, and what it lives on."""
-    parts = {str(part["id"]): {"type": part["type"], "component": "", "props": {}} for part in config["components"]}
     used = {part for listener in listeners for part in [*listener.inputs, *listener.outputs]}
     nodes = {node.id: node for node in tree.walk()}
     parts = {}
     for part in config["components"]:
-        name = str(part["id"])
-        node = nodes.get(name)
-        if node is None and name not in used:
-            continue
-        block, props = app.blocks[part["id"]], part["props"]
-        parts[name] = {
-            "type": part["type"] if node else "hidden",
-            "component": node.component if node else "",
-            "props": own_props(block, props),
-        }
+        node = nodes.get(str(part["id"]))
+        if node:
+            parts[node.id] = {"type": node.type, "component": node.component, "props": own_props(node.props)}
+        elif str(part["id"]) in used:
+            parts[str(part["id"])] = {"type": "hidden", "component": "", "props": own_props(part["props"])}
     data = json.dumps(parts, default=plain).replace("</", "<\\/")
     rows = [listener_text(listener, addresses_of.get(listener.id, "")) for listener in listeners]
     return f"""{worker("host", PAGES)}
@@ -152,11 +147,9 @@ address: "{live.scripts_address()}",
 }});"""
 
 
-def own_props(block: gr.blocks.Block, props: dict) -> dict:
+def own_props(props: dict) -> dict:
     """What a component, or a control's twin, reads."""
-    if isinstance(block, gr.State):
-        return {"value": plain(block.value)}
-    names = ("value", "label", "choices", "interactive", "lines", "step", "size", "variant", "open")
+    names = ("value", "label", "choices", "interactive", "lines", "step", "size", "variant")
     return {name: props[name] for name in names if name in props} | (props.get("props") or {})
 
 

@@ -307,7 +307,9 @@ def sides() -> tuple[str, str]:
 
 def example_comparisons() -> list[tuple]:
     """The examples as they open, each as arguments of `on_compare`."""
-    return [(Source(entry["file"], example=True), "test", *sides(), entry["point"], Turn()) for entry in examples.index()]
+    return [
+        (Source(entry["file"], example=True), "test", *sides(), entry["point"], Turn()) for entry in examples.index()
+    ]
 
 
 @answers_to(example_comparisons)

@@ -13,7 +13,8 @@ import { make, setAttributes } from "../components/base.js";
  * @param {Props} props
  * @param {HTMLElement} control
  */
-const field = ({ label }, control) => make("label", { class: "field" }, make("span", { class: "title" }, label), control);
+const field = ({ label }, control) =>
+  make("label", { class: "field" }, make("span", { class: "title" }, label), control);
 
 /**
  * @param {HTMLInputElement | HTMLTextAreaElement} box

@@ -1,11 +1,10 @@
 // What Gradio does for the app's tabs, on a page without a server: it mounts components, shows controls, and runs the
 // listeners that need no server.
+import { locate } from "../engine/download.js";
 import { button, code, dropdown, number, radio, textbox } from "./controls.js";
 
 /**
  * @typedef {import("./controls.js").Props} Props
- * @typedef {[props: Props][]} Answer for each output what changes of it
- *
  * @typedef {object} Part of the page, by the id of its element
  * @property {string} type Gradio's
  * @property {string} component ours; "" for none
@@ -71,6 +70,13 @@ export function createPage({ parts, listeners }, components) {
     if (JSON.stringify(props.value) !== before) fire(id, "change");
   }
 
+  /** @type {(outputs: string[], changes: Props[]) => void} */
+  function updateAll(outputs, changes) {
+    outputs.forEach((id, i) => {
+      update(id, changes[i]);
+    });
+  }
+
   /** @type {(id: string, event: string, data?: unknown) => void} */
   function fire(id, event, data) {
     for (const [name, { targets }] of Object.entries(listeners)) {
@@ -84,16 +90,14 @@ export function createPage({ parts, listeners }, components) {
     let values = inputs.map((id) => parts[id].props.value ?? null);
     if (script) {
       const result = await script(...values);
-      if (!answers) updates(result, outputs.length).forEach((part, i) => outputs[i] && update(outputs[i], part));
-      else values = inputs.length === 1 ? [result] : result;
+      if (answers) values = inputs.length === 1 ? [result] : result;
+      else updateAll(outputs, updates(result, outputs.length));
     }
     if (answers) {
-      const stored = await (await fetch(new URL(answers, document.baseURI))).json();
+      const stored = await (await fetch(locate(answers))).json();
       const answer = find(stored, data === undefined ? values : [...values, data]);
       if (!answer) return;
-      /** @type {Props[]} */ (answer).forEach((part, i) => {
-        update(outputs[i], part);
-      });
+      updateAll(outputs, /** @type {Props[]} */ (answer));
     }
     for (const next of Object.keys(listeners)) if (listeners[next].after === name) run(next);
   }
@@ -188,15 +192,30 @@ export function createTabs(element, open) {
     const key = /** @type {KeyboardEvent} */ (event).key;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (!step) return;
-    const next = tabs[(tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + step + tabs.length) % tabs.length];
+    const place = tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    const next = tabs[(place + step + tabs.length) % tabs.length];
     next.focus();
     choose(next);
   });
   choose(tabs[0]);
 }
 
+/** Files that the page carries, base64 of gzip: from now on they have addresses. */
+export async function unpack() {
+  const files = Object.create(null);
+  for (const element of document.querySelectorAll("script[data-file]")) {
+    const bytes = Uint8Array.from(atob(String(element.textContent)), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const [name, type] = [String(element.getAttribute("data-file")), String(element.getAttribute("data-type"))];
+    files[name] = URL.createObjectURL(new Blob([await new Response(stream).arrayBuffer()], { type }));
+    element.remove();
+  }
+  /** @type {any} */ (globalThis).files = files;
+}
+
 /** @param {Page} page */
 export async function open(page) {
-  const { mount } = createPage(page, await import(new URL(page.address, document.baseURI).href));
+  await unpack();
+  const { mount } = createPage(page, await import(locate(page.address).href));
   for (const tabs of document.querySelectorAll(".tabs")) createTabs(tabs, mount);
 }
