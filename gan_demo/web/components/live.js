@@ -101,6 +101,9 @@ export function createLive(models, change) {
     failure,
     wish,
 
+    /** @type {(id: string, network?: string) => import("../engine/plan.js").Plan | null} null until it is here */
+    plan: (id, network = GENERATOR) => progressOf([id, network])?.plan ?? null,
+
     /**
      * @param {string} id of a model that is needed from now on
      * @param {string} [network]
