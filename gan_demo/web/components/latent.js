@@ -3,8 +3,8 @@
 import { PATHS } from "../engine/latents.js";
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
-import { createLive } from "./latent_live.js";
 import { createPathView } from "./latent_path.js";
+import { createLive } from "./live.js";
 
 /**
  * @typedef {object} Path
@@ -25,7 +25,7 @@ import { createPathView } from "./latent_path.js";
  * @typedef {object} Props
  * @property {Value} value
  * @property {Contact} contact
- * @property {import("./latent_live.js").Model[]} models
+ * @property {import("./live.js").Model[]} models
  * @property {Try[]} tries
  * @property {Path} start what the tab opens with, and Reset brings back
  * @property {[string, string][]} kinds names of paths, and what they are called in `path`
