@@ -101,9 +101,9 @@ class ChainView(_Component):
 class InventionView(_Component):
     """A real picture taken apart, and what LAPGAN's generators invent above one of its levels.
 
-    As a ChainView, with `INVENTION_WISH`: `take` asks for both, `invent` for the invention. The model is the ChainView's;
-    examples are those of the Thumbnails at the selector `thumbnails`, and the visitor's own picture is in the PictureBox
-    at the selector `box`.
+    As a ChainView, with `INVENTION_WISH`: `take` asks for both, `invent` for the invention. The model is the
+    ChainView's; examples are those of the Thumbnails at the selector `thumbnails`, and the visitor's own picture is in
+    the PictureBox at the selector `box`.
     """
 
     name = "invention"
@@ -130,6 +130,13 @@ class Tiles(_Component):
     name = "tiles"
 
 
+def _upload_path(path: str | None, uri: str | None = None) -> str:
+    try:
+        return visitors.picture_path(upload_folder(), path, uri)
+    except ValueError as error:
+        raise gr.Error(sentence(str(error)), print_exception=False) from error
+
+
 class PictureFile(gr.Image):
     """An upload whose handler gets the path of the unchanged file: nothing is decoded before its size is known."""
 
@@ -137,16 +144,29 @@ class PictureFile(gr.Image):
 
     def preprocess(self, payload) -> str | None:
         """The path of the visitor's picture, checked to be an upload, whatever the page or program claims."""
-        if payload is None:
-            return None
-        try:
-            return visitors.picture_path(upload_folder(), payload.path, payload.url)
-        except ValueError as error:
-            raise gr.Error(sentence(str(error)), print_exception=False) from error
+        return None if payload is None else _upload_path(payload.path, payload.url)
 
     def api_info(self) -> dict:
         """The schema for MCP clients; an uploaded file works as well."""
         return {"type": "string", "format": "data:image/png;base64,... (the picture itself, PNG, JPEG or WebP)"}
+
+
+class PictureBox(_Component):
+    """A visitor's own picture, which the browser reads: the page's other components follow it (own_picture.js).
+
+    It is not sent unless the visitor agrees, where the browser cannot do something. Then a handler of its `input` event
+    gets the path; None is no picture, or one that stays with the visitor.
+    """
+
+    name = "picture_box"
+    EVENTS = ("input",)
+
+    def preprocess(self, payload: str | None) -> str | None:
+        """The path of the visitor's picture, checked to be an upload, whatever the page or program claims."""
+        return _upload_path(payload) if payload else None
+
+    def api_info(self) -> dict:
+        return {"type": "string"}
 
 
 class Numbers(gr.JSON):
@@ -175,6 +195,11 @@ def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hi
     )
     gr.HTML(f'<p class="hint">{hint}{visitors.PRIVACY}</p>')
     return box
+
+
+def own_picture_box(elem_id: str, label: str = "Your picture", hint: str = "", examples: str = "") -> PictureBox:
+    """The box for a picture that the browser reads; `examples` is the selector of what may be chosen instead."""
+    return PictureBox(label=label, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id)
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:

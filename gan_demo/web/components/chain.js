@@ -186,7 +186,8 @@ export function mount({ element, props, watch, trigger }) {
       (image) => {
         if (rowKey(of) !== rowKey(state)) return;
         const places = model().labels.map((_, i) => /** @type {const} */ ([i * tile, 0, tile, tile]));
-        for (const [i, picture] of cutPictures(image, /** @type {any} */ (places)).entries()) chain.putClass(i, picture);
+        for (const [i, picture] of cutPictures(image, /** @type {any} */ (places)).entries())
+          chain.putClass(i, picture);
         row = rowKey(of);
         chain.markRow(false);
       },
@@ -200,6 +201,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function fill() {
     const { start, notice } = model();
+    find(".pyramid").dataset.wish = JSON.stringify(state);
     chain.fill(state);
     fillChoices(
       find("#pyramid-model .choices"),

@@ -221,6 +221,7 @@ export function mount({ element, props, watch, trigger }) {
   // Controls
 
   function fill() {
+    find(".invention").dataset.wish = JSON.stringify(state);
     chain.fill(state);
     const sizes = model().sizes.slice(0, -1);
     const choices = sizes.map((size, place) => /** @type {[string, number]} */ ([pixels(size), place + 1]));
