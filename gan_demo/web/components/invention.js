@@ -7,7 +7,7 @@ import { fetchPicture, takeApart } from "./chain_source.js";
 import { cutLevels, pixels } from "./chain_view.js";
 import { followModel, isWhole } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
-import { follow as followBox } from "./own_picture.js";
+import { follow } from "./own_picture.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -70,7 +70,7 @@ export function mount({ element, props, watch, trigger }) {
   const model = () => models.find(({ id }) => id === state.model) || models[0];
   const realChain = createChain(find("#real-pyramid"));
   const chain = createChain(find("#invented"), { change });
-  const artist = createArtist(models, contrast, follow);
+  const artist = createArtist(models, contrast, hear);
   const isLive = () => artist.ready(state.model) && !(isOwn() && own.onServer);
   const isOwn = () => typeof state.source === "string";
 
@@ -172,7 +172,7 @@ export function mount({ element, props, watch, trigger }) {
     find("#pyramid-status").textContent = status;
   }
 
-  function follow() {
+  function hear() {
     const before = find(".invention").dataset.live;
     const now = artist.ready(state.model) ? "ready" : artist.failure(state.model) ? "failed" : "loading";
     find(".invention").dataset.live = now;
@@ -241,7 +241,7 @@ export function mount({ element, props, watch, trigger }) {
     example = Number(/** @type {HTMLElement} */ (button).dataset.index);
     change({ ...model().above, source: example });
   });
-  followBox(props.box, (news) => {
+  follow(props.box, (news) => {
     own = news;
     count += 1;
     const isThere = news.picture || news.onServer;
@@ -253,7 +253,7 @@ export function mount({ element, props, watch, trigger }) {
   });
 
   fill();
-  follow();
+  hear();
   loadReal();
   load();
 }
