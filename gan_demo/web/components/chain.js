@@ -104,7 +104,7 @@ export function mount({ element, props, watch, trigger }) {
 
   /** Have drawn what the page does not show yet. */
   function update() {
-    if (isLive() && !visible) return;
+    if (!visible) return;
     if (drawn !== chainKey(state)) {
       drawn = chainKey(state);
       if (isLive()) draw();

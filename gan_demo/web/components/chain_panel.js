@@ -140,8 +140,11 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
    * @param {number | null} standing
    */
   function judge(level, standing) {
-    all(".sum .standing")[level].textContent = opinion({ size: view.levels[level].size, standing });
-    find(".legend .discriminator").hidden = !all(".sum .standing").some(({ textContent }) => textContent);
+    const text = opinion({ size: view.levels[level].size, standing });
+    const lines = all(".sum .standing");
+    lines[level].classList.toggle("unsaid", !text);
+    if (text) lines[level].textContent = text; // one that holds no more keeps its room, so that nothing jumps
+    find(".legend .discriminator").hidden = lines.every(({ textContent }) => !textContent);
   }
 
   function fill() {

@@ -65,7 +65,7 @@ export function mount({ element, props, watch, trigger }) {
   let own = { picture: null, onServer: false, ask: () => {} };
   /** @type {{ key: string, parts: Promise<import("./chain_source.js").Parts> } | null} */
   let newest = null; // taken apart in the browser
-  let visible = false; // by the visitor
+  let visible = false; // by the visitor, or nearly so
 
   const model = () => models.find(({ id }) => id === state.model) || models[0];
   const realChain = createChain(find("#real-pyramid"));
@@ -101,7 +101,7 @@ export function mount({ element, props, watch, trigger }) {
   /** Have drawn what the page does not show yet. */
   function update() {
     const stays = isOwn() && !own.onServer; // the picture, in the page
-    if (isLive() && !visible) return;
+    if (!visible) return;
     if (stays && artist.failure(state.model)) {
       own.ask(artist.failure(state.model));
       return;
@@ -181,13 +181,14 @@ export function mount({ element, props, watch, trigger }) {
     update();
   }
 
-  new IntersectionObserver((entries) => {
+  const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
     if (!element.isConnected) artist.close();
     visible = entries.at(-1)?.isIntersecting || false;
     if (!visible) return;
     artist.begin(state.model);
     update();
-  }).observe(find(".invention"));
+  };
+  new IntersectionObserver(look, { rootMargin: "50%" }).observe(find(".invention")); // it is ready when it comes into sight
 
   // What the server draws
 
