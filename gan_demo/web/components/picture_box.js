@@ -106,12 +106,12 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function forget() {
-    const before = picture;
+    const isNews = picture || props.value;
     file = picture = null;
     input.value = "";
     props.value = null;
     show();
-    if (before) tell(false);
+    if (isNews) tell(false);
   }
 
   async function send() {
