@@ -34,6 +34,8 @@ export const FILES = {
   "http://school/gan/live/plans.json": () => new Response(PLANS),
   "http://school/gan/live/g": () => new Response("abc"),
   "http://school/gan/live/d": () => new Response("de"),
+  "http://school/gan/live/texts.json": () => new Response('{"plans": {"encoder": {"inputs": []}}}'),
+  "http://school/gan/live/e": () => new Response("f"),
 };
 
 /** A worker's answer to a wish that it was sent. */

@@ -2,6 +2,7 @@
 import { Client } from "../engine/client.js";
 import { poolOf } from "../engine/pool.js";
 import { randn } from "../engine/seeds.js";
+import { createTrips } from "./trips.js";
 
 /**
  * @typedef {import("../engine/pool.js").Listing} Listing
@@ -19,6 +20,7 @@ import { randn } from "../engine/seeds.js";
  */
 
 const GENERATOR = "generator";
+const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -36,9 +38,11 @@ const reasonOf = (error) => String(error instanceof Error ? error.message : erro
 export function createLive(models, change) {
   /** @type {Client | null} */
   let client = null;
-  let end = new URLSearchParams(location.search).get("live") === "0" ? "the page's address says so" : "";
+  const order = new URLSearchParams(location.search).get("live"); // 0: the server draws; 1: however slow the browser is
+  let end = order === "0" ? "the page's address says so" : "";
   /** @type {Map<string, Progress>} by part */
   const progress = new Map();
+  const trips = createTrips();
   const model = (/** @type {string} */ id) => models.find((other) => other.id === id);
   const weights = (/** @type {Part} */ [id, network]) => model(id)?.listing?.weights[network];
   const progressOf = (/** @type {Part} */ part) => progress.get(String(part));
@@ -93,7 +97,33 @@ export function createLive(models, change) {
    */
   function wish({ id, network = GENERATOR, ...rest }, show) {
     const name = weights([id, network])?.address;
-    if (name && progressOf([id, network])?.plan) client?.wish({ ...rest, network: name }, show);
+    if (!name || !progressOf([id, network])?.plan) return;
+    client?.wish({ ...rest, network: name }, (answer) => {
+      show(answer);
+      if (network === GENERATOR) judge(id);
+    });
+  }
+
+  /** @param {string} id */
+  const pace = (id) => client?.pool.pace(weights([id, GENERATOR])?.address ?? "") ?? 0;
+
+  /** @param {string} id */
+  const mayYield = (id) => order !== "1" && ready(id) && pace(id) > SLOW;
+
+  /** @param {string} id */
+  const isSlow = (id) => mayYield(id) && trips.lacks(id);
+
+  /**
+   * Leave a model to the server where both were measured, and the server is clearly quicker.
+   *
+   * @param {string} id
+   */
+  function judge(id) {
+    if (mayYield(id) && 2 * trips.quickest(id) < pace(id)) {
+      const reason = `this computer would need ${Math.round(pace(id))} ms a picture`;
+      Object.assign(progressOf([id, GENERATOR]) ?? {}, { plan: null, reason });
+      change();
+    } else if (isSlow(id)) change();
   }
 
   return {
@@ -103,6 +133,17 @@ export function createLive(models, change) {
 
     /** @type {(id: string, network?: string) => import("../engine/plan.js").Plan | null} null until it is here */
     plan: (id, network = GENERATOR) => progressOf([id, network])?.plan ?? null,
+
+    /** Whether drawing is so slow that the server should be asked for the same, to see which is quicker. */
+    isSlow,
+
+    ask: trips.ask,
+
+    /** @param {string} id of a model whose pictures have come from the server */
+    answer(id) {
+      trips.answer(id);
+      judge(id);
+    },
 
     /**
      * @param {string} id of a model that is needed from now on
