@@ -181,7 +181,7 @@ def choose(page, path):
 
 
 def says(page):
-    return page.locator(".says")
+    return page.locator(".message")
 
 
 def news(page):
