@@ -67,6 +67,7 @@ export function mount({ element, props, watch, trigger }) {
   function show() {
     preview.hidden = !picture;
     find(".invitation").hidden = Boolean(picture);
+    find(".invitation b").textContent = (props.value && file?.name) || props.label; // of one that only the server reads
     find(".remove").hidden = !picture && !props.value;
     if (!picture) return;
     const { pixels: data, width, height } = picture;
@@ -164,7 +165,7 @@ export function mount({ element, props, watch, trigger }) {
     forget();
     invite();
   });
-  find(".invitation b").textContent = props.label;
   input.setAttribute("aria-label", props.label);
+  show();
   invite();
 }
