@@ -279,9 +279,14 @@ def test_a_real_picture_is_taken_apart_and_handed_over(page, tmp_path):
     path = tmp_path / "mine.png"
     to_pil(noise_pictures(1, 64)[0]).save(path)
     file = page.locator("#pyramid-upload input[type=file]")
+    page.locator("#pyramid-upload").scroll_into_view_if_needed()
     if page.by_server:
-        file.set_input_files(path)
+        sent = []
+        page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        after(page, lambda: file.set_input_files(path), REAL)  # for which the page needs no network
+        assert np.array_equal(tile(page, "3/result", REAL), noise_pictures(1, 64)[0].permute(1, 2, 0).numpy())
         expect(page.locator("#pyramid-upload")).to_contain_text("Send the picture to the server")
+        assert sent == []
         after(page, page.locator("#pyramid-upload").get_by_role("button", name="Send", exact=True).click, INVENTED)
     else:
         after(page, lambda: file.set_input_files(path), INVENTED)

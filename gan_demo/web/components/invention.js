@@ -102,10 +102,6 @@ export function mount({ element, props, watch, trigger }) {
   function update() {
     const stays = isOwn() && !own.onServer; // the picture, in the page
     if (!visible) return;
-    if (stays && artist.failure(state.model)) {
-      own.ask(artist.failure(state.model));
-      return;
-    }
     if (real !== realKey(state)) {
       real = realKey(state);
       if (isLive() || stays) drawReal();
@@ -114,9 +110,11 @@ export function mount({ element, props, watch, trigger }) {
         drawn = keyOf(state);
       }
     }
-    if (drawn === keyOf(state) || (stays && !isLive())) return;
+    const failure = artist.failure(state.model);
+    if (drawn === keyOf(state) || (stays && !isLive() && !failure)) return;
     drawn = keyOf(state);
     if (isLive()) drawInvention();
+    else if (stays) own.ask(failure);
     else ask("invent", state);
   }
 

@@ -1,7 +1,7 @@
 // A box for the visitor's own picture. It is read here and stays in the page, unless the visitor agrees to send it.
 import { listen, within } from "./base.js";
 import { spread } from "./own_picture.js";
-import { PictureError, readPicture } from "./picture_file.js";
+import { PictureError, readPicture, reduce } from "./picture_file.js";
 
 /**
  * @typedef {import("./picture_file.js").Picture} Picture
@@ -16,6 +16,7 @@ import { PictureError, readPicture } from "./picture_file.js";
  * @typedef {{ input: {} }} Events input: a picture was sent
  */
 
+const PREVIEW = 600; // pixels of its longer side, at most
 const STAYS = "Your picture stays on this computer.";
 const QUESTION = "Send the picture to the server, where it is deleted within the hour?";
 const DAMAGE = "the picture could not be read; save it again as PNG and try once more";
@@ -56,8 +57,8 @@ export function mount({ element, props, watch, trigger }) {
    * @param {boolean} [fault]
    */
   function say(text, fault = false) {
-    find(".says").textContent = text;
-    find(".says").classList.toggle("fault", fault);
+    find(".message").textContent = text;
+    find(".message").classList.toggle("fault", fault);
     find(".question").hidden = true;
   }
 
@@ -68,10 +69,11 @@ export function mount({ element, props, watch, trigger }) {
     find(".invitation").hidden = Boolean(picture);
     find(".remove").hidden = !picture && !props.value;
     if (!picture) return;
-    const { pixels, width, height } = picture;
-    [preview.width, preview.height] = [width, height];
-    const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (pixels), width, height);
-    preview.getContext("2d")?.putImageData(data, 0, 0);
+    const { pixels: data, width, height } = picture;
+    const factor = Math.ceil(Math.max(width, height) / PREVIEW);
+    [preview.width, preview.height] = [width, height].map((side) => Math.ceil(side / factor));
+    const small = /** @type {Uint8ClampedArray<ArrayBuffer>} */ (reduce({ data, width, height }, factor));
+    preview.getContext("2d")?.putImageData(new ImageData(small, preview.width, preview.height), 0, 0);
   }
 
   /** @param {string} lack */
