@@ -12,7 +12,7 @@ import { createLive } from "./live.js";
  * @property {number[]} sizes of its levels in pixels, coarse first
  * @property {number[][]} quantiles of each D's scores of real pictures; [] where they were not measured
  *
- * @typedef {import("./live.js").Model & Own} Model
+ * @typedef {Pick<import("./live.js").Model, "id" | "title" | "labels" | "notice" | "listing"> & Own} Model
  *
  * @typedef {{ seeds: number[], gains: number[], label: string }} Wish
  *

@@ -237,10 +237,12 @@ export function mount({ element, props, watch, trigger }) {
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest(`${props.thumbnails} button`);
     if (!button) return;
+    visible = true; // at least what was clicked
     example = Number(/** @type {HTMLElement} */ (button).dataset.index);
     change({ ...model().above, source: example });
   });
   follow(props.box, (news) => {
+    visible = true; // at least the box
     own = news;
     count += 1;
     const isThere = news.picture || news.onServer;

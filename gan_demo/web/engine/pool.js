@@ -106,10 +106,17 @@ export class Pool {
    */
   leave(client) {
     this.#clients.delete(client);
-    for (const [name, entry] of this.#entries) {
-      if (entry.users.delete(client) && entry.users.size === 0) this.#free(name, entry);
-    }
+    for (const name of this.#entries.keys()) this.release(client, name);
     if (this.#clients.size === 0) this.#dismiss();
+  }
+
+  /**
+   * @param {Client} client that uses a network no more
+   * @param {string} name
+   */
+  release(client, name) {
+    const entry = this.#entries.get(name);
+    if (entry?.users.delete(client) && entry.users.size === 0) this.#free(name, entry);
   }
 
   /**
