@@ -157,8 +157,10 @@ export function mount({ element, props, watch, trigger }) {
   });
   document.addEventListener("click", ({ target }) => {
     if (!props.examples || !(/** @type {Element} */ (target).closest(`${props.examples} button`))) return;
-    forget();
-    invite();
+    setTimeout(() => {
+      forget(); // once the page knows of the example: without it, it would go back to the one before
+      invite();
+    });
   });
   watch("value", () => {
     if (props.value !== null || !(file || picture)) return; // the server has emptied it
