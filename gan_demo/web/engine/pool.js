@@ -48,7 +48,7 @@ export function startWorker(engine) {
   if (!globalThis.WebAssembly?.validate(SIMD)) {
     throw new Error("this browser has no WebAssembly SIMD");
   }
-  return new Worker(locate(`${engine}worker.js`), { type: "module" });
+  return new Worker(locate(`${engine}worker.js`)); // a plain one: modules do not start from a file on the disk
 }
 
 /** @type {Map<string, Pool>} */
