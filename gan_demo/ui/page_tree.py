@@ -66,7 +66,9 @@ def read_tree(app: gr.Blocks, config: dict) -> Node:
         part = parts.get(place["id"], {"type": "column", "props": {}})
         children = [child for child in map(read, place.get("children") or []) if child]
         props, block = dict(part["props"]), app.blocks.get(place["id"])
-        if part["type"] == "state" or props.get("visible") in (False, "hidden") or LEFT_OUT.intersection(props.get("elem_classes") or []):
+        if part["type"] == "state" or props.get("visible") in (False, "hidden"):
+            return None
+        if LEFT_OUT.intersection(props.get("elem_classes") or []):
             return None
         if "children" in place and part["type"] in BOXES and not children:
             return None

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import gradio as gr
 
@@ -82,8 +83,9 @@ def write(folder: Path) -> None:
     for address in sorted(addresses("".join(texts.values()))):
         files |= contents(address)
     for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+        path = folder / unquote(name)  # as web servers read an address
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def page_texts(app: gr.Blocks, tab: str = "") -> dict[str, str]:
@@ -178,5 +180,5 @@ def contents(address: str) -> dict[str, bytes]:
     if top == "opening":
         return {address: server.opening_picture(rest)}
     if address == live.scripts_address() or not address.endswith("/"):
-        return {address: live.find(rest).make()}
+        return {address: live.find(unquote(rest)).make()}
     return {address + name: data for name, data in live.engine_files().items()}

@@ -10,6 +10,7 @@ from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
 from gan_demo.ui import live, notices
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.components import (
     CHAIN_WISH,
     INVENTION_WISH,
@@ -100,14 +101,6 @@ class Invention(NamedTuple):
 class HistoryView(NamedTuple):
     """How each level learned: which levels there are, and what is shown of the finest one."""
 
-    size: dict
-    player: dict
-
-
-class ModelView(NamedTuple):
-    """What is updated when the model changes."""
-
-    chain: dict
     size: dict
     player: dict
 
@@ -287,23 +280,24 @@ def on_row(wish: str) -> dict:
 
 
 @clear_errors
-def on_choose(wish: str) -> ModelView:
+def on_choose(wish: str) -> dict:
     """Another model, and the browser does not draw it."""
     chain = read_wish(Chain, wish)
-    update = gr.update(value=show_chain(chain), classes=classes_row(chain))
-    return ModelView(update, *show_history(chain.model))
+    return gr.update(value=show_chain(chain), classes=classes_row(chain))
 
 
+@answers_to(lambda: [(model_id,) for model_id in ids()])
 @clear_errors
-def on_learn(wish: str) -> HistoryView:
-    """Another model, which the browser draws: only how it learned is still to be shown."""
-    return show_history(read_wish(Chain, wish).model)
+def on_learn(model_id: str) -> HistoryView:
+    """Another model: how it learned."""
+    return show_history(model_id)
 
 
+@answers_to(lambda: [(model_id, size) for model_id in ids() for size in pyramid.sizes(model_id)])
 @clear_errors
-def on_history(wish: str, size: int) -> dict:
+def on_history(model_id: str, size: int) -> dict:
     """Another level's training."""
-    return level_history(read_wish(Chain, wish).model, size)
+    return level_history(model_id, size)
 
 
 @clear_errors
@@ -384,12 +378,11 @@ def wire(chain: ChainView, invention: InventionView, box: PictureBox, learned: H
     for event, handler, outputs in (
         (chain.ask, on_ask, [chain]),
         (chain.row, on_row, [chain]),
-        (chain.choose, on_choose, [chain, *learned]),
-        (chain.learn, on_learn, [*learned]),
+        (chain.choose, on_choose, [chain]),
     ):
         event(handler, wish, outputs, js=f"() => {CHAIN_WISH}", **LIVE)
-    learned.size.input(
-        on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{CHAIN_WISH}, size]", **LIVE
-    )
+    model = f"JSON.parse({CHAIN_WISH}).model"
+    gr.on([chain.choose, chain.learn], on_learn, wish, list(learned), js=f"() => {model}", **LIVE)
+    learned.size.input(on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{model}, size]", **LIVE)
     for event, handler in ((invention.take, on_take), (invention.invent, on_invent)):
         event(handler, [wish, box], invention, js=f"(_, box) => [{INVENTION_WISH}, box]", **LIVE)

@@ -40,8 +40,8 @@ def components(folder=COMPONENTS) -> str:
 
 
 def worker(name: str, folder=ENGINE) -> str:
-    """A worker's module with all that it imports: the browser would ask for a dozen files, one after the other."""
-    return _functions(modules(name, folder))
+    """A worker's script with all that it imports: the browser would ask for a dozen files, one after the other."""
+    return f'"use strict";\n{_functions(modules(name, folder))}'
 
 
 def _functions(sources: dict[str, str]) -> str:

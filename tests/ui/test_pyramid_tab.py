@@ -171,7 +171,7 @@ def test_bad_wishes_become_a_sentence(model, seeds, gains, label, message):
 
 @pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"model": "m"}', wish(PLAIN, 1, level=2), "[" * 100_000])
 def test_a_wish_that_is_none_becomes_a_sentence(text):
-    for handler in (tab.on_ask, tab.on_row, tab.on_choose, tab.on_learn):
+    for handler in (tab.on_ask, tab.on_row, tab.on_choose):
         with pytest.raises(gr.Error, match="The page does not say what to draw; reload it"):
             handler(text)
     for handler in (tab.on_take, tab.on_invent):
@@ -190,7 +190,7 @@ def test_the_page_knows_what_a_model_opens_with(two_models):
     assert about["start"] == {"seeds": [1] * 3, "gains": [1.0] * 3, "label": "cat"}
     assert about["above"] == about["start"]
     assert (about["sizes"], about["labels"]) == ([8, 16, 32], LABELS)
-    value = tab.on_choose(wish(CLASSES, **about["start"])).chain["value"]
+    value = tab.on_choose(wish(CLASSES, **about["start"]))["value"]
     assert value["of"] == {"model": CLASSES} | about["start"]
     (two_models / CLASSES / "config.json").unlink()
     assert tab.about(CLASSES)["sizes"] == []
@@ -290,9 +290,9 @@ def test_each_level_has_its_own_history(two_models):
     for name, side in (("history-8", 8), ("history-32", 32), ("history", 64)):
         to_pil(torch.zeros(3, side, 2 * side, dtype=torch.uint8)).save(two_models / PLAIN / f"{name}.webp")
         (two_models / PLAIN / f"{name}.json").write_text('{"seeds": [0, 1], "images_seen": [16]}')
-    assert [tab.on_history(wish(PLAIN, 1), size).get("tile") for size in (8, 16, 32, 64)] == [8, None, 32, 64]
+    assert [tab.on_history(PLAIN, size).get("tile") for size in (8, 16, 32, 64)] == [8, None, 32, 64]
     with pytest.raises(gr.Error, match="no level of 24 pixels; there are 8, 16, 32, 64"):
-        tab.on_history(wish(PLAIN, 1), 24)
+        tab.on_history(PLAIN, 24)
 
 
 def test_a_damaged_checkpoint_leaves_the_other_working(two_models):

@@ -49,7 +49,7 @@ export function find({ questions, answers }, question) {
  * @param {number} count of outputs
  */
 export function updates(result, count) {
-  const values = count === 1 ? [result] : (result ?? []);
+  const values = count === 1 ? [result] : (count && result) || [];
   return values.map((/** @type {any} */ value) => (value?.__type__ === "update" ? value : { value }));
 }
 
