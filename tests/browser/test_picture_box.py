@@ -286,6 +286,7 @@ def test_a_kind_that_only_the_server_reads_is_sent_after_a_yes_and_not_before(pa
     choose(page, tiff)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(says(page)).to_have_text("It is there.")
+    expect(page.locator(".invitation b")).to_have_text("mine.tif")
     assert len(bodies) == 1
     assert b'name="files"; filename="mine.tif"' in bodies[0]
     assert page.evaluate("() => window.events") == [["input", "/there/mine.tif"]]

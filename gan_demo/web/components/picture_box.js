@@ -67,6 +67,7 @@ export function mount({ element, props, watch, trigger }) {
   function show() {
     preview.hidden = !picture;
     find(".invitation").hidden = Boolean(picture);
+    find(".invitation b").textContent = (props.value && file?.name) || props.label; // of one that only the server reads
     find(".remove").hidden = !picture && !props.value;
     if (!picture) return;
     const { pixels: data, width, height } = picture;
@@ -156,15 +157,17 @@ export function mount({ element, props, watch, trigger }) {
   });
   document.addEventListener("click", ({ target }) => {
     if (!props.examples || !(/** @type {Element} */ (target).closest(`${props.examples} button`))) return;
-    forget();
-    invite();
+    setTimeout(() => {
+      forget(); // once the page knows of the example: without it, it would go back to the one before
+      invite();
+    });
   });
   watch("value", () => {
     if (props.value !== null || !(file || picture)) return; // the server has emptied it
     forget();
     invite();
   });
-  find(".invitation b").textContent = props.label;
   input.setAttribute("aria-label", props.label);
+  show();
   invite();
 }

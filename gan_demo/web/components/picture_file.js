@@ -6,7 +6,7 @@
  */
 
 export const LIMITS = { bytes: 20_000_000, pixels: 50_000_000, reduced: 4_000_000, shortest: 8, longest: 16_000 };
-const STRIP = 2_000_000; // pixels that are read at once: the page must answer in between
+const STRIP = 500_000; // pixels that are read at once: the page must answer in between
 const RARE = "this picture is damaged or of a rare kind; save it again as PNG and try once more";
 const NO_PICTURE = "this file holds no picture that can be read; use PNG, JPEG, WebP, GIF or BMP";
 const BEGINNINGS = ["\x89PNG", "\xff\xd8\xff", "RIFF", "GIF8", "BM"]; // of files that a browser reads
