@@ -99,6 +99,7 @@ export function mount({ element, props, watch, trigger }) {
   function update() {
     const stays = isOwn() && !own.onServer; // the picture, in the page
     if (!visible) return;
+    write(state);
     if (real !== realKey(state)) {
       real = realKey(state);
       if (isLive() || stays) drawReal();
