@@ -152,7 +152,8 @@ address: "{live.scripts_address()}",
 def own_props(props: dict) -> dict:
     """What a component, or a control's twin, reads."""
     names = ("value", "label", "choices", "interactive", "lines", "step", "size", "variant")
-    return {name: props[name] for name in names if name in props} | (props.get("props") or {})
+    own = {name: props[name] for name in names if name in props} | (props.get("props") or {})
+    return own | {"receiver": ""} if "receiver" in own else own  # nobody receives a visitor's picture
 
 
 def listener_text(listener: Listener, address: str) -> str:

@@ -81,6 +81,10 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {string} lack */
   function ask(lack) {
+    if (!props.receiver) {
+      say(`This browser cannot do it: ${lack}. This page has no server that could.`, true);
+      return;
+    }
     say(question(lack));
     find(".question").hidden = false;
   }
