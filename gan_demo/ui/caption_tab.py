@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import gradio as gr
 import numpy as np
 
+from gan_demo import wording
 from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
@@ -149,6 +150,11 @@ def reading_value(reading: "Reading") -> dict:
     """What a CaptionView shows of a caption: its pieces, unknown ones with the nearest known words, and notes."""
     pieces = [{"text": piece.text, "nearest": piece.nearest} for piece in reading.pieces]
     return {"pieces": pieces, "notes": [*([STRANGE] if reading.unknown else []), *reading.notes]}
+
+
+def language() -> dict:
+    """What the page needs to read captions by itself."""
+    return {"words": captions.pair().words, "sentences": wording.SENTENCES}
 
 
 def pictures_value(text: str, seed: float, count: float) -> dict:
