@@ -14,6 +14,7 @@ from tests.browser.conftest import PAINTED, canvas_pixels, events_sent, painted
 
 PLAYER, HISTORY, SHEET = "#path-player", "#history", "#contact-sheet"
 FACES = "dcgan-faces"
+MEASURE = "performance.now() - start"  # in the worker's script
 LOSS = 8  # levels of 255 that a JPEG of the server is off by, on the mean
 
 
@@ -207,12 +208,13 @@ def test_neither_of_two_quick_clicks_on_the_sheet_is_lost(page, artist):
 
 
 @contextmanager
-def page_without(browser, address, width, refuse):
-    """A page on the tab for which nothing comes of the weights; the browser's console complains of that."""
+def page_without(browser, address, width, refuse, files="**/generator.safetensors", script=""):
+    """A page on the tab for which no weights come, or not as they are; the browser's console complains of that."""
     page = browser.contexts[0].new_page()
     page.set_viewport_size({"width": width, "height": 900})
     page.set_default_timeout(30_000)
-    page.route("**/generator.safetensors", refuse)
+    page.route(files, refuse)
+    page.add_init_script(script)
     page.goto(address)
     open_tab(page)
     yield page
@@ -253,6 +255,44 @@ def test_a_click_while_the_weights_travel_is_drawn_when_they_are_there(browser, 
         show_end(page, 0)
         seed = int(page.locator("#seed-a input").input_value())
         assert_picture(pixels(page, ".stage"), picture(FACES, seed), "browser")
+
+
+def takes(milliseconds):
+    """What answers for the worker's script: the same, but it says that each picture takes so long."""
+
+    def slow_down(route):
+        script = route.fetch().text()
+        assert MEASURE in script
+        route.fulfill(body=script.replace(MEASURE, str(milliseconds)), content_type="text/javascript")
+
+    return slow_down
+
+
+def test_a_slow_browser_leaves_the_drawing_to_a_quick_server(browser, address, page):
+    width = page.viewport_size["width"]
+    with page_without(browser, address, width, takes(100_000), "**/worker.js") as page:  # no server takes half of it
+        expect(page.locator(".progress")).to_contain_text("this computer would need 100000 ms a picture")
+        page.locator("#dice-a").click()
+        seed = int(page.locator("#seed-a input").input_value())
+        expect(badges(page).first).to_have_text(f"A {seed}")
+        show_end(page, 0)
+        assert_picture(pixels(page, ".stage"), picture(FACES, seed), "server")
+
+
+def test_a_second_worker_draws_the_same_from_the_bytes_that_are_here(browser, address, page):
+    cores = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 })"
+    with page_without(browser, address, page.viewport_size["width"], takes(17), "**/worker.js", cores) as page:
+        wait_for_live(page)
+        requests = []
+        page.on("request", lambda request: requests.append(request.url))
+        for seed in range(20):  # each has ten pictures
+            page.locator("#seed-a input").fill(str(seed))
+        page.wait_for_function("document.querySelector('#path-player').dataset.path.includes('\"seed_a\":19,')")
+        assert len(page.workers) == 2
+        for place, seed in ((0, 19), (47, START_SEEDS[1]), (0, 19)):
+            show_end(page, place)
+            assert_picture(pixels(page, ".stage"), picture(FACES, seed), "browser")
+        assert not [url for url in requests if "safetensors" in url or "plans" in url]
 
 
 def test_keys_play_pause_and_loop(page):

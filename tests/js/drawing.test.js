@@ -108,6 +108,20 @@ test("a kernel that could not be read is asked for again by the next load", asyn
   assert.deepEqual([error, replies[1].ready], ["Error: no line", "tiny"]);
 });
 
+test("a network that is freed draws no more until it comes again", async (context) => {
+  const { send, until } = page(context);
+  send(load(), { free: "tiny" }); // which does not overtake it
+  await until((all) => all.length === 1);
+  send(wish(1));
+  const [, { error }] = await until((all) => all.length === 2);
+  assert.match(error, /no network tiny/);
+  send(load());
+  await until((all) => all.length === 3);
+  send(wish(2));
+  const replies = await until((all) => all.length === 4);
+  assert.deepEqual([replies[2].ready, replies[3].number, replies[3].network], ["tiny", 2, "tiny"]);
+});
+
 test("after close nothing is drawn any more, and the port is closed", async (context) => {
   const { port, send, until, replies } = page(context);
   send(load());

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Answers, createQueue, Wishes } from "../../gan_demo/web/engine/wishes.js";
+import { createQueue, Wishes } from "../../gan_demo/web/engine/wishes.js";
 
 const wish = (place, number) => ({ place, number });
 
@@ -38,15 +38,6 @@ test("the newest wish is the first, whatever waits at other places", () => {
     [wishes.next(), wishes.next(), wishes.next()],
     [wish("stage", 4), wish("tile 3", 3), wish("tile 2", 2)],
   );
-});
-
-test("an answer that another one has overtaken is not shown", () => {
-  const answers = new Answers();
-  assert.deepEqual(
-    [1, 3, 2, 3, 4].map((number) => answers.accept(wish("stage", number))),
-    [true, true, false, false, true],
-  );
-  assert.ok(answers.accept(wish("tile 0", 2)));
 });
 
 test("wishes that arrive before a turn are granted in it, each turn one", () => {

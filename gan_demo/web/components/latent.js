@@ -3,8 +3,8 @@
 import { PATHS } from "../engine/latents.js";
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
-import { createLive } from "./latent_live.js";
 import { createPathView } from "./latent_path.js";
+import { createLive } from "./live.js";
 
 /**
  * @typedef {object} Path
@@ -25,7 +25,7 @@ import { createPathView } from "./latent_path.js";
  * @typedef {object} Props
  * @property {Value} value
  * @property {Contact} contact
- * @property {import("./latent_live.js").Model[]} models
+ * @property {import("./live.js").Model[]} models
  * @property {Try[]} tries
  * @property {Path} start what the tab opens with, and Reset brings back
  * @property {[string, string][]} kinds names of paths, and what they are called in `path`
@@ -154,13 +154,20 @@ export function mount({ element, props, watch, trigger }) {
   function askServer() {
     drawing = "";
     live.forget();
+    askPath();
+    const { model, label } = find("#contact-sheet").dataset; // of a whole sheet, which a worker may not have finished
+    if (!agree({ model, label }, path)) trigger("overview", {});
+  }
+
+  function askPath() {
+    live.ask(path.model);
     trigger("draw", {});
-    if (!agree(overview, path)) trigger("overview", {});
   }
 
   // What comes: from the server, of the weights, and into sight
 
   watch("value", () => {
+    live.answer(props.value.path.model);
     if (agree(props.value.path, path) && !isLive()) view.showFrames(props.value.frames);
   });
   watch("contact", () => {
@@ -177,6 +184,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".latent").dataset.live = state;
     if (state === "ready" && !drawing && isLive()) drawAll();
     if (state === "failed" && before === "ready" && !isEmpty(path)) askServer();
+    if (live.isSlow(path.model) && isLive()) askPath();
   }
 
   new IntersectionObserver((entries) => {

@@ -19,18 +19,21 @@ import { createQueue } from "./wishes.js";
  *
  * @typedef {import("./wishes.js").Numbered & Own} Wish
  *
- * @typedef {{ load: Load } | { wish: Wish } | { close: true }} Message from the page
+ * @typedef {{ load: Load } | { free: string } | { wish: Wish } | { close: true }} Message from the page; `free` names a
+ *   network that nobody needs any more
  *
  * @typedef {object} Answer to a wish
+ * @property {string} network
  * @property {string} place
  * @property {number} number
  * @property {{ pixels: Uint8ClampedArray, width: number, height: number }[]} pictures
  * @property {Float32Array[]} numbers
  * @property {number} ms that it took
  *
- * @typedef {{ ready: string, build: import("./kernel.js").Build }
- *   | Answer
- *   | { error: string, network: string, place?: string, number?: number }} Reply
+ * @typedef {{ error: string, network: string, place?: string, number?: number }} Failure of a load or, with a place, of a
+ *   wish
+ *
+ * @typedef {{ ready: string, build: import("./kernel.js").Build } | Answer | Failure} Reply
  *
  * @typedef {object} Port the page's end: a worker's global scope, or a MessagePort
  * @property {((event: MessageEvent<Message>) => void) | null} onmessage
@@ -70,6 +73,13 @@ export function serve(port, read) {
     }
   }
 
+  /** @param {string} name */
+  async function free(name) {
+    await kernel?.catch(() => {}); // as its load does, which came before
+    networks.get(name)?.close();
+    networks.delete(name);
+  }
+
   function close() {
     queue.clear();
     turns.close();
@@ -80,6 +90,7 @@ export function serve(port, read) {
 
   port.onmessage = ({ data }) => {
     if ("load" in data) load(data.load);
+    else if ("free" in data) free(data.free);
     else if ("wish" in data) queue.add(data.wish);
     else close();
   };
@@ -91,17 +102,17 @@ export function serve(port, read) {
  * @param {Wish} wish
  */
 function answer(port, network, wish) {
-  const { place, number } = wish;
+  const { network: name, place, number } = wish;
   try {
-    if (!network) throw new Error(`there is no network ${wish.network}`);
+    if (!network) throw new Error(`there is no network ${name}`);
     const start = performance.now();
     network.run(wish.inputs);
     const pictures = (wish.pictures ?? [0]).map((output) => network.picture(output));
     const numbers = (wish.numbers ?? []).map((output) => network.output(output));
     const buffers = [...pictures.map(({ pixels }) => pixels.buffer), ...numbers.map(({ buffer }) => buffer)];
-    port.postMessage({ place, number, pictures, numbers, ms: performance.now() - start }, buffers);
+    port.postMessage({ network: name, place, number, pictures, numbers, ms: performance.now() - start }, buffers);
   } catch (error) {
-    port.postMessage({ error: String(error), network: wish.network, place, number }, []);
+    port.postMessage({ error: String(error), network: name, place, number }, []);
   }
 }
 

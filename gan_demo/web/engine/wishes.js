@@ -1,4 +1,4 @@
-// Which wish comes next, and which answer still counts. Wishes for the same place replace each other.
+// Which wish comes next. Wishes for the same place replace each other.
 
 /**
  * @typedef {object} Numbered
@@ -33,23 +33,6 @@ export class Wishes {
 
   clear() {
     this.#waiting.clear();
-  }
-}
-
-/** Tells an answer that is newer than all before it from one that another worker has overtaken. */
-export class Answers {
-  /** @type {Map<string, number>} */
-  #newest = new Map();
-
-  /**
-   * Whether an answer is to be shown; from then on it is the newest at its place.
-   *
-   * @param {Numbered} answer
-   */
-  accept({ place, number }) {
-    if (number <= (this.#newest.get(place) ?? Number.NEGATIVE_INFINITY)) return false;
-    this.#newest.set(place, number);
-    return true;
   }
 }
 
