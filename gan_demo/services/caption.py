@@ -284,7 +284,26 @@ def has_styles() -> bool:
     Raises:
         ValueError: it is damaged.
     """
-    return _style_encoder_of(pair()) is not None
+    return style_encoder() is not None
+
+
+def style_encoder() -> str | None:
+    """The id of the style encoder for the model; None if there is none.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    return _style_encoder_of(pair())
+
+
+def scale() -> "dict[str, list[float]] | None":
+    """The 0th to 100th percentiles of D's scores of each kind of pairs; None if they were not measured.
+
+    Raises:
+        ValueError: no model loads.
+    """
+    quantiles = _scale(pair())
+    return None if quantiles is None else {kind: list(part) for kind, part in vars(quantiles).items()}
 
 
 @stored(_style_ids)
