@@ -3,7 +3,7 @@
 import { read, replace, tidy } from "../engine/wording.js";
 import { countPaint, listen, make, showSheet, within, withSheet } from "./base.js";
 import { createArtist } from "./caption_artist.js";
-import { createJudges, drawMatters, drawStyles, drawWalk, fill } from "./caption_sections.js";
+import { createSections, fill } from "./caption_sections.js";
 import { paint } from "./latent_path.js";
 import { createLive } from "./live.js";
 import { cutTile } from "./sheet.js";
@@ -18,6 +18,7 @@ import { cutTile } from "./sheet.js";
  *
  * @typedef {import("../engine/wording.js").Piece} Piece
  * @typedef {import("./caption_sections.js").Wish} Wish
+ * @typedef {import("./caption_sections.js").Section} Section
  *
  * @typedef {object} Props
  * @property {Partial<Value> | null} value
@@ -29,15 +30,6 @@ import { cutTile } from "./sheet.js";
  * @property {import("./caption_sections.js").About} about
  *
  * @typedef {{ draw: {}, walk: {}, rest: {}, style: {}, program: {}, leave: {} }} Events
- *
- * @typedef {object} Section below the pictures
- * @property {string} box that it is shown in
- * @property {(keyof Wish)[]} uses
- * @property {[id: string, network: string]} [part] that it needs beside the generator
- * @property {(wish: Wish) => Promise<object>} draw
- * @property {"walk" | "rest" | "style"} event that asks the server
- * @property {string} key of what it shows
- * @property {boolean} visible
  */
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -66,42 +58,7 @@ export function mount({ element, props, watch, trigger }) {
   let timer = 0; // until the caption rests
   const live = createLive(models, follow);
   const artist = createArtist(live, ids);
-  const sections = createSections();
-
-  /** @returns {Section[]} */
-  function createSections() {
-    const judge = createJudges(artist);
-    /** @type {(section: Pick<Section, "box" | "uses" | "part" | "draw" | "event">) => Section} */
-    const section = (own) => ({ ...own, key: keyOf(own), visible: false });
-    return [
-      section({
-        box: "#caption-walk .scrubber",
-        uses: ["text", "seed", "kind", "other", "seed_b"],
-        draw: (tidied) => drawWalk(artist, tidied, about),
-        event: "walk",
-      }),
-      section({
-        box: "#what-matters .tiles",
-        uses: ["text", "seed"],
-        draw: (tidied) => drawMatters(artist, tidied, about),
-        event: "rest",
-      }),
-      section({
-        box: "#judges .tiles",
-        uses: ["text", "seed"],
-        part: [ids.model, "discriminator"],
-        draw: (tidied) => judge(tidied, about),
-        event: "rest",
-      }),
-      section({
-        box: "#styles .tiles",
-        uses: ["text", "seed", "style", "own"],
-        part: [ids.stylist, "encoder"],
-        draw: (tidied) => drawStyles(artist, tidied, about),
-        event: "style",
-      }),
-    ];
-  }
+  const sections = createSections(artist, ids, about);
 
   // The wish changes
 
@@ -282,6 +239,7 @@ export function mount({ element, props, watch, trigger }) {
     if (box.value === "" && box.closest("#seed-caption, #seed-caption-b")) trigger("leave", {});
   });
 
+  for (const section of sections) section.key = keyOf(section); // what the server drew for the start
   showServers();
   markWords(props.reading || {});
   follow();

@@ -34,6 +34,15 @@ import { withoutEachWord } from "../engine/wording.js";
  * @property {string[]} exhibits captions of the pictures beside the visitor's; caption i is drawn with seed i
  * @property {import("../engine/captions.js").Scale | null} scale null where D was not measured
  * @property {Texts} texts
+ *
+ * @typedef {object} Section
+ * @property {string} box that it is shown in
+ * @property {(keyof Wish)[]} uses
+ * @property {[id: string, network: string]} [part] that it needs beside the generator
+ * @property {(wish: Wish) => Promise<object>} draw
+ * @property {"walk" | "rest" | "style"} event that asks the server
+ * @property {string} key of what it shows
+ * @property {boolean} visible
  */
 
 /**
@@ -51,7 +60,7 @@ export const fill = (sentence, ...values) =>
  * @param {About} about
  * @returns {Promise<import("./walk.js").Walk>}
  */
-export async function drawWalk(artist, wish, { frames, texts }) {
+async function drawWalk(artist, wish, { frames, texts }) {
   const run = artist.begin("walk");
   const isNoise = wish.kind === "noise";
   const z = artist.noise(Number(wish.seed));
@@ -76,7 +85,7 @@ export async function drawWalk(artist, wish, { frames, texts }) {
  * @param {About} about
  * @returns {Promise<import("./tiles.js").Drawing>}
  */
-export async function drawMatters(artist, { text, seed }, { texts }) {
+async function drawMatters(artist, { text, seed }, { texts }) {
   const run = artist.begin("matters");
   const z = artist.noise(Number(seed));
   const words = withoutEachWord(text);
@@ -94,7 +103,7 @@ export async function drawMatters(artist, { text, seed }, { texts }) {
 }
 
 /** @param {Artist} artist */
-export function createJudges(artist) {
+function createJudges(artist) {
   /** @type {Promise<Picture[]> | undefined} */
   let exhibits; // drawn once
 
@@ -139,7 +148,7 @@ export function createJudges(artist) {
  * @param {About} about
  * @returns {Promise<import("./tiles.js").Drawing>}
  */
-export async function drawStyles(artist, { text, seed, style }, { styles, texts }) {
+async function drawStyles(artist, { text, seed, style }, { styles, texts }) {
   const run = artist.begin("styles");
   const [vector, other] = [await run.encode("own", text), await run.encode("other", style)];
   const seeds = Array.from({ length: styles }, (_, i) => Number(seed) + i);
@@ -151,4 +160,44 @@ export async function drawStyles(artist, { text, seed, style }, { styles, texts 
   );
   const items = seeds.map((number) => ({ text: fill(texts.seed, number), note: "", bar: null }));
   return { pictures: pairs.flat(), items };
+}
+
+/**
+ * @param {Artist} artist
+ * @param {import("./caption_artist.js").Ids} ids
+ * @param {About} about
+ * @returns {Section[]} the walk first
+ */
+export function createSections(artist, ids, about) {
+  const judge = createJudges(artist);
+  /** @type {Omit<Section, "key" | "visible">[]} */
+  const sections = [
+    {
+      box: "#caption-walk .scrubber",
+      uses: ["text", "seed", "kind", "other", "seed_b"],
+      draw: (wish) => drawWalk(artist, wish, about),
+      event: "walk",
+    },
+    {
+      box: "#what-matters .tiles",
+      uses: ["text", "seed"],
+      draw: (wish) => drawMatters(artist, wish, about),
+      event: "rest",
+    },
+    {
+      box: "#judges .tiles",
+      uses: ["text", "seed"],
+      part: [ids.model, "discriminator"],
+      draw: (wish) => judge(wish, about),
+      event: "rest",
+    },
+    {
+      box: "#styles .tiles",
+      uses: ["text", "seed", "style", "own"],
+      part: [ids.stylist, "encoder"],
+      draw: (wish) => drawStyles(artist, wish, about),
+      event: "style",
+    },
+  ];
+  return sections.map((section) => ({ ...section, key: "", visible: false }));
 }
