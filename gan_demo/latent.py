@@ -4,12 +4,13 @@ Each latent vector is drawn from N(0, 1) by a random generator of its own, so th
 the same picture alone, in a batch, on every machine and in every session.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
 
-from gan_demo.checks import brief, check_seed, whole
+from gan_demo.checks import brief, check_seed, is_number, whole
 from gan_demo.pictures import to_uint8
 from gan_demo.weights import Checkpoint
 
@@ -66,6 +67,25 @@ def same_class(label: str, labels: list[str], count: int) -> Tensor | None:
         advice = f"use one of {', '.join(labels)}" if labels else "this model has no labels, leave it empty"
         raise ValueError(f"label {brief(label)} is unknown; {advice}" if label else f"label is empty; {advice}")
     return torch.full((count,), labels.index(label))
+
+
+def mixture(shares: Mapping[str, float], labels: list[str], count: int) -> Tensor:
+    """The weights of all classes in a mix of some, `count` times: (count, len(labels)).
+
+    Args:
+        shares: of the classes in the mix, by name; their sum is 1.
+        labels: the names of all classes of the model.
+        count: of pictures.
+
+    Raises:
+        ValueError: a name is not one of `labels`, or the shares are not numbers from 0 to 1 with a sum of 1.
+    """
+    for label in shares:
+        same_class(label, labels, count)
+    within = all(is_number(share) and 0 <= share <= 1 for share in shares.values())
+    if not within or not math.isclose(sum(shares.values()), 1):
+        raise ValueError(f"shares of labels are numbers from 0 to 1 with a sum of 1, not {brief(dict(shares))}")
+    return torch.tensor([[float(shares.get(name, 0)) for name in labels]]).repeat(count, 1)
 
 
 def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:

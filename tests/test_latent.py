@@ -92,3 +92,27 @@ def test_standing_counts_the_real_pictures_below():
     quantiles = [float(q) for q in range(101)]  # D gives the real pictures scores from 0 to 100
     shares = latent.standing(torch.tensor([-5.0, 0.0, 24.5, 50.0, 1000.0]), quantiles)
     assert shares.tolist() == [0, 0, 25, 50, 100]
+
+
+def test_a_mixture_has_every_classs_weight_for_every_picture():
+    weights = latent.mixture({"b": 0.25, "c": 0.75}, ["a", "b", "c"], 2)
+    assert weights.tolist() == [[0, 0.25, 0.75]] * 2
+    assert latent.mixture({"a": 1 - 0.37, "b": 0.37}, ["a", "b"], 1).shape == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("shares", "labels", "message"),
+    [
+        ({"a": 1.5, "b": -0.5}, ["a", "b"], "from 0 to 1 with a sum of 1"),
+        ({"a": 0.5, "b": 0.4}, ["a", "b"], "from 0 to 1 with a sum of 1"),
+        ({"a": float("nan"), "b": 0.4}, ["a", "b"], "from 0 to 1 with a sum of 1"),
+        ({"a": True}, ["a", "b"], "from 0 to 1 with a sum of 1"),
+        ({"a": "1"}, ["a", "b"], "from 0 to 1 with a sum of 1"),
+        ({}, ["a", "b"], "from 0 to 1 with a sum of 1"),
+        ({"a": 0.5, "c": 0.5}, ["a", "b"], "label 'c' is unknown; use one of a, b"),
+        ({"a": 1}, [], "has no labels"),
+    ],
+)
+def test_a_mixture_of_anything_else_is_refused(shares, labels, message):
+    with pytest.raises(ValueError, match=message):
+        latent.mixture(shares, labels, 1)

@@ -84,7 +84,7 @@ def networks(model: Checkpoint) -> dict[str, Network]:
     images = noise(2, getattr(config, "image_channels", 3), config.resolution, config.resolution)
     if kind == "style_encoder":
         return {"encoder": Network(model, "", [images], ["noise"])}
-    condition = [noise(3, config.text_dim)] if kind == "gan_cls" else _label(config)
+    condition = [noise(3, config.text_dim)] if kind == "gan_cls" else _mix(config)
     return {
         "generator": Network(model.generator, "generator.", [noise(1, config.z_dim), *condition], ["picture"]),
         "discriminator": Network(model.discriminator, "discriminator.", [images, *condition], ["score"]),
@@ -95,6 +95,17 @@ def _label(config: Any) -> list[Input]:
     """A class where there are some."""
     names = getattr(config, "labels", [])
     return [literal(torch.tensor([len(names) // 2]))] if names else []
+
+
+def _mix(config: Any) -> list[Input]:
+    """Weights of all classes where there are some: a mix of two, so that the browser can mix, too."""
+    names = getattr(config, "labels", [])
+    if not names:
+        return []
+    weights = torch.zeros(1, len(names))
+    weights[0, 0] += 0.25
+    weights[0, len(names) // 2] += 0.75
+    return [literal(weights)]
 
 
 def _pyramid(model: LAPGAN) -> dict[str, Network]:

@@ -32,8 +32,20 @@ class CGANConfig:
         return self.image_channels * self.resolution**2
 
 
+def class_weights(labels: Tensor, classes: int) -> Tensor:
+    """Weights (N, classes) of labels: classes (N,) as a 1 among zeros, and weights (N, classes) as they are.
+
+    The paper knows the former only, "class labels" (Sec. 4.1). Weights between 0 and 1 with a sum of 1 mix classes,
+    which is our addition: no network trained on it.
+    """
+    return F.one_hot(labels, classes) if labels.ndim == 1 else labels
+
+
 class Generator(nn.Module):
-    """z (N, z_dim) and classes (N,) to pictures (N, image_channels, resolution, resolution) in [-1, 1]."""
+    """z (N, z_dim) and labels to pictures (N, image_channels, resolution, resolution) in [-1, 1].
+
+    Labels are classes (N,) or weights (N, classes); see `class_weights`.
+    """
 
     def __init__(self, config: CGANConfig) -> None:
         super().__init__()
@@ -47,15 +59,16 @@ class Generator(nn.Module):
         )
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
-        label = self.from_label(F.one_hot(labels, self.classes).to(z))
+        label = self.from_label(class_weights(labels, self.classes).to(z))
         pixels = self.joint(torch.cat([self.from_noise(z), label], 1))
         return pixels.unflatten(1, self.shape) * 2 - 1
 
 
 class Discriminator(nn.Module):
-    """Pictures (N, image_channels, resolution, resolution) in [-1, 1] and classes (N,) to raw scores (N,).
+    """Pictures (N, image_channels, resolution, resolution) in [-1, 1] and labels to raw scores (N,).
 
-    The sigmoid of a score is D(x | y), the probability that a picture is real and has this label.
+    Labels are classes (N,) or weights (N, classes); see `class_weights`. The sigmoid of a score is D(x | y), the
+    probability that a picture is real and has this label.
     """
 
     def __init__(self, config: CGANConfig) -> None:
@@ -67,7 +80,7 @@ class Discriminator(nn.Module):
 
     def forward(self, images: Tensor, labels: Tensor) -> Tensor:
         images = (images.flatten(1) + 1) / 2
-        label = self.from_label(F.one_hot(labels, self.classes).to(images))
+        label = self.from_label(class_weights(labels, self.classes).to(images))
         return self.joint(torch.cat([self.from_image(images), label], 1)).flatten()
 
 

@@ -1,6 +1,6 @@
 """Pictures drawn from seeds, and the path between two seeds, for the tab and the endpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,12 +29,29 @@ class Morph:
     opinion: str  # what the numbers in `opinions` are: STANDING or PROBABILITY
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How D's raw score of a picture becomes a number from 0 to 100 that says something."""
+
+    opinion: str  # what the number is: STANDING or PROBABILITY
+    quantiles: list[float]  # for STANDING: percentiles 0 to 100 of its scores of real pictures; [] if not measured
+
+
 @stored()
-def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str = "") -> Morph:
+def morph(
+    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str | Mapping[str, float] = ""
+) -> Morph:
     """The pictures on the path between two seeds, drawn in one batch.
 
+    Args:
+        model_id: a checkpoint that draws from seeds.
+        seed_a, seed_b: whole numbers from 0 to 4294967295.
+        frames: how many pictures, from 2 to 96.
+        path: slerp or lerp.
+        label: the class of all pictures, "" for a model without classes; or the shares of some that are mixed.
+
     Raises:
-        ValueError: unknown model, path or label, or a seed or number of frames out of range.
+        ValueError: unknown model, path or label, or a seed, number of frames or share out of range.
     """
     import torch
 
@@ -46,7 +63,8 @@ def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str,
     ends = latent.latents(seeds, model.config.z_dim)
     z = latent.path(*ends, count, path)
     lengths = {kind: latent.path(*ends, count, kind).norm(dim=1).tolist() for kind in PATHS}
-    labels = latent.same_class(label, loaded.labels(model_id), len(z))
+    classes = latent.mixture if isinstance(label, Mapping) else latent.same_class
+    labels = classes(label, loaded.labels(model_id), len(z))
     condition = () if labels is None else (labels,)
     with torch.inference_mode():
         images = model.generator(z, *condition)
@@ -54,18 +72,25 @@ def morph(model_id: str, seed_a: float, seed_b: float, frames: float, path: str,
     return Morph(to_array(images), lengths, *_opinions(model_id, scores))
 
 
-def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
-    """D's raw scores (N,) as numbers from 0 to 100, and what these are.
+def scale(model_id: str) -> Scale:
+    """What becomes of the scores of a checkpoint's D.
 
     The loss of GAN and CGAN makes D a probability (Sec. 3); other scores only mean something relative to those of real
     pictures.
     """
+    if loaded.kind_of(model_id) in ("gan", "cgan"):
+        return Scale(PROBABILITY, [])
+    return Scale(STANDING, loaded.metrics(model_id).get("scores", {}).get("real", []))
+
+
+def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
+    """D's raw scores (N,) as numbers from 0 to 100, and what these are."""
     from gan_demo import latent
 
-    if loaded.kind_of(model_id) in ("gan", "cgan"):
-        return (100 * scores.sigmoid()).tolist(), PROBABILITY
-    quantiles = loaded.metrics(model_id).get("scores", {}).get("real")
-    return latent.standing(scores, quantiles).tolist() if quantiles else [], STANDING
+    about = scale(model_id)
+    if about.opinion == PROBABILITY:
+        return (100 * scores.sigmoid()).tolist(), about.opinion
+    return latent.standing(scores, about.quantiles).tolist() if about.quantiles else [], about.opinion
 
 
 @stored()

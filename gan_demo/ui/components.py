@@ -14,29 +14,32 @@ from gan_demo.pictures import beside, data_uri, picture_uri, sheet, to_pil
 from gan_demo.services import visitors
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
+from gan_demo.ui.live import scripts_address
 from gan_demo.ui.queues import QUICK
 from gan_demo.web import COMPONENTS
-from gan_demo.web.scripts import function_body, style
+from gan_demo.web.scripts import style
+
+# Gradio runs a component's script as the body of a function, where `import` is a syntax error, but not `import()`. What
+# comes from the server while the file travels is not lost: `props` are always the newest. Once the file is here, a tab
+# that opens is whole when it is first painted: import() answers some frames later, a promise in a variable at once.
+MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))).then(
+  ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger }}),
+  () => {{ element.textContent = "This part of the page did not load. Reload the page to try again."; }},
+);"""
 
 
 class _Component(gr.HTML):
-    name = ""  # of its template, style and script
+    name = ""  # of its template, style and script; EVENTS are those that the script triggers
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
             html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
             css_template=style(self.name),
-            js_on_load=function_body(self.name),
+            js_on_load=MOUNT.format(address=scripts_address(), name=self.name),
             apply_default_css=False,
             **props,
         )
-
-    def __getattr__(self, name: str):
-        """An event that the script triggers; gr.HTML would also take properties that the script names for events."""
-        if name in self.__dict__.get("props", {}):
-            raise AttributeError(f"{name} is a property; it is in props")
-        return super().__getattr__(name)
 
     def api_info(self) -> dict:
         return {"type": "object"}
@@ -57,6 +60,7 @@ class LatentView(_Component):
     """
 
     name = "latent"
+    EVENTS = ("draw", "overview", "choose", "rest")
 
 
 WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  # the newest, whenever it is sent
@@ -66,12 +70,14 @@ class Comparer(_Component):
     """Two pictures, one over the other, with a divider; its `pick` event carries the point `x`, `y` to magnify."""
 
     name = "comparer"
+    EVENTS = ("pick",)
 
 
 class Thumbnails(_Component):
     """Small pictures to choose from; its `pick` event carries the `index`."""
 
     name = "thumbnails"
+    EVENTS = ("pick",)
 
 
 class Film(_Component):
@@ -88,6 +94,7 @@ class ChainView(_Component):
     """
 
     name = "chain"
+    EVENTS = ("ask", "row")
 
 
 class CaptionView(_Component):
@@ -100,6 +107,7 @@ class CaptionView(_Component):
     """
 
     name = "caption"
+    EVENTS = ("replace",)
 
 
 WISH_OF_CAPTION = """(...values) => {

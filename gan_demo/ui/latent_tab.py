@@ -73,6 +73,8 @@ class Path(NamedTuple):
     frames: float | None = FRAMES
     kind: str = "slerp"
     label: str = ""
+    second: str = ""  # a label that is mixed with the first one; "" for none
+    mix: float = 0  # the second one's share, from 0 to 1
 
 
 class PathView(NamedTuple):
@@ -98,9 +100,24 @@ def read_path(wish: str) -> Path:
     """
     try:
         path = Path(**json.loads(wish))
-        return path._replace(model=str(path.model), kind=str(path.kind), label=str(path.label))
-    except (TypeError, ValueError, RecursionError) as error:
+        texts = {name: str(getattr(path, name)) for name in ("model", "kind", "label", "second")}
+        return path._replace(**texts, mix=float(path.mix))
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError("the page does not say what to draw; reload it") from error
+
+
+def shares(path: Path) -> dict[str, float]:
+    """How much of which label the pictures of a path have; {} where a single label says it all."""
+    return {path.label: 1 - path.mix, path.second: path.mix} if path.second else {}
+
+
+def walk(path: Path) -> Morph:
+    """The pictures of a path.
+
+    Raises:
+        ValueError: see `morph`.
+    """
+    return morph(path.model, path.seed_a, path.seed_b, path.frames, path.kind, shares(path) or path.label)
 
 
 def contact(model_id: str, label: str = "") -> dict:
@@ -146,8 +163,12 @@ def notice(model_id: str) -> str:
 
 def program(path: Path) -> str:
     """A Python program that makes the same frames from the library and saves them as path.png."""
-    names = loaded.labels(path.model)
-    labels = f", torch.full(({int(path.frames)},), {names.index(path.label)})" if path.label else ""
+    names, mix, labels = loaded.labels(path.model), shares(path), ""
+    if mix:
+        weights = [round(mix.get(name, 0), 6) for name in names]
+        labels = f", torch.tensor([{weights}]).repeat({int(path.frames)}, 1)"
+    elif path.label:
+        labels = f", torch.full(({int(path.frames)},), {names.index(path.label)})"
     return f"""import torch
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents, path
@@ -172,7 +193,7 @@ def charts(result: Morph, kind: str) -> str:
 
 def show_path(path: Path) -> PathView:
     """Everything that depends on the path."""
-    result = morph(*path)
+    result = walk(path)
     count = len(result.frames)
     captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
     frames = frames_value(result.frames, captions, (f"A {int(path.seed_a)}", f"B {int(path.seed_b)}"))
@@ -195,12 +216,15 @@ def about(model_id: str) -> dict:
         files = live.listing(model_id)
     except ValueError:
         files = None  # the server draws it, or says what is wrong with it
+    scale = latent.scale(model_id)
     return {
         "id": model_id,
         "title": TITLES.get(model_id, model_id),
         "labels": list(loaded.labels(model_id)),
         "notice": notice(model_id),
         "listing": files,
+        "probability": scale.opinion == latent.PROBABILITY,
+        "quantiles": scale.quantiles,
     }
 
 
@@ -221,7 +245,7 @@ def on_overview(wish: str) -> dict:
 def on_rest(wish: str) -> tuple[str, str]:
     """The charts and the program of a path that the browser draws."""
     path = read_path(wish)
-    return charts(morph(*path), path.kind), program(path)
+    return charts(walk(path), path.kind), program(path)
 
 
 @clear_errors
@@ -233,13 +257,13 @@ def on_model(wish: str) -> ModelView:
 @clear_errors
 def on_png(wish: str) -> str:
     """The filmstrip of nine pictures, enlarged four times, as a PNG's data URI."""
-    return downloads.strip(morph(*read_path(wish)).frames)
+    return downloads.strip(walk(read_path(wish)).frames)
 
 
 @clear_errors
 def on_gif(wish: str) -> str:
     """The whole path there and back, enlarged four times, as a GIF's data URI."""
-    return downloads.animation(morph(*read_path(wish)).frames)
+    return downloads.animation(walk(read_path(wish)).frames)
 
 
 class Opening(NamedTuple):

@@ -1,7 +1,8 @@
-"""Files for the engine in the visitor's browser: its worker, the networks' plans, and parts of their weights.
+"""Files for the visitor's browser: the components' scripts; the engine, the networks' plans and parts of their weights.
 
 An address holds a hash, so that a browser asks for it once and keeps what it gets for a year:
 
+    live/components/HASH/components.js                    of the file
     live/engine/HASH/worker.js                            of the whole folder, where the worker finds its kernels
     live/networks/HASH/dcgan-faces/plans.json             of plans.json, which holds the SHA-256 of the weights
     live/networks/HASH/dcgan-faces/generator.safetensors  the same: which tensors these are, the plan says
@@ -28,9 +29,9 @@ from starlette.routing import Route
 from gan_demo.services import parts
 from gan_demo.ui.errors import sentence
 from gan_demo.web import ENGINE
-from gan_demo.web.scripts import worker
+from gan_demo.web.scripts import components, worker
 
-PLANS, PART = "plans.json", ".safetensors"  # how addresses end
+SCRIPTS, PLANS, PART = "components.js", "plans.json", ".safetensors"  # how addresses end
 TYPES = {  # said here, because some systems take .js for plain text, and such a module is not run
     ".js": "text/javascript",
     ".wasm": "application/wasm",
@@ -96,6 +97,9 @@ def find(path: str) -> File:
         ValueError: there is none, or not with this hash, or a checkpoint is damaged.
     """
     match path.split("/"):
+        case ["components", digest, name]:
+            if digest == _digest(scripts()) and name == SCRIPTS:
+                return File(digest, scripts)
         case ["engine", digest, name]:
             if digest == engine_digest() and name in engine_files():
                 return File(digest, lambda: engine_files()[name])
@@ -125,6 +129,17 @@ def best_encoding(accept: str) -> str:
     return next((name for name in COMPRESS if name in offers and not ZERO.fullmatch(offers[name])), "identity")
 
 
+@functools.cache
+def scripts() -> bytes:
+    """All components in one module, read once: what is sent fits the hash, whatever happens on the disk."""
+    return components().encode()
+
+
+def scripts_address() -> str:
+    """Where a page imports the components from, relative to it."""
+    return f"live/components/{_digest(scripts())}/{SCRIPTS}"
+
+
 def listing(model_id: str) -> dict:
     """What there is for a checkpoint, to hand to a component: addresses relative to the page, and bytes.
 
@@ -144,7 +159,7 @@ def listing(model_id: str) -> dict:
 
 @functools.cache
 def engine_files() -> dict[str, bytes]:
-    """The engine's worker and kernels by name, read once: what is sent fits the hash, whatever happens on the disk."""
+    """The engine's worker and kernels by name, read once as `scripts` are."""
     kernels = {path.name: path.read_bytes() for path in sorted(ENGINE.glob("*.wasm"))}
     return {"worker.js": worker("worker", ENGINE).encode()} | kernels
 

@@ -165,7 +165,10 @@ def _limited(receive: Receive, scope: Scope) -> Receive:
 def _with_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(HEADERS)
+            headers = MutableHeaders(scope=message)
+            headers.update(HEADERS)
+            if headers.get("content-type", "").startswith("text/html"):  # a page, which will import the components
+                headers["Link"] = f"<{live.scripts_address()}>; rel=modulepreload"
         await send(message)
 
     return send_with_headers

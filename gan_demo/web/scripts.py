@@ -1,11 +1,15 @@
-"""Bundles ES modules: a component's into a function body, as gr.HTML needs it, and a worker's into a file.
+"""Bundles ES modules into one file: all components into one, which the page imports, and a worker into another.
 
-Gradio runs js_on_load by `Function("element", "trigger", ..., text)`, where `import` is a syntax error, and `import()`
-would need an address for each file and come after the page's first events. So a component's modules are put into one
+Dozens of small files would be asked for one after the other, as each says what it imports. So they are put into one
 text, each in a function of its own, as a bundler does. They use only one form of each statement: `import { a, b } from
 "./name.js";`, in a component also from "../engine/name.js", and `export` before a function, a class or a const. No two
 have the same name, and no string spans several lines. Comments and indents are left out: they are for readers, and make
-up more than half of a script, which the page holds once for each component.
+up more than half of a script.
+
+The components know nothing of Gradio. Whatever page they are on imports the file, and hands over what they live on:
+
+    import { film } from ".../components.js";
+    film.mount({ element, props, watch, trigger });
 """
 
 import re
@@ -26,20 +30,24 @@ def modules(name: str, folder=COMPONENTS) -> dict[str, str]:
     return needs | {name: source}
 
 
-def function_body(name: str, folder=COMPONENTS) -> str:
-    """A script that calls the module's `mount` with the names that Gradio brings into scope."""
-    return f"{_functions(name, folder)}\nmodules.{name}.mount({{ element, props, watch, trigger }});"
+def components(folder=COMPONENTS) -> str:
+    """A module that exports every component, each an object with its `mount`; a component is what has a template."""
+    names = sorted(path.stem for path in folder.glob("*.html"))
+    sources = {}
+    for name in names:
+        sources |= modules(name, folder)
+    return f"{_functions(sources)}\nexport const {{ {', '.join(names)} }} = modules;\n"
 
 
 def worker(name: str, folder=ENGINE) -> str:
     """A worker's module with all that it imports: the browser would ask for a dozen files, one after the other."""
-    return _functions(name, folder)
+    return _functions(modules(name, folder))
 
 
-def _functions(name: str, folder) -> str:
-    """A module and all that it imports, each a function in the table `modules`."""
-    parts = ['"use strict"; // as modules are', "const modules = {};"]
-    for module, source in modules(name, folder).items():
+def _functions(sources: dict[str, str]) -> str:
+    """Modules that need only those before them, each a function in the table `modules`."""
+    parts = ["const modules = {};"]
+    for module, source in sources.items():
         exports = ", ".join(EXPORT.findall(source))
         body = EXPORT.sub("", IMPORT.sub(r"const \1 = modules.\3;", FOR_READERS.sub("", source)))
         parts.append(f"modules.{module} = (() => {{\n{body}return {{ {exports} }};\n}})();")

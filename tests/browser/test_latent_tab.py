@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gan_demo.services import latent
-from gan_demo.ui.latent_tab import START_SEEDS
+from gan_demo.ui.latent_tab import START_SEEDS, TITLES
 from tests.browser.conftest import PAINTED, canvas_pixels, events_sent, painted
 
 PLAYER, HISTORY, SHEET = "#path-player", "#history", "#contact-sheet"
@@ -205,6 +205,106 @@ def test_neither_of_two_quick_clicks_on_the_sheet_is_lost(page, artist):
     expect(page.locator("#seed-a input")).to_have_value("30")
     expect(page.locator("#seed-b input")).to_have_value("41")
     expect(badges(page)).to_have_text(["A 30", "B 41"])
+
+
+def change_model(page, title):
+    page.locator("#model").get_by_label(title).check()
+    wait_for_live(page)
+
+
+def opinion_at(page, place, count=48):
+    """What D says of a position, in percent."""
+    page.locator(f"{PLAYER} .position").fill(str(place))
+    page.wait_for_function(
+        "(at) => Number(document.querySelector('.standing').dataset.at) === at", arg=place / (count - 1)
+    )
+    return float(page.locator(".standing .scale").get_attribute("aria-valuenow"))
+
+
+def test_what_d_says_is_what_the_servers_chart_says(page):
+    """Of each model at five positions, computed by torch here."""
+    wait_for_live(page)
+    page.locator("#seed-a input").fill("7")  # of a path whose opinions are not stored
+    page.get_by_role("checkbox", name="What D says").check()
+    for model_id in ("dcgan-faces", "dcgan-flowers", "gan-mnist", "cgan-mnist"):
+        change_model(page, TITLES[model_id])
+        expect(page.locator(".standing .scale")).to_be_visible()
+        label = "0" if model_id == "cgan-mnist" else ""
+        opinions = latent.morph(model_id, 7, START_SEEDS[1], 48, "slerp", label).opinions
+        numbers = [opinion_at(page, place) for place in (0, 12, 24, 36, 47)]
+        assert np.abs(np.array(numbers) - np.array(opinions)[[0, 12, 24, 36, 47]]).max() <= 1, model_id
+        assert len({round(number, 1) for number in numbers}) > 1
+        word = "probability" if model_id.endswith("mnist") else "more real-looking than"
+        expect(page.locator(".standing .words")).to_contain_text(word)
+
+
+def test_d_is_asked_without_any_request_but_for_its_weights(page):
+    wait_for_live(page)
+    requests = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.get_by_role("checkbox", name="What D says").check()
+    expect(page.locator(".standing .scale")).to_be_visible()
+    assert [url.rpartition("/")[2] for url in requests if "discriminator" in url] == ["discriminator.safetensors"]
+    sent = events_sent(page)
+    for place in (3, 20.5, 44):
+        opinion_at(page, place)
+    page.get_by_role("checkbox", name="What D says").uncheck()
+    expect(page.locator(".standing .scale")).to_be_hidden()
+    show_end(page, 0)
+    expect(page.locator(".standing .scale")).to_be_hidden()
+    assert sent == []
+
+
+def test_a_mix_of_two_labels_is_torchs_and_asks_nothing_of_the_server(page):
+    wait_for_live(page)
+    expect(page.locator("#mix")).to_be_hidden()
+    change_model(page, TITLES["cgan-mnist"])
+    page.locator("#label").get_by_label("3").check()
+    wait_for_sheet(page, "cgan-mnist", "3")
+    show_end(page, 0)
+    slider = page.locator("#mix .share")
+    expect(slider).to_be_disabled()
+    sent = events_sent(page)
+    page.locator("#mix select").select_option("8")
+    for share in (0.5, 0.25, 0.9, 1):
+        before = page.evaluate(PAINTED, PLAYER)
+        if share != 0.5:  # where a second label begins
+            slider.fill(str(share))
+            painted(page, PLAYER, before)
+        else:
+            page.wait_for_function(
+                "() => JSON.parse(document.querySelector('#path-player').dataset.path).second === '8'"
+            )
+        frames = latent.morph("cgan-mnist", *START_SEEDS, 48, "slerp", {"3": 1 - share, "8": share}).frames
+        assert_picture(pixels(page, ".stage"), np.moveaxis(frames[0].astype(int), 0, 2), "browser")
+    expect(page.locator(f'{SHEET}[data-label="3"]')).to_have_count(1)  # it shows the first label
+    page.locator("#mix select").select_option("none")
+    expect(slider).to_be_disabled()
+    page.locator("#mix select").select_option("8")
+    page.locator("#label").get_by_label("8").check()  # nothing is left to mix
+    expect(slider).to_be_disabled()
+    assert sent == []
+
+
+def test_the_program_of_a_mix_prints_its_weights(page):
+    wait_for_live(page)
+    page.get_by_role("button", name="Take it with you").click()
+    change_model(page, TITLES["cgan-mnist"])
+    page.locator("#mix select").select_option("2")
+    page.locator("#mix .share").fill("0.25")
+    expect(page.locator("#program")).to_contain_text("torch.tensor([[0.75, 0, 0.25, 0, 0, 0, 0, 0, 0, 0]])")
+
+
+def test_where_the_server_draws_d_and_the_mix_are_grey(page, address):
+    page.goto(f"{address}?live=0")
+    open_tab(page)
+    wait_for_live(page, "failed")
+    expect(page.get_by_role("checkbox", name="What D says")).to_be_disabled()
+    before = ready(page)
+    page.get_by_label("Digits to order").check()
+    painted(page, PLAYER, before)
+    expect(page.locator("#mix select")).to_be_disabled()
+    expect(page.locator("#mix .share")).to_be_disabled()
 
 
 @contextmanager
@@ -444,3 +544,150 @@ def test_reset_is_grey_until_something_differs(page, artist):
     reset.click()
     expect(page.locator("#seed-a input")).to_have_value(str(START_SEEDS[0]))
     expect(reset).to_be_disabled()
+
+
+ROAM, LENGTH = "#roam", "#z-length"
+
+
+def unfold(page, toy):
+    """Open a toy below the path, once the browser draws, and wait for its picture."""
+    wait_for_live(page)
+    page.locator(f"{toy} summary").click()
+    expect(page.locator(f"{toy} .toy-stage[data-at]")).to_have_count(1)
+
+
+def toy_pixels(page, toy, at):
+    """What a toy's large picture shows, once it is the one of `at`."""
+    expect(page.locator(f"{toy} .toy-stage")).to_have_attribute("data-at", at)
+    return canvas_pixels(page.locator(f"{toy} .toy-stage"))
+
+
+def corner_pixels(page, place, seed):
+    """What a corner of the triangle shows, once it is this seed's picture."""
+    canvas = page.locator(f"{ROAM} .corner canvas").nth(place)
+    expect(canvas).to_have_attribute("data-seed", str(seed))
+    return canvas_pixels(canvas)
+
+
+def test_the_triangles_corners_are_the_ends_of_the_path_and_c(page):
+    unfold(page, ROAM)
+    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 50 %, B 50 %, C 0 %")
+    show_end(page, 23.5)
+    assert (toy_pixels(page, ROAM, "A 50 %, B 50 %, C 0 %") == pixels(page, ".stage")).all()
+    for key, place, at in (("Home", 0, "A 100 %, B 0 %, C 0 %"), ("End", 1, "A 0 %, B 100 %, C 0 %")):
+        page.locator(f"{ROAM} .plane").press(key)
+        show_end(page, 47 * place)
+        ends = pixels(page, ".stage")
+        assert (corner_pixels(page, place, START_SEEDS[place]) == ends).all()
+        assert (toy_pixels(page, ROAM, at) == ends).all()
+    page.locator(f"{ROAM} .plane").press("PageUp")
+    result = toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %")
+    assert (result == corner_pixels(page, 2, 17)).all()
+    assert_picture(result, picture(FACES, 17), "browser")
+
+
+def test_roaming_in_the_triangle_asks_nobody(page):
+    unfold(page, ROAM)
+    page.locator(f"{ROAM} .plane").scroll_into_view_if_needed()
+    before = toy_pixels(page, ROAM, "A 50 %, B 50 %, C 0 %")
+    sent = events_sent(page)
+    sides = page.locator(f"{ROAM} .sides").bounding_box()
+    left, top, width, height = (sides[name] for name in ("x", "y", "width", "height"))
+    page.mouse.move(left + width / 2, top + height - 5)
+    page.mouse.down()
+    page.mouse.move(left + width / 2, top + height / 2, steps=5)
+    inside = toy_pixels(page, ROAM, "A 25 %, B 25 %, C 50 %")
+    page.mouse.move(left - 30, top + height + 60, steps=5)  # beyond A
+    end = toy_pixels(page, ROAM, "A 100 %, B 0 %, C 0 %")
+    page.mouse.up()
+    page.mouse.move(left + width / 2, top + height / 2)  # nobody drags any more
+    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 100 %, B 0 %, C 0 %")
+    assert np.abs(inside - before).mean() > 5
+    assert_picture(end, picture(FACES, START_SEEDS[0]), "browser")
+    assert sent == []
+
+
+def test_arrow_keys_roam_in_the_triangle(page):
+    unfold(page, ROAM)
+    plane = page.locator(f"{ROAM} .plane")
+    plane.press("ArrowUp")
+    expect(plane).to_have_attribute("aria-valuetext", "A 48 %, B 48 %, C 4 %")
+    expect(plane).to_have_attribute("aria-valuenow", "4")
+    plane.press("ArrowRight")
+    toy_pixels(page, ROAM, "A 44 %, B 52 %, C 4 %")
+
+
+def test_seed_c_is_another_corner_and_a_bad_one_changes_nothing(page):
+    unfold(page, ROAM)
+    page.locator(f"{ROAM} .plane").press("PageUp")
+    sent = events_sent(page)
+    page.locator(f"{ROAM} .corner-seed").fill("1.5")
+    expect(page.get_by_text("A seed is a whole number from 0")).to_be_visible()
+    page.locator(f"{ROAM} .corner-seed").fill("9")
+    expect(page.get_by_text("A seed is a whole number from 0")).to_be_hidden()
+    assert_picture(corner_pixels(page, 2, 9), picture(FACES, 9), "browser")
+    page.locator(f"{ROAM} .dice").click()
+    seed = int(page.locator(f"{ROAM} .corner-seed").input_value())
+    assert_picture(corner_pixels(page, 2, seed), picture(FACES, seed), "browser")
+    assert_picture(toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %"), picture(FACES, seed), "browser")
+    expect(page.locator("#seed-a input")).to_have_value(str(START_SEEDS[0]))
+    assert sent == []
+
+
+def test_the_triangle_follows_the_paths_ends_and_the_model(page):
+    unfold(page, ROAM)
+    page.locator("#seed-a input").fill("7")
+    assert_picture(corner_pixels(page, 0, 7), picture(FACES, 7), "browser")
+    page.get_by_label("Digits to order").check()
+    wait_for_live(page)
+    page.locator("#label").get_by_label("7").check()
+    wait_for_sheet(page, "cgan-mnist", "7")
+    assert_picture(corner_pixels(page, 2, 17), picture("cgan-mnist", 17, "7"), "browser")
+
+
+def test_at_lerps_middle_z_is_short_and_the_picture_is_lerps(page):
+    unfold(page, LENGTH)
+    sent = events_sent(page)
+    expect(page.locator(f"{LENGTH} .measure")).to_have_text("|z| = 10.0")
+    expect(page.locator(f"{LENGTH} .usual")).to_contain_text("from 8.6 to 11.4")
+    page.get_by_role("button", name="Lerp's middle").click()
+    result = toy_pixels(page, LENGTH, "|z| = 7.3")
+    page.get_by_label("lerp: straight through").check()
+    page.wait_for_function("(p) => document.querySelector(p).dataset.path.includes('\"lerp\"')", arg=PLAYER)
+    show_end(page, 23.5)
+    assert np.abs(result - pixels(page, ".stage")).max() <= 1
+    assert sent == []
+
+
+def test_the_length_of_z_has_a_slider_with_keys(page):
+    unfold(page, LENGTH)
+    slider = page.locator(f"{LENGTH} .factor")
+    slider.press("ArrowRight")
+    expect(slider).not_to_have_attribute("aria-valuetext", "|z| = 10.0")
+    slider.press("End")
+    long = toy_pixels(page, LENGTH, "|z| = 20.1")
+    slider.press("Home")
+    short = toy_pixels(page, LENGTH, "|z| = 0.0")
+    assert long.std() > short.std()
+
+
+@pytest.mark.parametrize("toy", [ROAM, LENGTH])
+def test_where_the_server_draws_the_toys_are_grey_and_say_why(page, address, toy):
+    page.goto(f"{address}?live=0")
+    open_tab(page)
+    wait_for_live(page, "failed")
+    expect(page.locator(".why-grey")).to_contain_text("the page's address says so")
+    expect(page.locator(f"{toy} summary")).to_have_attribute("aria-disabled", "true")
+    page.locator(f"{toy} summary").click()
+    page.locator(f"{toy} summary").press("Enter")
+    expect(page.locator(f"{toy} .toy-stage")).to_be_hidden()
+
+
+def test_toys_open_once_the_weights_are_there(browser, address, page):
+    requests = []
+    with page_without(browser, address, page.viewport_size["width"], lambda route: requests.append(route)) as page:
+        expect(page.locator('.latent[data-live="loading"]')).to_have_count(1)
+        page.locator(f"{ROAM} summary").click()
+        expect(page.locator(f"{ROAM} .toy-stage")).to_be_hidden()
+        requests[0].continue_()
+        unfold(page, ROAM)

@@ -1,59 +1,26 @@
-"""The app under a path of a web server, as docs/deployment.md describes it."""
+"""The app under a path of a web server."""
 
-import contextlib
-import threading
-
-import httpx
-import uvicorn
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from starlette.applications import Starlette
-from starlette.responses import Response, StreamingResponse
-from starlette.routing import Route
 
 from tests.browser.conftest import painted, watched_page
+from tests.browser.web_server import web_server
 from tests.helpers import served
 
-HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length"}
+
+@pytest.fixture(scope="module")
+def upstream():
+    """The app's own address, which visitors do not see."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("GRADIO_ROOT_PATH", "/gan")
+        with served() as url:
+            yield url
 
 
-@contextlib.contextmanager
-def web_server(upstream, path):
-    """The address of a web server that passes on what is asked below a path, and takes the path off."""
-    client = httpx.AsyncClient(base_url=upstream, timeout=60)
-
-    async def passed_on(request):
-        target = request.url.path.removeprefix(path)
-        headers = [(name, value) for name, value in request.headers.raw if name != b"accept-encoding"]
-        sent = client.build_request(
-            request.method, target, params=request.url.query, headers=headers, content=request.stream()
-        )
-        answer = await client.send(sent, stream=True)
-        headers = {name: value for name, value in answer.headers.items() if name not in HOP}
-        return StreamingResponse(answer.aiter_bytes(), answer.status_code, headers)
-
-    below = Route(f"{path}/{{rest:path}}", passed_on, methods=["GET", "POST", "HEAD"])
-    icon = Route("/favicon.ico", lambda _: Response(status_code=204))  # the web server's own
-    app = Starlette(routes=[below, icon])
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{path}/"
-    server.should_exit = True
-    server.force_exit = True
-    thread.join()
-
-
-def test_all_works_under_a_path(browser, tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_ROOT_PATH", "/gan")
+def test_all_works_under_a_path(browser, upstream, tmp_path):
     Image.effect_noise((64, 64), 50).save(tmp_path / "a.png")
-    with (
-        served() as upstream,
-        web_server(upstream, "/gan") as address,
-        watched_page(browser, address, 1280) as page,
-    ):
+    with web_server(upstream, "/gan") as address, watched_page(browser, address, 1280) as page:
         lost = []
         page.on("response", lambda answer: lost.append(answer.url) if answer.status >= 400 else None)
         page.get_by_role("tab", name="Latent interpolation").click()
@@ -69,3 +36,31 @@ def test_all_works_under_a_path(browser, tmp_path, monkeypatch):
         theme = "getComputedStyle(document.documentElement).getPropertyValue('--body-background-fill')"
         assert page.evaluate(theme)
         assert not lost
+
+
+def open_live(page):
+    """Open the latent tab and wait until the browser itself has drawn there."""
+    page.get_by_role("tab", name="Latent interpolation").click()
+    expect(page.locator('.latent[data-live="ready"]')).to_have_count(1)
+    page.wait_for_function("document.querySelector('#path-player').dataset.path")
+
+
+def test_a_second_visit_is_sent_no_script_no_engine_and_no_weights(browser, upstream):
+    requests = []
+    with web_server(upstream, "/gan", requests) as address:
+        with watched_page(browser, address, 1280) as page:
+            open_live(page)
+        first = [path for path in requests if path.startswith("/live/")]
+        names = {path.rsplit("/", 1)[1] for path in first}
+        assert names > {"components.js", "worker.js", "plans.json", "generator.safetensors"}
+        assert len(set(first)) == len(first), "nothing is sent twice"
+        requests.clear()
+        with watched_page(browser, address, 1280) as page:
+            open_live(page)
+            sizes = "(e) => Object.fromEntries(e.map(({ name, transferSize }) => [name, transferSize]))"
+            bytes_sent = page.evaluate(f"({sizes})(performance.getEntriesByType('resource'))")
+        assert "/" in requests, "the page itself is another one at each visit"
+        assert [path for path in requests if path.startswith("/live/")] == []
+        cached = {name: size for name, size in bytes_sent.items() if "/gan/live/" in name}
+        assert len(cached) > 3
+        assert set(cached.values()) == {0}

@@ -68,7 +68,7 @@ test("a model is drawn once its generator is ready, from all of its inputs", asy
   const z = live.latent("faces", 7);
   assert.equal(z.length, 4);
   const pictures = [];
-  live.draw({ id: "faces", place: "stage", z, label: 3 }, (picture) => pictures.push(picture));
+  live.draw({ id: "faces", place: "stage", z, labels: [3] }, (picture) => pictures.push(picture));
   const { wish } = worker.last();
   assert.deepEqual([wish.network, wish.inputs], ["live/g", { z, labels: [3] }]);
   worker.reply(answerTo(wish, { pictures: ["a face"] }));
@@ -161,7 +161,7 @@ async function slow(context, { search = "", ms = 400 } = {}) {
   worker.reply({ ready: "live/g", build: "kernels.wasm" });
   await pass();
   const draw = () => {
-    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), label: 0 }, () => {});
+    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), labels: [0] }, () => {});
     worker.reply(answerTo(worker.last().wish, { ms }));
   };
   for (let k = 0; k < 8; k++) draw();
@@ -170,7 +170,7 @@ async function slow(context, { search = "", ms = 400 } = {}) {
     clock.now += duration;
     live.answer("faces");
   };
-  return { live, clock, ask, draw };
+  return { live, worker, clock, ask, draw };
 }
 
 test("where drawing is slow and the server is quick, the server draws", async (context) => {
@@ -179,6 +179,16 @@ test("where drawing is slow and the server is quick, the server draws", async (c
   ask(150);
   assert.equal(live.text("faces"), "Drawn by the server: this computer would need 400 ms a picture.");
   assert.deepEqual([live.ready("faces"), live.isSlow("faces")], [false, false]);
+});
+
+test("what the server draws instead is not drawn here as well", async (context) => {
+  const { live, worker, ask } = await slow(context);
+  live.draw({ id: "faces", place: "tile 0", z: live.latent("faces", 7), label: 0 }, () => assert.fail("it is shown"));
+  const { wish } = worker.last();
+  ask(150);
+  assert.deepEqual(worker.last(), { free: "live/g" });
+  worker.reply({ error: "Error: there is no network live/g", ...wish });
+  assert.match(live.failure("faces"), /would need 400 ms/);
 });
 
 test("a server that is no quicker, or not clearly, is asked twice and draws nothing", async (context) => {
@@ -220,7 +230,7 @@ test("a server that was quick before the browser turned out to be slow draws at 
   workers[0].reply({ ready: "live/g", build: "kernels.wasm" });
   await pass();
   for (let k = 0; k < 8; k++) {
-    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), label: 0 }, () => {});
+    live.draw({ id: "faces", place: "stage", z: live.latent("faces", 7), labels: [0] }, () => {});
     workers[0].reply(answerTo(workers[0].last().wish, { ms: 300 }));
   }
   assert.match(live.failure("faces"), /would need 300 ms/);

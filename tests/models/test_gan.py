@@ -56,6 +56,21 @@ def test_the_label_matters_to_both_networks():
     assert not torch.allclose(*scores)
 
 
+@torch.no_grad()
+def test_weights_of_one_class_are_that_class_exactly_and_others_mix():
+    torch.manual_seed(0)
+    model = CGAN(CGANConfig()).eval()
+    z, labels = latents(range(10), 100), torch.arange(10)
+    images = model.generator(z, labels)
+    assert torch.equal(model.generator(z, torch.eye(10)), images)
+    assert torch.equal(model.discriminator(images, torch.eye(10)), model.discriminator(images, labels))
+    halves = (torch.eye(10) + torch.eye(10).roll(1, 1)) / 2
+    mixes = model.generator(z, halves)
+    assert not any(torch.allclose(mix, image) for mix, image in zip(mixes, images, strict=True))
+    assert mixes.shape == images.shape
+    assert mixes.abs().max() <= 1
+
+
 def test_maxout_is_the_largest_piece():
     layer = Maxout(3, 2, 4)
     x = torch.randn(5, 3)

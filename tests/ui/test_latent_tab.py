@@ -74,6 +74,57 @@ def test_the_program_asks_for_the_label(untrained_cgan, tmp_path, monkeypatch):
     assert np.abs(np.array(Image.open("path.png")).astype(int) - np.array(expected)).max() <= 1
 
 
+def test_a_mix_is_drawn_by_the_server_and_by_the_program_too(untrained_cgan, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    untrained_cgan.save_pretrained(tmp_path / "cgan-new")
+    monkeypatch.chdir(tmp_path)
+
+    def frames(label, *mix):
+        return latent_tab.walk(latent_tab.Path("cgan-new", 3, 12, 6, "slerp", label, *mix)).frames.astype(int)
+
+    assert np.array_equal(frames("zero", "two", 0.0), frames("zero"))
+    assert np.array_equal(frames("zero", "two", 1.0), frames("two"))
+    mix = frames("zero", "two", 0.3)
+    assert min(np.abs(mix - frames(label)).max() for label in ("zero", "two")) > 1
+    z = latent.path(*latents([3, 12], untrained_cgan.config.z_dim), 6)
+    with torch.inference_mode():
+        images = loaded.get("cgan-new").generator(z, torch.tensor([[0.7, 0, 0.3]]).repeat(6, 1))
+    assert np.abs(mix - to_uint8(images).numpy().astype(int)).max() <= 1
+    code = latent_tab.program(latent_tab.Path("cgan-new", 3, 12, 6, "slerp", "zero", "two", 0.3))
+    assert "torch.tensor([[0.7, 0, 0.3]])" in code
+    exec(code, {})
+    own = np.array(Image.open("path.png")).astype(int)
+    assert np.abs(own - np.array(to_pil(sheet(mix.astype(np.uint8), 8)))).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (("3", "5", 1.5), "from 0 to 1 with a sum of 1"),
+        (("3", "5", -0.5), "from 0 to 1 with a sum of 1"),
+        (("3", "5", math.nan), "from 0 to 1 with a sum of 1"),
+        (("3", "5", math.inf), "from 0 to 1 with a sum of 1"),
+        (("3", "3", 0.5), "from 0 to 1 with a sum of 1"),
+        (("3", "x", 0.5), "'x' is unknown"),
+        (("3", "5", "half"), "does not say what to draw"),
+        (("3", "5", 10**400), "does not say what to draw"),
+        (("3", "5", None), "does not say what to draw"),
+    ],
+)
+def test_a_bad_mix_is_one_clear_sentence(values, message):
+    for handler in (latent_tab.on_path, latent_tab.on_rest, latent_tab.on_png):
+        with pytest.raises(gr.Error, match=message):
+            handler(wish("cgan-mnist", 3, 12, 4, "slerp", *values))
+
+
+def test_the_page_gets_what_makes_a_score_an_opinion():
+    quantiles = latent_tab.about(MODEL)["quantiles"]
+    assert len(quantiles) == 101
+    assert quantiles == sorted(quantiles)
+    assert not latent_tab.about(MODEL)["probability"]
+    assert [latent_tab.about("cgan-mnist")[name] for name in ("probability", "quantiles")] == [True, []]
+
+
 def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untrained_cgan, tmp_path, monkeypatch):
     assert latent_tab.about(MODEL)["labels"] == []
     assert latent_tab.first_label(MODEL) == latent_tab.grid(MODEL) == ""

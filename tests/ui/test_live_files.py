@@ -72,16 +72,21 @@ def serve_from(folder, monkeypatch):
     monkeypatch.setattr(checkpoints, "ROOT", folder / "checkpoints")
     monkeypatch.setattr(live, "ENGINE", folder / "engine")
     monkeypatch.setattr(live, "_bodies", LRUCache(live.LIMIT, getsizeof=len))
-    live.engine_files.cache_clear()
-    live.engine_digest.cache_clear()
+    forget_files()
+
+
+def forget_files():
+    """Let the app read again what it sends."""
+    for read in (live.scripts, live.engine_files, live.engine_digest):
+        read.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def files(source, monkeypatch):
     serve_from(source, monkeypatch)
     yield
-    live.engine_files.cache_clear()
-    live.engine_digest.cache_clear()
+    monkeypatch.undo()
+    forget_files()
 
 
 @pytest.fixture
@@ -109,12 +114,13 @@ def get_plainly(app, path):
 
 
 def addresses():
-    """Every address of the checkpoint and of the engine, with what it gives."""
+    """Every address of the components, of the engine and of the checkpoint, with what it gives."""
     listing = live.listing("cgan-noise")
     script = scripts.worker("worker", live.ENGINE).encode()
     engine = {listing["engine"] + "worker.js": script, listing["engine"] + "kernels.wasm": ENGINE["kernels.wasm"]}
     weights = {entry["address"]: parts.read("cgan-noise", network) for network, entry in listing["weights"].items()}
-    return engine | weights | {listing["plans"]: parts.read_plans("cgan-noise")}
+    page = {live.scripts_address(): live.components().encode()}
+    return page | engine | weights | {listing["plans"]: parts.read_plans("cgan-noise")}
 
 
 @pytest.mark.parametrize(
@@ -222,15 +228,15 @@ def test_a_listing_says_what_there_is(app):
         live.listing("nothing")
 
 
-def test_other_content_has_another_address_and_the_old_one_is_gone(app, folder):
+def test_other_content_has_another_address_and_the_old_one_is_gone(app, folder, monkeypatch):
     before, path = addresses(), folder / "checkpoints" / "cgan-noise"
     model = CGAN.from_pretrained(path)
     model.generator.joint[-2].weight.data.mul_(2)
     model.save_pretrained(path)
     write_plans(path)
     (folder / "engine" / "interpreter.js").write_bytes(b"export function run() { return 1; }")
-    live.engine_files.cache_clear()
-    live.engine_digest.cache_clear()
+    monkeypatch.setattr(live, "components", lambda: "export const film = {};\n")
+    forget_files()
     after = addresses()
     assert not after.keys() & before.keys()
     assert {get(app + address).status_code for address in after} == {200}
@@ -274,6 +280,15 @@ def test_damaged_weights_are_named_and_never_sent(app, folder):
     "path",
     [
         "",
+        "components",
+        "components/{components}",
+        "components/{components}/",
+        "components/{components}/base.js",
+        "components/{components}/film.html",
+        "components/{components}/..%2fbase.js",
+        "components/{components}/components.js/",
+        "components/{engine}/components.js",
+        "components/{other}/components.js",
         "engine",
         "engine/{engine}/",
         "engine/{engine}/kernels.c",
@@ -317,7 +332,8 @@ def test_damaged_weights_are_named_and_never_sent(app, folder):
 )
 def test_whatever_else_is_asked_for_gets_a_sentence(app, path):
     plans = live.listing("cgan-noise")["plans"].split("/")[2]
-    hashes = {"engine": live.engine_digest(), "plans": plans, "other": "0" * 32}
+    components = live.scripts_address().split("/")[2]
+    hashes = {"components": components, "engine": live.engine_digest(), "plans": plans, "other": "0" * 32}
     status, text = get_plainly(app, "/live/" + path.format(**hashes))
     assert status == 404
     assert text.endswith(".")

@@ -275,11 +275,15 @@ def test_other_addresses_answer_plainly(app, method, path, status):
 def test_headers_and_small_pages(app):
     for path in ("", "config"):
         page = httpx.get(app + path)
-        assert len(page.content) < 650_000
+        assert len(page.content) < 450_000
         assert page.headers["x-content-type-options"] == "nosniff"
         assert page.headers["referrer-policy"]
         assert "x-frame-options" not in page.headers  # a Space is a frame
+        assert ("link" in page.headers) == (path == "")
     assert not server.DATA_URI.search(httpx.get(f"{app}config").text)
+    script, _, relation = httpx.get(app).headers["link"].partition("; ")
+    assert relation == "rel=modulepreload"
+    assert httpx.get(app + script.strip("<>")).status_code == 200
     name = httpx.get(f"{app}config").text.split("opening/", 1)[1].split('"', 1)[0].split("\\", 1)[0]
     picture = httpx.get(f"{app}opening/{name}")
     assert "max-age=31536000" in picture.headers["cache-control"]

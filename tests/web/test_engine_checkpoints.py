@@ -43,7 +43,9 @@ def seeds_and_inputs(name: str) -> list[tuple[dict, list[torch.Tensor]]]:
     inputs = []
     for seed in SEEDS:
         sample, tensors = {"z": {"seed": seed, "size": config.z_dim}}, [randn(seed, config.z_dim)]
-        if names := getattr(config, "labels", []):
+        if name.startswith("cgan"):  # whose labels are weights, so that they can be mixed
+            tensors.append(sample.setdefault("labels", mix(seed, len(config.labels))))
+        elif names := getattr(config, "labels", []):
             tensors.append(sample.setdefault("labels", torch.tensor([seed % len(names)])))
         if name.startswith("lapgan"):
             sample["gains"] = torch.ones(len(config.sizes))
@@ -51,6 +53,14 @@ def seeds_and_inputs(name: str) -> list[tuple[dict, list[torch.Tensor]]]:
             tensors.append(sample.setdefault("texts", randn(seed + 100, config.text_dim) * 0.03))
         inputs.append((sample, tensors))
     return inputs
+
+
+def mix(seed: int, classes: int) -> torch.Tensor:
+    """Weights of two classes; of the first alone for every fourth seed."""
+    weights = torch.zeros(1, classes)
+    weights[0, seed % classes] += 1 - (seed % 4) / 4
+    weights[0, (seed + 3) % classes] += (seed % 4) / 4
+    return weights
 
 
 @pytest.mark.parametrize("build", BUILD_NAMES)

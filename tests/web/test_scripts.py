@@ -7,7 +7,7 @@ import pytest
 from gan_demo import checkpoints, plans
 from gan_demo.services import parts
 from gan_demo.web import COMPONENTS, ENGINE
-from gan_demo.web.scripts import function_body, modules, style, worker
+from gan_demo.web.scripts import components, modules, style, worker
 from tests.web.engine import run_node
 
 NAMES = [path.stem for path in COMPONENTS.glob("*.html")]
@@ -39,11 +39,16 @@ import {
 /** Show it. */
 export const mount = () => two() + one;
 """
-FILES = {"base.js": BASE, "part.js": PART, "whole.js": WHOLE, "part.css": ".part {}\n", "whole.css": ".whole {}\n"}
+SCRIPTS = {"base.js": BASE, "part.js": PART, "whole.js": WHOLE, "other.js": "export function mount() {}\n"}
+STYLES = {"part.css": ".part {}\n", "whole.css": ".whole {}\n"}
+TEMPLATES = {"whole.html": "<p></p>\n", "other.html": ""}
 
-BODY = """\
-"use strict"; // as modules are
+BUNDLE = """\
 const modules = {};
+modules.other = (() => {
+function mount() {}
+return { mount };
+})();
 modules.base = (() => {
 const one = 1;
 return { one };
@@ -66,12 +71,13 @@ two,
 const mount = () => two() + one;
 return { mount };
 })();
-modules.whole.mount({ element, props, watch, trigger });"""
+export const { other, whole } = modules;
+"""
 
 
 @pytest.fixture
 def folder(tmp_path):
-    for name, text in FILES.items():
+    for name, text in (SCRIPTS | STYLES | TEMPLATES).items():
         (tmp_path / name).write_text(text)
     return tmp_path
 
@@ -81,7 +87,13 @@ def test_a_module_comes_once_and_after_those_that_it_needs(folder):
 
 
 def test_modules_become_functions_that_return_what_they_export(folder):
-    assert function_body("whole", folder) == BODY
+    assert components(folder) == BUNDLE
+
+
+def test_other_content_is_another_bundle(folder):
+    before = components(folder)
+    (folder / "base.js").write_text(BASE.replace("1", "2"))
+    assert components(folder) != before
 
 
 def test_styles_come_in_the_order_of_the_modules(folder):
@@ -93,12 +105,28 @@ def test_no_text_goes_over_several_lines_where_its_indents_would_count(path):
     assert all(line.count("`") % 2 == 0 for line in path.read_text("utf-8").splitlines())
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_statement_is_left_that_only_modules_know(name):
-    body = function_body(name)
-    assert not re.search(r"^\s*(import|export)\b(?!\()", body, re.MULTILINE)
-    assert f"modules.{name} = " in body
-    assert re.search(r"return \{ [^}]*\bmount\b", body)
+def test_all_components_are_one_module_that_imports_no_other():
+    *body, last = components().splitlines()
+    assert not re.search(r"^\s*(import|export)\b(?!\()", "\n".join(body), re.MULTILINE)
+    assert last == f"export const {{ {', '.join(sorted(NAMES))} }} = modules;"
+
+
+def test_no_two_modules_have_the_same_name():
+    names = [path.stem for path in (*COMPONENTS.glob("*.js"), *ENGINE.glob("*.js"))]
+    assert len(set(names)) == len(names)
+
+
+def test_any_page_can_import_the_components(tmp_path):
+    """Node has neither Gradio nor a page: the module must need none of them before `mount` is called."""
+    (tmp_path / "components.mjs").write_text(components(), "utf-8")
+    (tmp_path / "page.mjs").write_text(
+        'const components = await import("./components.mjs");\n'
+        "const mounts = Object.entries(components).map(([name, { mount }]) => [name, typeof mount]);\n"
+        "console.log(JSON.stringify(Object.fromEntries(mounts)));\n"
+    )
+    reply = run_node(str(tmp_path / "page.mjs"))
+    assert reply == dict.fromkeys(sorted(NAMES), "function")
+    assert "gradio" not in components().lower()
 
 
 def test_every_kind_of_export_reaches_whoever_imports_it(tmp_path):

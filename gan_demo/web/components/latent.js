@@ -3,7 +3,11 @@
 import { PATHS } from "../engine/latents.js";
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
+import { createLength } from "./latent_length.js";
+import { classWeights, createMix, NO_MIX } from "./latent_mix.js";
 import { createPathView } from "./latent_path.js";
+import { createStanding } from "./latent_standing.js";
+import { createTriangle } from "./latent_triangle.js";
 import { createLive } from "./live.js";
 
 /**
@@ -14,6 +18,8 @@ import { createLive } from "./live.js";
  * @property {number | null} frames
  * @property {string} kind
  * @property {string} label "" for a model that knows none
+ * @property {string} second a label that is mixed with it; "" for none
+ * @property {number} mix its share, from 0 to 1
  *
  * @typedef {object} Value
  * @property {Path} path
@@ -88,19 +94,37 @@ export function mount({ element, props, watch, trigger }) {
   const view = createPathView(find("#path-player"), (place, t, show) => {
     if (!visible || !isLive()) return;
     const [a, b] = [path.seed_a, path.seed_b].map((seed) => live.latent(path.model, Number(seed)));
-    drawPicture(place, PATHS[path.kind](a, b, t), show);
+    drawPicture(place, PATHS[path.kind](a, b, t), classWeights(model().labels, path), show, t);
   });
+  const standing = createStanding(find(".standing"), live, model, view.redraw);
+  const mix = createMix(find("#mix"), change);
   const contact = createContactSheet(find("#contact-sheet"), props.contact.value, (seed, end) =>
     change(end === "A" ? { seed_a: seed } : { seed_b: seed }),
   );
+  /** @type {import("./latent_fold.js").Artist} */
+  const artist = {
+    latent: (seed) => live.latent(path.model, seed),
+    draw: (place, z, show) => drawPicture(place, z, classWeights(model().labels, path), show),
+  };
+  const toys = [
+    createTriangle(/** @type {HTMLDetailsElement} */ (find("#roam")), artist),
+    createLength(/** @type {HTMLDetailsElement} */ (find("#z-length")), artist),
+  ];
 
   /**
    * @param {string} place
    * @param {Float32Array} z
+   * @param {number[]} labels
    * @param {(picture: import("./latent_path.js").Picture) => void} show
+   * @param {number} [at] where on the path
    */
-  function drawPicture(place, z, show) {
-    live.draw({ id: path.model, place, z, label: model().labels.indexOf(path.label) }, show);
+  function drawPicture(place, z, labels, show, at = 0) {
+    const id = path.model;
+    const numbers = place === "stage" && standing.listens() ? [0] : [];
+    live.draw({ id, place, z, labels, numbers }, (picture, images) => {
+      show(picture);
+      if (images) standing.hear({ id, images, labels }, at);
+    });
   }
 
   // The path changes
@@ -110,9 +134,10 @@ export function mount({ element, props, watch, trigger }) {
     const before = path;
     path = { ...path, ...part };
     if (path.model !== before.model) {
-      path.label = model().labels[0] || "";
+      path = { ...path, ...NO_MIX, label: model().labels[0] || "" };
       if (!isWhole(path)) path = { ...path, seed_a: start.seed_a, seed_b: start.seed_b, frames: start.frames };
     }
+    if (path.second === path.label) path = { ...path, ...NO_MIX };
     fill();
     if (path.model !== before.model) trigger("choose", {});
     if (visible) live.begin(path.model);
@@ -129,6 +154,7 @@ export function mount({ element, props, watch, trigger }) {
     if (drawing !== path.model) live.forget();
     drawing = path.model;
     if (!agree(overview, path)) drawOverview();
+    for (const toy of toys) toy.show(Number(path.seed_a), Number(path.seed_b));
     const ends = /** @type {[string, string]} */ ([`A ${path.seed_a}`, `B ${path.seed_b}`]);
     view.showLive(JSON.stringify(path), Number(path.frames), ends);
     clearTimeout(timer);
@@ -139,14 +165,15 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function drawOverview() {
-    const { model, label } = path;
-    overview = { model, label };
+    const { model: id, label } = path;
+    overview = { model: id, label };
+    const weights = classWeights(model().labels, { ...path, ...NO_MIX });
     let left = contact.seeds.length;
     for (const seed of [...contact.seeds].reverse()) {
-      drawPicture(`tile ${seed}`, live.latent(model, seed), (picture) => {
+      drawPicture(`tile ${seed}`, live.latent(id, seed), weights, (picture) => {
         contact.put(seed, picture);
         left -= 1;
-        if (left === 0) contact.mark(model, label);
+        if (left === 0) contact.mark(id, label);
       });
     }
   }
@@ -182,9 +209,19 @@ export function mount({ element, props, watch, trigger }) {
     find(".progress").textContent = live.text(path.model);
     const before = find(".latent").dataset.live;
     find(".latent").dataset.live = state;
+    enableToys();
     if (state === "ready" && !drawing && isLive()) drawAll();
-    if (state === "failed" && before === "ready" && !isEmpty(path)) askServer();
+    mix.fill(path, model().labels, state === "ready");
+    standing.follow();
+    if (state === "failed" && before === "ready") change(NO_MIX);
     if (live.isSlow(path.model) && isLive()) askPath();
+  }
+
+  function enableToys() {
+    const [ready, failure] = [live.ready(path.model), live.failure(path.model)];
+    const reason = failure ? `Grey, because this browser does not draw: ${failure}.` : "Opens once this browser draws.";
+    find(".why-grey").textContent = ready ? "" : reason;
+    for (const toy of toys) toy.enable(ready);
   }
 
   new IntersectionObserver((entries) => {
@@ -220,6 +257,9 @@ export function mount({ element, props, watch, trigger }) {
     /** @type {HTMLButtonElement} */ (find("#reset")).disabled = agree(rest, path);
     contact.setEnds({ end_a: path.seed_a, end_b: path.seed_b });
     find(".progress").textContent = live.text(path.model);
+    mix.fill(path, labels, live.ready(path.model));
+    standing.follow();
+    enableToys();
   }
 
   /**
@@ -251,12 +291,12 @@ export function mount({ element, props, watch, trigger }) {
     change({ [name]: radio.value });
     if (name === "model") view.reveal();
   });
-  listen(element, "click", ".dice", ({ dataset }) => {
+  listen(element, "click", ".controls .dice", ({ dataset }) => {
     change({ [dataset.name || ""]: Math.floor(SEEDS * Math.random()) });
   });
   listen(element, "click", "#reset", () => {
     const { seed_a, seed_b, frames, kind } = start;
-    change({ seed_a, seed_b, frames, kind });
+    change({ seed_a, seed_b, frames, kind, ...NO_MIX });
   });
   listen(element, "click", ".tries button", ({ dataset }) => {
     change({ ...tries[Number(dataset.try)].path, frames: start.frames });
@@ -265,6 +305,7 @@ export function mount({ element, props, watch, trigger }) {
 
   find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
   find(".about .story").innerHTML = props.story;
+  for (const toy of toys) toy.show(Number(start.seed_a), Number(start.seed_b));
   fill();
   follow();
   contact.show(props.contact.value, props.contact.model, props.contact.label);

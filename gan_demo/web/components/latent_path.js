@@ -150,6 +150,8 @@ export function createPathView(element, draw, describe = describeWay) {
       player.show(at); // the newest wish comes first
     },
 
+    redraw: () => player.show(player.at()),
+
     /** Scroll to the pictures where they are out of sight, as on a phone. */
     reveal() {
       const { top } = element.getBoundingClientRect();

@@ -2,6 +2,7 @@
 import { Client } from "../engine/client.js";
 import { poolOf } from "../engine/pool.js";
 import { randn } from "../engine/seeds.js";
+import { createTrips } from "./trips.js";
 
 /**
  * @typedef {import("../engine/pool.js").Listing} Listing
@@ -14,14 +15,14 @@ import { randn } from "../engine/seeds.js";
  * @property {string} notice HTML
  * @property {Listing | null} listing null where nothing is there for a browser
  * @property {Part[]} [needs] what its generator is of no use without, such as an encoder of texts
+ * @property {boolean} probability whether the sigmoid of D's score is one
+ * @property {number[]} quantiles of D's scores of real pictures, in rising order; empty where nobody measured them
  *
  * @typedef {{ bytes: number, plan: import("../engine/plan.js").Plan | null, reason: string }} Progress of a network
- * @typedef {{ asks: number, start: number, ms: number }} Trip to the server and back, the shortest; start is 0 at rest
  */
 
 const GENERATOR = "generator";
 const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
-const ASKS = 2; // of a server that may be quicker: the first may find it asleep
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -43,10 +44,10 @@ export function createLive(models, change) {
   let end = order === "0" ? "the page's address says so" : "";
   /** @type {Map<string, Progress>} by part */
   const progress = new Map();
-  /** @type {Map<string, Trip>} by model */
-  const trips = new Map();
+  const trips = createTrips();
   const model = (/** @type {string} */ id) => models.find((other) => other.id === id);
   const weights = (/** @type {Part} */ [id, network]) => model(id)?.listing?.weights[network];
+  const addressOf = (/** @type {Part} */ part) => weights(part)?.address ?? "";
   const progressOf = (/** @type {Part} */ part) => progress.get(String(part));
 
   /** @type {(id: string, network: string) => Part[]} */
@@ -88,6 +89,13 @@ export function createLive(models, change) {
     return end || partsOf(id, network).reduce((reason, part) => reason || progressOf(part)?.reason || "", "");
   }
 
+  /** @type {(parts: Part[]) => { here: string, total: string }} */
+  function amount(parts) {
+    const sum = (/** @type {(part: Part) => number | undefined} */ bytes) =>
+      megabytes(parts.reduce((total, part) => total + (bytes(part) ?? 0), 0));
+    return { here: sum((part) => progressOf(part)?.bytes), total: sum((part) => weights(part)?.bytes) };
+  }
+
   /** @type {(id: string, network?: string) => import("../engine/plan.js").Input[]} */
   const inputs = (id, network = GENERATOR) => progressOf([id, network])?.plan?.inputs ?? [];
 
@@ -98,25 +106,21 @@ export function createLive(models, change) {
    * @param {(answer: import("../engine/drawing.js").Answer) => void} show
    */
   function wish({ id, network = GENERATOR, ...rest }, show) {
-    const name = weights([id, network])?.address;
-    if (!name || !progressOf([id, network])?.plan) return;
-    client?.wish({ ...rest, network: name }, (answer) => {
+    if (!progressOf([id, network])?.plan) return;
+    client?.wish({ ...rest, network: addressOf([id, network]) }, (answer) => {
       show(answer);
       if (network === GENERATOR) judge(id);
     });
   }
 
   /** @param {string} id */
-  const pace = (id) => client?.pool.pace(weights([id, GENERATOR])?.address ?? "") ?? 0;
-
-  /** @type {(id: string) => Trip} */
-  const tripOf = (id) => trips.get(id) ?? { asks: 0, start: 0, ms: Number.POSITIVE_INFINITY };
+  const pace = (id) => client?.pool.pace(addressOf([id, GENERATOR])) ?? 0;
 
   /** @param {string} id */
-  function isSlow(id) {
-    const { asks, start } = tripOf(id);
-    return order !== "1" && ready(id) && pace(id) > SLOW && start === 0 && asks < ASKS;
-  }
+  const mayYield = (id) => order !== "1" && ready(id) && pace(id) > SLOW;
+
+  /** @param {string} id */
+  const isSlow = (id) => mayYield(id) && trips.lacks(id);
 
   /**
    * Leave a model to the server where both were measured, and the server is clearly quicker.
@@ -124,10 +128,10 @@ export function createLive(models, change) {
    * @param {string} id
    */
   function judge(id) {
-    const ms = pace(id);
-    if (order !== "1" && ready(id) && ms > SLOW && 2 * tripOf(id).ms < ms) {
-      const reason = `this computer would need ${Math.round(ms)} ms a picture`;
+    if (mayYield(id) && 2 * trips.quickest(id) < pace(id)) {
+      const reason = `this computer would need ${Math.round(pace(id))} ms a picture`;
       Object.assign(progressOf([id, GENERATOR]) ?? {}, { plan: null, reason });
+      client?.release(addressOf([id, GENERATOR]));
       change();
     } else if (isSlow(id)) change();
   }
@@ -137,24 +141,17 @@ export function createLive(models, change) {
     failure,
     wish,
 
+    /** @type {(id: string, network?: string) => { here: string, total: string }} in MB */
+    amount: (id, network = GENERATOR) => amount(partsOf(id, network)),
+
     /** Whether drawing is so slow that the server should be asked for the same, to see which is quicker. */
     isSlow,
 
-    /**
-     * The server is asked for pictures of a model: the clock runs until `answer`, of which each is for one `ask`.
-     *
-     * @param {string} id
-     */
-    ask(id) {
-      const trip = tripOf(id);
-      trips.set(id, { ...trip, asks: trip.asks + 1, start: trip.start || performance.now() });
-    },
+    ask: trips.ask,
 
-    /** @param {string} id */
+    /** @param {string} id of a model whose pictures have come from the server */
     answer(id) {
-      const { asks, start, ms } = tripOf(id);
-      if (start === 0) return;
-      trips.set(id, { asks, start: 0, ms: Math.min(ms, performance.now() - start) });
+      trips.answer(id);
       judge(id);
     },
 
@@ -170,9 +167,7 @@ export function createLive(models, change) {
     text(id) {
       if (ready(id)) return "Drawn in your browser, at any position.";
       if (failure(id)) return `Drawn by the server: ${failure(id)}.`;
-      const sum = (/** @type {(part: Part) => number | undefined} */ bytes) =>
-        megabytes(partsOf(id, GENERATOR).reduce((total, part) => total + (bytes(part) ?? 0), 0));
-      const [total, here] = [sum((part) => weights(part)?.bytes), sum((part) => progressOf(part)?.bytes)];
+      const { here, total } = amount(partsOf(id, GENERATOR));
       return `Drawn by the server, until ${total} MB are here: ${here}`;
     },
 
@@ -186,12 +181,26 @@ export function createLive(models, change) {
     },
 
     /**
-     * @param {{ id: string, place: string, z: Float32Array, label: number }} wish
-     * @param {(picture: import("./latent_path.js").Picture) => void} show
+     * @param {object} wish
+     * @param {string} wish.id of a model that is ready
+     * @param {string} wish.place
+     * @param {Float32Array} wish.z
+     * @param {number[]} wish.labels every class's weight
+     * @param {number[]} [wish.numbers] [0] if the picture is wanted as numbers, too
+     * @param {(picture: import("./latent_path.js").Picture, images?: Float32Array) => void} show images is the picture
+     *   in [-1, 1], as torch counts through it
      */
-    draw({ id, place, z, label }, show) {
-      const values = inputs(id).map(({ name, kind }) => [name, kind === "numbers" ? z : [label]]);
-      wish({ id, place, inputs: Object.fromEntries(values) }, ({ pictures }) => show(pictures[0]));
+    draw({ z, labels, ...rest }, show) {
+      wish({ ...rest, inputs: { z, labels } }, ({ pictures, numbers }) => show(pictures[0], numbers[0]));
+    },
+
+    /**
+     * @param {{ id: string, images: Float32Array, labels: number[] }} wish of a model whose discriminator is ready
+     * @param {(score: number) => void} show
+     */
+    score({ id, ...inputs }, show) {
+      const place = { id, network: "discriminator", place: "score" };
+      wish({ ...place, inputs, pictures: [], numbers: [0] }, ({ numbers }) => show(numbers[0][0]));
     },
 
     /** What was wished for until now is not shown any more. */

@@ -49,6 +49,16 @@ export class Client {
     this.#wishes.clear();
   }
 
+  /**
+   * Let go of a network, so that no worker goes on with what was asked of it.
+   *
+   * @param {string} name the address of its weights
+   */
+  release(name) {
+    this.forget();
+    this.pool.release(this, name);
+  }
+
   /** Let go of the networks that no other component has. */
   close() {
     this.forget();

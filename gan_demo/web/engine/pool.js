@@ -51,17 +51,16 @@ export function startWorker(engine) {
   return new Worker(new URL(`${engine}worker.js`, document.baseURI), { type: "module" });
 }
 
+/** @type {Map<string, Pool>} */
+const pools = new Map();
+
 /**
- * The page's pool for an engine. Each component's script is bundled with a copy of this module, so what they share hangs
- * on the page itself.
+ * The page's pool for an engine.
  *
  * @param {string} engine
  * @returns {Pool}
  */
 export function poolOf(engine) {
-  const page = /** @type {{ enginePools?: Map<string, Pool> }} */ (globalThis);
-  page.enginePools ??= new Map();
-  const pools = page.enginePools;
   const pool = pools.get(engine) ?? new Pool(() => startWorker(engine), { end: () => pools.delete(engine) });
   pools.set(engine, pool);
   return pool;
@@ -107,10 +106,17 @@ export class Pool {
    */
   leave(client) {
     this.#clients.delete(client);
-    for (const [name, entry] of this.#entries) {
-      if (entry.users.delete(client) && entry.users.size === 0) this.#free(name, entry);
-    }
+    for (const name of this.#entries.keys()) this.release(client, name);
     if (this.#clients.size === 0) this.#dismiss();
+  }
+
+  /**
+   * @param {Client} client that uses a network no more
+   * @param {string} name
+   */
+  release(client, name) {
+    const entry = this.#entries.get(name);
+    if (entry?.users.delete(client) && entry.users.size === 0) this.#free(name, entry);
   }
 
   /**

@@ -1,0 +1,69 @@
+"""A web server before the app, as docs/deployment.md describes it; tests see what it is asked, and slow it down."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length"}
+SLICE = 300_000  # bytes of a slow file that come at once
+
+
+class SlowLine:
+    """Lets the weights pass in slices, as many as a test allows."""
+
+    def __init__(self) -> None:
+        self.slices = threading.Semaphore(0)
+
+    async def trickle(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        async for piece in pieces:
+            await asyncio.to_thread(self.slices.acquire)
+            yield piece
+
+
+@contextlib.contextmanager
+def web_server(upstream: str, path: str, requests: list[str] | None = None, slow: SlowLine | None = None) -> Iterator:
+    """The address of a web server that passes on what is asked below a path, and takes the path off.
+
+    Args:
+        requests: grows with every path that is asked for, without the web server's own.
+        slow: the line that weights come by.
+    """
+    client = httpx.AsyncClient(base_url=upstream, timeout=60)
+
+    async def pass_on(request):
+        target = request.url.path.removeprefix(path)
+        if requests is not None:
+            requests.append(target)
+        headers = [(name, value) for name, value in request.headers.raw if name != b"accept-encoding"]
+        question = client.build_request(
+            request.method, target, params=request.url.query, headers=headers, content=request.stream()
+        )
+        answer = await client.send(question, stream=True)
+        headers = {name: value for name, value in answer.headers.items() if name not in HOP}
+        body = answer.aiter_bytes()
+        if slow and target.endswith(".safetensors"):
+            body = slow.trickle(answer.aiter_bytes(SLICE))
+        return StreamingResponse(body, answer.status_code, headers)
+
+    below = Route(f"{path}/{{rest:path}}", pass_on, methods=["GET", "POST", "HEAD"])
+    icon = Route("/favicon.ico", lambda _: Response(status_code=204))  # the web server's own
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=[icon, below]), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{path}/"
+    finally:
+        if slow:
+            slow.slices.release(1000)  # nothing waits any more
+        server.should_exit = True
+        server.force_exit = True
+        thread.join()
