@@ -107,7 +107,7 @@ class CaptionView(_Component):
     """
 
     name = "caption"
-    EVENTS = ("replace",)
+    EVENTS = ("draw", "walk", "rest", "style", "program", "leave")
 
 
 WISH_OF_CAPTION = """(...values) => {

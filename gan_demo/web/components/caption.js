@@ -79,10 +79,15 @@ export function mount({ element, props, watch, trigger }) {
    * @param {boolean} finished
    */
   function askServer(differs, finished) {
-    if (finished || differs("text", "seed", "count"))
-      trigger("draw", {}); // and all that follows
+    if (finished || differs("text", "seed", "count")) askPictures();
     else if (differs("kind", "other", "seed_b")) trigger("walk", {});
     else if (differs("style", "own")) trigger("style", {});
+  }
+
+  /** And for all that follows them. */
+  function askPictures() {
+    live.ask(ids.model);
+    trigger("draw", {});
   }
 
   const tidied = () => ({ ...wish, text: tidy(wish.text), other: tidy(wish.other), style: tidy(wish.style) });
@@ -193,6 +198,7 @@ export function mount({ element, props, watch, trigger }) {
     if (state === "ready" && before !== "ready") begin();
     else if (state === "ready") refresh();
     else if (before === "ready") fallBack();
+    if (live.isSlow(ids.model)) askPictures();
   }
 
   function begin() {
@@ -202,7 +208,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function fallBack() {
     for (const { box } of sections) tell(box, null);
-    trigger("draw", {});
+    askPictures();
   }
 
   const sight = new IntersectionObserver((entries) => {
@@ -221,7 +227,10 @@ export function mount({ element, props, watch, trigger }) {
     refresh();
   });
 
-  watch("value", showServers);
+  watch("value", () => {
+    live.answer(ids.model);
+    showServers();
+  });
   watch("reading", () => {
     if (state !== "ready") markWords(props.reading || {});
   });
