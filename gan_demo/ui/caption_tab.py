@@ -474,8 +474,8 @@ def build() -> None:
 
 def caption_view(start: Opening) -> CaptionView:
     """The pictures, with all that the page needs to draw them by itself."""
-    known = networks() | {"language": language(), "about": about()}
-    return CaptionView(start.value, reading=start.reading, start=start_wish(), **known, elem_id="caption-view")
+    props = networks() | {"language": language(), "about": about()}
+    return CaptionView(start.value, reading=start.reading, start=start_wish(), **props, elem_id="caption-view")
 
 
 def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Button]:

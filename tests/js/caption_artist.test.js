@@ -77,14 +77,14 @@ test("what a newer run of the same name replaces never comes, and wishes nothing
 
 test("a walk of captions keeps the noise, and one of noise the caption", async () => {
   const [walk] = sections(createFake());
-  const drawn = async (wish, t) => {
+  const levelAt = async (wish, t) => {
     const { draw } = await walk.draw(wish);
     return new Promise((resolve) => draw("stage", t, ({ pixels }) => resolve(pixels[0])));
   };
-  assert.equal(await drawn(WISH, 0), 83);
-  assert.equal(await drawn(WISH, 0.5), 63);
-  assert.equal(await drawn(WISH, 1), 43);
-  assert.equal(await drawn({ ...WISH, kind: "noise" }, 1), 85);
+  assert.equal(await levelAt(WISH, 0), 83);
+  assert.equal(await levelAt(WISH, 0.5), 63);
+  assert.equal(await levelAt(WISH, 1), 43);
+  assert.equal(await levelAt({ ...WISH, kind: "noise" }, 1), 85);
   const { describe } = await walk.draw(WISH);
   assert.deepEqual([0, 0.5, 1].map(describe), ["A: red rose", "50%", "B: lily"]);
 });

@@ -66,20 +66,20 @@ export function mount({ element, props, watch, trigger }) {
   function change(next) {
     const before = wish;
     wish = next;
-    const finished = wasWriting && !isWriting();
+    const isOver = wasWriting && !isWriting();
     wasWriting = isWriting();
     const differs = (/** @type {(keyof Wish)[]} */ ...names) => names.some((name) => wish[name] !== before[name]);
-    if (state !== "ready") askServer(differs, finished);
-    else if (finished || differs("text", "seed", "count")) drawAll();
+    if (state !== "ready") askServer(differs, isOver);
+    else if (isOver || differs("text", "seed", "count")) drawAll();
     else refresh();
   }
 
   /**
    * @param {(...names: (keyof Wish)[]) => boolean} differs
-   * @param {boolean} finished
+   * @param {boolean} isOver
    */
-  function askServer(differs, finished) {
-    if (finished || differs("text", "seed", "count")) askPictures();
+  function askServer(differs, isOver) {
+    if (isOver || differs("text", "seed", "count")) askPictures();
     else if (differs("kind", "other", "seed_b")) trigger("walk", {});
     else if (differs("style", "own")) trigger("style", {});
   }
@@ -90,7 +90,7 @@ export function mount({ element, props, watch, trigger }) {
     trigger("draw", {});
   }
 
-  const tidied = () => ({ ...wish, text: tidy(wish.text), other: tidy(wish.other), style: tidy(wish.style) });
+  const tidyWish = () => ({ ...wish, text: tidy(wish.text), other: tidy(wish.other), style: tidy(wish.style) });
 
   /** The pictures first, then the rest in the background. */
   async function drawAll() {
@@ -100,7 +100,7 @@ export function mount({ element, props, watch, trigger }) {
       trigger("draw", {}); // which is refused, in a sentence
       return;
     }
-    await drawPictures(tidied());
+    await drawPictures(tidyWish());
     refresh();
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -144,16 +144,16 @@ export function mount({ element, props, watch, trigger }) {
   /** @param {Section} section */
   async function refreshSection(section) {
     const { box, part, uses, draw, event, visible } = section;
-    const { other, style, seed_b } = tidied();
+    const { other, style, seed_b } = tidyWish();
     if (uses.includes("other") && (!other || seed_b === null)) return;
     if (uses.includes("style") && !style) return;
-    const isServers = (uses.includes("own") && wish.own) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
-    if (!isServers && part && !live.ready(...part) && !visible) return; // once somebody sees it
+    const needsServer = (uses.includes("own") && wish.own) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
+    if (!needsServer && part && !live.ready(...part) && !visible) return; // once somebody sees it
     section.key = keyOf(section);
-    if (isServers || (part && !live.ready(...part))) {
+    if (needsServer || (part && !live.ready(...part))) {
       tell(box, null);
       trigger(event, {});
-    } else tell(box, await draw(tidied()));
+    } else tell(box, await draw(tidyWish()));
   }
 
   /**
