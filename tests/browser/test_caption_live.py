@@ -1,5 +1,6 @@
 """The tab "Caption to image" in a real browser that draws by itself, from the checkpoints that ship."""
 
+import json
 import re
 
 import numpy as np
@@ -20,13 +21,14 @@ def live(browser, address, request):
     with watched_page(browser, address, request.param) as opened:
         opened.get_by_role("tab", name="Caption to image").click()
         expect(opened.locator(f'{VIEW} .pictures[data-live="ready"]')).to_have_count(1)
-        expect(opened.locator(f"{WALK} [data-path]")).to_have_count(1)
+        expect(opened.locator(f"{WALK} .scrubber[data-path]")).to_have_count(1)
         yield opened, events_sent(opened)
 
 
-def wait_for_pictures(page, text, count=9):
-    """Wait until all pictures are those of a caption."""
-    expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", f"{count} pictures drawn for: {text}")
+def wait_for_pictures(page, text, seed=START[1], count=9):
+    """Wait until all pictures are those of a caption and a seed."""
+    wish = json.dumps([text, seed, count], separators=(",", ":"))
+    expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("data-wish", wish)
 
 
 def assert_near(page, images, view=VIEW, most=1):
@@ -41,11 +43,9 @@ def test_the_browser_draws_what_the_server_would(live):
     for text, seed in (("a white flower", 39), ("a red car", 2**32 - 10), ("x" * 300, 7)):
         box(page).fill(text)
         box(page).blur()
-        wait_for_pictures(page, text[:201])
-        after(page, lambda seed=seed: page.locator("#seed-caption input").fill(str(seed)))
-        wait_for_pictures(page, text[:201])
+        page.locator("#seed-caption input").fill(str(seed))
+        wait_for_pictures(page, text[:201], seed)
         assert_near(page, service.draw(text, seed, 9))
-        page.locator("#seed-caption input").fill("39")
     assert sent == []
 
 
@@ -79,7 +79,7 @@ def test_buttons_need_no_server(live):
     wait_for_pictures(page, "a red car")
     expect(page.locator(f"{VIEW} .notes")).to_contain_text("has only ever seen flowers")
     page.locator("#caption-count").get_by_label("16").check()
-    wait_for_pictures(page, "a red car", 16)
+    wait_for_pictures(page, "a red car", count=16)
     after(page, lambda: page.locator("#dice-caption").click())
     expect(page.locator("#seed-caption input")).not_to_have_value(str(START[1]))
     page.locator("#caption-reset").click()
@@ -142,5 +142,5 @@ def test_the_server_draws_where_the_address_says_so(browser, address):
         expect(page.locator(f'{VIEW} .pictures[data-live="failed"]')).to_have_count(1)
         expect(page.locator(f"{VIEW} .progress")).to_contain_text("Drawn by the server")
         page.get_by_role("button", name="Ask for a car").click()
-        wait_for_pictures(page, "a red car")
+        expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", "9 pictures drawn for: a red car")
         expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])

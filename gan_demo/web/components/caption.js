@@ -121,6 +121,7 @@ export function mount({ element, props, watch, trigger }) {
     );
     if (canvases !== before) arrange(canvases);
     find(".pictures").setAttribute("aria-label", fill(about.texts.pictures, count, text));
+    find(".pictures").dataset.wish = JSON.stringify([text, seed, count]);
     countPaint(element);
   }
 
@@ -143,14 +144,15 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {Section} section */
   async function refreshSection(section) {
-    const { box, part, uses, draw, event, visible } = section;
+    const { box, part, uses, draw, event } = section;
     const { other, style, seed_b } = tidyWish();
     if (uses.includes("other") && (!other || seed_b === null)) return;
     if (uses.includes("style") && !style) return;
-    const needsServer = (uses.includes("own") && wish.own) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
-    if (!needsServer && part && !live.ready(...part) && !visible) return; // once somebody sees it
+    const isServers = (uses.includes("own") && wish.own) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
+    const needsServer = isServers || (part && live.failure(...part));
+    if (!needsServer && part && !live.ready(...part)) return; // what stands there stays until its network has come
     section.key = keyOf(section);
-    if (needsServer || (part && !live.ready(...part))) {
+    if (needsServer) {
       tell(box, null);
       trigger(event, {});
     } else tell(box, await draw(tidyWish()));
@@ -220,11 +222,8 @@ export function mount({ element, props, watch, trigger }) {
     for (const { target, isIntersecting } of entries) {
       if (isIntersecting) live.begin(ids.model);
       const section = sections.find(({ box }) => target === document.querySelector(box));
-      if (!section) continue;
-      section.visible = isIntersecting;
-      if (isIntersecting && section.part) live.begin(...section.part);
+      if (isIntersecting && section?.part) live.begin(...section.part);
     }
-    refresh();
   });
 
   watch("value", () => {

@@ -42,7 +42,6 @@ import { withoutEachWord } from "../engine/wording.js";
  * @property {(wish: Wish) => Promise<object>} draw
  * @property {"walk" | "rest" | "style"} event that asks the server
  * @property {string} key of what it shows
- * @property {boolean} visible
  */
 
 /**
@@ -170,7 +169,7 @@ async function drawStyles(artist, { text, seed, style }, { styles, texts }) {
  */
 export function createSections(artist, ids, about) {
   const judge = createJudges(artist);
-  /** @type {Omit<Section, "key" | "visible">[]} */
+  /** @type {Omit<Section, "key">[]} */
   const sections = [
     {
       box: "#caption-walk .scrubber",
@@ -199,5 +198,5 @@ export function createSections(artist, ids, about) {
       event: "style",
     },
   ];
-  return sections.map((section) => ({ ...section, key: "", visible: false }));
+  return sections.map((section) => ({ ...section, key: "" }));
 }
