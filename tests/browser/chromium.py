@@ -15,28 +15,35 @@ FLAGS = [
 def find() -> str | None:
     """The system's Chromium or Chrome that really starts, or Playwright's own, or None."""
     names = ("chromium", "google-chrome", "chromium-browser")
-    system = next((path for path in map(shutil.which, names) if path and _starts(path)), None)
+    system = next((path for path in map(shutil.which, names) if path and starts(path, "Chrom")), None)
     return system or _playwrights()
 
 
 def install() -> None:
     """Debian's package where we may, else the browser that Playwright brings."""
-    if os.geteuid() == 0 and platform.freedesktop_os_release().get("ID") == "debian":
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], check=True, env=quiet)
+    if install_package("chromium"):
         return
     with_system_libraries = ["--with-deps"] if os.geteuid() == 0 else []
     subprocess.run([sys.executable, "-m", "playwright", "install", *with_system_libraries, "chromium"], check=True)
 
 
-def _starts(path: str) -> bool:
-    """False for Ubuntu's stub, which only says that there is a snap."""
+def install_package(name: str) -> bool:
+    """Install Debian's package, where this is Debian and we may; otherwise return False."""
+    if os.geteuid() != 0 or platform.freedesktop_os_release().get("ID") != "debian":
+        return False
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, env=quiet)
+    subprocess.run(["apt-get", "install", "-y", "-qq", name], check=True, env=quiet)
+    return True
+
+
+def starts(path: str, name: str) -> bool:
+    """Whether a browser says its name; Ubuntu's stub only says that there is a snap."""
     try:
         done = subprocess.run([path, "--version", "--no-sandbox"], capture_output=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0 and b"Chrom" in done.stdout
+    return done.returncode == 0 and name.encode() in done.stdout
 
 
 def _playwrights() -> str | None:
@@ -44,7 +51,7 @@ def _playwrights() -> str | None:
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
-    return path if _starts(path) else None
+    return path if starts(path, "Chrom") else None
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+
+from tests.helpers import serving
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length"}
 SLICE = 300_000  # bytes of a slow file that come at once
@@ -54,16 +55,9 @@ def web_server(upstream: str, path: str, requests: list[str] | None = None, slow
 
     below = Route(f"{path}/{{rest:path}}", pass_on, methods=["GET", "POST", "HEAD"])
     icon = Route("/favicon.ico", lambda _: Response(status_code=204))  # the web server's own
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=[icon, below]), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}{path}/"
-    finally:
-        if slow:
-            slow.slices.release(1000)  # nothing waits any more
-        server.should_exit = True
-        server.force_exit = True
-        thread.join()
+    with serving(Starlette(routes=[icon, below])) as address:
+        try:
+            yield f"{address.rstrip('/')}{path}/"
+        finally:
+            if slow:
+                slow.slices.release(1000)  # nothing waits any more

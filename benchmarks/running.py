@@ -1,0 +1,80 @@
+"""The app in a process of its own, as a benchmark needs it."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class App:
+    """A running app."""
+
+    url: str  # ends with a slash
+    pid: int
+    seconds: float  # from the start of the process to the first complete answers
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in MB (Linux)."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        (line,) = [line for line in lines if line.startswith("VmRSS")]
+        return int(line.split()[1]) / 1024
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time used so far (Linux)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextlib.contextmanager
+def running_app() -> Iterator[App]:
+    """The app, once its page and its config have been answered; it ends with the block."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ | {"GRADIO_SERVER_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        for path in ("", "config"):
+            _wait_for_answer(url + path, process)
+        yield App(url, process.pid, time.perf_counter() - start)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def busy_core() -> Iterator[None]:
+    """A process that never rests, beside what is measured."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for_answer(url: str, process: subprocess.Popen) -> None:
+    while process.poll() is None:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                answer.read()
+            return
+        except OSError:
+            time.sleep(0.02)
+    sys.exit("the app ended by itself")
