@@ -11,6 +11,7 @@ from gan_demo.checkpoints import find, load
 from gan_demo.latent import latents
 from gan_demo.models.gan_cls import characters
 from gan_demo.pictures import to_float, to_uint8
+from gan_demo.scale import Scale
 from gan_demo.services import caption as service
 from tests.web.engine import BUILD_NAMES, run_node, run_plan
 
@@ -58,8 +59,8 @@ def test_a_sentence_becomes_the_same_vector_picture_score_and_style(build):
 
 
 def test_scores_have_the_same_places_and_kinds_as_in_python():
-    scale = captions.Scale.of(service.loaded.metrics(MODEL)["scores"])
-    flat = captions.Scale(scale.right, scale.right, (scale.right[10],) * 101)
+    scale = Scale.of(service.loaded.metrics(MODEL)["scores"])
+    flat = Scale(scale.right, scale.right, (scale.right[10],) * 101)
     scores = np.linspace(scale.wrong[0] - 1, scale.right[100] + 1, 200).tolist()
     scales = [{kind: list(part) for kind, part in vars(one).items()} for one in (scale, flat)]
     script = """

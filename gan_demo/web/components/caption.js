@@ -60,6 +60,12 @@ export function mount({ element, props, watch, trigger }) {
   const artist = createArtist(live, ids);
   const sections = createSections(artist, ids, about);
 
+  const ask = {
+    walk: () => trigger("walk", {}),
+    rest: () => trigger("rest", {}),
+    style: () => trigger("style", {}),
+  };
+
   // The wish changes
 
   /** @param {Wish} next */
@@ -80,8 +86,8 @@ export function mount({ element, props, watch, trigger }) {
    */
   function askServer(differs, isOver) {
     if (isOver || differs("text", "seed", "count")) askPictures();
-    else if (differs("kind", "other", "seed_b")) trigger("walk", {});
-    else if (differs("style", "own")) trigger("style", {});
+    else if (differs("kind", "other", "seed_b")) ask.walk();
+    else if (differs("style", "own")) ask.style();
   }
 
   /** And for all that follows them. */
@@ -154,7 +160,7 @@ export function mount({ element, props, watch, trigger }) {
     section.key = keyOf(section);
     if (needsServer) {
       tell(box, null);
-      trigger(event, {});
+      ask[event]();
     } else tell(box, await draw(tidyWish()));
   }
 

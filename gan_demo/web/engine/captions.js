@@ -3,7 +3,7 @@
 /** @typedef {"wrong" | "generated" | "right"} Kind of pairs of a picture and a caption that D learned to tell apart */
 /** @typedef {Record<Kind, number[]>} Scale the 0th to 100th percentiles of D's scores of each kind */
 
-const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789-,;.!?:'\"/\\|_@#$%^&*~`+=<>()[]{} \n";
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789-,;.!?:'\"/\\|_@#$%^&*~\u0060+=<>()[]{} \n";
 const LENGTH = 201; // characters that the encoder reads
 const KINDS = /** @type {Kind[]} */ (["wrong", "generated", "right"]);
 const MIDDLE = 50; // the percentile that is the median
