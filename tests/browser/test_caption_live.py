@@ -144,3 +144,17 @@ def test_the_server_draws_where_the_address_says_so(browser, address):
         page.get_by_role("button", name="Ask for a car").click()
         expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", "9 pictures drawn for: a red car")
         expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])
+
+
+def test_styles_with_an_own_picture_are_the_servers(live, tmp_path):
+    page, _ = live
+    with page.expect_response(re.compile(r"encoder\.safetensors")):
+        page.locator(STYLES).scroll_into_view_if_needed()
+    after(page, lambda: page.get_by_role("button", name="Ask for a car").click(), STYLES)
+    expect(page.locator(f"{STYLES} .item")).to_have_count(caption_tab.STYLES)
+    Image.new("RGB", (90, 70), (200, 30, 30)).save(tmp_path / "red.png")
+    page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "red.png")
+    expect(page.locator(f"{STYLES} .item").first).to_contain_text("your picture")
+    after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
+    expect(page.locator(f"{STYLES} .item").first).to_contain_text("your picture")
+    assert np.abs(picture(page, STYLES, 0) - [200, 30, 30]).mean() < 8
