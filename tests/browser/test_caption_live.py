@@ -158,3 +158,20 @@ def test_styles_with_an_own_picture_are_the_servers(live, tmp_path):
     after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
     expect(page.locator(f"{STYLES} .item").first).to_contain_text("your picture")
     assert np.abs(picture(page, STYLES, 0) - [200, 30, 30]).mean() < 8
+
+
+def test_the_server_takes_over_where_the_worker_fails(browser, address):
+    with watched_page(browser, address, 1280) as page:
+        page.add_init_script(
+            "window.Worker = class extends Worker { constructor(...a) { super(...a); top.hand = this } }"
+        )
+        page.goto(address)
+        page.get_by_role("tab", name="Caption to image").click()
+        expect(page.locator(f"{WALK} .scrubber[data-path]")).to_have_count(1)
+        page.evaluate("top.hand.dispatchEvent(new ErrorEvent('error', { message: 'it ran out of memory' }))")
+        expect(page.locator(f"{VIEW} .progress")).to_have_text("Drawn by the server: it ran out of memory.")
+        page.get_by_role("button", name="Ask for a car").click()
+        expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", "9 pictures drawn for: a red car")
+        expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])
+        page.locator(f"{WALK} .position").fill("0")
+        expect(page.locator(f"{WALK} .caption")).to_have_text("A: a red car")
