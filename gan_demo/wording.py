@@ -24,6 +24,7 @@ EMPTY = "Describe a flower in English: the model draws it as you type."
 CUT = f"Only the first {LENGTH} characters are read."
 NOT_ENGLISH = "The model reads only English, and there is none here: this is what it draws when a caption says nothing."
 NOT_FLOWERS = "This model has only ever seen flowers: whatever you ask for, it draws a flower."
+SENTENCES = {"empty": EMPTY, "cut": CUT, "not_english": NOT_ENGLISH, "not_flowers": NOT_FLOWERS}  # for the page
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
         if loaded.may_have("lapgan"):
             add_tab("Pyramid levels", pyramid_tab.build, "lapgan")
         if loaded.may_have("gan_cls", "text_encoder"):
-            add_tab("Caption to image", caption_tab.build, "gan_cls", "text_encoder", "style_encoder")
+            with gr.Tab("Caption to image"):
+                caption_tab.build()
         if loaded.may_have("srresnet"):
             add_tab("Super-resolution", super_resolution_tab.build, *loaded.ENLARGING)
         endpoints.build()

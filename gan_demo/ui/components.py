@@ -119,13 +119,28 @@ INVENTION_WISH = """document.querySelector("#pyramid-real .invention").dataset.w
 
 
 class CaptionView(_Component):
-    """A caption's pictures, and the caption with its unknown words marked.
+    """A caption's pictures, and the caption with its unknown words marked; the browser draws them where it can.
 
-    Its `replace` event carries an unknown `word`, and as `by` the known word to put in its place.
+    The script `WISH_OF_CAPTION` tells it what the boxes of the tab say. Its events carry nothing: a listener takes the
+    boxes as inputs. Where the browser does not draw, `draw` asks for the pictures, `walk` for the walk, `rest` for all
+    that follows a finished caption, and `style` for the styles. `program` says that a caption rests and its program is
+    open, and `leave` that a number box was left empty.
     """
 
     name = "caption"
-    EVENTS = ("replace",)
+    EVENTS = ("draw", "walk", "rest", "style", "program", "leave")
+
+
+WISH_OF_CAPTION = """(...values) => {
+  const wish = new CustomEvent("wish", { detail: values, bubbles: true });
+  document.querySelector("#caption-view .pictures")?.dispatchEvent(wish);
+}"""
+
+
+class Walk(_Component):
+    """The pictures between two captions or two seeds, of which the browser draws any where it can."""
+
+    name = "walk"
 
 
 class Tiles(_Component):

@@ -22,7 +22,6 @@ from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
 from gan_demo.services import caption as service
 from gan_demo.ui import build_app
 from gan_demo.ui import caption_tab as tab
-from gan_demo.ui.errors import EventData
 from tests.helpers import noise_pictures, opened, save_caption_models, write_scores
 
 MODEL, ENCODER, STYLE = "gan-cls-flowers", "text-encoder-flowers", "style-encoder-flowers"
@@ -135,8 +134,6 @@ def test_a_walk_of_noise_keeps_the_caption():
     for frame, seed in ((frames[0], 7), (frames[-1], 9)):
         assert difference(frame, pictures_by_hand(TEXT, [seed])[0]) <= 1
     assert tab.on_walk(TEXT, 7, "noise", OTHER, 9)["captions"][-1] == "B: seed 9"
-    other, seed_b, dice_b = tab.on_kind("noise")
-    assert (other["interactive"], seed_b["interactive"], dice_b["interactive"]) == (False, True, True)
 
 
 def test_what_matters_is_the_picture_without_each_word():
@@ -288,15 +285,6 @@ def test_bad_input_is_one_clear_sentence(call, message):
     with pytest.raises(gr.Error) as error:
         call()
     assert message in error.value.message
-
-
-def test_a_replaced_word_leaves_the_rest_as_it_is():
-    event = EventData(None, {"word": "pur", "by": "purple"})
-    assert tab.on_replace("a pur, purr flower\n(pur)", event) == "a purple, purr flower\n(purple)"
-    for data in ({"word": ["pur"], "by": "purple"}, {"word": "pur", "by": "m" * 1000}, {"word": "flower", "by": "red"}):
-        assert tab.on_replace("a pur flower", EventData(None, data)) == "a pur flower"
-    with pytest.raises(gr.Error, match="says nothing of 'by'"):
-        tab.on_replace("a pur flower", EventData(None, {"word": "pur"}))
 
 
 def test_damaged_or_mismatched_checkpoints_are_named_in_the_tab(models):
