@@ -14,6 +14,7 @@ from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
 from gan_demo.ui import downloads, histories, live, notices
 from gan_demo.ui.components import (
+    NEEDS_SERVER,
     WISH_OF_CAPTION,
     CaptionView,
     PictureFile,
@@ -504,7 +505,7 @@ def walk_part(value: dict, controls: Controls) -> WalkParts:
             kind = gr.Radio([(t, k) for k, t in WALKS.items()], value="captions", label="Walk", elem_id="walk-kind")
             other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
             seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
-            with gr.Row():
+            with gr.Row(elem_classes=NEEDS_SERVER):
                 png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
                 gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
     inputs = [controls.text, controls.seed, kind, other, seed_b]
@@ -527,7 +528,8 @@ def style_part() -> Style | None:
         with gr.Column(scale=5, min_width=320):
             other = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
             label = "Take the style of your own picture"
-            upload = picture_box("style-upload", label, height=150, hint=f"{STYLE_HINT} ")
+            with gr.Column(elem_classes=NEEDS_SERVER):
+                upload = picture_box("style-upload", label, height=150, hint=f"{STYLE_HINT} ")
     return Style(tiles, other, upload)
 
 
@@ -543,7 +545,7 @@ def history_part(model_id: str) -> None:
 
 def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
-    with gr.Accordion("Take it with you", open=False) as take:
+    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER) as take:
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
         box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="caption-program")
     save(png, on_png, list(controls), "flowers")
