@@ -58,6 +58,15 @@ class Listener:
         return bool(self.questions) or (self.handler.fn is None and bool(self.script))
 
 
+def read_config(app: gr.Blocks) -> dict:
+    """What Gradio tells its own page of the app, and the states, which it keeps to itself."""
+    config = app.get_config_file()
+    for part in config["components"]:
+        if part["type"] == "state":
+            part["props"]["value"] = plain(app.blocks[part["id"]].value)
+    return config
+
+
 def read_tree(app: gr.Blocks, config: dict) -> Node:
     """The page's parts, without those that need the server, and boxes that are empty then."""
     parts = {part["id"]: part for part in config["components"]}
@@ -65,7 +74,7 @@ def read_tree(app: gr.Blocks, config: dict) -> Node:
     def read(place: dict) -> Node | None:
         part = parts.get(place["id"], {"type": "column", "props": {}})
         children = [child for child in map(read, place.get("children") or []) if child]
-        props, block = dict(part["props"]), app.blocks.get(place["id"])
+        props, block = part["props"], app.blocks.get(place["id"])
         if part["type"] == "state" or props.get("visible") in (False, "hidden"):
             return None
         if LEFT_OUT.intersection(props.get("elem_classes") or []):

@@ -14,7 +14,7 @@ import gradio as gr
 
 from gan_demo.ui import build_app, live, server
 from gan_demo.ui.page_text import render
-from gan_demo.ui.page_tree import Listener, Node, answer, check_alive, plain, read_listeners, read_tree
+from gan_demo.ui.page_tree import Listener, Node, answer, check_alive, plain, read_config, read_listeners, read_tree
 from gan_demo.ui.theme import css, theme
 from gan_demo.web import PAGES
 from gan_demo.web.scripts import style, worker
@@ -90,7 +90,7 @@ def write(folder: Path) -> None:
 
 def page_texts(app: gr.Blocks, tab: str = "") -> dict[str, str]:
     """The page and the answers beside it, by name; with a `tab`, of this one alone."""
-    config = app.get_config_file()
+    config = read_config(app)
     tree = read_tree(app, config)
     if tab:
         tabs = next(node for node in tree.children if node.type == "tabs")
@@ -164,6 +164,7 @@ def listener_text(listener: Listener, address: str) -> str:
             "inputs": listener.inputs,
             "outputs": listener.outputs,
             "answers": address,
+            "withData": listener.handler.collects_event_data,
             "after": listener.after,
         }
     )

@@ -85,12 +85,12 @@ def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, widt
 def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
     with whole_page(browser, school) as page:
         before = painted(page, "#film")
-        page.get_by_label("The generator collapses").check()
+        page.get_by_role("radio", name="The generator collapses").check()
         painted(page, "#film", before)
         before = painted(page, "#film", before)
         page.get_by_role("button", name="See D become too sure to teach").click()
         painted(page, "#film", before)
-        expect(page.get_by_label("The discriminator is too strong")).to_be_checked()
+        expect(page.get_by_role("radio", name="The discriminator is too strong")).to_be_checked()
 
 
 def test_the_latent_tabs_pictures_are_torchs(browser, school):

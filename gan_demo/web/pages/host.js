@@ -16,6 +16,7 @@ import { button, code, dropdown, number, radio, textbox } from "./controls.js";
  * @property {string[]} outputs
  * @property {((...values: any[]) => any) | null} script
  * @property {string} answers address of its stored answers; "" for none
+ * @property {boolean} withData whether the event's data are part of the question
  * @property {string} after the listener that it follows; "" for none
  *
  * @typedef {object} Page
@@ -86,7 +87,7 @@ export function createPage({ parts, listeners }, components) {
 
   /** @type {(name: string, data?: unknown) => Promise<void>} */
   async function run(name, data) {
-    const { inputs, outputs, script, answers } = listeners[name];
+    const { inputs, outputs, script, answers, withData } = listeners[name];
     let values = inputs.map((id) => parts[id].props.value ?? null);
     if (script) {
       const result = await script(...values);
@@ -95,7 +96,7 @@ export function createPage({ parts, listeners }, components) {
     }
     if (answers) {
       const stored = await (await fetch(locate(answers))).json();
-      const answer = find(stored, data === undefined ? values : [...values, data]);
+      const answer = find(stored, withData ? [...values, data] : values);
       if (!answer) return;
       updateAll(outputs, /** @type {Props[]} */ (answer));
     }
