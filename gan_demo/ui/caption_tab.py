@@ -14,6 +14,7 @@ from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
 from gan_demo.ui import downloads, histories, live, notices
 from gan_demo.ui.components import (
+    NEEDS_JUDGE,
     NEEDS_SERVER,
     WISH_OF_CAPTION,
     CaptionView,
@@ -459,8 +460,9 @@ def build() -> None:
     style_parts = style_part()
     gr.Markdown(MATTERS_STORY)
     words = Tiles(start.rest.matters, elem_id="what-matters")
-    gr.Markdown(JUDGES_STORY + how_well_it_reads())
-    opinions = Tiles(start.rest.judges, elem_id="judges")
+    with gr.Column(elem_classes=NEEDS_JUDGE):
+        gr.Markdown(JUDGES_STORY + how_well_it_reads())
+        opinions = Tiles(start.rest.judges, elem_id="judges")
     history_part(start.model_id)
     code = take_home(start.program, controls)
 

@@ -29,6 +29,7 @@ MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))
 
 
 NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit into a single file
 
 
 class _Component(gr.HTML):

@@ -1,7 +1,7 @@
 """The parts of the app that work without a server, and the listeners between them, from what Gradio knows of it."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +67,8 @@ def read_config(app: gr.Blocks) -> dict:
     return config
 
 
-def read_tree(app: gr.Blocks, config: dict) -> Node:
-    """The page's parts, without those that need the server, and boxes that are empty then."""
+def read_tree(app: gr.Blocks, config: dict, without: Iterable[str] = ()) -> Node:
+    """The page's parts, without those that need the server or have another class, and boxes that are empty then."""
     parts = {part["id"]: part for part in config["components"]}
 
     def read(place: dict) -> Node | None:
@@ -77,7 +77,7 @@ def read_tree(app: gr.Blocks, config: dict) -> Node:
         props, block = part["props"], app.blocks.get(place["id"])
         if part["type"] == "state" or props.get("visible") in (False, "hidden"):
             return None
-        if LEFT_OUT.intersection(props.get("elem_classes") or []):
+        if {*LEFT_OUT, *without}.intersection(props.get("elem_classes") or []):
             return None
         if "children" in place and part["type"] in BOXES and not children:
             return None

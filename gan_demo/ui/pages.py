@@ -7,6 +7,7 @@ What needs the server says so (`NEEDS_SERVER`), and is left out.
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -88,10 +89,10 @@ def write(folder: Path) -> None:
         path.write_bytes(data)
 
 
-def page_texts(app: gr.Blocks, tab: str = "") -> dict[str, str]:
-    """The page and the answers beside it, by name; with a `tab`, of this one alone."""
+def page_texts(app: gr.Blocks, tab: str = "", without: Iterable[str] = ()) -> dict[str, str]:
+    """The page and the answers beside it, by name; with a `tab`, of this one alone, `without` some classes."""
     config = read_config(app)
-    tree = read_tree(app, config)
+    tree = read_tree(app, config, without)
     if tab:
         tabs = next(node for node in tree.children if node.type == "tabs")
         tabs.children = [node for node in tabs.children if node.props["label"] == tab]

@@ -12,6 +12,7 @@ from typing import Any
 from gan_demo import checkpoints
 from gan_demo.services import loaded
 from gan_demo.ui import build_app, live, server
+from gan_demo.ui.components import NEEDS_JUDGE
 from gan_demo.ui.pages import addresses, contents, page_texts
 
 TABS = {  # by kind of model
@@ -20,8 +21,8 @@ TABS = {  # by kind of model
     "gan_cls": "Caption to image",
 }
 NEEDS = {"gan_cls": ("text_encoder", "style_encoder")}  # kinds of what a kind of model cannot do without
-JUDGE = "discriminator"
-ROOM = 4_200_000  # bytes of weights, beyond which D stays away, so that the file stays below 6 MB
+JUDGE = "discriminator"  # how its name begins: LAPGAN has one a level
+ROOM = 3_800_000  # bytes of weights, beyond which D stays away, so that the file stays below 6 MB; captions: 14
 
 
 def write_single(path: Path, model_id: str) -> None:
@@ -35,10 +36,11 @@ def write_single(path: Path, model_id: str) -> None:
         raise ValueError(f"{model_id} has no tab that works without a server; use dcgan, gan, cgan, lapgan or gan_cls")
     with only(model_id, *loaded.ids(*NEEDS.get(kind, ()))):
         app = build_app()
-        for block in app.blocks.values():
-            if getattr(block, "name", ""):
-                block.props = without_judge(block.props)
-        texts = page_texts(app, TABS[kind])
+        views = [block for block in app.blocks.values() if getattr(block, "name", "")]
+        before = [view.props for view in views]
+        for view in views:
+            view.props = without_judge(view.props)
+        texts = page_texts(app, TABS[kind], NEEDS_JUDGE if before != [view.props for view in views] else ())
         files = {name: text.encode() for name, text in texts.items()}
         for address in addresses("".join(texts.values())):
             files |= {} if address.startswith("opening/") else contents(address)
@@ -68,7 +70,9 @@ def without_judge(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if "weights" in value and sum(part["bytes"] for part in value["weights"].values()) > ROOM:
-        return value | {"weights": {name: part for name, part in value["weights"].items() if name != JUDGE}}
+        return value | {
+            "weights": {name: part for name, part in value["weights"].items() if not name.startswith(JUDGE)}
+        }
     return {name: without_judge(part) for name, part in value.items()}
 
 

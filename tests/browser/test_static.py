@@ -136,6 +136,19 @@ def test_each_level_of_the_pyramid_has_its_stored_history(browser, school):
         painted(page, "#pyramid-history", before)
 
 
+def test_the_caption_tab_draws_what_is_typed(browser, school):
+    with whole_page(browser, school) as page:
+        open_tab(page, "Caption to image")
+        expect(page.locator("#caption-view [data-live=ready]")).to_have_count(1)
+        before = painted(page, "#caption-view")
+        page.get_by_role("button", name="Turn the pink purple").click()
+        expect(page.locator("#caption textarea")).to_have_value("a bright purple flower with many layered petals")
+        painted(page, "#caption-view", before)
+        page.get_by_role("button", name="Reset").click()
+        expect(page.locator("#caption textarea")).to_have_value("a bright pink flower with many layered petals")
+        expect(page.get_by_role("button", name="Reset")).to_be_disabled()
+
+
 def test_an_example_is_enlarged_by_a_stored_answer(browser, school):
     with whole_page(browser, school) as page:
         open_tab(page, "Super-resolution")
