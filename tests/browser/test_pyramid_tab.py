@@ -429,18 +429,3 @@ def test_what_changes_does_not_flash_for_those_who_ask_for_less_motion(page):
     page.emulate_media(reduced_motion="reduce")
     after(page, lambda: page.get_by_role("button", name="New detail").first.click())
     expect(page.locator(f"{CHAIN} .sum canvas").last).to_have_css("animation-name", "none")
-
-
-def test_what_the_server_sends_while_the_script_travels_is_shown(page):
-    held = []
-    page.route("**/components.js", lambda route: held.append(route))
-    page.reload()
-    page.get_by_role("tab", name="Pyramid levels").click()
-    expect(page.locator("#pyramid-level input")).to_have_count(3)
-    page.get_by_label("Animals and vehicles").check()
-    expect(page.locator("#pyramid-level input")).to_have_count(2)  # the answer is here
-    expect(page.locator(f"{CHAIN} .sum")).to_have_count(0)
-    for route in held:
-        route.continue_()
-    painted(page, CHAIN)
-    expect(page.locator(f"{CHAIN} .sum")).to_have_count(3)

@@ -224,3 +224,17 @@ def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path)
     expect(page.get_by_text("no picture that can be read")).to_be_visible()
     expect(page.locator("#sr-upload img")).to_have_count(0)  # it is not "Your picture"
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(1).click())
+
+
+def test_what_the_server_sends_while_the_script_travels_is_shown(page):
+    held = []
+    page.route("**/components.js", lambda route: held.append(route))
+    page.reload()
+    page.get_by_role("tab", name="Super-resolution").click()
+    with page.expect_event("requestfinished", lambda request: "/queue/data" in request.url):  # the answer is here
+        choose(page, "left", "Nearest")
+    expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("")
+    for route in held:
+        route.continue_()
+    painted(page, VIEWER)
+    expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Nearest")

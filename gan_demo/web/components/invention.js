@@ -29,8 +29,10 @@ import { follow } from "./own_picture.js";
  * @property {import("./chain_view.js").SheetLevel[]} levels
  * @property {string} status
  *
- * @typedef {{ of: State, sheet: string, levels: import("./chain_view.js").SheetLevel[] }} Value the server's pictures of
- *   an invention
+ * @typedef {object} Value the server's pictures of an invention
+ * @property {State} of
+ * @property {string} sheet a data URI
+ * @property {import("./chain_view.js").SheetLevel[]} levels
  *
  * @typedef {object} Props
  * @property {Value} value

@@ -8,7 +8,7 @@ import { PictureError, readPicture, reduce } from "./picture_file.js";
  *
  * @typedef {object} Props
  * @property {string | null} value null: no picture; "": one that stays here; else the path of one that was sent
- * @property {string} label
+ * @property {string} title
  * @property {string} hint what else to say of it, before a picture is there
  * @property {string} privacy what happens to one that was sent
  * @property {string} receiver the address that it is sent to, relative to the page
@@ -69,7 +69,7 @@ export function mount({ element, props, watch, trigger }) {
   function show() {
     preview.hidden = !picture;
     find(".invitation").hidden = Boolean(picture);
-    find(".invitation b").textContent = (props.value && file?.name) || props.label; // of one that only the server reads
+    find(".invitation b").textContent = (props.value && file?.name) || props.title; // of one that only the server reads
     find(".remove").hidden = !picture && !props.value;
     if (!picture) return;
     const { pixels: data, width, height } = picture;
@@ -173,7 +173,7 @@ export function mount({ element, props, watch, trigger }) {
     forget();
     invite();
   });
-  input.setAttribute("aria-label", props.label);
+  input.setAttribute("aria-label", props.title);
   show();
   invite();
 }
