@@ -46,7 +46,7 @@ def whole_page(browser, address, width=1280):
 
 def open_tab(page, name):
     page.get_by_role("tab", name=name).click()
-    return page.locator("section:not([hidden])")
+    return page.locator("[role=tabpanel]:not([hidden])")
 
 
 def wait_for_live(page):
@@ -75,7 +75,7 @@ def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, widt
         for name in names:
             panel = open_tab(page, name)
             page.wait_for_function(
-                "document.querySelector('section:not([hidden]) :is([data-ready], canvas[data-at], img[src])')"
+                "document.querySelector('[role=tabpanel]:not([hidden]) :is([data-ready], canvas[data-at], img[src])')"
             )
             expect(panel).to_have_count(1)
             expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")

@@ -87,7 +87,9 @@ test("stored answers are fetched, and an event's data is part of the question", 
   const page = createPage(
     {
       parts: { one: { type: "html", component: "toy", props: { value: "" } } },
-      listeners: { a: listener({ targets: [["one", "pick"]], outputs: ["one"], answers: "answers/a.json", withData: true }) },
+      listeners: {
+        a: listener({ targets: [["one", "pick"]], outputs: ["one"], answers: "answers/a.json", withData: true }),
+      },
     },
     {
       toy: {
