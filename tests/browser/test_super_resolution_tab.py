@@ -226,15 +226,18 @@ def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path)
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(1).click())
 
 
-def test_what_the_server_sends_while_the_script_travels_is_shown(page):
+def test_what_the_server_sends_while_the_script_travels_is_shown(browser, sr_address, monkeypatch):
+    monkeypatch.setattr(super_resolution_tab, "LONG", math.inf)  # a busy machine would wait for the button
+    page = browser.contexts[0].new_page() if browser.contexts else browser.new_page()
     held = []
     page.route("**/components.js", lambda route: held.append(route))
-    page.reload()
+    page.goto(sr_address)
     page.get_by_role("tab", name="Super-resolution").click()
-    with page.expect_event("requestfinished", lambda request: "/queue/data" in request.url):  # the answer is here
-        choose(page, "left", "Nearest")
-    expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("")
+    page.locator("#sr-mode").get_by_text("Enlarge").click()
+    expect(page.locator("#sr-status")).to_contain_text("576x576 to 2304x2304 pixels", timeout=60_000)
+    assert page.locator(f"{VIEWER} .under").get_attribute("src") is None
     for route in held:
         route.continue_()
     painted(page, VIEWER)
-    expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Nearest")
+    assert shown(page, "under").shape == (2000, 2000, 3)  # the limit of what a page shows
+    page.close()
