@@ -179,7 +179,7 @@ def path(
     places = np.rint(np.linspace(0, len(frames) - 1, count)).astype(int)
     title = f"From seed {seeds[0]} to seed {seeds[1]}"
     with _page() as page:
-        y = _heading(page, title, f"{about} {count} of {len(frames)} points on the path between two latent vectors z.")
+        y = _heading(page, title, f"{about} {count} of {len(frames)} points between two latent vectors z.")
         scale, side = _fit(frames, count)
         columns = [MARGIN + number * (side + GAP) for number in range(count)]
         below = 0.0
@@ -330,7 +330,7 @@ def pyramid(
     """
     title = "From noise to a picture, level by level"
     columns = 2 * len(levels) - 1
-    cell = 192 if len(levels) > 3 else 256
+    cell = 192 if len(levels) > 3 else 224
     step = min(cell + 200, (INSIDE - cell) / max(1, columns - 1))
     with _page() as page:
         y = _heading(page, title, about)
@@ -501,7 +501,7 @@ def film_moment(
         page.picture(MARGIN, y, sheet(samples, columns), scale)
         side = scale * columns * samples.shape[-1]
         page.text(
-            MARGIN, y + side + 20, f"{len(samples)} digits drawn by G, the generator", colour=COLOURS["generated"]
+            MARGIN, y + side + 20, f"{len(samples)} samples drawn by G, the generator", colour=COLOURS["generated"]
         )
         left = page.text(MARGIN, y + side + 76, caption, width=672)
         below = _scores(page, y, moment, count)
@@ -608,6 +608,18 @@ def _font(size: float, bold: bool) -> "FontProperties":
 
 
 def _wrap(words: str, font: "FontProperties", width: float) -> list[str]:
+    """The words in lines of at most `width` pixels, narrower ones if otherwise a word or two would stand alone."""
+    lines, narrow = _lines(words, font, width), width
+    while len(lines) > 1 and _width(lines[-1], font) < width / 4:
+        narrow *= 0.97
+        others = _lines(words, font, narrow)
+        if len(others) > len(lines):
+            break
+        lines = others
+    return lines
+
+
+def _lines(words: str, font: "FontProperties", width: float) -> list[str]:
     """The words in lines of at most `width` pixels; a word that is longer is cut."""
     lines = [""]
     for word in words.split():
