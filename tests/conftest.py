@@ -33,7 +33,7 @@ TESTS = Path(__file__).parent
 # `make check` does without these: they take longer than all the others together.
 SLOW = {
     *("test_deployment.py", "test_hostile.py", "test_onnx.py"),
-    *("web/test_engine.py", "web/test_engine_checkpoints.py"),  # Node, many times
+    *("web/test_engine.py", "web/test_engine_checkpoints.py", "web/test_own_pictures.py"),  # Node, many times
     *("ui/test_endpoints.py", "ui/test_strangers.py", "ui/test_tools.py"),  # the whole app, on the shipped networks
     "web/test_values.py",
     "ui/test_imports.py",  # starts a program

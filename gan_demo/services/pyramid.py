@@ -246,7 +246,7 @@ def _standings(
     from gan_demo import chain
     from gan_demo.latent import standing
 
-    model, quantiles, gains = _model(model_id), _real_scores(model_id), chain.check_gains(gains, len(steps))
+    model, quantiles, gains = _model(model_id), real_scores(model_id), chain.check_gains(gains, len(steps))
     standings: list[float | None] = [None] * len(steps)
     for level in range(real, len(steps) if len(quantiles) == len(steps) else 0):
         if gains[level] != 1:
@@ -257,7 +257,7 @@ def _standings(
     return standings
 
 
-def _real_scores(model_id: str) -> list[list[float]]:
+def real_scores(model_id: str) -> list[list[float]]:
     """Percentiles of each D's scores of real pictures, coarse first; [] if they were not measured."""
     try:
         return [level["real"] for level in loaded.metrics(model_id)["scores"]["levels"]]

@@ -87,14 +87,31 @@ class Film(_Component):
 
 
 class ChainView(_Component):
-    """LAPGAN's chain: a row of sums that open, played in the browser.
+    """LAPGAN's chain from noise, its model and its row of all classes, which the browser draws where it can.
 
-    Its `ask` event carries the `seeds`, `gains` and `label` that the visitor wants, and a `turn` to send back;
-    its `row` event carries the same when the row of all classes is out of date.
+    It holds what the visitor wants, and its events carry nothing: `CHAIN_WISH` brings that to a listener. Where the
+    browser does not draw, `ask` asks for the chain, `row` for the row of all classes, and `choose` for all that depends
+    on the model. Where it does, `learn` asks for how another model learned.
     """
 
     name = "chain"
-    EVENTS = ("ask", "row")
+    EVENTS = ("ask", "row", "choose", "learn")
+
+
+class InventionView(_Component):
+    """A real picture taken apart, and what LAPGAN's generators invent above one of its levels.
+
+    As a ChainView, with `INVENTION_WISH`: `take` asks for both, `invent` for the invention. The model is the
+    ChainView's; examples are those of the Thumbnails at the selector `thumbnails`, and the visitor's own picture is in
+    the PictureBox at the selector `box`.
+    """
+
+    name = "invention"
+    EVENTS = ("take", "invent")
+
+
+CHAIN_WISH = """document.querySelector("#pyramid-chain .pyramid").dataset.wish"""  # the newest, whenever it is sent
+INVENTION_WISH = """document.querySelector("#pyramid-real .invention").dataset.wish"""
 
 
 class CaptionView(_Component):
@@ -113,6 +130,13 @@ class Tiles(_Component):
     name = "tiles"
 
 
+def _upload_path(path: str | None, uri: str | None = None) -> str:
+    try:
+        return visitors.picture_path(upload_folder(), path, uri)
+    except ValueError as error:
+        raise gr.Error(sentence(str(error)), print_exception=False) from error
+
+
 class PictureFile(gr.Image):
     """An upload whose handler gets the path of the unchanged file: nothing is decoded before its size is known."""
 
@@ -120,16 +144,29 @@ class PictureFile(gr.Image):
 
     def preprocess(self, payload) -> str | None:
         """The path of the visitor's picture, checked to be an upload, whatever the page or program claims."""
-        if payload is None:
-            return None
-        try:
-            return visitors.picture_path(upload_folder(), payload.path, payload.url)
-        except ValueError as error:
-            raise gr.Error(sentence(str(error)), print_exception=False) from error
+        return None if payload is None else _upload_path(payload.path, payload.url)
 
     def api_info(self) -> dict:
         """The schema for MCP clients; an uploaded file works as well."""
         return {"type": "string", "format": "data:image/png;base64,... (the picture itself, PNG, JPEG or WebP)"}
+
+
+class PictureBox(_Component):
+    """A visitor's own picture, which the browser reads: the page's other components follow it (own_picture.js).
+
+    It is not sent unless the visitor agrees, where the browser cannot do something. Then a handler of its `input` event
+    gets the path; None is no picture, or one that stays with the visitor.
+    """
+
+    name = "picture_box"
+    EVENTS = ("input",)
+
+    def preprocess(self, payload: str | None) -> str | None:
+        """The path of the visitor's picture, checked to be an upload, whatever the page or program claims."""
+        return _upload_path(payload) if payload else None
+
+    def api_info(self) -> dict:
+        return {"type": "string"}
 
 
 class Numbers(gr.JSON):
@@ -158,6 +195,11 @@ def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hi
     )
     gr.HTML(f'<p class="hint">{hint}{visitors.PRIVACY}</p>')
     return box
+
+
+def own_picture_box(elem_id: str, label: str = "Your picture", hint: str = "", examples: str = "") -> PictureBox:
+    """The box for a picture that the browser reads; `examples` is the selector of what may be chosen instead."""
+    return PictureBox(label=label, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id)
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:
@@ -275,7 +317,7 @@ def chain_value(levels: list[dict], **more) -> dict:
 
     Args:
         levels: one dict per level, coarse first: `pictures`, by name uint8 (3, h, w), and whatever else the view shows.
-        more: the view's other entries: `state`, `labels`, `turn`, `contrast`.
+        more: the view's other entries, such as `of`: the wish that it answers.
     """
     row, places = beside([picture for level in levels for picture in level["pictures"].values()])
     next_place = iter(places)
@@ -283,9 +325,9 @@ def chain_value(levels: list[dict], **more) -> dict:
     return {"sheet": picture_uri(to_pil(row), "png"), "levels": levels, **more}
 
 
-def classes_value(images: np.ndarray) -> dict:
+def classes_value(images: np.ndarray, **more) -> dict:
     """A ChainView's `classes` from one picture per class, uint8 (N, 3, H, W)."""
-    return {"sheet": picture_uri(to_pil(sheet(images, len(images))), "png"), "tile": images.shape[-1]}
+    return {"sheet": picture_uri(to_pil(sheet(images, len(images))), "png"), "tile": images.shape[-1], **more}
 
 
 def _sheet_uri(images: np.ndarray) -> str:

@@ -6,6 +6,7 @@ An address holds a hash, so that a browser asks for it once and keeps what it ge
     live/engine/HASH/worker.js                            of the whole folder, where the worker finds its kernels
     live/networks/HASH/dcgan-faces/plans.json             of plans.json, which holds the SHA-256 of the weights
     live/networks/HASH/dcgan-faces/generator.safetensors  the same: which tensors these are, the plan says
+    live/examples/HASH/dog.jpg                            of the photograph, which the browser takes apart
 
 Addresses are relative to the page, so that all works under a path of a web server.
 """
@@ -26,6 +27,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from gan_demo import examples
 from gan_demo.services import parts
 from gan_demo.ui.errors import sentence
 from gan_demo.web import ENGINE
@@ -33,6 +35,7 @@ from gan_demo.web.scripts import components, worker
 
 SCRIPTS, PLANS, PART = "components.js", "plans.json", ".safetensors"  # how addresses end
 TYPES = {  # said here, because some systems take .js for plain text, and such a module is not run
+    ".jpg": "image/jpeg",
     ".js": "text/javascript",
     ".wasm": "application/wasm",
     ".json": "application/json",
@@ -109,6 +112,9 @@ def find(path: str) -> File:
                 return File(digest, lambda: plans)
             if digest == _digest(plans) and name.endswith(PART):
                 return File(digest, lambda: parts.read(model_id, name.removesuffix(PART)))
+        case ["examples", digest, name]:
+            if digest == example_digests().get(name):
+                return File(digest, (examples.FOLDER / name).read_bytes)
     raise ValueError("there is no such file, or another one has taken its place; reload the page")
 
 
@@ -138,6 +144,17 @@ def scripts() -> bytes:
 def scripts_address() -> str:
     """Where a page imports the components from, relative to it."""
     return f"live/components/{_digest(scripts())}/{SCRIPTS}"
+
+
+@functools.cache
+def example_digests() -> dict[str, str]:
+    """By file name."""
+    return {entry["file"]: _digest((examples.FOLDER / entry["file"]).read_bytes()) for entry in examples.index()}
+
+
+def example_addresses() -> list[str]:
+    """Where the example photographs are, in their order, relative to the page."""
+    return [f"live/examples/{digest}/{quote(name)}" for name, digest in example_digests().items()]
 
 
 def listing(model_id: str) -> dict:

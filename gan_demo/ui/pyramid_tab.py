@@ -1,8 +1,7 @@
 """The tab "Pyramid levels": a picture made in several small steps, each of which can be taken apart (LAPGAN)."""
 
-import functools
-import html
-from typing import NamedTuple
+import json
+from typing import NamedTuple, TypeVar
 
 import gradio as gr
 
@@ -10,20 +9,21 @@ from gan_demo import examples
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
-from gan_demo.ui import notices
+from gan_demo.ui import live, notices
 from gan_demo.ui.components import (
+    CHAIN_WISH,
+    INVENTION_WISH,
     ChainView,
-    PictureFile,
+    InventionView,
+    PictureBox,
     Scrubber,
     Thumbnails,
     chain_value,
     classes_value,
-    empty_if_refused,
-    picture_box,
-    reveal,
+    own_picture_box,
     thumbnails_value,
 )
-from gan_demo.ui.errors import EventData, clear_errors
+from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.histories import history
 from gan_demo.ui.queues import LIVE
 
@@ -42,16 +42,17 @@ TRY_THIS = {
 
 STORY = """
 <div class="story">
-In 2014 a <span class="key generator">generator</span> had to turn <span class="key noise">noise</span> into a whole
+<p>In 2014 a <span class="key generator">generator</span> had to turn <span class="key noise">noise</span> into a whole
 picture at once: what it shows, where, and every petal's edge. If one of these was wrong, the
 <span class="key discriminator">discriminator</span> saw through all of it, and hardly told which. Anything larger than
-a stamp came out as mush.
+a stamp came out as mush.</p>
 
-LAPGAN cuts the task up. First a tiny picture, where only the layout matters. Then each level enlarges it, which gives a
-blur, and draws just the detail that the blur lacks: a small, local question, with much of the answer in view. Each
-level has its own generator and discriminator, trained alone.
+<p>LAPGAN cuts the task up. First a tiny picture, where only the layout matters. Then each level enlarges it, which
+gives a blur, and draws just the detail that the blur lacks: a small, local question, with much of the answer in view.
+Each level has its own generator and discriminator, trained alone.</p>
 
-*Denton, Chintala, Szlam, Fergus 2015, [arXiv:1506.05751](https://arxiv.org/abs/1506.05751)*
+<p><em>Denton, Chintala, Szlam, Fergus 2015,
+<a href="https://arxiv.org/abs/1506.05751">arXiv:1506.05751</a></em></p>
 </div>
 """
 
@@ -76,44 +77,63 @@ and a blur is neither.
 """
 
 
-class MainView(NamedTuple):
-    """The chain with its row of classes, and the reset button."""
+class Chain(NamedTuple):
+    """What a visitor wants of the chain from noise; its parts are checked where they are used."""
 
-    chain: dict
-    reset: dict
+    model: str
+    seeds: list[float | None]  # one per level; None is an empty box
+    gains: list[float]  # one per level
+    label: str  # "" for a model without classes
 
 
-class RealView(NamedTuple):
-    """A real picture taken apart, the status line about it, and what is invented above one of its levels."""
+class Invention(NamedTuple):
+    """What a visitor wants above a real picture."""
 
-    real: dict
-    status: str
-    invention: dict
+    model: str
+    seeds: list[float | None]
+    gains: list[float]
+    label: str
+    source: int | str  # number of an example; or a name for the visitor's own picture, which only the page understands
+    level: int  # the finest one that is real, counted from 1, the coarsest
+
+
+class HistoryView(NamedTuple):
+    """How each level learned: which levels there are, and what is shown of the finest one."""
+
+    size: dict
+    player: dict
 
 
 class ModelView(NamedTuple):
     """What is updated when the model changes."""
 
     chain: dict
-    reset: dict
-    notice: str
-    level: dict
-    real: dict
-    status: str
-    invention: dict
     size: dict
-    history: dict
+    player: dict
 
 
-class PictureView(NamedTuple):
-    """What is updated when a real picture is chosen."""
+class Opening(NamedTuple):
+    """What the tab shows before anybody has touched it."""
 
-    source: Source
-    examples: dict
-    upload: str | None
-    real: dict
-    status: str
+    chain: dict
     invention: dict
+    history: HistoryView
+
+
+Wish = TypeVar("Wish", Chain, Invention)
+
+
+def read_wish(kind: type[Wish], text: str) -> Wish:
+    """What a visitor wants, of which the page sends JSON.
+
+    Raises:
+        ValueError: it is no such wish.
+    """
+    try:
+        wish = kind(**json.loads(text))
+        return wish._replace(model=str(wish.model))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError("the page does not say what to draw; reload it") from error
 
 
 def ids() -> list[str]:
@@ -122,32 +142,25 @@ def ids() -> list[str]:
     return sorted(loaded.ids("lapgan"), key=lambda name: order.index(name) if name in order else len(order))
 
 
-def view(model_id: str, levels: list[Level], state: dict | None, turn: int | None = None) -> dict:
-    """A ChainView's value; without `state`, one without controls.
-
-    Args:
-        model_id: the checkpoint that drew the levels.
-        levels: coarse first.
-        state: the seeds, gains and class, which the visitor can change.
-        turn: number of the request that this answers.
-    """
+def view(levels: list[Level], **more) -> dict:
+    """A view's value, with the wish that it answers as `of`."""
     values = [
         {"size": level.size, "real": level.real, "standing": level.standing, "pictures": level.pictures}
         for level in levels
     ]
-    labels = loaded.labels(model_id) if state else []
-    return chain_value(values, state=state, labels=labels, turn=turn, contrast=CONTRAST)
+    return chain_value(values, **more)
 
 
-def opening_state(model_id: str, first: float = 1.0, others: float = 1.0) -> dict:
-    """The seeds and class that the tab opens with, and gains: `first` of the coarsest level, `others` of the others."""
+def opening_chain(model_id: str) -> Chain:
+    """What the tab opens with."""
     levels, (seed, label, _) = len(pyramid.sizes(model_id)), start(model_id)
-    return {"seeds": [seed] * levels, "gains": [first] + [others] * (levels - 1), "label": label}
+    return Chain(model_id, [seed] * levels, [1.0] * levels, label)
 
 
-def real_state(model_id: str) -> dict:
-    """The seeds, gains and class of what is invented above a real picture."""
-    return opening_state(model_id) | {"label": start(model_id)[2]}
+def opening_invention(model_id: str, source: int = START_EXAMPLE, level: int = 1) -> Invention:
+    """What is invented above a real picture at first."""
+    chain = opening_chain(model_id)._replace(label=start(model_id)[2])
+    return Invention(*chain, source, level)
 
 
 def start(model_id: str) -> tuple[int, str, str]:
@@ -158,27 +171,16 @@ def start(model_id: str) -> tuple[int, str, str]:
     return seed, label if label in labels else first, invention if invention in labels else first
 
 
-def state_of(event: EventData) -> dict:
-    """The state that a ChainView asks for; its parts are checked where they are used."""
-    return {name: getattr(event, name, None) for name in ("seeds", "gains", "label")}
+def show_chain(wish: Chain) -> dict:
+    """The value of a ChainView."""
+    levels = pyramid.generate(wish.model, wish.label, wish.seeds, wish.gains)
+    return view(levels, of=wish._asdict())
 
 
-def show(model_id: str, state: dict, turn: int | None = None) -> tuple[dict, dict]:
-    """The chain and the reset button."""
-    levels = pyramid.generate(model_id, state["label"], state["seeds"], state["gains"])
-    return view(model_id, levels, state, turn), gr.update(interactive=state != opening_state(model_id))
-
-
-def classes_row(model_id: str, state: dict) -> dict:
+def classes_row(wish: Chain) -> dict:
     """The row "same noise, all classes"; {} for a model without classes."""
-    pictures = pyramid.all_classes(model_id, state["seeds"], state["gains"])
-    return {} if pictures is None else classes_value(pictures)
-
-
-def show_all(model_id: str, state: dict) -> MainView:
-    """The chain with its row of classes, and the reset button."""
-    value, reset = show(model_id, state)
-    return MainView(gr.update(value=value, classes=classes_row(model_id, state)), reset)
+    pictures = pyramid.all_classes(wish.model, wish.seeds, wish.gains)
+    return {} if pictures is None else classes_value(pictures, of=wish._asdict())
 
 
 def notice(model_id: str) -> str:
@@ -202,13 +204,36 @@ def level_history(model_id: str, size: int) -> dict:
     return history(model_id, "history" if size == sizes[-1] else f"history-{size}", size)
 
 
-def show_real(model_id: str, source: Source, level: int, state: dict, turn: int | None = None) -> RealView:
-    """The pyramid of a real picture, the status line about it, and what is invented above one of its levels.
+def show_history(model_id: str) -> HistoryView:
+    """How a model's levels learned, the finest one first."""
+    finest = pyramid.sizes(model_id)[-1]
+    return HistoryView(gr.update(choices=history_choices(model_id), value=finest), level_history(model_id, finest))
+
+
+def show_invention(wish: Invention, path: str | None = None) -> dict:
+    """The values of an InventionView: a real picture taken apart, and what is invented above one of its levels.
+
+    Args:
+        wish: what the visitor wants.
+        path: the visitor's own picture, where the wish is about that.
 
     Raises:
         ValueError: unknown model, level, class or example, or the file is not a picture.
     """
-    picture = pyramid.photograph(model_id, source, level, state["label"], state["seeds"], state["gains"])
+    if isinstance(wish.source, str):
+        if path is None:
+            raise ValueError("your picture is not here any more; choose the file again")
+        source = Source(path, example=False)
+    else:
+        source = Source(examples.entry(wish.source)["file"], example=True)
+    picture = pyramid.photograph(wish.model, source, wish.level, wish.label, wish.seeds, wish.gains)
+    of = {"model": wish.model, "source": wish.source}
+    real = view(picture.levels, of=of, status=status(picture))
+    return {"value": view(picture.invention, of=wish._asdict()), "real": real}
+
+
+def status(picture: pyramid.Photograph) -> str:
+    """The line about a picture that was taken apart; `statusOf` in web/components/chain_source.js says the same."""
     size = picture.levels[-1].size
     result = "every pixel is the same again" if picture.exact else "not every pixel is the same again"
     sentences = [
@@ -216,169 +241,136 @@ def show_real(model_id: str, source: Source, level: int, state: dict, turn: int 
         *picture.notes,
         f"Put together again, {result}: the largest error is {picture.error:.5f} of 255.",
     ]
-    status = f'<div role="status" class="hint">{html.escape(" ".join(sentences))}</div>'
-    return RealView(view(model_id, picture.levels, None), status, view(model_id, picture.invention, state, turn))
+    return " ".join(sentences)
 
 
-def level_choices(model_id: str) -> list[tuple[str, int]]:
-    return [(f"{size}x{size}", number + 1) for number, size in enumerate(pyramid.sizes(model_id)[:-1])]
+def about(model_id: str) -> dict:
+    """What the page has to know of a model before anybody chooses it."""
+    model = {"id": model_id, "title": TITLES.get(model_id, model_id)}
+    try:
+        chain, invention = opening_chain(model_id)._asdict(), opening_invention(model_id)._asdict()
+        model |= {"sizes": pyramid.sizes(model_id), "labels": loaded.labels(model_id), "notice": notice(model_id)}
+    except ValueError:  # whoever chooses it is told what is wrong
+        chain = invention = Chain(model_id, [], [], "")._asdict()
+        model |= {"sizes": [], "labels": [], "notice": ""}
+    parts = ("seeds", "gains", "label")
+    starts = {"start": {part: chain[part] for part in parts}, "above": {part: invention[part] for part in parts}}
+    return model | starts | {"quantiles": quantiles(model_id), "listing": listing(model_id)}
 
 
-def show_model(model_id: str, source: Source) -> ModelView:
-    """Everything that depends on the model, in the state that it opens with."""
-    finest = pyramid.sizes(model_id)[-1]
-    return ModelView(
-        *show_all(model_id, opening_state(model_id)),
-        notice(model_id),
-        gr.update(choices=level_choices(model_id), value=1),
-        *show_real(model_id, source, 1, real_state(model_id)),
-        gr.update(choices=history_choices(model_id), value=finest),
-        level_history(model_id, finest),
-    )
+def quantiles(model_id: str) -> list[list[float]]:
+    """Percentiles of each D's scores of real pictures, coarse first; [] where they are not known."""
+    try:
+        return pyramid.real_scores(model_id)
+    except ValueError:
+        return []
+
+
+def listing(model_id: str) -> dict | None:
+    """What the browser can fetch to draw by itself; None where there is nothing."""
+    try:
+        return live.listing(model_id)
+    except ValueError:
+        return None
 
 
 @clear_errors
-def on_ask(model_id: str, event: EventData) -> MainView:
+def on_ask(wish: str) -> dict:
     """Seeds, gains or class changed in the chain; its row of classes follows in an event of its own."""
-    return MainView(*show(model_id, state_of(event), getattr(event, "turn", None)))
+    return gr.update(value=show_chain(read_wish(Chain, wish)))
 
 
 @clear_errors
-def on_classes(model_id: str, event: EventData) -> dict:
+def on_row(wish: str) -> dict:
     """The chain has stopped changing: its row of classes follows."""
-    return gr.update(classes=classes_row(model_id, state_of(event)))
+    return gr.update(classes=classes_row(read_wish(Chain, wish)))
 
 
 @clear_errors
-def on_reset(model_id: str) -> MainView:
-    """The chain that the tab opened with."""
-    return show_all(model_id, opening_state(model_id))
+def on_choose(wish: str) -> ModelView:
+    """Another model, and the browser does not draw it."""
+    chain = read_wish(Chain, wish)
+    update = gr.update(value=show_chain(chain), classes=classes_row(chain))
+    return ModelView(update, *show_history(chain.model))
 
 
 @clear_errors
-def on_try(first: float, others: float, model_id: str) -> MainView:
-    """A "Try this" button: gains of the coarsest and the other levels, with the noise that the tab opened with."""
-    return show_all(model_id, opening_state(model_id, first, others))
+def on_learn(wish: str) -> HistoryView:
+    """Another model, which the browser draws: only how it learned is still to be shown."""
+    return show_history(read_wish(Chain, wish).model)
 
 
 @clear_errors
-def on_model(model_id: str, source: Source) -> ModelView:
-    """Another model: everything that depends on it."""
-    return show_model(model_id, source)
-
-
-@clear_errors
-def on_history(model_id: str, size: int) -> dict:
+def on_history(wish: str, size: int) -> dict:
     """Another level's training."""
-    return level_history(model_id, size)
+    return level_history(read_wish(Chain, wish).model, size)
 
 
 @clear_errors
-def on_example(model_id: str, level: int, event: EventData) -> PictureView:
-    """An example was clicked."""
-    source = Source(examples.entry(event.index)["file"], example=True)
-    view = show_real(model_id, source, level, real_state(model_id))
-    return PictureView(source, gr.update(current=event.index), None, *view)
+def on_take(wish: str, path: str | None) -> dict:
+    """Another real picture or model."""
+    return gr.update(**show_invention(read_wish(Invention, wish), path))
 
 
 @clear_errors
-def on_upload(path: str | None, model_id: str, level: int) -> PictureView:
-    """A picture was uploaded; the box keeps it."""
-    if path is None:
-        return PictureView(*[gr.skip()] * 6)
-    source = Source(path, example=False)
-    view = show_real(model_id, source, level, real_state(model_id))
-    return PictureView(source, gr.update(current=-1), gr.skip(), *view)
+def on_invent(wish: str, path: str | None) -> dict:
+    """Level, seeds, gains or class changed in what is invented above a real picture."""
+    return gr.update(value=show_invention(read_wish(Invention, wish), path)["value"])
 
 
-@clear_errors
-def on_level(model_id: str, source: Source, level: int) -> dict:
-    """The generators take over at another level."""
-    return show_real(model_id, source, level, real_state(model_id)).invention
-
-
-@clear_errors
-def on_invent(model_id: str, source: Source, level: int, event: EventData) -> dict:
-    """Seeds, gains or class changed in what is invented above a real picture."""
-    return show_real(model_id, source, level, state_of(event), getattr(event, "turn", None)).invention
-
-
-def opening(source: Source) -> tuple[str, ModelView]:
-    """The first model that can be shown, and what the tab opens with.
+def opening() -> Opening:
+    """What the tab opens with: the first model that can be shown.
 
     Raises:
         ValueError: there is none.
     """
-    return loaded.first_whole(ids(), lambda model_id: show_model(model_id, source), "lapgan")
+
+    def show(model_id: str) -> Opening:
+        wish = opening_chain(model_id)
+        chain = {"value": show_chain(wish), "classes": classes_row(wish)}
+        return Opening(chain, show_invention(opening_invention(model_id)), show_history(model_id))
+
+    return loaded.first_whole(ids(), show, "lapgan")[1]
 
 
 def build() -> None:
     """Put the tab together, in a finished state that is computed before the visitor comes."""
-    example = Source(examples.index()[START_EXAMPLE]["file"], example=True)
     try:
-        model_id, start_view = opening(example)
+        first = opening()
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    source = gr.State(example)
-    chain = ChainView(start_view.chain["value"], classes=start_view.chain["classes"], elem_id="chain")
-    model, notice_box, reset, tries = controls_part(model_id, start_view)
+    models = [about(model_id) for model_id in ids()]
+    tries = [{"text": text, "first": one, "others": others} for text, (one, others) in TRY_THIS.items()]
+    shared = {"models": models, "contrast": CONTRAST}
+    chain = ChainView(**first.chain, **shared, tries=tries, story=STORY, elem_id="pyramid-chain")
     gr.Markdown(REAL_STORY)
     with gr.Row(equal_height=False):
-        thumbnails, upload = picture_part()
-        real, status, level, invention = real_part(start_view)
-    size, player = history_part(start_view)
+        box = picture_part()
+        with gr.Column(scale=8, min_width=320):
+            about_examples = {"examples": live.example_addresses(), "thumbnails": "#pyramid-examples"}
+            invention = InventionView(
+                **first.invention, **shared, **about_examples, box="#pyramid-upload", elem_id="pyramid-real"
+            )
+    size, player = history_part(first.history)
     with gr.Accordion("Details", open=False):
         gr.Markdown(DETAILS)
-
-    view = ModelView(chain, reset, notice_box, level, real, status, invention, size, player)
-    wire_chain(model, view, tries)
-    wire_real(model, source, view, thumbnails, upload)
-    model.input(on_model, [model, source], list(view), **LIVE)
-    model.input(None, js=reveal("chain"))
-    size.input(on_history, [model, size], player, **LIVE)
+    wire(chain, invention, box, HistoryView(size, player))
 
 
-def controls_part(model_id: str, view: ModelView) -> tuple[gr.Radio, gr.HTML, gr.Button, dict[gr.Button, tuple]]:
-    """The model with its notice, reset, and the "Try this" buttons, each with the gains that it sets."""
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            gr.HTML("<b>Try this</b>")
-            with gr.Row():
-                tries = {gr.Button(text, size="sm"): gains for text, gains in TRY_THIS.items()}
-            gr.Markdown(STORY)
-        with gr.Column(scale=5, min_width=320):
-            choices = [(TITLES.get(name, name), name) for name in ids()]
-            model = gr.Radio(choices, value=model_id, label="Model", elem_id="pyramid-model")
-            notice_box = gr.HTML(view.notice)
-            reset = gr.Button("Reset", size="sm", interactive=False, elem_id="pyramid-reset")
-    return model, notice_box, reset, tries
-
-
-def picture_part() -> tuple[Thumbnails, PictureFile]:
+def picture_part() -> PictureBox:
     """Real pictures to start from."""
     with gr.Column(scale=4, min_width=300):
-        thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="pyramid-examples")
-        return thumbnails, picture_box("pyramid-upload")
+        Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="pyramid-examples")
+        return own_picture_box("pyramid-upload", examples="#pyramid-examples")
 
 
-def real_part(view: ModelView) -> tuple[ChainView, gr.HTML, gr.Radio, ChainView]:
-    """A real picture taken apart, the finest level to keep of it, and what is invented above that."""
-    with gr.Column(scale=8, min_width=320):
-        gr.HTML("<b>Taken apart.</b> Click a level to see what it holds.")
-        real = ChainView(view.real, classes={}, elem_id="real-pyramid")
-        status = gr.HTML(view.status, elem_id="pyramid-status")
-        question = "Keep only this level, and let the generators invent the rest"
-        level = gr.Radio(view.level["choices"], value=1, label=question, elem_id="pyramid-level")
-        return real, status, level, ChainView(view.invention, classes={}, elem_id="invented")
-
-
-def history_part(view: ModelView) -> tuple[gr.Radio, Scrubber]:
+def history_part(view: HistoryView) -> tuple[gr.Radio, Scrubber]:
     """How each level learned."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of a level's training to the end.")
-            player = Scrubber(view.history, elem_id="pyramid-history")
+            player = Scrubber(view.player, elem_id="pyramid-history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(HISTORY_STORY)
             choices, finest = view.size["choices"], view.size["value"]
@@ -386,22 +378,18 @@ def history_part(view: ModelView) -> tuple[gr.Radio, Scrubber]:
     return size, player
 
 
-def wire_chain(model: gr.Radio, view: ModelView, tries: dict[gr.Button, tuple]) -> None:
-    """The chain from noise alone."""
-    outputs = [view.chain, view.reset]
-    view.chain.ask(on_ask, model, outputs, **LIVE)
-    view.chain.row(on_classes, model, view.chain, **LIVE)
-    view.reset.click(on_reset, model, outputs, **LIVE)
-    for button, gains in tries.items():
-        button.click(None, js=reveal("chain"))
-        button.click(functools.partial(on_try, *gains), model, outputs, **LIVE)
-
-
-def wire_real(model: gr.Radio, source: gr.State, view: ModelView, thumbnails: Thumbnails, upload: PictureFile) -> None:
-    """The real picture, and what is invented above it."""
-    outputs = [source, thumbnails, upload, view.real, view.status, view.invention]
-    thumbnails.pick(on_example, [model, view.level], outputs, **LIVE)
-    event = upload.input(on_upload, [upload, model, view.level], outputs, **LIVE)
-    empty_if_refused(upload, event)
-    view.level.input(on_level, [model, source, view.level], view.invention, **LIVE)
-    view.invention.ask(on_invent, [model, source, view.level], view.invention, **LIVE)
+def wire(chain: ChainView, invention: InventionView, box: PictureBox, learned: HistoryView) -> None:
+    """What the server does where the browser does not draw, and what it alone can do."""
+    wish = gr.Textbox(visible="hidden")
+    for event, handler, outputs in (
+        (chain.ask, on_ask, [chain]),
+        (chain.row, on_row, [chain]),
+        (chain.choose, on_choose, [chain, *learned]),
+        (chain.learn, on_learn, [*learned]),
+    ):
+        event(handler, wish, outputs, js=f"() => {CHAIN_WISH}", **LIVE)
+    learned.size.input(
+        on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{CHAIN_WISH}, size]", **LIVE
+    )
+    for event, handler in ((invention.take, on_take), (invention.invent, on_invent)):
+        event(handler, [wish, box], invention, js=f"(_, box) => [{INVENTION_WISH}, box]", **LIVE)

@@ -1,4 +1,4 @@
-"""The tab "Pyramid levels" in a real browser, on two tiny, untrained checkpoints."""
+"""The tab "Pyramid levels" in a real browser, drawn there or by the server, on two tiny, untrained checkpoints."""
 
 import json
 
@@ -7,8 +7,10 @@ import pytest
 import torch
 from playwright.sync_api import expect
 
+from gan_demo.evaluation import plans
 from gan_demo.pictures import to_pil
-from tests.browser.conftest import canvas_pixels, painted, painted_after, watched_page
+from gan_demo.services import pyramid
+from tests.browser.conftest import canvas_pixels, events_sent, painted, painted_after, watched_page
 from tests.helpers import noise_pictures, served_from, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
@@ -25,18 +27,38 @@ def pyramid_address(tmp_path_factory):
         to_pil(sheet).save(root / "lapgan-flowers" / f"{name}.webp")
         told = {"seeds": list(range(8)), "images_seen": [64, 128, 1000 * side]}
         (root / "lapgan-flowers" / f"{name}.json").write_text(json.dumps(told))
+    for name in ("lapgan-flowers", "lapgan-cifar10"):
+        plans.write(root / name)
     levels = [{"real": [-100.0 + q / 100 for q in range(101)]} for _ in range(4)]
     (root / "lapgan-flowers" / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
     with served_from(root) as url:
         yield url
 
 
+def open_tab(page, state):
+    """Open the tab and wait until it has come to a state: "ready" to draw, or "failed"."""
+    page.get_by_role("tab", name="Pyramid levels").click()
+    for view in (CHAIN, REAL, INVENTED):
+        painted(page, view)
+    expect(page.locator(f'.pyramid[data-live="{state}"]')).to_have_count(1)
+
+
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
-def page(browser, pyramid_address, request):
+def live_page(browser, pyramid_address, request):
+    """A page whose browser draws."""
     with watched_page(browser, pyramid_address, request.param) as opened:
-        opened.get_by_role("tab", name="Pyramid levels").click()
-        for view in (CHAIN, REAL, INVENTED):
-            painted(opened, view)
+        open_tab(opened, "ready")
+        yield opened
+
+
+@pytest.fixture(
+    params=[(1280, "ready"), (400, "ready"), (1280, "failed")], ids=["wide", "narrow", "drawn by the server"]
+)
+def page(browser, pyramid_address, request):
+    width, state = request.param
+    with watched_page(browser, pyramid_address + ("?live=0" if state == "failed" else ""), width) as opened:
+        open_tab(opened, state)
+        opened.by_server = state == "failed"
         yield opened
 
 
@@ -256,7 +278,18 @@ def test_try_this_and_reset(page):
 def test_a_real_picture_is_taken_apart_and_handed_over(page, tmp_path):
     path = tmp_path / "mine.png"
     to_pil(noise_pictures(1, 64)[0]).save(path)
-    after(page, lambda: page.locator("#pyramid-upload input[type=file]").set_input_files(path), INVENTED)
+    file = page.locator("#pyramid-upload input[type=file]")
+    page.locator("#pyramid-upload").scroll_into_view_if_needed()
+    if page.by_server:
+        sent = []
+        page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        after(page, lambda: file.set_input_files(path), REAL)  # for which the page needs no network
+        assert np.array_equal(tile(page, "3/result", REAL), noise_pictures(1, 64)[0].permute(1, 2, 0).numpy())
+        expect(page.locator("#pyramid-upload")).to_contain_text("Send the picture to the server")
+        assert sent == []
+        after(page, page.locator("#pyramid-upload").get_by_role("button", name="Send", exact=True).click, INVENTED)
+    else:
+        after(page, lambda: file.set_input_files(path), INVENTED)
     assert np.array_equal(tile(page, "3/result", REAL), noise_pictures(1, 64)[0].permute(1, 2, 0).numpy())
     expect(page.locator("#pyramid-status")).to_contain_text("every pixel is the same again")
     expect(level(page, 3, REAL).locator(".wires g")).to_have_count(4)
@@ -288,6 +321,89 @@ def test_every_level_has_its_history(page):
     expect(caption).to_have_text("8,000 training pictures seen")
     page.locator("#pyramid-learned").get_by_label("16x16").check()
     expect(caption).to_have_text("These pictures are missing or damaged.")
+
+
+def test_the_browser_draws_without_any_request(live_page):
+    sent = events_sent(live_page)
+    section = level(live_page, 3)
+    slider = section.get_by_label("Gain")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    live_page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    live_page.mouse.down()
+    after(live_page, lambda: live_page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2, steps=8))
+    live_page.mouse.up()
+    after(live_page, live_page.locator(CHAIN).get_by_role("button", name="New layout").click)
+    after(live_page, section.get_by_role("button", name="New noise for level 4").click)
+    after(live_page, lambda: live_page.get_by_role("button", name="Draw the detail too strongly").click())
+    after(live_page, live_page.locator("#pyramid-reset").click)
+    assert sent == []
+
+
+def test_another_class_and_the_row_of_all_ask_nothing_either(live_page):
+    choose_classes(live_page)
+    expect(live_page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
+    after(live_page, live_page.locator(CHAIN).get_by_role("button", name="New detail").click)
+    expect(live_page.locator(f"{CHAIN} .classes.old")).to_have_count(0)
+    sent = events_sent(live_page)
+    buttons = live_page.locator(f"{CHAIN} .classes button")
+    after(live_page, buttons.nth(2).click)
+    assert np.abs(canvas_pixels(buttons.nth(2).locator("canvas")) - tile(live_page, "2/result")).max() <= 1
+    after(live_page, live_page.locator(CHAIN).get_by_role("button", name="New layout").click)
+    expect(live_page.locator(f"{CHAIN} .classes.old")).to_have_count(0)
+    assert np.abs(canvas_pixels(buttons.nth(2).locator("canvas")) - tile(live_page, "2/result")).max() <= 1
+    assert sent == []
+
+
+def test_the_browsers_pictures_are_the_servers(live_page):
+    for number, seed in enumerate((5, 6, 7, 4_294_967_295)):
+        box = level(live_page, number).get_by_label("Seed of this noise")
+        box.fill(str(seed))
+        after(live_page, lambda box=box: box.press("Enter"))
+    after(live_page, lambda: set_gain(level(live_page, 2), 0.5))
+    levels = pyramid.generate("lapgan-flowers", "", [5, 6, 7, 4_294_967_295], [1, 1, 0.5, 1])
+    for number, expectation in enumerate(levels):
+        level(live_page, number)
+        for name, picture in expectation.pictures.items():
+            difference = np.abs(tile(live_page, f"{number}/{name}") - np.moveaxis(picture.astype(int), 0, 2))
+            assert difference.max() <= 1, (number, name)
+
+
+def test_d_speaks_until_a_gain_is_changed(live_page):
+    after(live_page, live_page.locator(CHAIN).get_by_role("button", name="New layout").click)
+    lines = live_page.locator(f"{CHAIN} .standing:visible")
+    expect(lines).to_have_count(4)
+    expect(lines.last).to_contain_text("D: more real-looking than 100 % of real 64x64")
+    height = live_page.locator(f"{CHAIN} .sums").bounding_box()["height"]
+    after(live_page, lambda: set_gain(level(live_page, 2), 0.5))
+    expect(lines).to_have_count(2)
+    assert live_page.locator(f"{CHAIN} .sums").bounding_box()["height"] == height  # nothing jumps
+
+
+def test_what_is_invented_is_drawn_without_any_request(live_page):
+    live_page.locator(REAL).scroll_into_view_if_needed()
+    expect(live_page.locator('.invention[data-live="ready"]')).to_have_count(1)
+    sent = events_sent(live_page)
+    after(live_page, live_page.locator("#pyramid-examples button").nth(2).click, INVENTED)
+    after(live_page, lambda: live_page.locator("#pyramid-level").get_by_label("16x16").check(), INVENTED)
+    after(live_page, live_page.locator(INVENTED).get_by_role("button", name="New detail").click, INVENTED)
+    assert np.array_equal(tile(live_page, "1/result", INVENTED), tile(live_page, "1/result", REAL))
+    expect(live_page.locator("#pyramid-status")).to_contain_text("every pixel is the same again")
+    assert sent == []
+
+
+def test_an_own_picture_is_never_sent(live_page, tmp_path):
+    path = tmp_path / "mine.png"
+    to_pil(noise_pictures(1, 64)[0]).save(path)
+    bodies = []
+    live_page.on("request", lambda request: bodies.append(request.url) if request.method == "POST" else None)
+    after(live_page, lambda: live_page.locator("#pyramid-upload input[type=file]").set_input_files(path), INVENTED)
+    after(live_page, live_page.locator(INVENTED).get_by_role("button", name="New detail").click, INVENTED)
+    expect(live_page.locator('#pyramid-examples [aria-pressed="true"]')).to_have_count(0)
+    assert np.array_equal(
+        tile(live_page, "3/result", REAL), noise_pictures(1, 64)[0].permute(1, 2, 0).numpy().astype(int)
+    )
+    assert bodies == []
 
 
 def test_what_changes_does_not_flash_for_those_who_ask_for_less_motion(page):

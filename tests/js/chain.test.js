@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { replaceAt, rowKey, shapeKey } from "../../gan_demo/web/components/chain.js";
+import { rowKey } from "../../gan_demo/web/components/chain.js";
+import { replaceAt, shapeKey } from "../../gan_demo/web/components/chain_panel.js";
 import { chainSteps, tilesUntil } from "../../gan_demo/web/components/chain_play.js";
 import { captions, figureShape, heading, opinion } from "../../gan_demo/web/components/chain_view.js";
 

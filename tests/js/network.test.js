@@ -53,6 +53,71 @@ test("a run allocates nothing", () => {
   assert.equal(net.kernel.size, size);
 });
 
+/** The halves of x, each times 2; the second result is the sum of both, and the third the tanh of that. */
+const halves = {
+  inputs: [{ name: "x", kind: "numbers", order: "hwc", shape: [4] }],
+  outputs: ["left", "sum", "end"].map((name) => ({ name, order: "hwc", shape: [2] })),
+  values: {
+    x: [1, 1, 4],
+    ...Object.fromEntries(["a", "b", "left", "right", "sum", "end"].map((name) => [name, [1, 1, 2]])),
+  },
+  ops: [
+    { op: "slice", in: ["x"], out: "a", start: 0 },
+    { op: "slice", in: ["x"], out: "b", start: 2 },
+    { op: "affine", in: ["a"], out: "left", steps: [["mul", 2]] },
+    { op: "affine", in: ["b"], out: "right", steps: [["mul", 2]] },
+    { op: "add", in: ["left", "right"], out: "sum" },
+    { op: "act", in: ["sum"], out: "end", kind: "tanh" },
+  ],
+};
+
+/** What a memoising network computes anew, and its outputs, for one input after the other. */
+function changesOf(inputs) {
+  const net = network(halves, { memoise: true });
+  return inputs.map(([x, replacements]) => {
+    net.run({ x }, replacements);
+    return [[...net.changes].join(" "), ...halves.outputs.map((_, place) => [...net.output(place)])];
+  });
+}
+
+const tanh = (...numbers) => numbers.map((number) => Math.fround(Math.tanh(number)));
+
+test("a memoising network computes only what follows from a change", () => {
+  const runs = changesOf([[[1, 2, 3, 4]], [[1, 2, 3, 4]], [[1, 2, 0, 4]], [[0, 2, 0, 4]]]);
+  assert.deepEqual(runs, [
+    ["x a b left right sum end", [2, 4], [8, 12], tanh(8, 12)],
+    ["", [2, 4], [8, 12], tanh(8, 12)],
+    ["x b right sum end", [2, 4], [2, 12], tanh(2, 12)],
+    ["x a left sum end", [0, 4], [0, 12], tanh(0, 12)],
+  ]);
+});
+
+test("an output can be replaced: what follows uses that, until it is computed again", () => {
+  const x = [0, 0, 0, 0];
+  const runs = changesOf([[x], [x, { sum: [1, 2] }], [x, { sum: [1, 2] }], [x, { sum: [3, 2] }], [x]]);
+  assert.deepEqual(runs.slice(1), [
+    ["sum end", [0, 0], [1, 2], tanh(1, 2)],
+    ["", [0, 0], [1, 2], tanh(1, 2)],
+    ["sum end", [0, 0], [3, 2], tanh(3, 2)],
+    ["sum end", [0, 0], [0, 0], tanh(0, 0)],
+  ]);
+  const net = network(halves);
+  net.run({ x }, { left: [1, 0] });
+  assert.deepEqual([...net.output(1)], [1, 0]);
+  net.run({ x });
+  assert.deepEqual([...net.output(1)], [0, 0]);
+  assert.throws(() => net.run({ x }, { right: [1, 0] }), /right is no output/);
+  assert.throws(() => net.run({ x }, { left: [1] }), /left has 1 numbers instead of 2/);
+});
+
+test("after a run that failed everything is computed", () => {
+  const net = network(halves, { memoise: true });
+  net.run({ x: [1, 2, 3, 4] });
+  assert.throws(() => net.run({ x: [5, 2, 3, 4] }, { sum: [1] }), /sum has 1 numbers/);
+  net.run({ x: [5, 2, 3, 4] });
+  assert.deepEqual([...net.output(1)], [16, 12]);
+});
+
 test("an operation, an activation, an enlargement and a step that the engine lacks are named", () => {
   assert.throws(() => network({ ops: operation(2, { op: "fold" }) }), /no operation fold/);
   assert.throws(() => network({ ops: operation(2, { kind: "gelu" }) }), /no activation gelu/);

@@ -21,7 +21,6 @@ from gan_demo.services import pyramid
 from gan_demo.services.visitors import Source
 from gan_demo.ui import build_app
 from gan_demo.ui import pyramid_tab as tab
-from gan_demo.ui.errors import EventData
 from tests.helpers import noise_pictures, opened, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
@@ -52,12 +51,18 @@ def picture(tmp_path):
     return path
 
 
-def event(**data):
-    return EventData(None, data)
+def wish(model_id, seeds, gains=None, label="", **more):
+    """What a view's page asks for, as it sends it."""
+    return json.dumps({"model": model_id, "seeds": seeds, "gains": gains, "label": label} | more)
+
+
+def above(model_id, level=1, source=0, **more):
+    """What the page asks for above a real picture."""
+    return json.dumps(tab.opening_invention(model_id, source, level)._asdict() | more)
 
 
 def tiles(value):
-    """A ChainView's pictures by (level, name), uint8 (h, w, 3)."""
+    """A view's pictures by (level, name), uint8 (h, w, 3)."""
     with Image.open(io.BytesIO(base64.b64decode(value["sheet"].split(",")[1]))) as image:
         assert image.format == "PNG"
         sheet = np.array(image.convert("RGB"))
@@ -86,8 +91,7 @@ def results(levels):
 
 
 def test_every_picture_of_a_chain_comes_in_one_sheet():
-    state = {"seeds": [1, 2, 3, 4], "gains": [1, 1, 0.5, 1], "label": ""}
-    value, reset = tab.show(PLAIN, state)
+    value = tab.on_ask(wish(PLAIN, [1, 2, 3, 4], [1, 1, 0.5, 1]))["value"]
     steps = chain_by_hand(PLAIN, None, [1, 2, 3, 4], [1, 1, 0.5, 1])
     pictures = tiles(value)
     assert len(pictures) == 2 + 3 * 5
@@ -97,14 +101,12 @@ def test_every_picture_of_a_chain_comes_in_one_sheet():
     assert np.array_equal(pictures[2, "residual"], as_array(pyramid.CONTRAST * steps[2].residual))
     assert pictures[0, "noise"].shape == (10, 10, 3)
     assert pictures[3, "noise"].shape == (64, 64, 3)
-    assert value["state"] == state
-    assert reset["interactive"] is True
+    assert value["of"] == {"model": PLAIN, "seeds": [1, 2, 3, 4], "gains": [1, 1, 0.5, 1], "label": ""}
 
 
 def test_a_level_without_gain_is_shown_as_plain_grey():
-    value, _ = tab.on_ask(PLAIN, event(seeds=[1, 2, 3, 4], gains=[1, 0, 1, 1], label="", turn=3))
+    value = tab.on_ask(wish(PLAIN, [1, 2, 3, 4], [1, 0, 1, 1]))["value"]
     assert set(np.unique(tiles(value)[1, "residual"])) == {128}
-    assert value["turn"] == 3
 
 
 def test_only_the_changed_level_and_finer_ones_are_computed(monkeypatch):
@@ -135,14 +137,15 @@ def test_a_replaced_checkpoint_makes_new_pictures(two_models):
 
 
 def test_the_row_of_classes_has_the_chosen_one_in_it():
-    state = {"seeds": [1, 2, 3], "gains": [1, 1, 1], "label": LABELS[1]}
-    row = tab.on_classes(CLASSES, event(**state, turn=1))["classes"]
+    request = wish(CLASSES, [1, 2, 3], [1, 1, 1], LABELS[1])
+    row = tab.on_row(request)["classes"]
     with Image.open(io.BytesIO(base64.b64decode(row["sheet"].split(",")[1]))) as image:
         row_pixels = np.array(image.convert("RGB"))
     assert row_pixels.shape == (32, 3 * 32, 3)
-    own = tiles(tab.show(CLASSES, state)[0])[2, "result"].astype(int)
+    own = tiles(tab.on_ask(request)["value"])[2, "result"].astype(int)
     assert np.abs(row_pixels[:, 32:64].astype(int) - own).max() <= 1
-    assert tab.classes_row(PLAIN, tab.opening_state(PLAIN)) == {}
+    assert row["of"] == json.loads(request)
+    assert tab.classes_row(tab.opening_chain(PLAIN)) == {}
 
 
 @pytest.mark.parametrize(
@@ -161,43 +164,53 @@ def test_the_row_of_classes_has_the_chosen_one_in_it():
 )
 def test_bad_wishes_become_a_sentence(model, seeds, gains, label, message):
     with pytest.raises(gr.Error, match=re.escape(message)) as error:
-        tab.on_ask(model, event(seeds=seeds, gains=gains, label=label, turn=1))
+        tab.on_ask(wish(model, seeds, gains, label))
     assert error.value.message[0].isupper()
     assert error.value.message.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"model": "m"}', wish(PLAIN, 1, level=2), "[" * 100_000])
+def test_a_wish_that_is_none_becomes_a_sentence(text):
+    for handler in (tab.on_ask, tab.on_row, tab.on_choose, tab.on_learn):
+        with pytest.raises(gr.Error, match="The page does not say what to draw; reload it"):
+            handler(text)
+    for handler in (tab.on_take, tab.on_invent):
+        with pytest.raises(gr.Error, match="The page does not say what to draw; reload it"):
+            handler(text, None)
 
 
 def test_another_kind_of_model_has_no_pyramid(two_models, tiny_dcgan):
     tiny_dcgan.save_pretrained(two_models / "dcgan-faces")
     with pytest.raises(gr.Error, match="has no pyramid; use lapgan-cifar10, lapgan-flowers"):
-        tab.on_reset("dcgan-faces")
+        tab.on_choose(wish("dcgan-faces", [1]))
 
 
-def test_try_this_and_reset_set_the_whole_chain():
-    for first, others in tab.TRY_THIS.values():
-        update, reset = tab.on_try(first, others, PLAIN)
-        assert update["value"]["state"]["gains"] == [first, others, others, others]
-        assert update["value"]["turn"] is None  # the controls follow
-        assert reset["interactive"] is True
-    update, reset = tab.on_reset(PLAIN)
-    assert update["value"]["state"] == tab.opening_state(PLAIN)
-    assert reset["interactive"] is False
+def test_the_page_knows_what_a_model_opens_with(two_models):
+    about = tab.about(CLASSES)
+    assert about["start"] == {"seeds": [1] * 3, "gains": [1.0] * 3, "label": "cat"}
+    assert about["above"] == about["start"]
+    assert (about["sizes"], about["labels"]) == ([8, 16, 32], LABELS)
+    value = tab.on_choose(wish(CLASSES, **about["start"])).chain["value"]
+    assert value["of"] == {"model": CLASSES} | about["start"]
+    (two_models / CLASSES / "config.json").unlink()
+    assert tab.about(CLASSES)["sizes"] == []
 
 
 def test_a_real_picture_is_taken_apart_exactly():
-    value, status, _ = tab.show_real(PLAIN, EXAMPLE, 1, tab.opening_state(PLAIN))
+    value = tab.on_take(above(PLAIN), None)["real"]
     expected = chain.square(to_float(torch.from_numpy(examples.load(EXAMPLE.path))[None]), 64)
     assert np.array_equal(tiles(value)[3, "result"], as_array(expected))
     assert all(level["real"] for level in value["levels"])
-    assert value["state"] is None
-    assert "every pixel is the same again" in status
-    assert float(re.search(r"error is ([\d.]+) of 255", status)[1]) < 0.001
+    assert value["of"] == {"model": PLAIN, "source": 0}
+    assert "every pixel is the same again" in value["status"]
+    assert float(re.search(r"error is ([\d.]+) of 255", value["status"])[1]) < 0.001
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
 def test_the_generators_go_on_above_the_chosen_level(level):
-    view = tab.show_real(PLAIN, EXAMPLE, level, tab.opening_state(PLAIN))
-    assert [part["real"] for part in view.invention["levels"]] == [True] * level + [False] * (4 - level)
-    real, invention = tiles(view.real), tiles(view.invention)
+    view = tab.on_take(above(PLAIN, level), None)
+    assert [part["real"] for part in view["value"]["levels"]] == [True] * level + [False] * (4 - level)
+    real, invention = tiles(view["real"]), tiles(view["value"])
     for k in range(level):
         assert np.array_equal(invention[k, "result"], real[k, "result"])
     assert not np.array_equal(invention[level, "residual"], real[level, "residual"])
@@ -206,14 +219,14 @@ def test_the_generators_go_on_above_the_chosen_level(level):
 @pytest.mark.parametrize("level", [0, 4, 1.5, "1", None])
 def test_a_level_out_of_range_becomes_a_sentence(level):
     with pytest.raises(gr.Error, match="A level must be a whole number from 1 to 3"):
-        tab.on_level(PLAIN, EXAMPLE, level)
+        tab.on_invent(above(PLAIN, level), None)
 
 
 def test_new_detail_above_a_real_picture_keeps_it():
-    first = tiles(tab.on_level(PLAIN, EXAMPLE, 2))
-    value = tab.on_invent(PLAIN, EXAMPLE, 2, event(seeds=[0, 0, 7, 7], gains=[1, 1, 1, 1], label="", turn=5))
+    first = tiles(tab.on_invent(above(PLAIN, 2), None)["value"])
+    value = tab.on_invent(above(PLAIN, 2, seeds=[0, 0, 7, 7]), None)["value"]
     second = tiles(value)
-    assert value["turn"] == 5
+    assert value["of"]["seeds"] == [0, 0, 7, 7]
     assert np.array_equal(second[1, "result"], first[1, "result"])
     assert not np.array_equal(second[2, "result"], first[2, "result"])
 
@@ -223,13 +236,12 @@ def test_new_detail_above_a_real_picture_keeps_it():
 def test_any_picture_can_be_brought(tmp_path, model, mode, size):
     path = tmp_path / "odd.png"
     Image.new(mode, size).save(path)
-    view = tab.on_upload(str(path), model, 1)
-    assert view.source == Source(str(path), example=False)
-    assert view.examples["current"] == -1
-    assert ("put on white" in view.status) == (mode == "RGBA")
-    levels = view.invention["levels"]
+    view = tab.on_take(above(model, source="own 1"), str(path))
+    assert view["real"]["of"]["source"] == "own 1"
+    assert ("put on white" in view["real"]["status"]) == (mode == "RGBA")
+    levels = view["value"]["levels"]
     side = levels[-1]["pictures"]["result"][2]
-    assert tiles(view.invention)[len(levels) - 1, "result"].shape == (side, side, 3)
+    assert tiles(view["value"])[len(levels) - 1, "result"].shape == (side, side, 3)
 
 
 @pytest.mark.parametrize(("size", "message"), [((1, 1), "at least 8"), ((8000, 7000), "at most 50,000,000")])
@@ -237,11 +249,18 @@ def test_a_picture_too_small_or_too_large_becomes_a_sentence(tmp_path, size, mes
     path = tmp_path / "bad.png"
     Image.new("1", size).save(path)
     with pytest.raises(gr.Error, match=message):
-        tab.on_upload(str(path), PLAIN, 1)
+        tab.on_take(above(PLAIN, source="own 1"), str(path))
 
 
-def test_no_file_changes_nothing():
-    assert all(value == gr.skip() for value in tab.on_upload(None, PLAIN, 1))
+def test_a_picture_that_is_gone_becomes_a_sentence():
+    with pytest.raises(gr.Error, match="Your picture is not here any more; choose the file again"):
+        tab.on_take(above(PLAIN, source="own 1"), None)
+
+
+@pytest.mark.parametrize("source", [-1, 100, 1.5, None, [1]])
+def test_an_example_that_does_not_exist_becomes_a_sentence(source):
+    with pytest.raises(gr.Error, match="An example must be a whole number from 0 to 7"):
+        tab.on_take(above(PLAIN, source=source), None)
 
 
 def standings(gains=None):
@@ -255,9 +274,10 @@ def test_d_s_opinion_is_a_standing_where_it_was_measured(two_models):
     (two_models / PLAIN / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
     assert standings() == [100, 0, 100, 0]
     assert standings([1, 1, 0, 1]) == [100, 0, None, None]
-    view = tab.show_real(PLAIN, EXAMPLE, 2, tab.opening_state(PLAIN))
-    assert [level["standing"] for level in view.invention["levels"]] == [None, None, 100, 0]
-    assert [level["standing"] for level in view.real["levels"]] == [None] * 4
+    view = tab.on_take(above(PLAIN, 2), None)
+    assert [level["standing"] for level in view["value"]["levels"]] == [None, None, 100, 0]
+    assert [level["standing"] for level in view["real"]["levels"]] == [None] * 4
+    assert tab.about(PLAIN)["quantiles"] == [low, high, low, high]
 
 
 @pytest.mark.parametrize("scores", [{}, [], {"levels": []}, {"levels": [{"real": [1.0]}]}, {"levels": [{}] * 4}, None])
@@ -270,20 +290,20 @@ def test_each_level_has_its_own_history(two_models):
     for name, side in (("history-8", 8), ("history-32", 32), ("history", 64)):
         to_pil(torch.zeros(3, side, 2 * side, dtype=torch.uint8)).save(two_models / PLAIN / f"{name}.webp")
         (two_models / PLAIN / f"{name}.json").write_text('{"seeds": [0, 1], "images_seen": [16]}')
-    assert [tab.on_history(PLAIN, size).get("tile") for size in (8, 16, 32, 64)] == [8, None, 32, 64]
+    assert [tab.on_history(wish(PLAIN, 1), size).get("tile") for size in (8, 16, 32, 64)] == [8, None, 32, 64]
     with pytest.raises(gr.Error, match="no level of 24 pixels; there are 8, 16, 32, 64"):
-        tab.on_history(PLAIN, 24)
+        tab.on_history(wish(PLAIN, 1), 24)
 
 
 def test_a_damaged_checkpoint_leaves_the_other_working(two_models):
     (two_models / PLAIN / "model.safetensors").write_bytes(b"no")
     with pytest.raises(gr.Error, match="is damaged"):
-        tab.on_model(PLAIN, EXAMPLE)
-    assert tab.opening(EXAMPLE)[0] == CLASSES
-    tab.on_model(CLASSES, EXAMPLE)
+        tab.on_choose(wish(PLAIN, [1] * 4))
+    assert tab.opening().chain["value"]["of"]["model"] == CLASSES
+    tab.on_choose(wish(CLASSES, [1] * 3, label="cat"))
     (two_models / CLASSES / "config.json").unlink()
     with pytest.raises(ValueError, match="is damaged"):
-        tab.opening(EXAMPLE)
+        tab.opening()
     build_app()  # says so in the tab instead of failing
 
 

@@ -86,12 +86,17 @@ def test_no_endpoint_reads_a_foreign_picture(app, tmp_path, name, meta):
 
 def test_the_page_s_own_upload_events_do_not_read_one_either(app, tmp_path):
     (tmp_path / "secret.png").write_bytes(picture_bytes())
-    config = httpx.get(f"{app}config").json()
-    kinds = {component["id"]: component["type"] for component in config["components"]}
-    takers = [event for event in config["dependencies"] if "image" in [kinds[i] for i in event["inputs"]]]
-    assert len(takers) >= 8  # five endpoints, an upload box in each of three tabs
+    config, path = httpx.get(f"{app}config").json(), str(tmp_path / "secret.png")
+    files = {}  # by component that takes one, what a page would send for it
+    for component in config["components"]:
+        if component["type"] == "image":
+            files[component["id"]] = {"path": path}
+        elif component["props"].get("component_class_name") == "PictureBox":
+            files[component["id"]] = path
+    takers = [event for event in config["dependencies"] if files.keys() & set(event["inputs"])]
+    assert len(takers) >= 8  # five endpoints, a box in each of three tabs
     for event in takers:
-        values = [{"path": str(tmp_path / "secret.png")} if kinds[i] == "image" else None for i in event["inputs"]]
+        values = [files.get(i) for i in event["inputs"]]
         messages = answers_of(app, event, values, f"s{event['id']}", None)
         done = next(message for message in messages if message["msg"] == "process_completed")
         assert "choose the file again" in done["output"]["error"]

@@ -1,313 +1,241 @@
-// LAPGAN's chain: a row of levels that open into their parts, and a play that builds it up without asking the server.
-import { countPaint, listen, showSheet, within, withSheet } from "./base.js";
-import { chainSteps, createPlay } from "./chain_play.js";
-import { classButton, inside, opinion, sum } from "./chain_view.js";
-import { drawWires } from "./chain_wires.js";
-import { drawTiles } from "./sheet.js";
+// LAPGAN's chain from noise alone. What a visitor wants is here and nowhere else: `state`. The browser draws it as soon
+// as it can; until then, and where it cannot, the server is asked for it.
+import { listen, make, showSheet, within } from "./base.js";
+import { createArtist } from "./chain_live.js";
+import { createChain } from "./chain_panel.js";
+import { cutLevels, cutPictures } from "./chain_view.js";
+import { isWhole, spreadModel } from "./chain_wish.js";
+import { fillChoices } from "./choices.js";
 
 /**
- * @typedef {object} State what a visitor asks for
- * @property {(number | null)[]} seeds one per level; null is an empty box, for which the server returns an error
- * @property {number[]} gains one per level
- * @property {string} label the class
+ * @typedef {import("./chain_panel.js").State} Chain
+ * @typedef {Chain & { model: string }} State
  *
- * @typedef {object} Value
+ * @typedef {object} Start what a model opens with, and Reset brings back
+ * @property {Chain} start
+ *
+ * @typedef {import("./chain_live.js").Model & Start} Model
+ *
+ * @typedef {object} Value the server's pictures of a chain
+ * @property {State} of
  * @property {string} sheet a data URI
- * @property {import("./chain_view.js").Level[]} levels coarse first
- * @property {number} contrast of the details on the sheet
- * @property {State | null} state null if the visitor cannot change anything
- * @property {string[]} labels
- * @property {number | null} turn number of the request that it answers; null if the server sent it unasked
+ * @property {import("./chain_view.js").SheetLevel[]} levels
+ *
+ * @typedef {{ of: State, sheet: string, tile: number }} Row the server's pictures of all classes
  *
  * @typedef {object} Props
- * @property {Partial<Value> | null} value
- * @property {{ sheet?: string, tile?: number } | null} classes one tile for each label
+ * @property {Value} value
+ * @property {Row | {}} classes
+ * @property {Model[]} models
+ * @property {{ text: string, first: number, others: number }[]} tries gains of the coarsest level and of the others
+ * @property {number} contrast of the details
+ * @property {string} story HTML
  *
- * @typedef {State & { turn: number }} Request
- * @typedef {{ ask: Request, row: Request }} Events ask: for a chain; row: for the row of all classes, if out of date
+ * @typedef {{ ask: {}, row: {}, choose: {}, learn: {} }} Events ask: for the chain; row: for all classes; choose: for
+ *   both with another model and how it learned; learn: for the last alone
  */
 
-const IDLE = 250; // milliseconds without a change after which the row of classes is asked for
-const [MIDDLE, NARROW] = [960, 640]; // widths in pixels below which the layout changes
-const SEEDS = 10000; // how many seeds the dice choose from
-
-/**
- * @template Item
- * @param {Item[]} list
- * @param {number} place
- * @param {Item} value
- */
-export const replaceAt = (list, place, value) => list.map((old, i) => (i === place ? value : old));
+const IDLE = 250; // milliseconds without a change after which the row of classes is drawn
+const MARGIN = 0.6; // of the window's height: what begins below it is out of sight
 
 /**
  * What the row of all classes depends on.
  *
  * @param {State} state
  */
-export const rowKey = ({ seeds, gains }) => JSON.stringify([seeds, gains]);
+export const rowKey = ({ model, seeds, gains }) => JSON.stringify([model, seeds, gains]);
 
-/**
- * What the page's elements depend on: all but the pixels.
- *
- * @param {Pick<Value, "levels" | "labels">} value
- */
-export function shapeKey({ levels, labels }) {
-  return JSON.stringify([levels.map(({ size, real, pictures }) => [size, real, Object.keys(pictures)]), labels]);
-}
+/** @param {State} state */
+export const chainKey = ({ model, seeds, gains, label }) => JSON.stringify([model, seeds, gains, label]);
 
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
-  const { find, all } = within(element);
-  const newest = () => props.value?.sheet;
-  const newestClasses = () => props.classes?.sheet;
-  const open = new Set(); // levels that are open
-  const gainBefore = new Map(); // gains of levels that are switched off, from before
-  /** @type {HTMLImageElement | null} */
-  let sheet = null; // decoded
-  /** @type {State | null} */
-  let state = null; // what the visitor asks for
-  let turn = 0; // number of the last request
-  let shape = ""; // shapeKey of the elements on the page
-  let realLevels = 0; // how many levels on the page are a real picture's
-  let row = ""; // rowKey of the last request for the row of classes
-  let waiting = 0; // timer of the next request for it
+  const { find } = within(element);
+  const { models, tries, contrast } = props;
+  /** @type {State} */
+  let state = props.value.of;
+  let drawn = chainKey(state); // of the chain on the page, or of the one that was asked for
+  let row = "of" in props.classes ? rowKey(props.classes.of) : ""; // the same of the row of classes
+  let visible = false; // by the visitor
+  let timer = 0; // until the row is drawn
 
-  const levels = () => props.value?.levels || [];
-  const labels = () => props.value?.labels || [];
-  const isNarrow = () => find(".chain").classList.contains("narrow");
-  const steps = () => chainSteps(levels(), labels().length > 0);
-  const play = createPlay(element, steps, () => {
-    const step = play.step();
-    if (step) openOnly(step.level);
-    unfold();
-  });
+  const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
+  const model = () => modelOf(state.model);
+  const chain = createChain(find("#chain"), { change, hasRow: true });
+  const artist = createArtist(models, contrast, follow);
+  const isLive = () => artist.ready(state.model);
 
-  // What the page holds
+  // What the visitor wants
 
-  /** @param {Value} value */
-  function build({ contrast }) {
-    find(".sums").replaceChildren(...levels().map(sum));
-    find(".sums").style.setProperty("--count", String(levels().length));
-    find(".sums").classList.toggle("three", levels().length === 3);
-    find(".sums").setAttribute("aria-label", "Levels, coarse first; each opens");
-    find(".levels").replaceChildren(...levels().map((_, place) => inside(levels(), place, contrast, Boolean(state))));
-    const hasPictures = Boolean(props.classes?.sheet);
-    find(".classes").replaceChildren(...(state ? labels().map((name) => classButton(name, hasPictures)) : []));
-    find(".bar").hidden = find(".legend").hidden = !state;
-    openFirst();
+  /** @param {Partial<State>} part */
+  function change(part) {
+    const wish = { ...state, ...part };
+    if (!isWhole(wish)) {
+      ask("ask", wish); // the server says what is wrong
+      return;
+    }
+    const before = state;
+    state = wish;
+    fill();
+    if (visible) artist.begin(state.model);
+    if (state.model === before.model) update();
+    else choose();
   }
 
-  /** Open the first level above the layout or the real picture, if none is open or another level comes first now. */
-  function openFirst() {
-    const real = levels().filter((level) => level.real).length;
-    find(".layout").hidden = real > 0; // then the layout comes from the real picture
-    for (const level of open) if (level >= levels().length) open.delete(level);
-    if (real !== realLevels) open.clear();
-    realLevels = real;
-    if (!open.size && state) open.add(Math.max(real, 1));
+  function choose() {
+    spreadModel(element, state.model);
+    if (isLive()) {
+      ask("learn", state);
+      update();
+    } else {
+      ask("choose", state);
+      [drawn, row] = [chainKey(state), rowKey(state)];
+    }
   }
 
-  // What it shows
+  /**
+   * @param {keyof Events} event
+   * @param {State} wish
+   */
+  function ask(event, wish) {
+    find(".pyramid").dataset.wish = JSON.stringify(wish);
+    trigger(event, {});
+  }
+
+  /** Have drawn what the page does not show yet. */
+  function update() {
+    if (!visible) return;
+    if (drawn !== chainKey(state)) {
+      drawn = chainKey(state);
+      if (isLive()) draw();
+      else ask("ask", state);
+    }
+    if (row === rowKey(state) || !model().labels.length) return;
+    chain.markRow(true);
+    clearTimeout(timer);
+    timer = setTimeout(updateRow, IDLE);
+  }
+
+  function updateRow() {
+    if (row === rowKey(state) || !model().labels.length) return;
+    row = rowKey(state);
+    if (isLive()) drawRow();
+    else ask("row", state);
+  }
+
+  // What the browser draws
+
+  function draw() {
+    const { id, labels } = model();
+    const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
+      if (id === state.model) chain.show({ levels, contrast, labels });
+    };
+    artist.draw(model(), /** @type {any} */ (state), [], show, chain.judge);
+  }
+
+  function drawRow() {
+    const key = row;
+    let left = model().labels.length;
+    artist.drawClasses(model(), /** @type {any} */ (state), (place, picture) => {
+      if (key !== rowKey(state)) return;
+      chain.putClass(place, picture);
+      left -= 1;
+      if (left === 0) chain.markRow(false);
+    });
+  }
+
+  function follow() {
+    const before = find(".pyramid").dataset.live;
+    const now = isLive() ? "ready" : artist.failure(state.model) ? "failed" : "loading";
+    find(".pyramid").dataset.live = now;
+    find(".progress").textContent = isLive() ? "Drawn in your browser." : artist.text(state.model);
+    if (now === before) return;
+    if (now === "failed" && before === "ready") drawn = row = ""; // what was asked of the worker does not come
+    update();
+  }
+
+  new IntersectionObserver((entries) => {
+    if (!element.isConnected) artist.close();
+    visible = entries.at(-1)?.isIntersecting || false;
+    if (!visible) return;
+    artist.begin(state.model);
+    update();
+  }).observe(find(".pyramid"));
+
+  // What the server draws
 
   function load() {
-    const value = withSheet(props.value);
-    if (value?.levels.length) showSheet(newest, (image) => show(value, image));
+    const { of, levels } = props.value;
+    if (chainKey(of) !== chainKey(state)) return;
+    showSheet(
+      () => props.value.sheet,
+      (image) => {
+        if (chainKey(of) !== chainKey(state)) return; // the visitor has gone on
+        chain.show({ levels: cutLevels(image, levels), contrast, labels: model().labels });
+        drawn = chainKey(of);
+        loadRow();
+      },
+    );
   }
 
-  /**
-   * @param {Value} value
-   * @param {HTMLImageElement} image
-   */
-  function show(value, image) {
-    sheet = image;
-    const isUnasked = value.turn === null; // such as a reset: then the controls change, too
-    if (isUnasked) state = value.state && structuredClone(value.state);
-    if (isUnasked && state) row = rowKey(state);
-    const isNew = shapeKey({ levels: levels(), labels: labels() }) !== shape;
-    if (isNew) {
-      play.finish();
-      shape = shapeKey({ levels: levels(), labels: labels() });
-      build(value);
-      paintClasses();
-    }
-    paint(image, !isNew);
-    describe();
-    if (isUnasked || value.turn === turn) fill();
-    if (isNew) unfold();
-    if (props.classes?.sheet && state && row !== rowKey(state)) askForClasses();
-    countPaint(element);
+  function loadRow() {
+    if (!("of" in props.classes) || rowKey(props.classes.of) !== rowKey(state)) return;
+    const { of, tile } = props.classes;
+    showSheet(
+      () => ("sheet" in props.classes ? props.classes.sheet : undefined),
+      (image) => {
+        if (rowKey(of) !== rowKey(state)) return;
+        const places = model().labels.map((_, i) => /** @type {const} */ ([i * tile, 0, tile, tile]));
+        for (const [i, picture] of cutPictures(image, /** @type {any} */ (places)).entries())
+          chain.putClass(i, picture);
+        row = rowKey(of);
+        chain.markRow(false);
+      },
+    );
   }
 
-  /**
-   * @param {HTMLImageElement} image
-   * @param {boolean} flash whether pictures that have changed flash
-   */
-  function paint(image, flash) {
-    const canvases = /** @type {HTMLCanvasElement[]} */ (all("canvas[data-tile]"));
-    const changes = canvases.map((canvas) => repaint(canvas, image));
-    for (const canvas of canvases) canvas.dataset.changed = "no";
-    void element.offsetWidth; // so that the flash begins anew
-    canvases.forEach((canvas, i) => {
-      if (flash && changes[i]) canvas.dataset.changed = "yes";
-    });
-  }
+  watch("value", load);
+  watch("classes", loadRow);
 
-  /**
-   * Paint a canvas; true if it shows another picture now.
-   *
-   * @param {HTMLCanvasElement} canvas
-   * @param {HTMLImageElement} image
-   */
-  function repaint(canvas, image) {
-    const [level, name] = (canvas.dataset.tile || "").split("/");
-    const [left, top, width, height] = levels()[Number(level)].pictures[name];
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
-    const before = context.getImageData(0, 0, canvas.width, canvas.height).data;
-    if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    context.drawImage(image, left, top, width, height, 0, 0, width, height);
-    const after = context.getImageData(0, 0, width, height).data;
-    return before.length !== after.length || before.some((value, i) => value !== after[i]);
-  }
-
-  function describe() {
-    const opinions = levels().map(opinion);
-    find(".legend .discriminator").hidden = !opinions.some(Boolean);
-    all(".sum .standing").forEach((line, level) => {
-      line.textContent = opinions[level];
-    });
-  }
+  // Controls
 
   function fill() {
-    if (!state) return;
-    for (const box of all(".level .controls")) {
-      const level = levelOf(box);
-      const inputs = within(box);
-      const gain = state.gains[level];
-      /** @type {HTMLInputElement} */ (inputs.find(".seed")).value = String(state.seeds[level]);
-      /** @type {HTMLInputElement} */ (inputs.find(".on")).checked = gain > 0;
-      /** @type {HTMLInputElement} */ (inputs.find(".gain")).value = String(gain);
-      inputs.find(".factor").textContent = `×${gain.toFixed(2)}`;
-    }
-    for (const button of all(".classes button")) {
-      button.setAttribute("aria-pressed", String(button.dataset.label === state.label));
-    }
+    const { start, notice } = model();
+    find(".pyramid").dataset.wish = JSON.stringify(state);
+    chain.fill(state);
+    fillChoices(
+      find("#pyramid-model .choices"),
+      "pyramid-model",
+      models.map(({ id, title }) => [title, id]),
+      state.model,
+    );
+    if (find(".notice-box").innerHTML !== notice) find(".notice-box").innerHTML = notice;
+    const opening = chainKey({ ...start, model: state.model });
+    /** @type {HTMLButtonElement} */ (find("#pyramid-reset")).disabled = chainKey(state) === opening;
   }
 
-  // The row of all classes
-
-  function askForClasses() {
-    find(".classes").classList.add("old");
-    clearTimeout(waiting);
-    waiting = window.setTimeout(() => {
-      if (!state) return;
-      row = rowKey(state);
-      trigger("row", { ...state, turn });
-    }, IDLE);
+  /** Scroll to the pictures where they are out of sight, as on a phone. */
+  function reveal() {
+    const { top } = find("#chain").getBoundingClientRect();
+    if (top >= 0 && top <= MARGIN * window.innerHeight) return;
+    find("#chain").scrollIntoView({ behavior: "smooth", block: "start" });
   }
 
-  function paintClasses() {
-    const { sheet: source, tile = 0 } = props.classes || {};
-    if (!source) return;
-    showSheet(newestClasses, (image) => {
-      const canvases = /** @type {HTMLCanvasElement[]} */ (all(".classes canvas"));
-      canvases.forEach((canvas, i) => {
-        canvas.width = canvas.height = tile;
-        drawTiles(canvas, image, { tile, columns: canvases.length }, i);
-      });
-      if (state && row === rowKey(state)) find(".classes").classList.remove("old");
-      countPaint(element, "classes");
-    });
-  }
-
-  // Opening
-
-  function unfold() {
-    const step = play.step();
-    for (const section of all(".level")) {
-      const level = levelOf(section);
-      const isOpen = step ? step.level === level : open.has(level);
-      section.hidden = !isOpen;
-      find(`.sum[data-level="${level}"]`).setAttribute("aria-expanded", String(isOpen));
-      if (isOpen) drawWires(within(section).find(".figure"), isNarrow());
-    }
-    play.hideLater();
-  }
-
-  /** @param {number} level */
-  function openOnly(level) {
-    open.clear();
-    open.add(level);
-  }
-
-  /** @param {number} level */
-  function toggle(level) {
-    const wasOpen = open.has(level);
-    if (isNarrow()) open.clear();
-    if (wasOpen) open.delete(level);
-    else open.add(level);
-    unfold();
-  }
-
-  // What the visitor does
-
-  /**
-   * @param {Partial<State>} change
-   * @param {boolean} [valid] an invalid change is sent, too: the server answers it with an error
-   */
-  function ask(change, valid = true) {
-    if (!state) return;
-    const request = { ...state, ...change };
-    if (valid) state = request;
-    turn += 1;
-    trigger("ask", { ...request, turn });
-    if (valid) fill();
-  }
-
-  /** @param {(level: number) => boolean} changes which levels get a new seed */
-  function roll(changes) {
-    const seeds = state?.seeds || [];
-    ask({ seeds: seeds.map((seed, level) => (changes(level) ? Math.floor(Math.random() * SEEDS) : seed)) });
-  }
-
-  /** @param {HTMLElement} part */
-  const levelOf = (part) => Number(/** @type {HTMLElement} */ (part.closest("[data-level]")).dataset.level);
-
-  listen(element, "click", "button", (button) => {
-    if (!levels().length) return;
-    if (button.matches(".sum")) {
-      if (play.step()) play.finish();
-      toggle(levelOf(button));
-    } else if (button.matches(".layout")) roll((level) => level === 0);
-    else if (button.matches(".detail")) roll((level) => level > 0);
-    else if (button.matches(".dice")) roll((level) => level === levelOf(button));
-    else if (button.matches(".play")) play.toggle();
-    else if (button.matches(".next")) {
-      play.pause();
-      play.next();
-    } else if (button.dataset.label) ask({ label: button.dataset.label });
+  listen(element, "input", "#pyramid-model input", (/** @type {HTMLInputElement} */ { value }) => {
+    change({ ...modelOf(value).start, model: value });
+    reveal();
   });
-  listen(element, "change", ".seed", (/** @type {HTMLInputElement} */ input) => {
-    const seed = input.value === "" ? null : Number(input.value);
-    if (state) ask({ seeds: replaceAt(state.seeds, levelOf(input), seed) }, input.checkValidity() && seed !== null);
-  });
-  listen(element, "change", ".on", (/** @type {HTMLInputElement} */ input) => {
-    if (!state) return;
-    const level = levelOf(input);
-    if (!input.checked) gainBefore.set(level, state.gains[level]);
-    ask({ gains: replaceAt(state.gains, level, input.checked ? gainBefore.get(level) || 1 : 0) });
-  });
-  listen(element, "input", ".gain", (/** @type {HTMLInputElement} */ input) => {
-    if (state) ask({ gains: replaceAt(state.gains, levelOf(input), Number(input.value)) });
+  listen(element, "click", "#pyramid-reset", () => change(model().start));
+  listen(element, "click", ".tries button", ({ dataset }) => {
+    const { first, others } = tries[Number(dataset.try)];
+    const { start } = model();
+    change({ ...start, gains: start.gains.map((_, level) => (level ? others : first)) });
+    reveal();
   });
 
-  new ResizeObserver(([{ contentRect }]) => {
-    if (!contentRect.width) return; // the tab is closed
-    find(".chain").classList.toggle("middle", contentRect.width < MIDDLE);
-    find(".chain").classList.toggle("narrow", contentRect.width < NARROW);
-    if (isNarrow() && open.size > 1) openOnly([...open][0]);
-    if (sheet) unfold();
-  }).observe(element);
-  watch("value", load);
-  watch("classes", paintClasses);
+  find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
+  find(".text").innerHTML = props.story;
+  fill();
+  follow();
   load();
 }

@@ -5,9 +5,96 @@ import { make, makeSvg } from "./base.js";
  * @typedef {object} Level
  * @property {number} size of its picture in pixels
  * @property {boolean} real whether the picture is part of a real one, not generated
- * @property {number | null} standing the share of real pictures that look less real to D, in %; null if unknown
- * @property {Record<string, [number, number, number, number]>} pictures left, top, width and height on the sheet
+ * @property {number | null} [standing] the share of real pictures that look less real to D, in %; null if unknown, and
+ *   missing where it comes in a moment
+ * @property {Record<string, Picture>} pictures
+ *
+ * @typedef {import("../engine/pyramid.js").Picture} Picture
+ *
+ * @typedef {[left: number, top: number, width: number, height: number]} Place on a sheet
+ *
+ * @typedef {Omit<Level, "pictures"> & { pictures: Record<string, Place> }} SheetLevel
  */
+
+/** @type {[colour: string, text: string][]} */
+const LEGEND = [
+  ["noise", "noise"],
+  ["plain", "enlarged, nothing learned"],
+  ["generator", "drawn by a generator"],
+  ["generated", "generated picture"],
+  ["real", "real picture"],
+];
+
+/** What every chain consists of, before it shows anything. */
+export function frame() {
+  const play = make("button", { class: "round play", "aria-label": "Play" }, "▶");
+  const next = make("button", { class: "round next", "aria-label": "One step" }, "▶❙");
+  const bar = make(
+    "div",
+    { class: "bar" },
+    make("button", { class: "fresh layout" }, "⚄ New layout"),
+    make("button", { class: "fresh detail" }, "⚄ New detail"),
+    play,
+    next,
+    make("div", { class: "caption", role: "status" }),
+  );
+  const classes = make("div", { class: "classes", role: "group", "aria-label": "Class" });
+  const sums = make("div", { class: "sums", role: "group", "aria-label": "Levels, coarse first; each opens" });
+  return make("div", { class: "chain" }, sums, bar, classes, make("div", { class: "levels" }), legend());
+}
+
+function legend() {
+  const lines = LEGEND.map(([colour, text]) =>
+    make("span", { class: colour }, makeSvg("svg", { viewBox: "0 0 30 8" }, makeSvg("path", { d: "M0 4H30" })), text),
+  );
+  const judge = make("span", { class: "discriminator" }, make("b", {}, "D"), "discriminator's opinion");
+  return make("div", { class: "legend" }, ...lines, judge);
+}
+
+/**
+ * The pictures at some places of a sheet.
+ *
+ * @param {HTMLImageElement} sheet
+ * @param {Place[]} places
+ * @returns {Picture[]}
+ */
+export function cutPictures(sheet, places) {
+  const canvas = make("canvas", { width: sheet.naturalWidth, height: sheet.naturalHeight });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+  context.drawImage(sheet, 0, 0);
+  return places.map((place) => {
+    const { data: pixels, width, height } = context.getImageData(...place);
+    return { pixels, width, height };
+  });
+}
+
+/**
+ * @param {HTMLImageElement} sheet
+ * @param {SheetLevel[]} levels
+ * @returns {Level[]}
+ */
+export function cutLevels(sheet, levels) {
+  return levels.map(({ pictures, ...level }) => {
+    const cuts = cutPictures(sheet, Object.values(pictures));
+    return { ...level, pictures: Object.fromEntries(Object.keys(pictures).map((name, i) => [name, cuts[i]])) };
+  });
+}
+
+/**
+ * Put a picture on a canvas; its size changes only together with what it shows.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Picture} picture
+ */
+export function putPicture(canvas, { pixels, width, height }) {
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (pixels), width, height);
+  canvas.getContext("2d")?.putImageData(data, 0, 0);
+}
+
+/** @type {(one: Picture | undefined, other: Picture) => boolean} */
+export const areEqual = (one, other) =>
+  one?.width === other.width && other.pixels.every((value, i) => value === one.pixels[i]);
 
 /** @param {number} size */
 export const pixels = (size) => `${size}x${size}`;
@@ -58,7 +145,7 @@ export function figureShape({ real }, place) {
 
 /** @param {Pick<Level, "size" | "standing">} level */
 export function opinion({ size, standing }) {
-  if (standing === null || !Number.isFinite(standing)) return "";
+  if (standing === null || standing === undefined || !Number.isFinite(standing)) return "";
   return `D: more real-looking than ${Math.round(standing)} % of real ${pixels(size)}`;
 }
 

@@ -1,4 +1,5 @@
 // What D says of the picture on the stage. Its part of the weights comes when somebody first wants to know.
+import { standing } from "../engine/latents.js";
 import { within } from "./base.js";
 
 /**
@@ -18,8 +19,7 @@ const HINT = "D is the discriminator: would it take this picture for real?";
  */
 export function opinionOf(score, { probability, quantiles }) {
   if (probability) return 100 / (1 + Math.exp(-score));
-  const lower = quantiles.filter((quantile) => Math.fround(quantile) < score).length;
-  return Math.min(lower, quantiles.length - 1);
+  return standing(score, quantiles);
 }
 
 /**

@@ -141,6 +141,9 @@ export function createLive(models, change) {
     failure,
     wish,
 
+    /** @type {(id: string, network?: string) => import("../engine/plan.js").Plan | null} null until it is here */
+    plan: (id, network = GENERATOR) => progressOf([id, network])?.plan ?? null,
+
     /** @type {(id: string, network?: string) => { here: string, total: string }} in MB */
     amount: (id, network = GENERATOR) => amount(partsOf(id, network)),
 

@@ -1,4 +1,4 @@
-// Small pictures to choose from; a click tells the server which one.
+// Small pictures to choose from; a click says which one.
 import { listen, make, within } from "./base.js";
 
 /**
@@ -17,10 +17,9 @@ import { listen, make, within } from "./base.js";
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
 
-  function press() {
-    for (const [i, button] of all("button").entries()) {
-      button.setAttribute("aria-pressed", String(i === props.current));
-    }
+  /** @param {number} current */
+  function press(current) {
+    for (const [i, button] of all("button").entries()) button.setAttribute("aria-pressed", String(i === current));
   }
 
   function load() {
@@ -31,11 +30,14 @@ export function mount({ element, props, watch, trigger }) {
     );
     find(".thumbnails").setAttribute("aria-label", label);
     find(".thumbnails").replaceChildren(...buttons);
-    press();
+    press(props.current);
   }
 
-  listen(element, "click", "button", (button) => trigger("pick", { index: Number(button.dataset.index) }));
+  listen(element, "click", "button", ({ dataset }) => {
+    press(Number(dataset.index));
+    trigger("pick", { index: Number(dataset.index) });
+  });
   watch("value", load);
-  watch("current", press);
+  watch("current", () => press(props.current));
   load();
 }

@@ -46,9 +46,15 @@ export function concatenateBack({ kernel, plan }, operation, { gradient }, targe
   );
 }
 
-/** @type {import("./operations.js").Forward<{ start: number }>} */
+/** @type {import("./operations.js").Forward<{ start: number }>} One part of a value may change and another stay. */
 export function slice({ kernel }, { start }, [input], output) {
-  return () => copyChannels(kernel.floats, input, start, output, 0, output.channels);
+  const before = readMap(kernel.floats, output, "hwc");
+  const after = before.slice();
+  return () => {
+    readMap(kernel.floats, output, "hwc", before);
+    copyChannels(kernel.floats, input, start, output, 0, output.channels);
+    return readMap(kernel.floats, output, "hwc", after).some((number, i) => !Object.is(number, before[i]));
+  };
 }
 
 /** @type {import("./operations.js").Backward<{ start: number }>} */

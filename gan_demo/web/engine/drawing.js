@@ -14,6 +14,7 @@ import { createQueue } from "./wishes.js";
  * @typedef {object} Own what a wish has beside its place and number
  * @property {string} network
  * @property {import("./network.js").Numbers} inputs
+ * @property {import("./network.js").Numbers} [replacements] outputs that are not computed
  * @property {number[]} [pictures] which outputs are wanted as pictures; the first one where it says nothing
  * @property {number[]} [numbers] which outputs are wanted as numbers
  *
@@ -63,7 +64,8 @@ export function serve(port, read) {
         kernel = undefined; // a line that is down now may be up at the next load
         throw error;
       });
-      const network = new Network(module, plan, readTensors(weights));
+      const memoise = plan.outputs.length > 1; // a chain, of which one change often leaves the beginning
+      const network = new Network(module, plan, readTensors(weights), { memoise });
       if (plan.check) verify(network, plan.check);
       networks.get(name)?.close();
       networks.set(name, network);
@@ -106,7 +108,7 @@ function answer(port, network, wish) {
   try {
     if (!network) throw new Error(`there is no network ${name}`);
     const start = performance.now();
-    network.run(wish.inputs);
+    network.run(wish.inputs, wish.replacements);
     const pictures = (wish.pictures ?? [0]).map((output) => network.picture(output));
     const numbers = (wish.numbers ?? []).map((output) => network.output(output));
     const buffers = [...pictures.map(({ pixels }) => pixels.buffer), ...numbers.map(({ buffer }) => buffer)];

@@ -95,3 +95,14 @@ export function usualLengths(size) {
 
 /** @type {Record<string, Way>} */
 export const PATHS = { slerp, lerp };
+
+/**
+ * How real a picture looks to D: the percentage of real pictures that it scores lower.
+ *
+ * @param {number} score D's raw score
+ * @param {number[]} quantiles the 0th to 100th percentiles of its scores of real pictures, in rising order
+ */
+export function standing(score, quantiles) {
+  const lower = quantiles.filter((quantile) => Math.fround(quantile) < score).length;
+  return Math.min(lower, quantiles.length - 1);
+}

@@ -21,12 +21,14 @@ export class Network {
    * @param {object} [options]
    * @param {boolean} [options.gradients] every value stays until the next run, as a Gradient needs; otherwise a map is
    *   used again once nobody reads it any more
+   * @param {boolean} [options.memoise] every value stays, and a run computes only what follows from a change
    */
-  constructor(module, plan, tensors, { gradients = false } = {}) {
+  constructor(module, plan, tensors, { gradients = false, memoise = false } = {}) {
     this.kernel = new Kernel(module);
     this.plan = plan;
     this.tensors = tensors;
     this.gradients = gradients;
+    this.memoise = memoise;
     this.borders = bordersOf(plan);
     /** @type {Record<string, FeatureMap>} */
     this.maps = {};
@@ -34,10 +36,15 @@ export class Network {
     this.sums = {};
     /** @type {Record<string, ArrayLike<number>>} */
     this.indices = {};
+    /** @type {Record<string, Float64Array>} what inputs, and values instead of an operation's, were set to */
+    this.settings = {};
+    /** @type {Set<string>} values that the last run set or computed anew */
+    this.changes = new Set();
+    this.whole = false; // whether the last run came to its end, so that its values are of one piece
     /** @type {Record<string, FeatureMap[]>} maps that nobody reads any more, by their form */
     this.spare = {};
-    /** @type {Run[]} */
-    this.runs = [];
+    /** @type {{ out: string, sources: string[], run: Run }[]} */
+    this.steps = [];
     this.#layOut();
   }
 
@@ -52,7 +59,7 @@ export class Network {
       const ending = sources(operation).filter(
         (name) => last[name] === place && !lasting.has(name) && name in this.maps,
       );
-      this.#addOperation(operation, this.gradients ? [] : ending);
+      this.#addOperation(operation, this.gradients || this.memoise ? [] : ending);
     });
   }
 
@@ -66,7 +73,8 @@ export class Network {
     const inPlace = operation.op === "act" && ending.length > 0;
     this.maps[operation.out] = inPlace ? this.maps[ending[0]] : this.#takeMap(operation.out);
     const inputs = operation.in.map((name) => this.maps[name]);
-    this.runs.push(forward(this, operation, inputs, this.maps[operation.out]));
+    const run = forward(this, operation, inputs, this.maps[operation.out]);
+    this.steps.push({ out: operation.out, sources: sources(operation), run });
     if (!inPlace) for (const name of ending) this.#form(name).push(this.maps[name]);
   }
 
@@ -100,21 +108,60 @@ export class Network {
    * Compute all outputs.
    *
    * @param {Numbers} inputs
+   * @param {Numbers} [replacements] outputs that are not computed, by their values' names: what follows uses these
    */
-  run(inputs) {
-    for (const input of this.plan.inputs) this.#setInput(input, inputs[input.name]);
-    for (const run of this.runs) run();
+  run(inputs, replacements = {}) {
+    const { plan, memoise, settings } = this;
+    const all = !memoise || !this.whole;
+    this.whole = false;
+    const news = plan.inputs.filter((input) => this.#setInput(input, inputs[input.name]));
+    this.changes = new Set(news.map(({ name }) => name));
+    for (const { out, sources, run } of this.steps) {
+      if (replacements[out]) {
+        if (this.#replace(out, replacements[out])) this.changes.add(out);
+      } else if (all || out in settings || sources.some((name) => this.changes.has(name))) {
+        delete settings[out];
+        if (run() !== false) this.changes.add(out);
+      }
+    }
+    this.whole = true;
   }
 
   /**
    * @param {import("./plan.js").Input} input
    * @param {ArrayLike<number> | undefined} numbers
+   * @returns {boolean} whether they are others than before
    */
   #setInput({ name, kind, order, shape }, numbers) {
-    const count = shape.reduce((product, size) => product * size, 1);
-    if (numbers?.length !== count) throw new Error(`${name} has ${numbers?.length ?? 0} numbers instead of ${count}`);
+    checkCount(name, shape, numbers);
     if (kind === "indices") this.indices[name] = numbers;
     else writeMap(this.kernel.floats, this.maps[name], order, numbers);
+    return this.memoise && this.#note(name, numbers);
+  }
+
+  /**
+   * @param {string} name of an output
+   * @param {ArrayLike<number>} numbers
+   */
+  #replace(name, numbers) {
+    const output = this.plan.outputs.find((one) => one.name === name);
+    if (!output) throw new Error(`${name} is no output, so nothing can take its place`);
+    checkCount(name, output.shape, numbers);
+    writeMap(this.kernel.floats, this.maps[name], output.order, numbers);
+    return this.#note(name, numbers);
+  }
+
+  /**
+   * Remember what a value was set to.
+   *
+   * @param {string} name
+   * @param {ArrayLike<number>} numbers
+   * @returns {boolean} whether it is something else than before
+   */
+  #note(name, numbers) {
+    const before = this.settings[name];
+    this.settings[name] = Float64Array.from(numbers);
+    return !before || this.settings[name].some((number, i) => !Object.is(number, before[i]));
   }
 
   /**
@@ -148,6 +195,17 @@ export class Network {
   /** Let go of the memory, all at once; the network runs no more. */
   close() {
     this.kernel.close();
-    this.runs = [];
+    this.steps = [];
   }
+}
+
+/**
+ * @param {string} name
+ * @param {number[]} shape
+ * @param {ArrayLike<number> | undefined} numbers
+ * @returns {asserts numbers is ArrayLike<number>}
+ */
+function checkCount(name, shape, numbers) {
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (numbers?.length !== count) throw new Error(`${name} has ${numbers?.length ?? 0} numbers instead of ${count}`);
 }

@@ -23,7 +23,8 @@ import { average, averageBack, pool, poolBack, resize, resizeBack } from "./resa
  * @typedef {import("./network.js").Network} Network
  * @typedef {import("./plan.js").Operation} Operation
  * @typedef {import("./targets.js").Target} Target
- * @typedef {() => void} Run
+ *
+ * @typedef {() => boolean | void} Run false where it finds its output as it left it
  */
 
 /**

@@ -38,6 +38,7 @@ import { reach, stagesOf } from "./stages.js";
  * @property {Output[]} outputs
  * @property {Record<string, Size>} values sizes of all inputs and of what the operations make
  * @property {Operation[]} ops
+ * @property {string[]} [results] what the outputs are
  */
 
 /**

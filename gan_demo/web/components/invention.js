@@ -1,0 +1,260 @@
+// A real picture taken apart, and what LAPGAN's generators invent above one of its levels. As for the chain from noise,
+// the browser draws it as soon as it can. A visitor's own picture is sent only where the visitor agrees.
+import { listen, showSheet, within } from "./base.js";
+import { createArtist, levelsOf } from "./chain_live.js";
+import { createChain } from "./chain_panel.js";
+import { fetchPicture, takeApart } from "./chain_source.js";
+import { cutLevels, pixels } from "./chain_view.js";
+import { followModel, isWhole } from "./chain_wish.js";
+import { fillChoices } from "./choices.js";
+import { follow } from "./own_picture.js";
+
+/**
+ * @typedef {import("./chain_panel.js").State} Chain
+ *
+ * @typedef {object} Own
+ * @property {string} model
+ * @property {number | string} source number of an example, or a name for the visitor's own picture
+ * @property {number} level the finest one that is real, counted from 1, the coarsest
+ *
+ * @typedef {Chain & Own} State
+ *
+ * @typedef {{ above: Chain }} Start what is invented at first
+ *
+ * @typedef {import("./chain_live.js").Model & Start} Model
+ *
+ * @typedef {object} Real the server's pictures of a real one
+ * @property {Pick<State, "model" | "source">} of
+ * @property {string} sheet a data URI
+ * @property {import("./chain_view.js").SheetLevel[]} levels
+ * @property {string} status
+ *
+ * @typedef {{ of: State, sheet: string, levels: import("./chain_view.js").SheetLevel[] }} Value the server's pictures of
+ *   an invention
+ *
+ * @typedef {object} Props
+ * @property {Value} value
+ * @property {Real} real
+ * @property {Model[]} models
+ * @property {number} contrast of the details
+ * @property {string[]} examples their addresses
+ * @property {string} thumbnails selector of the examples that a visitor clicks
+ * @property {string} box selector of the box for the visitor's own picture
+ *
+ * @typedef {{ take: {}, invent: {} }} Events take: for both views; invent: for what is invented
+ */
+
+/** @param {Pick<State, "model" | "source">} state */
+const realKey = ({ model, source }) => JSON.stringify([model, source]);
+
+/** @param {State} state */
+const keyOf = ({ model, source, level, seeds, gains, label }) =>
+  JSON.stringify([model, source, level, seeds, gains, label]);
+
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, watch, trigger }) {
+  const { find } = within(element);
+  const { models, contrast, examples } = props;
+  /** @type {State} */
+  let state = props.value.of;
+  let real = realKey(state); // of the real picture on the page, or of the one that was asked for
+  let drawn = keyOf(state); // the same of what is invented
+  let example = Number(state.source); // the last that was chosen
+  let count = 0; // of own pictures
+  /** @type {import("./own_picture.js").News} */
+  let own = { picture: null, onServer: false, ask: () => {} };
+  /** @type {{ key: string, parts: Promise<import("./chain_source.js").Parts> } | null} */
+  let newest = null; // taken apart in the browser
+  let visible = false; // by the visitor, or nearly so
+
+  const model = () => models.find(({ id }) => id === state.model) || models[0];
+  const realChain = createChain(find("#real-pyramid"));
+  const chain = createChain(find("#invented"), { change });
+  const artist = createArtist(models, contrast, hear);
+  const isLive = () => artist.ready(state.model) && !(isOwn() && own.onServer);
+  const isOwn = () => typeof state.source === "string";
+
+  // What the visitor wants
+
+  /** @param {Partial<State>} part */
+  function change(part) {
+    const wish = { ...state, ...part };
+    if (!isWhole(wish)) {
+      ask("invent", wish); // the server says what is wrong
+      return;
+    }
+    state = wish;
+    fill();
+    if (visible) artist.begin(state.model);
+    update();
+  }
+
+  /**
+   * @param {keyof Events} event
+   * @param {State} wish
+   */
+  function ask(event, wish) {
+    find(".invention").dataset.wish = JSON.stringify(wish);
+    trigger(event, {});
+  }
+
+  /** Have drawn what the page does not show yet. */
+  function update() {
+    const stays = isOwn() && !own.onServer; // the picture, in the page
+    if (!visible) return;
+    if (real !== realKey(state)) {
+      real = realKey(state);
+      if (isLive() || stays) drawReal();
+      else {
+        ask("take", state);
+        drawn = keyOf(state);
+      }
+    }
+    const failure = artist.failure(state.model);
+    if (drawn === keyOf(state) || (stays && !isLive() && !failure)) return;
+    drawn = keyOf(state);
+    if (isLive()) drawInvention();
+    else if (stays) own.ask(failure);
+    else ask("invent", state);
+  }
+
+  // What the browser draws
+
+  function takeSource() {
+    const key = realKey(state);
+    if (newest?.key !== key) {
+      const picture = own.picture && isOwn() ? Promise.resolve(own.picture) : fetchPicture(examples[example]);
+      const { sizes } = model();
+      newest = { key, parts: picture.then((pixels) => takeApart(pixels, sizes)) };
+    }
+    return newest.parts;
+  }
+
+  async function drawReal() {
+    const key = realKey(state);
+    try {
+      const { steps, status } = await takeSource();
+      if (key === realKey(state)) showReal(levelsOf(steps, contrast), status);
+    } catch {
+      if (key === realKey(state)) fail();
+    }
+  }
+
+  async function drawInvention() {
+    const [wish, drawer] = [state, model()];
+    const isNow = () => realKey(wish) === realKey(state) && wish.level === state.level;
+    try {
+      const { steps } = await takeSource();
+      if (!isNow()) return;
+      const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
+        if (isNow()) chain.show({ levels, contrast, labels: drawer.labels });
+      };
+      artist.draw(drawer, /** @type {any} */ (wish), steps.slice(0, wish.level), show, chain.judge);
+    } catch {
+      if (isNow()) fail();
+    }
+  }
+
+  /** The example did not come: the server has it. */
+  function fail() {
+    newest = null;
+    if (!isOwn()) ask("take", state);
+  }
+
+  /**
+   * @param {import("./chain_view.js").Level[]} levels
+   * @param {string} status
+   */
+  function showReal(levels, status) {
+    realChain.show({ levels, contrast, labels: [] });
+    find("#pyramid-status").textContent = status;
+  }
+
+  function hear() {
+    const before = find(".invention").dataset.live;
+    const now = artist.ready(state.model) ? "ready" : artist.failure(state.model) ? "failed" : "loading";
+    find(".invention").dataset.live = now;
+    if (now === before) return;
+    if (now === "failed" && before === "ready") real = drawn = ""; // what was asked of the worker does not come
+    update();
+  }
+
+  const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+    if (!element.isConnected) artist.close();
+    visible = entries.at(-1)?.isIntersecting || false;
+    if (!visible) return;
+    artist.begin(state.model);
+    update();
+  };
+  new IntersectionObserver(look, { rootMargin: "50%" }).observe(find(".invention")); // it is ready when it comes into sight
+
+  // What the server draws
+
+  function loadReal() {
+    const { of, levels, status } = props.real;
+    showSheet(
+      () => props.real.sheet,
+      (image) => {
+        if (realKey(of) !== realKey(state)) return; // the visitor has gone on
+        showReal(cutLevels(image, levels), status);
+        real = realKey(of);
+      },
+    );
+  }
+
+  function load() {
+    const { of, levels } = props.value;
+    showSheet(
+      () => props.value.sheet,
+      (image) => {
+        if (keyOf(of) !== keyOf(state)) return;
+        chain.show({ levels: cutLevels(image, levels), contrast, labels: model().labels });
+        drawn = keyOf(of);
+      },
+    );
+  }
+
+  watch("real", loadReal);
+  watch("value", load);
+
+  // Controls
+
+  function fill() {
+    find(".invention").dataset.wish = JSON.stringify(state);
+    chain.fill(state);
+    const sizes = model().sizes.slice(0, -1);
+    const choices = sizes.map((size, place) => /** @type {[string, number]} */ ([pixels(size), place + 1]));
+    fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
+  }
+
+  listen(element, "input", "#pyramid-level input", (/** @type {HTMLInputElement} */ { value }) => {
+    change({ ...model().above, level: Number(value) });
+  });
+  followModel((id) => {
+    const { above } = models.find((other) => other.id === id) || models[0];
+    change({ ...above, model: id, level: 1 });
+  });
+  document.addEventListener("click", ({ target }) => {
+    const button = /** @type {HTMLElement} */ (target).closest(`${props.thumbnails} button`);
+    if (!button) return;
+    visible = true; // at least what was clicked
+    example = Number(/** @type {HTMLElement} */ (button).dataset.index);
+    change({ ...model().above, source: example });
+  });
+  follow(props.box, (news) => {
+    visible = true; // at least the box
+    own = news;
+    count += 1;
+    const isThere = news.picture || news.onServer;
+    for (const button of document.querySelectorAll(`${props.thumbnails} button`)) {
+      const { index } = /** @type {HTMLElement} */ (button).dataset;
+      button.setAttribute("aria-pressed", String(!isThere && Number(index) === example));
+    }
+    change({ ...model().above, source: isThere ? `own ${count}` : example });
+  });
+
+  fill();
+  hear();
+  loadReal();
+  load();
+}
