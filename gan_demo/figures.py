@@ -42,7 +42,7 @@ COLOURS = {  # as in the app's light theme
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
 FORGED, FOOLED = f"log(1{MINUS}D(G(z)))", f"{MINUS}log D(G(z))"  # of which G makes the mean small, by the game it plays
 STANDING = "D: how many of the real pictures of that size its discriminator finds less real-looking"
-GAIN = f"{TIMES}: the gain, by which G's detail is multiplied before it is shown and added"
+GAIN = f"Blue {TIMES}: the gain, by which G's detail is multiplied before it is shown and added"
 
 # No ids from chance, text that can be searched and edited, and the font that matplotlib brings.
 SETTINGS: dict[Any, Any] = {

@@ -7,7 +7,8 @@ import pytest
 from gan_demo import figures
 from gan_demo.checkpoints import MODELS
 from gan_demo.services import loaded
-from gan_demo.ui import notices, theme
+from gan_demo.ui import notices
+from gan_demo.ui.theme import COLOURS
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -26,4 +27,4 @@ def test_a_credit_names_the_weights_and_the_licence():
 
 
 def test_colours_of_figures_are_those_of_the_page():
-    assert figures.COLOURS == {name: light for name, (light, _) in theme.COLOURS.items()}
+    assert {name: light for name, (light, _) in COLOURS.items()} == figures.COLOURS
