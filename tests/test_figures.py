@@ -12,6 +12,7 @@ from PIL import Image
 from gan_demo import figures
 from gan_demo.figures import Credit
 from gan_demo.pictures import sheet
+from tests.helpers import texts_of
 
 CREDIT = Credit({"dcgan-new": "abcdef0123456789"}, "Somebody 2015, arXiv:1234.56789", "Licence of the data: none.")
 FOOT = ["dcgan-new (weights abcdef)", "arXiv:1234.56789", "Licence of the data: none."]
@@ -119,11 +120,10 @@ def test_every_pixel_is_a_square_of_whole_pixels(draw):
 
 @every_figure
 def test_an_svg_has_its_words_as_text_and_hard_pixels(draw):
-    root = ElementTree.fromstring(file_of(draw, "svg"))
-    texts = [text.text for text in root.iter(f"{SVG}text")]
+    texts = texts_of(file_of(draw, "svg"))
     assert set(FIGURES[draw][0]) <= set(texts)
     assert all(words in " ".join(texts) for words in FOOT)
-    images = list(root.iter(f"{SVG}image"))
+    images = list(ElementTree.fromstring(file_of(draw, "svg")).iter(f"{SVG}image"))
     assert len(images) >= len(FIGURES[draw][1])
     assert all("pixelated" in image.get("style") for image in images)
 
@@ -145,15 +145,15 @@ def test_the_words_stay_on_the_page(draw):
 
 def test_a_long_caption_is_broken_into_lines():
     caption = "a flower with " + "x" * 187
-    texts = ElementTree.fromstring(figures.captions(IMAGES[:1], caption, [0], "", CREDIT, "svg")).iter(f"{SVG}text")
-    assert f"“{caption}”".replace(" ", "") in "".join(text.text for text in texts).replace(" ", "")
+    texts = texts_of(figures.captions(IMAGES[:1], caption, [0], "", CREDIT, "svg"))
+    assert f"“{caption}”".replace(" ", "") in "".join(texts).replace(" ", "")
     page = pixels(figures.captions(IMAGES[:1], caption, [0], "", CREDIT))
     assert (page[:, -20:] == 255).all()
 
 
 def test_without_scores_a_path_says_nothing_of_the_discriminator():
-    texts = ElementTree.fromstring(figures.path(FRAMES[:2], (1, 2), [], "D says", "", CREDIT, "svg")).iter(f"{SVG}text")
-    assert not any("D says" in text.text or "%" in text.text for text in texts)
+    texts = texts_of(figures.path(FRAMES[:2], (1, 2), [], "D says", "", CREDIT, "svg"))
+    assert not any("D says" in text or "%" in text for text in texts)
 
 
 def test_equal_pictures_have_no_decibels_and_are_the_nearest():

@@ -324,7 +324,8 @@ def on_figure(kind: str, wish: str) -> bytes:
     """The chain as a figure, a file of that kind."""
     chain = read_wish(Chain, wish)
     levels = pyramid.generate(chain.model, chain.label, chain.seeds, chain.gains)
-    seeds, gains = (np.broadcast_to(numbers, len(levels)).tolist() for numbers in (chain.seeds, chain.gains))
+    seeds = np.broadcast_to(chain.seeds, len(levels)).astype(int).tolist()
+    gains = np.broadcast_to(1 if chain.gains is None else chain.gains, len(levels)).tolist()
     about = (
         f"{TITLES.get(chain.model, chain.model)}{chain.label and f', {chain.label}'}. Each level enlarges the picture "
         f"and adds detail, the residual (here {CONTRAST} times as strong)."
