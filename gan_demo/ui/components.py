@@ -199,7 +199,8 @@ def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hi
 
 def own_picture_box(elem_id: str, label: str = "Your picture", hint: str = "", examples: str = "") -> PictureBox:
     """The box for a picture that the browser reads; `examples` is the selector of what may be chosen instead."""
-    return PictureBox(label=label, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id)
+    address = {"receiver": "gradio_api/upload"}
+    return PictureBox(label=label, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id, **address)
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:

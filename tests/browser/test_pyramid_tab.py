@@ -187,6 +187,25 @@ def test_a_level_can_be_switched_off_and_its_gain_dragged(page):
     expect(section.locator(".factor")).to_have_text("\u00d71.50")
 
 
+# Whether a canvas shows a picture, (height, width, 3) of whole numbers, within one level of 255.
+SHOWS = """([selector, pixels]) => {
+  const canvas = document.querySelector(selector);
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.length === pixels.length / 3 * 4
+    && pixels.every((value, i) => Math.abs(value - data[Math.floor(i / 3) * 4 + i % 3]) <= 1);
+}"""
+
+
+def test_quick_clicks_end_with_the_picture_of_the_boxes(page):
+    for number in range(4):
+        level(page, number)
+    page.evaluate("document.querySelectorAll('#chain .dice').forEach((dice) => dice.click())")
+    seeds = page.locator(f"{CHAIN} .seed").evaluate_all("(boxes) => boxes.map((box) => Number(box.value))")
+    finest = pyramid.generate("lapgan-flowers", "", seeds, 1)[-1].pictures["result"]
+    pixels = np.moveaxis(finest, 0, 2).flatten().tolist()
+    page.wait_for_function(SHOWS, arg=[f'{CHAIN} .sum canvas[data-tile="3/result"]', pixels])
+
+
 def test_a_bad_seed_is_told_and_the_chain_goes_on(page):
     before = results(page)
     section = level(page, 1)

@@ -162,7 +162,7 @@ def test_what_components_say_is_answered_without_a_fault(app, data):
     """With its data, without, and with nonsense: a result or a sentence, and nothing of the server's insides."""
     config = httpx.get(f"{app}config").json()
     opening = {component["id"]: component["props"].get("value") for component in config["components"]}
-    names = {"pick", "ask", "replace", "row"}
+    names = {"pick", "ask", "replace", "row", "choose", "learn", "take", "invent"}
     events = [event for event in config["dependencies"] if event["backend_fn"]]
     talking = [event for event in events if {target[1] for target in event["targets"]} & names]
     assert len(talking) >= 7

@@ -11,6 +11,7 @@ import { PictureError, readPicture, reduce } from "./picture_file.js";
  * @property {string} label
  * @property {string} hint what else to say of it, before a picture is there
  * @property {string} privacy what happens to one that was sent
+ * @property {string} receiver the address that it is sent to, relative to the page
  * @property {string} examples selector of what is chosen instead of it; "" where there is nothing
  *
  * @typedef {{ input: {} }} Events input: a picture was sent
@@ -31,13 +32,14 @@ export const question = (lack) => `This browser cannot do it: ${lack}. ${QUESTIO
  * Hand a file to the server.
  *
  * @param {File} file
+ * @param {string} receiver
  * @returns {Promise<string>} its path there
  * @throws {Error} with a sentence for the visitor
  */
-export async function upload(file) {
+export async function upload(file, receiver) {
   const form = new FormData();
   form.append("files", file);
-  const response = await fetch(new URL("gradio_api/upload", document.baseURI), { method: "POST", body: form });
+  const response = await fetch(new URL(receiver, document.baseURI), { method: "POST", body: form });
   if (!response.ok) throw new Error((await response.text()) || `the server answers ${response.status}`);
   return (await response.json())[0];
 }
@@ -121,7 +123,7 @@ export function mount({ element, props, watch, trigger }) {
     const choice = /** @type {File} */ (file);
     say("Sending …");
     try {
-      const path = await upload(choice);
+      const path = await upload(choice, props.receiver);
       if (file !== choice) return;
       props.value = path;
       show();
