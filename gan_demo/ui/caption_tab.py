@@ -501,7 +501,9 @@ def take_home(code: str, controls: Controls) -> gr.Code:
     with gr.Accordion("Take it with you", open=False):
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
         downloads.figure_buttons("flowers", on_figure, list(controls))
-        box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="caption-program")
+        box = gr.Code(
+            code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True
+        )
     save(png, on_png, list(controls), "flowers")
     return box
 

@@ -373,7 +373,7 @@ def take_home(code: str, wish: gr.Textbox) -> gr.Code:
         png = gr.Button("Download the strip (PNG)", elem_id="download-png")
         animation = gr.Button("Download the path (GIF)", elem_id="download-gif")
     downloads.figure_buttons("latent-path", on_figure, [wish], js=WISH)
-    box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program")
+    box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program", wrap_lines=True)
     file_uri = gr.Textbox(visible="hidden")
     save = downloads.save_as("latent-path")
     for button, handler in ((png, on_png), (animation, on_gif)):

@@ -45,7 +45,7 @@ def test_a_figure_shows_the_moment(story):
     caption = [entry["text"] for entry in film.captions if entry["moment"] <= 30][-1]
     assert caption in " ".join(texts)
     for moment in (65, -1, 1.5, None):
-        with pytest.raises(gr.Error, match="a moment"):
+        with pytest.raises(gr.Error, match="A moment"):
             watch_tab.on_figure("png", story, moment)
 
 
