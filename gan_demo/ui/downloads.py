@@ -9,7 +9,7 @@ from PIL import Image
 
 from gan_demo.figures import KINDS
 from gan_demo.pictures import data_uri, gif, picture_uri, sheet, to_pil
-from gan_demo.ui.queues import QUICK
+from gan_demo.ui.queues import FIGURES
 
 ENLARGEMENT = 4
 
@@ -33,7 +33,7 @@ def animation(frames: np.ndarray) -> str:
 
 
 def figure_buttons(
-    name: str, draw: Callable[..., bytes], inputs: list, js: str | None = None, queue: dict = QUICK
+    name: str, draw: Callable[..., bytes], inputs: list, js: str | None = None, queue: dict = FIGURES
 ) -> None:
     """Buttons that save what a tab shows as a figure, NAME-figure.png or .svg.
 
