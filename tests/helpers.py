@@ -11,6 +11,7 @@ import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx
 import numpy as np
@@ -41,6 +42,11 @@ from gan_demo.ui.line import Limits
 def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
     rng = torch.Generator().manual_seed(seed)
     return torch.randint(0, 256, (count, 3, side, side), generator=rng, dtype=torch.uint8)
+
+
+def texts_of(svg: bytes) -> list[str]:
+    """The texts in an SVG, in its order."""
+    return [text.text for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
 
 
 def run_async(coroutine: Coroutine) -> object:

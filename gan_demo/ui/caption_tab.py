@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import gradio as gr
 import numpy as np
 
-from gan_demo import wording
+from gan_demo import figures, wording
 from gan_demo.checks import check_filled
 from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
@@ -379,6 +379,16 @@ def on_png(text: str, seed: float, count: float) -> str:
 
 
 @clear_errors
+def on_figure(kind: str, text: str, seed: float, count: float) -> bytes:
+    """The pictures as a figure, a file of that kind."""
+    images, models = captions.draw(text, seed, count), captions.pair()
+    seeds = range(int(seed), int(seed) + len(images))
+    credit = notices.credit(models.model_id, models.encoder_id, note="None of these flowers exists.")
+    about = "The sentence says what the flower looks like; the noise z, which the seed fixes, decides the rest."
+    return figures.captions(images, captions.tidy(text), seeds, about, credit, kind)
+
+
+@clear_errors
 def on_walk_png(text: str, seed: float, kind: str, other: str, seed_b: float) -> str:
     """Nine pictures of the walk, as a PNG's data URI."""
     return downloads.strip(captions.walk(kind, text, other, seed, seed_b, FRAMES))
@@ -545,7 +555,10 @@ def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
     with gr.Accordion("Take it with you", open=False) as take:
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
-        box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="caption-program")
+        downloads.figure_buttons("flowers", on_figure, list(controls))
+        box = gr.Code(
+            code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True
+        )
     save(png, on_png, list(controls), "flowers")
     take.expand(on_program, list(controls), box, **LIVE)
     return box

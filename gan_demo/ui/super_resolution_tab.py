@@ -13,11 +13,12 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from gan_demo import examples
+from gan_demo import examples, figures
 from gan_demo.pictures import picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
 from gan_demo.services.visitors import Source
+from gan_demo.ui import downloads, notices
 from gan_demo.ui.components import (
     Comparer,
     PictureFile,
@@ -362,6 +363,49 @@ def on_download(kind: str, source: Source, mode: str, right: str) -> str:
     return super_resolution.save(upload_folder(), task, image, f"{Path(source.path).stem}-{right}", kind)
 
 
+@clear_errors
+def on_figure(kind: str, source: Source, mode: str, left: str, right: str, point: tuple) -> bytes:
+    """The magnified square by every method as a figure, a file of that kind."""
+    task = super_resolution.open_task(source, mode)
+    close_up = super_resolution.magnify(task, *point)
+    whole = task.true
+    if whole is None:
+        whole = super_resolution.on_white(task, super_resolution.result(task, "bicubic"))
+    measures = super_resolution.measures(task, super_resolution.results_to_measure(task, (left, right)))
+    networks = [name for name in super_resolution.networks() if close_up.squares.get(name)]
+    return figures.super_resolution(
+        whole,
+        tuple(close_up.place),
+        {title(method): square.image for method, square in close_up.squares.items() if square},
+        {title(method): values for method, values in measures.items()},
+        figure_text(task),
+        notices.credit(*(networks or super_resolution.networks()), note=photograph_credit(source)),
+        truth=title(super_resolution.ORIGINAL),
+        networks=[title(method) for method in networks],
+        kind=kind,
+    )
+
+
+def figure_text(task: Task) -> str:
+    """What was done to a picture, for the head of a figure."""
+    height, width = task.small.shape[1:]
+    sizes = f"from {width}x{height} to {SCALE * width}x{SCALE * height} pixels"
+    if task.true is None:
+        return f"Enlarged {sizes}. {WARNING}"
+    return (
+        f"The picture was made small, and each method brings it back {sizes}. PSNR and SSIM say how near the whole "
+        f"picture comes to the original; the highest is bold. {WARNING}"
+    )
+
+
+def photograph_credit(source: Source) -> str:
+    """Where an example photograph comes from; "" for a visitor's own picture."""
+    if not source.example:
+        return ""
+    entry = next(entry for entry in examples.index() if entry["file"] == source.path)
+    return f"Photograph: {entry['title']}, {entry['source']}, {entry['licence']}."
+
+
 def side_choices(mode: str) -> list[tuple[str, str]]:
     return [(title(method), method) for method in super_resolution.methods(mode)]
 
@@ -473,6 +517,8 @@ def _downloads(page: Page) -> None:
             buttons = {
                 kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")
             }
+        inputs = [page.source, page.mode, page.left, page.right, page.point]
+        downloads.figure_buttons("super-resolution", on_figure, inputs, queue=SLOW | PRIVATE)
         file = gr.File(visible="hidden")
     for kind, button in buttons.items():
         handler = functools.partial(on_download, kind)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import events_sent, painted
+from tests.helpers import texts_of
 
 FILM = "#film"
 STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`).dataset.step)"
@@ -143,3 +144,14 @@ def test_a_finger_that_scrolls_the_page_moves_nothing_and_one_that_goes_sideways
     wait_for_step(page, round(last(page) * 0.75))
     swipe(page, (left, middle), (left, middle))  # a tap
     wait_for_step(page, round(last(page) * 0.25))
+
+
+def test_a_figure_of_the_moment_is_saved(page):
+    part(page, ".position").fill("20")
+    when = part(page, ".when").text_content().split(",")[0].removeprefix("step ")
+    page.get_by_role("button", name="Take it with you").locator("visible=true").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as figure (SVG)").locator("visible=true").click()
+    assert download.value.suggested_filename == "film-figure.svg"
+    texts = texts_of(download.value.path().read_bytes())
+    assert any(text.startswith(f"Training step {when};") for text in texts)

@@ -19,7 +19,7 @@ from gan_demo.services.results import Results
 from gan_demo.services.visitors import Source
 from gan_demo.super_resolution import enlarge_bicubic
 from gan_demo.ui import super_resolution_tab as tab
-from tests.helpers import noise_pictures
+from tests.helpers import noise_pictures, texts_of
 
 POINT = (40, 40)
 
@@ -213,6 +213,33 @@ def test_an_example_is_a_test_of_its_own_point():
     assert (choice.source, choice.mode) == (Source(entry["file"], example=True), "test")
     assert choice.point == entry["point"]
     assert (choice.upload, choice.thumbnails["current"]) == (None, 2)
+
+
+def test_a_figure_has_the_figures_of_the_table(upload):
+    texts = texts_of(tab.on_figure("svg", upload, "test", "bicubic", "srgan-tiny", POINT))
+    assert {"Input", "Bicubic", "SRResNet", "SRGAN", "Original"} <= set(texts)
+    task = super_resolution.open_task(upload, "test")
+    measures = super_resolution.measures(task, super_resolution.results_to_measure(task, ("bicubic", "srgan-tiny")))
+    assert len(measures) == 3
+    for values in measures.values():
+        assert {f"{values['psnr']:.2f} dB", f"{values['ssim']:.3f}"} <= set(texts)
+    whole = " ".join(texts)
+    assert "back from 16x16 to 64x64 pixels" in whole
+    assert "Photograph:" not in whole
+    assert tab.on_figure("png", upload, "test", "bicubic", "srgan-tiny", POINT).startswith(b"\x89PNG")
+
+
+def test_a_figure_without_the_truth_has_no_figures(upload):
+    texts = texts_of(tab.on_figure("svg", upload, "enlarge", "bicubic", "srgan-tiny", POINT))
+    assert {"Input", "Bicubic", "SRResNet", "SRGAN"} <= set(texts)
+    assert not {"Original", "PSNR", "SSIM"} & set(texts)
+
+
+def test_a_figure_of_an_example_says_whose_photograph_it_is():
+    entry = examples.index()[2]
+    source = Source(entry["file"], example=True)
+    texts = texts_of(tab.on_figure("svg", source, "test", "bicubic", "srgan-tiny", entry["point"]))
+    assert f"Photograph: {entry['title']}, {entry['source']}, {entry['licence']}." in " ".join(texts)
 
 
 def test_downloads_keep_transparency_as_png_and_put_white_behind_as_jpeg(tmp_path):
