@@ -160,7 +160,8 @@ def pictures_value(text: str, seed: float, count: float) -> dict:
 def program(text: str, seed: float, count: float) -> str:
     """A Python program that makes the same pictures for a tidy caption and saves them as caption.png."""
     pair, count = captions.pair(), int(count)
-    return f"""import torch
+    return f"""{downloads.WHERE}
+import torch
 from gan_demo.captions import embed
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents

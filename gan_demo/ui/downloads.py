@@ -1,4 +1,4 @@
-"""Pictures to download: data URIs that the page saves as files, so that nothing is left on the server."""
+"""What visitors take home: pictures as data URIs, so that nothing is left on the server, and where programs run."""
 
 import numpy as np
 from PIL import Image
@@ -6,6 +6,9 @@ from PIL import Image
 from gan_demo.pictures import data_uri, gif, picture_uri, sheet, to_pil
 
 ENLARGEMENT = 4
+WHERE = """\
+# Where it runs: in the folder of a clone, with `.venv/bin/python` after `make demo`;
+# or anywhere, with the Python that did `pip install .` in that folder."""
 
 
 def strip(frames: np.ndarray) -> str:

@@ -169,7 +169,8 @@ def program(path: Path) -> str:
         labels = f", torch.tensor([{weights}]).repeat({int(path.frames)}, 1)"
     elif path.label:
         labels = f", torch.full(({int(path.frames)},), {names.index(path.label)})"
-    return f"""import torch
+    return f"""{downloads.WHERE}
+import torch
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents, path
 from gan_demo.pictures import sheet, to_pil, to_uint8
