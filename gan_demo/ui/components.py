@@ -45,6 +45,15 @@ class _Component(gr.HTML):
         return {"type": "object"}
 
 
+class Connection(_Component):
+    """A sentence when the server is gone; until it is back, whatever needs it is grey.
+
+    In a tab where the browser draws, only what has the class "needs-server" does.
+    """
+
+    name = "connection"
+
+
 class Scrubber(_Component):
     """Frames of one sheet, scrubbed in the browser: slider, drag on the picture, play, loop, arrow keys."""
 

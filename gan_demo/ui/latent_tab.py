@@ -346,8 +346,8 @@ def history_part(view: ModelView) -> ModelView:
 def take_home(code: str, wish: gr.Textbox) -> gr.Code:
     """Downloads of the path, and the program that makes it."""
     with gr.Row():
-        png = gr.Button("Download the strip (PNG)", elem_id="download-png")
-        animation = gr.Button("Download the path (GIF)", elem_id="download-gif")
+        png = gr.Button("Download the strip (PNG)", elem_id="download-png", elem_classes="needs-server")
+        animation = gr.Button("Download the path (GIF)", elem_id="download-gif", elem_classes="needs-server")
     box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program")
     file_uri = gr.Textbox(visible="hidden")
     save = downloads.save_as("latent-path")
