@@ -83,10 +83,16 @@ class Comparer(_Component):
 
 
 class Thumbnails(_Component):
-    """Small pictures to choose from; its `pick` event carries the `index`."""
+    """Small pictures to choose from; its `pick` event carries the `index`.
+
+    Quick clicks may arrive in any order: `PICK` brings the index of the newest to a listener.
+    """
 
     name = "thumbnails"
     EVENTS = ("pick",)
+
+
+PICK = """() => Number(document.querySelector("#%s .thumbnails").dataset.pick)"""  # % the element's id
 
 
 class Film(_Component):

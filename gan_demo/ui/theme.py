@@ -56,6 +56,7 @@ STYLE = """
 .figures th, .figures td { padding: 3px clamp(5px, 1.25vw, 16px) 3px 0; text-align: left;
   border-bottom: 1px solid var(--border-color-primary) !important; }
 .figures td { white-space: nowrap; }
+.figures small { display: block; }
 .patches { display: grid; grid-template-columns: repeat(auto-fit, minmax(92px, 1fr)); gap: 10px; }
 .patches figure { margin: 0; font-size: 14px; }
 .patches figcaption { font-weight: 650; margin-bottom: 4px; }

@@ -34,7 +34,10 @@ export function mount({ element, props, watch, trigger }) {
     press();
   }
 
-  listen(element, "click", "button", (button) => trigger("pick", { index: Number(button.dataset.index) }));
+  listen(element, "click", "button", ({ dataset }) => {
+    find(".thumbnails").dataset.pick = dataset.index; // the newest, for whoever asks later
+    trigger("pick", { index: Number(dataset.index) });
+  });
   watch("value", load);
   watch("current", press);
   load();
