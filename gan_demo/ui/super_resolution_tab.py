@@ -300,7 +300,8 @@ def show(
     task = super_resolution.open_task(source, mode)
     missing = [method for method in (left, right) if not super_resolution.is_ready(task, method)]
     if ask_first and (seconds := super_resolution.expected_seconds(task, missing)) > LONG:
-        yield waiting(f"This will take about {math.ceil(seconds)} seconds. Press {START_BUTTON[mode]} to start.")
+        sentence = f"This will take about {math.ceil(seconds)} seconds. Press {START_BUTTON[mode]} to start."
+        yield waiting(" ".join([*task.notes, sentence]))
         return
     if missing:
         yield waiting("Working ...", running=True)

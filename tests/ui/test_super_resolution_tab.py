@@ -144,6 +144,15 @@ def test_a_long_run_says_so_and_waits_for_the_button(upload, monkeypatch):
     assert viewer["value"]["right"]["label"] == "SRGAN"
 
 
+def test_before_a_long_run_the_page_says_which_part_of_a_photograph_is_enlarged(tmp_path):
+    Image.new("RGB", (4000, 3000), "teal").save(tmp_path / "photo.jpg")
+    source = Source(str(tmp_path / "photo.jpg"), example=False)
+    assert tab.on_upload(source.path, "enlarge", tab.Turn()).source == source
+    ((viewer, status, *_),) = tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn())
+    assert viewer["value"]["message"].startswith("Only its middle was taken: 3,999,188 of its 12,000,000 pixels. This")
+    assert "Only its middle was taken" in status
+
+
 def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upload, tmp_path, monkeypatch):
     initial = {"a network": super_resolution._pace["a network"]}
     to_pil(noise_pictures(1, 800)[0]).save(tmp_path / "large.png")
