@@ -167,8 +167,8 @@ def table_html(figures: dict[str, dict[str, float | None]] | None, distances: di
     for method in figures:
         cells = [_cell(name, values[method], method in firsts[name]) for name, values in columns.items()]
         rows += f"<tr><th>{html.escape(title(method))}</th>{''.join(cells)}</tr>"
-    sentences = verdict(firsts) + _miss(columns) + _explanation(columns)
-    return f'<table class="figures"><tr>{heads}</tr>{rows}</table><p class="hint">{sentences}</p>'
+    table = f'<table class="figures"><tr>{heads}</tr>{rows}</table>'
+    return f'{table}<p>{verdict(firsts)}{_miss(columns)}</p><p class="hint">{_explanation(columns)}</p>'
 
 
 Columns = dict[str, dict[str, float | None]]  # by measure and method
