@@ -65,9 +65,9 @@ def served(limits: Limits | None = None) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def serving(app: Starlette) -> Iterator[str]:
-    """The address of a small web server, which runs until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+def serving(app: Starlette, port: int = 0) -> Iterator[str]:
+    """The address of a small web server, which runs until the block ends; without a port it takes a free one."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

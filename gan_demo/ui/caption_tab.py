@@ -218,7 +218,8 @@ def pictures_value(text: str, seed: float, count: float) -> dict:
 def program(text: str, seed: float, count: float) -> str:
     """A Python program that makes the same pictures for a tidy caption and saves them as caption.png."""
     pair, count = captions.pair(), int(count)
-    return f"""import torch
+    return f"""{downloads.WHERE}
+import torch
 from gan_demo.captions import embed
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents
@@ -515,8 +516,8 @@ def walk_part(value: dict, controls: Controls) -> WalkParts:
             other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
             seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
             with gr.Row():
-                png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
-                gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
+                png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png", elem_classes="needs-server")
+                gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif", elem_classes="needs-server")
     inputs = [controls.text, controls.seed, kind, other, seed_b]
     save(png, on_walk_png, inputs, "caption-walk")
     save(gif, on_walk_gif, inputs, "caption-walk")
@@ -554,7 +555,7 @@ def history_part(model_id: str) -> None:
 def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
     with gr.Accordion("Take it with you", open=False) as take:
-        png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
+        png = gr.Button("Download the pictures (PNG)", elem_id="caption-png", elem_classes="needs-server")
         downloads.figure_buttons("flowers", on_figure, list(controls))
         box = gr.Code(
             code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True

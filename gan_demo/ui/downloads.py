@@ -1,4 +1,4 @@
-"""Pictures to download: data URIs that the page saves as files, so that nothing is left on the server."""
+"""What visitors take home: pictures as data URIs, so that nothing is left on the server, and where programs run."""
 
 import functools
 from collections.abc import Callable
@@ -12,6 +12,9 @@ from gan_demo.pictures import data_uri, gif, picture_uri, sheet, to_pil
 from gan_demo.ui.queues import FIGURES
 
 ENLARGEMENT = 4
+WHERE = """\
+# Where it runs: in the folder of a clone, with `.venv/bin/python` after `make demo`;
+# or anywhere, with the Python that did `pip install .` in that folder."""
 
 
 def strip(frames: np.ndarray) -> str:
@@ -46,7 +49,10 @@ def figure_buttons(
     """
     with gr.Row():
         buttons = {
-            kind: gr.Button(f"Save as figure ({kind.upper()})", elem_id=f"{name}-figure-{kind}") for kind in KINDS
+            kind: gr.Button(
+                f"Save as figure ({kind.upper()})", elem_id=f"{name}-figure-{kind}", elem_classes="needs-server"
+            )
+            for kind in KINDS
         }
     file_uri = gr.Textbox(visible="hidden")
     for kind, button in buttons.items():

@@ -176,7 +176,8 @@ def program(path: Path) -> str:
         labels = f", torch.tensor([{weights}]).repeat({int(path.frames)}, 1)"
     elif path.label:
         labels = f", torch.full(({int(path.frames)},), {names.index(path.label)})"
-    return f"""import torch
+    return f"""{downloads.WHERE}
+import torch
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents, path
 from gan_demo.pictures import sheet, to_pil, to_uint8
@@ -370,8 +371,8 @@ def history_part(view: ModelView) -> ModelView:
 def take_home(code: str, wish: gr.Textbox) -> gr.Code:
     """Downloads of the path, and the program that makes it."""
     with gr.Row():
-        png = gr.Button("Download the strip (PNG)", elem_id="download-png")
-        animation = gr.Button("Download the path (GIF)", elem_id="download-gif")
+        png = gr.Button("Download the strip (PNG)", elem_id="download-png", elem_classes="needs-server")
+        animation = gr.Button("Download the path (GIF)", elem_id="download-gif", elem_classes="needs-server")
     downloads.figure_buttons("latent-path", on_figure, [wish], js=WISH)
     box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program", wrap_lines=True)
     file_uri = gr.Textbox(visible="hidden")

@@ -217,6 +217,29 @@ def test_another_picture_interrupts_a_long_run(page, picture_file, monkeypatch, 
     expect(page.locator(f"{VIEWER} .doing")).to_be_hidden()
 
 
+def test_of_quick_choices_only_the_last_is_worked_through(page, monkeypatch):
+    compare, files = super_resolution.compare, []
+
+    def count(task, *arguments):
+        files.append(task.source.path)
+        return compare(task, *arguments)
+
+    monkeypatch.setattr(super_resolution, "compare", count)
+    order = [0, 1, 2, 3, 4, 5, 6, 0, 1, 2]
+    page.evaluate(
+        """(order) => {
+          const buttons = document.querySelectorAll("#sr-examples .thumbnails button");
+          for (const i of order) buttons[i].click();
+        }""",
+        order,
+    )
+    expect(page.locator('#sr-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
+    page.wait_for_function("(v) => !document.querySelector(`${v} .comparer`).classList.contains('waiting')", arg=VIEWER)
+    after(page, lambda: choose(page, "left", "Original"))
+    assert files[-1] == "bear.jpg"
+    assert len(files) <= 3  # the first, the last, and the last with another side
+
+
 def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path):
     path = tmp_path / "letter.png"
     path.write_text("Dear reader")
