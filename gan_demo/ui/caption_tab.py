@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import gradio as gr
 import numpy as np
 
-from gan_demo import wording
+from gan_demo import figures, wording
 from gan_demo.checks import check_filled
 from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
@@ -220,7 +220,8 @@ def pictures_value(text: str, seed: float, count: float) -> dict:
 def program(text: str, seed: float, count: float) -> str:
     """A Python program that makes the same pictures for a tidy caption and saves them as caption.png."""
     pair, count = captions.pair(), int(count)
-    return f"""import torch
+    return f"""{downloads.WHERE}
+import torch
 from gan_demo.captions import embed
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents
@@ -378,6 +379,16 @@ def on_boxes(seed: float | None, kind: str, seed_b: float | None) -> None:
 def on_png(text: str, seed: float, count: float) -> str:
     """The pictures as the page shows them, enlarged four times, as a PNG's data URI."""
     return downloads.grid(captions.draw(text, seed, count), columns(count))
+
+
+@clear_errors
+def on_figure(kind: str, text: str, seed: float, count: float) -> bytes:
+    """The pictures as a figure, a file of that kind."""
+    images, models = captions.draw(text, seed, count), captions.pair()
+    seeds = range(int(seed), int(seed) + len(images))
+    credit = notices.credit(models.model_id, models.encoder_id, note="None of these flowers exists.")
+    about = "The sentence says what the flower looks like; the noise z, which the seed fixes, decides the rest."
+    return figures.captions(images, captions.tidy(text), seeds, about, credit, kind)
 
 
 @clear_errors
@@ -549,7 +560,10 @@ def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
     with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER) as take:
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
-        box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="caption-program")
+        downloads.figure_buttons("flowers", on_figure, list(controls))
+        box = gr.Code(
+            code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True
+        )
     save(png, on_png, list(controls), "flowers")
     take.expand(on_program, list(controls), box, **LIVE)
     return box

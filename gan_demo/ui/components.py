@@ -49,6 +49,15 @@ class _Component(gr.HTML):
         return {"type": "object"}
 
 
+class Connection(_Component):
+    """A sentence when the server is gone; until it is back, whatever needs it is grey.
+
+    In a tab where the browser draws, only what has the class "needs-server" does.
+    """
+
+    name = "connection"
+
+
 class Scrubber(_Component):
     """Frames of one sheet, scrubbed in the browser: slider, drag on the picture, play, loop, arrow keys."""
 
@@ -79,10 +88,16 @@ class Comparer(_Component):
 
 
 class Thumbnails(_Component):
-    """Small pictures to choose from; its `pick` event carries the `index`."""
+    """Small pictures to choose from; its `pick` event carries the `index`.
+
+    Quick clicks may arrive in any order: `PICK` brings the index of the newest to a listener.
+    """
 
     name = "thumbnails"
     EVENTS = ("pick",)
+
+
+PICK = """() => Number(document.querySelector("#%s .thumbnails").dataset.pick)"""  # % the element's id
 
 
 class Film(_Component):

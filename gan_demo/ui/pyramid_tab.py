@@ -4,12 +4,13 @@ import json
 from typing import NamedTuple, TypeVar
 
 import gradio as gr
+import numpy as np
 
-from gan_demo import examples
+from gan_demo import examples, figures
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
-from gan_demo.ui import live, notices
+from gan_demo.ui import downloads, live, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.components import (
     CHAIN_WISH,
@@ -312,6 +313,21 @@ def on_invent(wish: str, path: str | None) -> dict:
     return gr.update(value=show_invention(read_wish(Invention, wish), path)["value"])
 
 
+@clear_errors
+def on_figure(kind: str, wish: str) -> bytes:
+    """The chain as a figure, a file of that kind."""
+    chain = read_wish(Chain, wish)
+    levels = pyramid.generate(chain.model, chain.label, chain.seeds, chain.gains)
+    seeds = np.broadcast_to(chain.seeds, len(levels)).astype(int).tolist()
+    gains = np.broadcast_to(1 if chain.gains is None else chain.gains, len(levels)).tolist()
+    about = (
+        f"{TITLES.get(chain.model, chain.model)}{chain.label and f', {chain.label}'}. Each level enlarges the picture "
+        f"and adds detail, the residual (here {CONTRAST} times as strong)."
+    )
+    pictures, standings = [level.pictures for level in levels], [level.standing for level in levels]
+    return figures.pyramid(pictures, seeds, gains, standings, about, notices.credit(chain.model), kind)
+
+
 def opening() -> Opening:
     """What the tab opens with: the first model that can be shown.
 
@@ -349,6 +365,8 @@ def build() -> None:
     size, player = history_part(first.history)
     with gr.Accordion("Details", open=False):
         gr.Markdown(DETAILS)
+    with gr.Accordion("Take it with you", open=False):
+        downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
     wire(chain, invention, box, HistoryView(size, player))
 
 

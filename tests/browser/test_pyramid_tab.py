@@ -11,7 +11,7 @@ from gan_demo.evaluation import plans
 from gan_demo.pictures import to_pil
 from gan_demo.services import pyramid
 from tests.browser.conftest import canvas_pixels, events_sent, painted, painted_after, watched_page
-from tests.helpers import noise_pictures, served_from, tiny_lapgan
+from tests.helpers import noise_pictures, served_from, texts_of, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -111,6 +111,17 @@ def test_it_opens_in_a_finished_state(page):
     expect(page.locator(f"{CHAIN} .legend")).to_contain_text("drawn by a generator")
     expect(page.locator(f"{CHAIN} .sum").first).to_contain_text("D: more real-looking than 100 % of real 8x8")
     assert not any(flashed(page))
+
+
+def test_a_figure_of_the_newest_chain_is_saved(live_page):
+    live_page.get_by_role("button", name="Take it with you").locator("visible=true").click()
+    seed = live_page.locator(f"{CHAIN} .seed").nth(1)
+    seed.fill("4321")
+    seed.press("Tab")
+    with live_page.expect_download() as download:
+        live_page.locator("#pyramid-figure-svg").click()
+    assert download.value.suggested_filename == "pyramid-figure.svg"
+    assert "z₂: seed 4321" in texts_of(download.value.path().read_bytes())
 
 
 def test_the_page_is_not_wider_than_the_screen_whatever_is_open(page):

@@ -22,7 +22,7 @@ from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
 from gan_demo.services import caption as service
 from gan_demo.ui import build_app
 from gan_demo.ui import caption_tab as tab
-from tests.helpers import noise_pictures, opened, save_caption_models, write_scores
+from tests.helpers import noise_pictures, opened, save_caption_models, texts_of, write_scores
 
 MODEL, ENCODER, STYLE = "gan-cls-flowers", "text-encoder-flowers", "style-encoder-flowers"
 TEXT, OTHER = "this flower has red petals", "a white flower"
@@ -247,6 +247,18 @@ def test_the_shown_program_makes_the_pixels_that_are_shown(models, tmp_path):
     subprocess.run([sys.executable, "-c", setup + code], cwd=tmp_path, check=True, timeout=240, env=path)
     expected = np.array(to_pil(sheet(service.draw(text, 3, 4), 2)))
     assert difference(np.array(Image.open(tmp_path / "caption.png")), expected) <= 1
+
+
+def test_a_figure_has_caption_seeds_and_both_networks(models):
+    texts = texts_of(tab.on_figure("svg", f"  {HOSTILE}", 3.0, 4))
+    assert {f"“{HOSTILE}”", "seed 3", "seed 6"} <= set(texts)
+    assert "seed 7" not in texts
+    for name in (MODEL, ENCODER):
+        sha256 = json.loads((models / name / checkpoints.CONFIG).read_text())["sha256"]
+        assert f"{name} (weights {sha256[:6]})" in " ".join(texts)
+    assert tab.on_figure("png", TEXT, 3, 1).startswith(b"\x89PNG")
+    with pytest.raises(gr.Error, match="caption is empty"):
+        tab.on_figure("png", " ", 3, 4)
 
 
 def test_downloads_are_the_pictures_that_are_shown():

@@ -21,7 +21,7 @@ from gan_demo.services import pyramid
 from gan_demo.services.visitors import Source
 from gan_demo.ui import build_app
 from gan_demo.ui import pyramid_tab as tab
-from tests.helpers import noise_pictures, opened, tiny_lapgan
+from tests.helpers import noise_pictures, opened, texts_of, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -102,6 +102,21 @@ def test_every_picture_of_a_chain_comes_in_one_sheet():
     assert pictures[0, "noise"].shape == (10, 10, 3)
     assert pictures[3, "noise"].shape == (64, 64, 3)
     assert value["of"] == {"model": PLAIN, "seeds": [1, 2, 3, 4], "gains": [1, 1, 0.5, 1], "label": ""}
+
+
+def test_a_figure_has_every_level_with_its_seed_and_gain(two_models):
+    texts = texts_of(tab.on_figure("svg", wish(CLASSES, [1, 22, 333], [1, 0.5, 1], "<b>dog</b>")))
+    assert {"z₁: seed 1", "z₂: seed 22", "z₃: seed 333", "h₂: residual", "h₃: residual"} <= set(texts)
+    assert sum("0.5" in text for text in texts) == 1
+    whole = " ".join(texts)
+    assert "Animals and vehicles, <b>dog</b>. Each level enlarges the picture" in whole
+    sha256 = json.loads((two_models / CLASSES / checkpoints.CONFIG).read_text())["sha256"]
+    assert f"{CLASSES} (weights {sha256[:6]})" in whole
+    assert tab.on_figure("png", wish(PLAIN, 7)).startswith(b"\x89PNG")  # one seed for all levels, no gains
+    with pytest.raises(gr.Error, match="seed"):
+        tab.on_figure("png", wish(PLAIN, [1, 2, 3, None]))
+    with pytest.raises(gr.Error, match="reload"):
+        tab.on_figure("png", "{}")
 
 
 def test_a_level_without_gain_is_shown_as_plain_grey():
