@@ -17,7 +17,7 @@ from gan_demo.ui import (
     tools,
     watch_tab,
 )
-from gan_demo.ui.components import Connection
+from gan_demo.ui.components import NEEDS_SERVER, Connection
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
@@ -32,7 +32,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
         gr.HTML(HEADER)
-        Connection({"address": "gradio_api/app_id"}, elem_id="connection")
+        Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
         with gr.Tab("Watch it learn"):
             watch_tab.build()
         with gr.Tab("Latent interpolation"):
