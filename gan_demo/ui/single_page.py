@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import gzip
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def write_single(path: Path, model_id: str) -> None:
         for view in views:
             view.props = without_judge(view.props)
         texts = page_texts(app, TABS[kind], NEEDS_JUDGE if before != [view.props for view in views] else ())
-        files = {name: text.encode() for name, text in texts.items()}
+        files = {name: text.encode() for name, text in texts.items() if not has_one_choice(name, text)}
         for address in addresses("".join(texts.values())):
             files |= {} if address.startswith("opening/") else contents(address)
     page = inline_pictures(files.pop("index.html").decode())
@@ -61,6 +62,11 @@ def only(*model_ids: str) -> Iterator[None]:
             yield
         finally:
             checkpoints.ROOT = root
+
+
+def has_one_choice(name: str, text: str) -> bool:
+    """Whether these are the answers to a single question: of one model, nobody asks for another."""
+    return name.endswith(".json") and len(json.loads(text)["questions"]) == 1
 
 
 def without_judge(value: Any) -> Any:
