@@ -59,12 +59,23 @@ export function read(text, { words, sentences }, writing) {
   const isLong = characters.length > LENGTH;
   if (!caption) return { text: "", pieces: [], notes: [sentences.empty] };
   const pieces = piecesOf(caption, words, isLong || (writing && /\p{L}$/u.test(text)));
-  const hasUnknown = pieces.some(({ nearest }) => nearest);
+  const isStrange = pieces.some(({ nearest }) => nearest) || !mayBecomeKnown(caption, words);
   const notes = isLong ? [sentences.cut] : [];
   const lower = caption.toLowerCase();
   if (!/[a-z]/.test(lower)) notes.push(sentences.not_english);
-  else if (!ABOUT_FLOWERS.test(lower) && (hasUnknown || !writing)) notes.push(sentences.not_flowers);
+  else if (!ABOUT_FLOWERS.test(lower) && (isStrange || !writing)) notes.push(sentences.not_flowers);
   return { text: caption, pieces, notes };
+}
+
+/**
+ * Whether one of the words, if there are any, begins with the last word of a caption.
+ *
+ * @param {string} caption
+ * @param {string} words
+ */
+function mayBecomeKnown(caption, words) {
+  const last = caption.toLowerCase().match(WORD)?.at(-1) ?? "";
+  return !words || ` ${words}`.includes(` ${last}`);
 }
 
 /**
