@@ -20,7 +20,7 @@ from gan_demo.ui.queues import LIVE, QUICK
 
 FRAMES = 48
 SHEET_SEEDS = 64
-START_SEEDS = (26, 42)
+START_SEEDS = (16, 0)
 TITLES = {
     "dcgan-faces": "Faces",
     "dcgan-flowers": "Flowers",
@@ -31,9 +31,9 @@ GRID_SEEDS = 10  # a row of CGAN's grid
 PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
 
 TRY_THIS = [
-    ("Turn one face into another", "dcgan-faces", 53, 60, "slerp"),
+    ("Turn one face into another", "dcgan-faces", 79, 21, "slerp"),
     ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
-    ("Take the straight path: the middle fades", "dcgan-faces", 35, 36, "lerp"),
+    ("Take the straight path: the middle fades", "dcgan-faces", 47, 79, "lerp"),
     ("One digit becomes another", "gan-mnist", 5, 13, "slerp"),
 ]
 
