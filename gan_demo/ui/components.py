@@ -241,7 +241,7 @@ def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Bu
     return box, dice
 
 
-def empty_if_refused(box: gr.Image, upload: gr.events.Dependency) -> None:
+def empty_if_refused(box: gr.Image | PictureBox, upload: gr.events.Dependency) -> None:
     """Empty a box when the listener of its upload fails, so that it does not show a picture that was refused."""
     upload.failure(lambda: None, None, box, **QUICK)
 

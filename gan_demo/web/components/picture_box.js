@@ -53,6 +53,7 @@ export function mount({ element, props, watch, trigger }) {
   let file = null; // the newest that was chosen
   /** @type {Picture | null} */
   let picture = null; // read from it
+  let isSent = false;
 
   /**
    * @param {string} text
@@ -86,7 +87,10 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   /** @param {boolean} onServer */
-  const tell = (onServer) => spread(element, { picture: onServer ? null : picture, onServer, ask });
+  function tell(onServer) {
+    isSent = onServer;
+    spread(element, { picture: onServer ? null : picture, onServer, ask });
+  }
 
   /** @param {File} choice */
   async function choose(choice) {
@@ -111,7 +115,7 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function forget() {
-    const isNews = picture || props.value;
+    const isNews = picture || isSent;
     file = picture = null;
     input.value = "";
     props.value = null;
@@ -165,7 +169,7 @@ export function mount({ element, props, watch, trigger }) {
     });
   });
   watch("value", () => {
-    if (props.value !== null || !(file || picture)) return; // the server has emptied it
+    if (props.value !== null || !isSent) return; // the server has refused it
     forget();
     invite();
   });
