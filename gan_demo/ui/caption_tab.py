@@ -14,6 +14,7 @@ from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
 from gan_demo.ui import downloads, histories, live, notices
 from gan_demo.ui.components import (
+    REFUSE,
     WISH_OF_CAPTION,
     CaptionView,
     PictureBox,
@@ -21,7 +22,6 @@ from gan_demo.ui.components import (
     Tiles,
     Walk,
     caption_value,
-    empty_if_refused,
     frames_value,
     own_picture_box,
     reveal,
@@ -613,4 +613,4 @@ def wire_style(main: CaptionView, controls: Controls, style: Style, drawing: gr.
     inputs = [controls.text, controls.seed, style.other, style.box]
     writing = gr.Checkbox(visible="hidden")
     drawing.success(on_style, [*inputs, writing], style.tiles, js=WRITING, **LIVE)
-    empty_if_refused(style.box, main.style(on_style, inputs, style.tiles, **LIVE))
+    main.style(on_style, inputs, style.tiles, **LIVE).failure(None, js=REFUSE % "style-upload")

@@ -199,6 +199,13 @@ class PictureBox(_Component):
         return {"type": "string"}
 
 
+# Empties the box of a picture that was sent, % the element's id; the box has its value from the page, so that Gradio
+# would not hand it a None from the server.
+REFUSE = (
+    """() => document.querySelector("#%s .picture-box")?.dispatchEvent(new CustomEvent("refuse", { bubbles: true }))"""
+)
+
+
 class Numbers(gr.JSON):
     """A number, or a list of numbers: one per level."""
 
@@ -241,7 +248,7 @@ def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Bu
     return box, dice
 
 
-def empty_if_refused(box: gr.Image | PictureBox, upload: gr.events.Dependency) -> None:
+def empty_if_refused(box: gr.Image, upload: gr.events.Dependency) -> None:
     """Empty a box when the listener of its upload fails, so that it does not show a picture that was refused."""
     upload.failure(lambda: None, None, box, **QUICK)
 

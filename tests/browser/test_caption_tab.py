@@ -237,6 +237,18 @@ def test_styles_follow_the_other_caption_and_a_visitors_picture(page, tmp_path):
     assert not differ(picture(page, STYLES, 2), above)
 
 
+def test_a_file_that_the_server_refuses_leaves_the_box_empty(page, tmp_path):
+    (tmp_path / "broken.tif").write_bytes(b"II*\0" + bytes(100))
+    upload = page.locator("#style-upload")
+    page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "broken.tif")
+    upload.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("damaged").first).to_be_visible()
+    expect(upload).to_contain_text("Your picture stays on this computer.")
+    expect(upload.locator(".invitation b")).to_have_text("Take the style of your own picture")
+    after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
+    expect(page.locator(f"{STYLES} .item")).to_have_count(5)
+
+
 def test_the_judges_bars_follow_the_caption(page):
     bars = f"{JUDGES} .measure > i"
     before = page.locator(bars).evaluate_all("(all) => all.map((bar) => bar.style.width)")

@@ -123,6 +123,13 @@ export function mount({ element, props, watch, trigger }) {
     if (isNews) tell(false);
   }
 
+  /** Empty the box of what was sent; a picture that stays here is no business of the server. */
+  function refuse() {
+    if (!isSent) return;
+    forget();
+    invite();
+  }
+
   async function send() {
     const choice = /** @type {File} */ (file);
     say("Sending …");
@@ -169,10 +176,9 @@ export function mount({ element, props, watch, trigger }) {
     });
   });
   watch("value", () => {
-    if (props.value !== null || !isSent) return; // the server has refused it
-    forget();
-    invite();
+    if (props.value === null) refuse();
   });
+  element.addEventListener("refuse", refuse);
   input.setAttribute("aria-label", props.title);
   show();
   invite();
