@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 import httpx
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.live import visit
+from benchmarks.live import LATENT, visit
 from benchmarks.running import App, running_app
 from tests.browser import chromium
 
@@ -164,7 +164,7 @@ async def lesson(app: App, pupils: int, seconds: float) -> list[Row]:
 def record(browser: Browser, url: str) -> tuple[list[str], list[str]]:
     """The addresses that a browser asks for at a first and at a second visit of the latent tab."""
     context = browser.new_context()
-    first, second = visit(context, url).traffic, visit(context, url).traffic
+    first, second = visit(context, url, LATENT).traffic, visit(context, url, LATENT).traffic
     context.close()
     everything = [address for address in first.addresses.values() if not address.startswith("data:")]
     (worker,) = [address for address in everything if address.endswith("/worker.js")]

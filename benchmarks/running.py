@@ -25,15 +25,20 @@ class App:
     @property
     def memory(self) -> float:
         """Resident memory in MB (Linux)."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        (line,) = [line for line in lines if line.startswith("VmRSS")]
-        return int(line.split()[1]) / 1024
+        return resident(self.pid)
 
     @property
     def cpu(self) -> float:
         """Seconds of processor time used so far (Linux)."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid: int) -> float:
+    """Resident memory of a process in MB (Linux)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    (line,) = [line for line in lines if line.startswith("VmRSS")]
+    return int(line.split()[1]) / 1024
 
 
 @contextlib.contextmanager

@@ -16,16 +16,16 @@ from gan_demo.ui import downloads, histories, live, notices
 from gan_demo.ui.components import (
     NEEDS_JUDGE,
     NEEDS_SERVER,
+    REFUSE,
     WISH_OF_CAPTION,
     CaptionView,
-    PictureFile,
+    PictureBox,
     Scrubber,
     Tiles,
     Walk,
     caption_value,
-    empty_if_refused,
     frames_value,
-    picture_box,
+    own_picture_box,
     reveal,
     seed_box,
     tiles_value,
@@ -208,7 +208,7 @@ def start_wish() -> dict:
     """What the boxes say when the tab opens."""
     text, seed, count = START
     walk = {"kind": "captions", "other": START_B, "seed_b": START_SEED_B}
-    return {"text": text, "seed": seed, "count": count, **walk, "style": START_STYLE, "own": False}
+    return {"text": text, "seed": seed, "count": count, **walk, "style": START_STYLE}
 
 
 def pictures_value(text: str, seed: float, count: float) -> dict:
@@ -445,7 +445,7 @@ class Style(NamedTuple):
 
     tiles: Tiles
     other: gr.Textbox
-    upload: PictureFile
+    box: PictureBox
 
 
 def build() -> None:
@@ -488,7 +488,7 @@ def build() -> None:
 
 def caption_view(start: Opening) -> CaptionView:
     """The pictures, with all that the page needs to draw them by itself."""
-    props = networks() | {"language": language(), "about": about()}
+    props = networks() | {"language": language(), "about": about(), "box": "#style-upload"}
     return CaptionView(start.value, reading=start.reading, start=start_wish(), **props, elem_id="caption-view")
 
 
@@ -540,10 +540,8 @@ def style_part() -> Style | None:
             tiles = Tiles(value, elem_id="styles")
         with gr.Column(scale=5, min_width=320):
             other = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
-            label = "Take the style of your own picture"
-            with gr.Column(elem_classes=NEEDS_SERVER):
-                upload = picture_box("style-upload", label, height=150, hint=f"{STYLE_HINT} ")
-    return Style(tiles, other, upload)
+            box = own_picture_box("style-upload", "Take the style of your own picture", STYLE_HINT)
+    return Style(tiles, other, box)
 
 
 def history_part(model_id: str) -> None:
@@ -577,7 +575,7 @@ def save(button: gr.Button, handler, inputs: list, name: str) -> None:
 
 def wire_wish(main: CaptionView, controls: Controls, walk: WalkParts, style: Style | None) -> None:
     """Whatever a box says is told to the component, in the page: where the browser draws, no server is asked."""
-    boxes = [*controls, walk.kind, walk.other, walk.seed_b, *([style.other, style.upload] if style else [])]
+    boxes = [*controls, walk.kind, walk.other, walk.seed_b, *([style.other] if style else [])]
     # A text box's `input` event is a key press, so it misses text that is pasted, deleted or swiped; `change` does not.
     gr.on([*(box.change for box in boxes), controls.text.blur], None, boxes, None, js=WISH_OF_CAPTION, **LIVE)
 
@@ -615,7 +613,7 @@ def wire_walk(walk: WalkParts) -> None:
 
 def wire_style(main: CaptionView, controls: Controls, style: Style, drawing: gr.events.Dependency) -> None:
     """Pictures in the style of others."""
-    inputs = [controls.text, controls.seed, style.other, style.upload]
+    inputs = [controls.text, controls.seed, style.other, style.box]
     writing = gr.Checkbox(visible="hidden")
     drawing.success(on_style, [*inputs, writing], style.tiles, js=WRITING, **LIVE)
-    empty_if_refused(style.upload, main.style(on_style, inputs, style.tiles, **LIVE))
+    main.style(on_style, inputs, style.tiles, **LIVE).failure(None, js=REFUSE % "style-upload")

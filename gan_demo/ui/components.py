@@ -204,6 +204,13 @@ class PictureBox(_Component):
         return {"type": "string"}
 
 
+# Empties the box of a picture that was sent, % the element's id; the box has its value from the page, so that Gradio
+# would not hand it a None from the server.
+REFUSE = (
+    """() => document.querySelector("#%s .picture-box")?.dispatchEvent(new CustomEvent("refuse", { bubbles: true }))"""
+)
+
+
 class Numbers(gr.JSON):
     """A number, or a list of numbers: one per level."""
 
@@ -218,17 +225,17 @@ class Numbers(gr.JSON):
         return {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
 
 
-def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hint: str = "") -> PictureFile:
+def picture_box(elem_id: str) -> PictureFile:
     """The upload box for a visitor's picture, with a hint below that says what happens to the picture."""
     box = PictureFile(
         type="filepath",
         image_mode=None,
         sources=["upload", "clipboard"],
-        label=label,
-        height=height,
+        label="Your picture",
+        height=180,
         elem_id=elem_id,
     )
-    gr.HTML(f'<p class="hint">{hint}{visitors.PRIVACY}</p>')
+    gr.HTML(f'<p class="hint">{visitors.PRIVACY}</p>')
     return box
 
 

@@ -24,17 +24,17 @@ def context(browser):
 
 
 def test_a_second_visit_fetches_no_weights_and_dragging_nothing_at_all(context, app):
-    first, second = live.visit(context, app.url), live.visit(context, app.url)
+    first, second = [live.visit(context, app.url, live.LATENT) for _ in range(2)]
     assert first.traffic.bytes("live/") > 1e6
     assert second.traffic.bytes("live/") == 0
-    drag = live.drag(second.page, second.traffic, 1)
+    drag = live.drag(second.page, live.LATENT, second.traffic, 1)
     assert drag.requests == 0
     assert drag.rate > 0
 
 
 def test_a_browser_that_does_not_draw_says_why(context, app):
     context.route("**/generator.safetensors", lambda route: route.abort())
-    visit = live.visit(context, app.url)
+    visit = live.visit(context, app.url, live.LATENT)
     assert visit.seconds is None
     assert dict(visit.rows("visit"))["visit: first own picture"].startswith("Drawn by the server:")
 

@@ -8,11 +8,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from gan_demo.pictures import to_pil
 from gan_demo.services import caption as service
+from gan_demo.services.visitors import Source
 from gan_demo.ui import caption_tab
 from gan_demo.ui.caption_tab import FRAMES, START, START_B, START_STYLE
 from tests.browser.conftest import events_sent, watched_page
 from tests.browser.test_caption_tab import JUDGES, MATTERS, STYLES, VIEW, WALK, after, box, picture
+from tests.helpers import noise_pictures
 
 
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
@@ -146,18 +149,44 @@ def test_the_server_draws_where_the_address_says_so(browser, address):
         expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])
 
 
-def test_styles_with_an_own_picture_are_the_servers(live, tmp_path):
+def test_an_own_pictures_style_is_drawn_here(live, tmp_path):
     page, _ = live
+    bodies = []
+    page.on("request", lambda request: bodies.append(request.url) if request.method == "POST" else None)
     with page.expect_response(re.compile(r"encoder\.safetensors")):
         page.locator(STYLES).scroll_into_view_if_needed()
     after(page, lambda: page.get_by_role("button", name="Ask for a car").click(), STYLES)
     expect(page.locator(f"{STYLES} .item")).to_have_count(caption_tab.STYLES)
-    Image.new("RGB", (90, 70), (200, 30, 30)).save(tmp_path / "red.png")
-    page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "red.png")
+    to_pil(noise_pictures(1, 96)[0, :, :70]).save(tmp_path / "mine.png")
+    page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "mine.png")
     expect(page.locator(f"{STYLES} .item").first).to_contain_text("your picture")
     after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
     expect(page.locator(f"{STYLES} .item").first).to_contain_text("your picture")
-    assert np.abs(picture(page, STYLES, 0) - [200, 30, 30]).mean() < 8
+    source = Source(str(tmp_path / "mine.png"), example=False)
+    styles = service.styles("a red car", START[1], caption_tab.STYLES, "a blue flower", source)
+    pairs = np.stack([styles.images, styles.copies], 1).reshape(-1, 3, 64, 64)
+    assert_near(page, pairs, STYLES, most=3)  # S reads its noise in rounded pictures
+    expect(page.locator("#style-upload")).to_contain_text("Your picture stays on this computer.")
+    page.locator("#style-upload").get_by_role("button", name="Remove").click()
+    expect(page.locator(f"{STYLES} .item")).to_have_count(caption_tab.STYLES)
+    assert_near(page, pairs[2:], STYLES, most=3)
+    assert bodies == []
+
+
+def test_an_own_picture_is_not_sent_unasked_where_style_fails(browser, address, tmp_path):
+    with watched_page(browser, f"{address}?live=0", 1280) as page:
+        sent = []
+        page.on("request", lambda request: sent.append(request.url) if "/upload" in request.url else None)
+        page.get_by_role("tab", name="Caption to image").click()
+        box = page.locator("#style-upload")
+        Image.new("RGB", (90, 70), (200, 30, 30)).save(tmp_path / "red.png")
+        page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "red.png")
+        expect(box).to_contain_text("This browser cannot do it: the page's address says so. Send the picture")
+        box.get_by_role("button", name="Do not send").click()
+        after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
+        expect(page.locator(f"{STYLES} .item")).to_have_count(caption_tab.STYLES)
+        expect(box).to_contain_text("Your picture stays on this computer.")
+        assert sent == []
 
 
 def test_the_server_takes_over_where_the_worker_fails(browser, address):

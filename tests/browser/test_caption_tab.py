@@ -230,10 +230,23 @@ def test_styles_follow_the_other_caption_and_a_visitors_picture(page, tmp_path):
     assert not differ(picture(page, STYLES, 0), above)
     assert differ(picture(page, STYLES, 1), below)
     Image.new("RGB", (90, 70), (200, 30, 30)).save(tmp_path / "red.png")
-    after(page, lambda: page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "red.png"), STYLES)
+    page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "red.png")
+    after(page, page.locator("#style-upload").get_by_role("button", name="Send", exact=True).click, STYLES)
     expect(page.locator(f"{STYLES} .item").first).to_contain_text("your picture")
     assert not differ(picture(page, STYLES, 0), np.array([200, 30, 30]))
     assert not differ(picture(page, STYLES, 2), above)
+
+
+def test_a_file_that_the_server_refuses_leaves_the_box_empty(page, tmp_path):
+    (tmp_path / "broken.tif").write_bytes(b"II*\0" + bytes(100))
+    upload = page.locator("#style-upload")
+    page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "broken.tif")
+    upload.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("damaged").first).to_be_visible()
+    expect(upload).to_contain_text("Your picture stays on this computer.")
+    expect(upload.locator(".invitation b")).to_have_text("Take the style of your own picture")
+    after(page, lambda: page.locator("#caption-c textarea").fill("a blue flower"), STYLES)
+    expect(page.locator(f"{STYLES} .item")).to_have_count(5)
 
 
 def test_the_judges_bars_follow_the_caption(page):

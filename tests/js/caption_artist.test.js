@@ -18,7 +18,8 @@ const WISH = {
   other: "lily",
   seed_b: 5,
   style: "lily",
-  own: false,
+  own: 0,
+  picture: null,
 };
 const lettersOf = ({ characters }) => characters.filter(Boolean).length;
 
@@ -127,6 +128,22 @@ test("styles are pictures above, and below them their noise with the other capti
   assert.deepEqual(
     drawing.items.map(({ text }) => text),
     ["seed 3", "seed 4"],
+  );
+});
+
+test("the visitor's own picture is the first, with its notes, and its noise below it", async () => {
+  const styles = sections(createFake())[3];
+  const pixels = Uint8ClampedArray.from([0, 90, 0].flatMap((level) => [level, level, level, 255]));
+  const picture = { pixels, width: 3, height: 1, notes: ["It was large.", "It was clear."] };
+  const drawing = await styles.draw({ ...WISH, own: 1, picture });
+  assert.deepEqual(levels(drawing), [90, 47, 83, 47, 84, 47]);
+  assert.deepEqual(
+    drawing.items.map(({ text, note }) => [text, note]),
+    [
+      ["own", "It was large. It was clear."],
+      ["seed 3", ""],
+      ["seed 4", ""],
+    ],
   );
 });
 

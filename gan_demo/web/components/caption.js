@@ -6,6 +6,7 @@ import { createArtist } from "./caption_artist.js";
 import { createSections, fill } from "./caption_sections.js";
 import { paint } from "./latent_path.js";
 import { createLive } from "./live.js";
+import { follow } from "./own_picture.js";
 import { cutTile } from "./sheet.js";
 
 /**
@@ -23,7 +24,8 @@ import { cutTile } from "./sheet.js";
  * @typedef {object} Props
  * @property {Partial<Value> | null} value
  * @property {{ pieces?: Piece[], notes?: string[] } | null} reading
- * @property {Wish} start what the tab opens with
+ * @property {Omit<Wish, "own" | "picture">} start what the tab opens with
+ * @property {string} box selector of the box for the visitor's own picture
  * @property {Pick<import("./live.js").Model, "id" | "listing" | "needs">[]} models
  * @property {import("./caption_artist.js").Ids} ids
  * @property {import("../engine/wording.js").Language & { strange: string }} language
@@ -34,7 +36,7 @@ import { cutTile } from "./sheet.js";
 
 const MAX_SEED = 2 ** 32 - 1;
 const REST = 400; // milliseconds
-const NAMES = /** @type {(keyof Wish)[]} */ (["text", "seed", "count", "kind", "other", "seed_b", "style", "own"]);
+const NAMES = /** @type {const} */ (["text", "seed", "count", "kind", "other", "seed_b", "style"]); // of the boxes
 
 /**
  * Whether there are such seeds; of any other one the server says what is wrong with it.
@@ -52,11 +54,16 @@ export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
   const { models, ids, language, about } = props;
   const newest = () => props.value?.sheet;
-  let wish = props.start;
+  /** @type {Wish} */
+  let wish = { ...props.start, own: 0, picture: null };
+  let ownCount = 0;
+  /** @type {import("./own_picture.js").News} */
+  let own = { picture: null, onServer: false, ask: () => {} };
+  let inquiry = 0; // the own picture that the box has asked about
   let state = "loading";
   let wasWriting = false;
   let timer = 0; // until the caption rests
-  const live = createLive(models, follow);
+  const live = createLive(models, hear);
   const artist = createArtist(live, ids);
   const sections = createSections(artist, ids, about);
 
@@ -154,7 +161,7 @@ export function mount({ element, props, watch, trigger }) {
     const { other, style, seed_b } = tidyWish();
     if (uses.includes("other") && (!other || seed_b === null)) return;
     if (uses.includes("style") && !style) return;
-    const isServers = (uses.includes("own") && wish.own) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
+    const isServers = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
     const needsServer = isServers || (part && live.failure(...part));
     if (!needsServer && part && !live.ready(...part)) return; // what stands there stays until its network has come
     section.key = keyOf(section);
@@ -162,6 +169,14 @@ export function mount({ element, props, watch, trigger }) {
       tell(box, null);
       ask[event]();
     } else tell(box, await draw(tidyWish()));
+  }
+
+  /** Where the browser cannot take the style of the visitor's picture, the box asks whether to send it: once. */
+  function askToSend() {
+    const reason = live.failure(ids.model) || live.failure(ids.stylist, "encoder");
+    if (!reason || !own.picture || inquiry === wish.own) return;
+    inquiry = wish.own;
+    own.ask(reason);
   }
 
   /**
@@ -197,7 +212,7 @@ export function mount({ element, props, watch, trigger }) {
     markWords({ pieces, notes: isStrange ? [language.strange, ...notes] : notes });
   }
 
-  function follow() {
+  function hear() {
     const before = state;
     state = live.ready(ids.model) ? "ready" : live.failure(ids.model) ? "failed" : "loading";
     find(".pictures").dataset.live = state;
@@ -206,6 +221,7 @@ export function mount({ element, props, watch, trigger }) {
     if (state === "ready" && before !== "ready") begin();
     else if (state === "ready") refresh();
     else if (before === "ready") fallBack();
+    askToSend();
     if (live.isSlow(ids.model)) askPictures();
   }
 
@@ -242,7 +258,14 @@ export function mount({ element, props, watch, trigger }) {
   element.addEventListener("wish", (event) => {
     const values = /** @type {CustomEvent<any[]>} */ (event).detail;
     const next = NAMES.map((name, i) => [name, values[i] === undefined ? props.start[name] : values[i]]);
-    change({ ...Object.fromEntries(next), own: Boolean(values[NAMES.indexOf("own")]) });
+    change({ ...wish, ...Object.fromEntries(next) });
+  });
+  follow(props.box, (news) => {
+    own = news;
+    ownCount += 1;
+    live.begin(ids.stylist, "encoder"); // though the pictures may be out of sight
+    change({ ...wish, own: news.picture || news.onServer ? ownCount : 0, picture: news.picture });
+    askToSend();
   });
   listen(element, "mousedown", ".read button", (_, event) => event.preventDefault()); // the box keeps the focus
   listen(element, "click", ".read button", ({ dataset }) => {
@@ -256,7 +279,7 @@ export function mount({ element, props, watch, trigger }) {
   for (const section of sections) section.key = keyOf(section); // what the server drew for the start
   showServers();
   markWords(props.reading || {});
-  follow();
+  hear();
   sight.observe(find(".pictures"));
 }
 

@@ -1,6 +1,7 @@
 // What the sections below a caption's pictures show of it, drawn in the browser.
 import { change, likest, place } from "../engine/captions.js";
 import { PATHS } from "../engine/latents.js";
+import { square, toPicture } from "../engine/pyramid.js";
 import { withoutEachWord } from "../engine/wording.js";
 
 /**
@@ -15,7 +16,8 @@ import { withoutEachWord } from "../engine/wording.js";
  * @property {string} other the caption at its end
  * @property {number | null} seed_b
  * @property {string} style the caption that styles are drawn for
- * @property {boolean} own whether there is a picture of the visitor's
+ * @property {number} own which picture of the visitor's, counted from 1; 0 where there is none
+ * @property {import("./picture_file.js").Picture | null} picture the same; null where the server has it, too
  *
  * @typedef {object} Texts sentences, with {} for what they are about
  * @property {string} pictures
@@ -140,25 +142,27 @@ function createJudges(artist) {
 }
 
 /**
- * Pictures of the caption, each above another caption's picture in the same style.
+ * Pictures of the caption, each above another caption's picture in the same style. The visitor's own comes first.
  *
  * @param {Artist} artist
  * @param {Wish} wish tidy
  * @param {About} about
  * @returns {Promise<import("./tiles.js").Drawing>}
  */
-async function drawStyles(artist, { text, seed, style }, { styles, texts }) {
+async function drawStyles(artist, { text, seed, style, picture: own }, { styles, texts }) {
   const run = artist.begin("styles");
   const [vector, other] = [await run.encode("own", text), await run.encode("other", style)];
   const seeds = Array.from({ length: styles }, (_, i) => Number(seed) + i);
-  const pairs = await Promise.all(
-    seeds.map(async (number, i) => {
-      const picture = await run.draw(`${i}`, artist.noise(number), vector);
-      return [picture, await run.draw(`copy ${i}`, await run.style(`${i}`, picture), other)];
-    }),
-  );
+  const pictures = await Promise.all(seeds.map((number, i) => run.draw(`${i}`, artist.noise(number), vector)));
   const items = seeds.map((number) => ({ text: fill(texts.seed, number), note: "", bar: null }));
-  return { pictures: pairs.flat(), items };
+  if (own) {
+    pictures.unshift(toPicture(square(own, pictures[0].width)));
+    items.unshift({ text: texts.own, note: own.notes.join(" "), bar: null });
+  }
+  const copies = await Promise.all(
+    pictures.map(async (picture, i) => run.draw(`copy ${i}`, await run.style(`${i}`, picture), other)),
+  );
+  return { pictures: pictures.flatMap((picture, i) => [picture, copies[i]]), items };
 }
 
 /**

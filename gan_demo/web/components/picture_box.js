@@ -53,6 +53,7 @@ export function mount({ element, props, watch, trigger }) {
   let file = null; // the newest that was chosen
   /** @type {Picture | null} */
   let picture = null; // read from it
+  let isSent = false;
 
   /**
    * @param {string} text
@@ -90,7 +91,10 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   /** @param {boolean} onServer */
-  const tell = (onServer) => spread(element, { picture: onServer ? null : picture, onServer, ask });
+  function tell(onServer) {
+    isSent = onServer;
+    spread(element, { picture: onServer ? null : picture, onServer, ask });
+  }
 
   /** @param {File} choice */
   async function choose(choice) {
@@ -115,12 +119,19 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function forget() {
-    const isNews = picture || props.value;
+    const isNews = picture || isSent;
     file = picture = null;
     input.value = "";
     props.value = null;
     show();
     if (isNews) tell(false);
+  }
+
+  /** Empty the box of what was sent; a picture that stays here is no business of the server. */
+  function refuse() {
+    if (!isSent) return;
+    forget();
+    invite();
   }
 
   async function send() {
@@ -169,10 +180,9 @@ export function mount({ element, props, watch, trigger }) {
     });
   });
   watch("value", () => {
-    if (props.value !== null || !(file || picture)) return; // the server has emptied it
-    forget();
-    invite();
+    if (props.value === null) refuse();
   });
+  element.addEventListener("refuse", refuse);
   input.setAttribute("aria-label", props.title);
   show();
   invite();
