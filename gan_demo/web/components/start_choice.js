@@ -1,0 +1,58 @@
+// Pictures that all follow one choice: a label, or a word of a sentence. Each keeps its random numbers.
+import { listen, make, within } from "./base.js";
+import { paint } from "./latent_path.js";
+import { copy } from "./start_film.js";
+
+/**
+ * @param {HTMLElement} element
+ * @param {object} look
+ * @param {string[]} look.options
+ * @param {string} look.label of the group of buttons
+ * @param {[string, string]} look.sentence what stands before the choice and after it
+ * @param {number} look.columns of pictures
+ * @param {(option: string) => string} look.describe the pictures in words
+ * @param {(place: number, option: number, show: (picture: import("./latent_path.js").Picture) => void) => boolean} draw
+ *   draws the picture at a place, a moment later; false where the stored one is to be shown
+ */
+export function createChoice(element, { options, label, sentence, columns, describe }, draw) {
+  /** @type {HTMLCanvasElement[][]} by option */
+  let frames = [];
+  let option = 0;
+  const grid = make("div", { class: "grid", role: "img", style: `--columns: ${columns}` });
+  const buttons = options.map((text, i) => make("button", { "data-option": i }, text));
+  const group = make("span", { class: `seg of-${options.length}`, role: "group", "aria-label": label }, ...buttons);
+  element.append(grid, make("p", { class: "choose" }, sentence[0], group, sentence[1]));
+
+  /** @param {number} choice */
+  function show(choice) {
+    option = choice;
+    for (const [i, button] of buttons.entries()) button.setAttribute("aria-pressed", String(i === option));
+    grid.setAttribute("aria-label", describe(options[option]));
+    const canvases = /** @type {HTMLCanvasElement[]} */ (within(grid).all("canvas"));
+    for (const [place, canvas] of canvases.entries()) {
+      const comes = draw(place, option, (picture) => {
+        paint(canvas, picture);
+        canvas.dataset.option = String(choice);
+      });
+      if (comes) continue;
+      copy(canvas, frames[option][place]);
+      canvas.dataset.option = String(option);
+    }
+  }
+
+  listen(element, "click", "[data-option]", ({ dataset }) => show(Number(dataset.option)));
+
+  return {
+    /**
+     * @param {HTMLCanvasElement[][]} pictures by option
+     * @param {number} choice
+     */
+    setFrames(pictures, choice) {
+      frames = pictures;
+      grid.replaceChildren(...pictures[0].map(() => make("canvas")));
+      show(choice);
+    },
+
+    redraw: () => show(option),
+  };
+}
