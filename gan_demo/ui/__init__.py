@@ -13,6 +13,7 @@ from gan_demo.ui import (
     pyramid_tab,
     server,
     sessions,
+    start_tab,
     super_resolution_tab,
     tools,
     watch_tab,
@@ -31,6 +32,8 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
         gr.HTML(HEADER)
+        with gr.Tab("Start"):
+            start_tab.build()
         with gr.Tab("Watch it learn"):
             watch_tab.build()
         with gr.Tab("Latent interpolation"):

@@ -22,8 +22,14 @@ from gan_demo.web.scripts import style
 # Gradio runs a component's script as the body of a function, where `import` is a syntax error, but not `import()`. What
 # comes from the server while the file travels is not lost: `props` are always the newest. Once the file is here, a tab
 # that opens is whole when it is first painted: import() answers some frames later, a promise in a variable at once.
-MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))).then(
-  ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger }}),
+MOUNT = """const open = (title) => {{
+  const tabs = [...document.querySelectorAll("[role=tablist] [role=tab]")];
+  const tab = tabs.find(({{ textContent }}) => textContent.trim() === title);
+  tab?.click();
+  tab?.focus();
+}};
+(window.components ??= import(new URL("{address}", document.baseURI))).then(
+  ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger, open }}),
   () => {{ element.textContent = "This part of the page did not load. Reload the page to try again."; }},
 );"""
 
@@ -43,6 +49,12 @@ class _Component(gr.HTML):
 
     def api_info(self) -> dict:
         return {"type": "object"}
+
+
+class StartView(_Component):
+    """The start page: a timeline of the papers, with something to touch for each."""
+
+    name = "start"
 
 
 class Scrubber(_Component):

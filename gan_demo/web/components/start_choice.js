@@ -4,17 +4,22 @@ import { paint } from "./latent_path.js";
 import { copy } from "./start_film.js";
 
 /**
+ * @typedef {object} Look
+ * @property {string[]} options
+ * @property {string} label of the group of buttons
+ * @property {[string, string]} sentence what stands before the choice and after it
+ * @property {number} columns of pictures
+ * @property {string} of what the pictures show
+ * @property {string} hint what to do
+ */
+
+/**
  * @param {HTMLElement} element
- * @param {object} look
- * @param {string[]} look.options
- * @param {string} look.label of the group of buttons
- * @param {[string, string]} look.sentence what stands before the choice and after it
- * @param {number} look.columns of pictures
- * @param {(option: string) => string} look.describe the pictures in words
+ * @param {Look} look
  * @param {(place: number, option: number, show: (picture: import("./latent_path.js").Picture) => void) => boolean} draw
  *   draws the picture at a place, a moment later; false where the stored one is to be shown
  */
-export function createChoice(element, { options, label, sentence, columns, describe }, draw) {
+export function createChoice(element, { options, label, sentence, columns, of }, draw) {
   /** @type {HTMLCanvasElement[][]} by option */
   let frames = [];
   let option = 0;
@@ -27,7 +32,7 @@ export function createChoice(element, { options, label, sentence, columns, descr
   function show(choice) {
     option = choice;
     for (const [i, button] of buttons.entries()) button.setAttribute("aria-pressed", String(i === option));
-    grid.setAttribute("aria-label", describe(options[option]));
+    grid.setAttribute("aria-label", `${of}: ${options[option]}`);
     const canvases = /** @type {HTMLCanvasElement[]} */ (within(grid).all("canvas"));
     for (const [place, canvas] of canvases.entries()) {
       const comes = draw(place, option, (picture) => {

@@ -5,11 +5,19 @@ import { onDrag } from "./start_drag.js";
 const END = 100; // value of the divider at the right end
 
 /**
- * @param {HTMLElement} element
- * @param {{ left: string, right: string, names: [string, string], of: string }} pair addresses of two pictures, and what
- *   they show
+ * @typedef {object} Pair
+ * @property {string} left address of a picture
+ * @property {string} right
+ * @property {[string, string]} names of the two
+ * @property {string} of what both show
  */
-export function createDivider(element, { left, right, names, of }) {
+
+/**
+ * @param {HTMLElement} element
+ * @param {Pair} pair
+ * @param {(right: HTMLImageElement) => void} ready is called once the right picture is here
+ */
+export function createDivider(element, { left, right, names, of }, ready) {
   const [under, over] = [
     make("img", { src: left, alt: `${of}, ${names[0]}` }),
     make("img", { src: right, alt: `${of}, ${names[1]}`, class: "over" }),
@@ -27,6 +35,10 @@ export function createDivider(element, { left, right, names, of }) {
     element.dataset.at = slider.value;
   }
 
+  over.decode().then(
+    () => ready(over),
+    () => {}, // the picture's text says what is missing
+  );
   slider.addEventListener("input", () => show(Number(slider.value)));
   onDrag(box, (share) => show(END * share));
   show(END / 2);

@@ -1,0 +1,141 @@
+"""The tab "Start": a timeline of the papers, with something to touch for each, and the way into its tab."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+import gradio as gr
+import numpy as np
+
+from gan_demo.pictures import beside, data_uri, encode, to_pil
+from gan_demo.services import loaded, start
+from gan_demo.ui import live
+from gan_demo.ui.components import StartView
+
+STEPS = 9  # stored pictures on a path
+FACES = ("dcgan-faces", 0, 21)  # a model and two seeds, chosen by eye as all seeds here
+DIGIT = ("gan-mnist", 1, 13)  # passes 6, 0, 5 and 3
+FLOWER = ("dcgan-flowers", 51, 33)
+HANDS = ("cgan-mnist", [0, 2, 3, 5, 6, 10, 14, 4])  # a model and a seed per handwriting
+THREE = 3  # the label that is ordered first
+PYRAMID = ("lapgan-flowers", 4)
+SENTENCE = ("this flower has ", " petals and a yellow center")
+WORDS = ["red", "yellow", "purple", "white", "pink", "orange"]
+PURPLE = 2  # the word that is chosen first
+POSES = [1, 5, 11, 13]  # seeds of the flowers that a word changes
+PHOTO = ("bear.jpg", "a knitted bear")
+METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
+PART = (0, 64, 400, 300)  # left, top, width and height of the photograph's part
+
+_log = logging.getLogger(__name__)
+
+
+def pictures(images: Sequence[np.ndarray], thumbnail: int, kind: str = "jpeg") -> dict:
+    """Pictures as one sheet with the place of each; `thumbnail` is the number of the one that stands for the paper."""
+    row, places = beside(images)
+    uri = data_uri(encode(to_pil(row), kind, 88), f"image/{kind}")
+    return {"sheet": uri, "places": places, "thumbnail": thumbnail}
+
+
+def path(model_id: str, seed_a: int, seed_b: int, of: str, kind: str = "jpeg") -> dict:
+    """A toy: the way from one seed to another; `of` says in words what the pictures show."""
+    images = start.path(model_id, seed_a, seed_b, STEPS)
+    own = {"kind": "path", "model": model_id, "seeds": [seed_a, seed_b], "of": of}
+    return own | pictures(images, 0, kind)
+
+
+def label() -> dict:
+    """A toy: digits to order, each place in its own handwriting."""
+    model_id, seeds = HANDS
+    images = start.labels(model_id, seeds)
+    return {
+        "kind": "choice",
+        "model": model_id,
+        "count": len(seeds),
+        "options": loaded.labels(model_id),
+        "label": "Which digit",
+        "sentence": ["", ""],
+        "columns": 4,
+        "of": "eight invented handwritings of the digit",
+        "hint": "Choose a digit: eight hands write it, each in its own way.",
+    } | pictures(np.concatenate(images), THREE * len(seeds), "png")
+
+
+def pyramid() -> dict:
+    """A toy: the levels of one flower."""
+    model_id, seed = PYRAMID
+    images = start.levels(model_id, seed)
+    own = {"kind": "pyramid", "model": model_id, "of": "an invented flower"}
+    return own | pictures(images, len(images) - 1, "png")
+
+
+def caption() -> dict:
+    """A toy: a sentence of which one word can be changed."""
+    images = start.captions([word.join(SENTENCE) for word in WORDS], POSES)
+    return {
+        "kind": "choice",
+        "model": "",
+        "count": len(POSES),
+        "options": WORDS,
+        "label": "Colour of the petals",
+        "sentence": SENTENCE,
+        "columns": len(POSES) // 2,
+        "of": "four invented flowers",
+        "hint": "Change the word: the colour follows, and each flower keeps its pose.",
+    } | pictures(np.concatenate(images), PURPLE * len(POSES))
+
+
+def divider() -> dict:
+    """A toy: a photograph that was shrunk, brought back by two methods."""
+    file, title = PHOTO
+    left, right = (
+        data_uri(encode(to_pil(image), "jpeg", 85), "image/jpeg")
+        for image in start.enlargements(file, list(METHODS), *PART)
+    )
+    return {"kind": "divider", "left": left, "right": right, "names": list(METHODS.values()), "of": title}
+
+
+TOYS: dict[str, Callable[[], dict]] = {
+    "faces": lambda: path(*FACES, "a face that nobody has"),
+    "digit": lambda: path(*DIGIT, "a digit that nobody wrote", "png"),
+    "label": label,
+    "flower": lambda: path(*FLOWER, "a flower that never grew"),
+    "pyramid": pyramid,
+    "caption": caption,
+    "divider": divider,
+}
+
+
+def toys() -> dict[str, dict]:
+    """What there is to touch, by name; a toy whose checkpoint is missing or damaged is left out."""
+    whole = {}
+    for name, make in TOYS.items():
+        try:
+            whole[name] = make()
+        except ValueError as error:
+            _log.warning("the start page is without %s: %s", name, error)
+    return whole
+
+
+def about(model_id: str) -> dict:
+    """What the page has to know of a model to draw with it."""
+    try:
+        files = live.listing(model_id)
+    except ValueError:
+        files = None  # its stored pictures are all there is
+    return {"id": model_id, "labels": list(loaded.labels(model_id)), "listing": files}
+
+
+def build() -> None:
+    """Put the page together, of pictures that are stored."""
+    playthings = toys()
+    ids = dict.fromkeys(toy["model"] for toy in playthings.values() if toy.get("model"))
+    StartView({"toys": playthings, "models": [about(model_id) for model_id in ids]}, elem_id="start-view")
+    gr.HTML(FOOT)
+
+
+FOOT = """
+<div class="foot"><p>Made by the authors of <b>The First GANs</b>. The code is under the MIT licence, in the Python
+package <code>gan-demo</code> with all its trained networks; these inherit limits from the pictures that they learned
+from: <code>dcgan-faces</code> is for non-commercial research and teaching only. The file LICENSE-DATA.md beside the code
+has all of them.</p></div>
+"""
