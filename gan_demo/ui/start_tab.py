@@ -24,7 +24,7 @@ PURPLE = 2  # the word that is chosen first
 POSES = [1, 5, 11, 13]  # seeds of the flowers that a word changes
 PHOTO = ("bear.jpg", "a knitted bear")
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
-PART = (0, 64, 400, 300)  # left, top, width and height of the photograph's part
+PART = (0, 64, 400, 250)  # left, top, width and height of the photograph's part
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,8 @@
 // The start page: a timeline of papers with a toy for each. Toys open with stored pictures, and ask for weights when
 // they are touched, each for its own: until then, and where this browser does not draw, they walk the stored ones.
-import { noisesOf, inputsOf, sizesOf } from "../engine/levels.js";
+
 import { slerp } from "../engine/latents.js";
+import { inputsOf, noisesOf, sizesOf } from "../engine/levels.js";
 import { listen, make, showSheet, within } from "./base.js";
 import { classWeights, NO_MIX } from "./latent_mix.js";
 import { paint } from "./latent_path.js";
@@ -177,7 +178,8 @@ export function mount({ element, props, open }) {
       if (seed < 0 || !live.ready(model)) return;
       const plan = /** @type {import("../engine/plan.js").Plan} */ (live.plan(model));
       const sizes = sizesOf(plan);
-      const inputs = inputsOf(plan, noisesOf(plan, sizes.map(() => seed)), { gains: sizes.map(() => 1), label: 0 });
+      const each = (/** @type {number} */ number) => sizes.map(() => number);
+      const inputs = inputsOf(plan, noisesOf(plan, each(seed)), { gains: each(1), label: 0 });
       const results = sizes.map((_, level) => (plan.results ?? []).indexOf(`result ${level}`));
       live.wish({ id: model, inputs, place: "pyramid", pictures: results, numbers: [] }, ({ pictures }) => {
         film.setFrames(pictures.map(painted), film.at());

@@ -24,7 +24,13 @@ export function createDivider(element, { left, right, names, of }, ready) {
   ];
   const tags = names.map((name, i) => make("span", { class: i ? "tag right" : "tag" }, name));
   const box = make("div", { class: "cut" }, under, over, make("i"), ...tags);
-  const slider = make("input", { type: "range", min: 0, max: END, step: 1, "aria-label": `Divider: ${names.join(" and ")}` });
+  const slider = make("input", {
+    type: "range",
+    min: 0,
+    max: END,
+    step: 1,
+    "aria-label": `Divider: ${names.join(" and ")}`,
+  });
   element.append(box, slider);
 
   /** @param {number} place from 0 to 100 */

@@ -41,7 +41,9 @@ export function createFilm(element, { label, describe }, draw) {
   /** @type {HTMLCanvasElement[]} */
   let frames = [];
   let at = 0;
-  const [big, ...sides] = [0, ...SIDES].map((offset) => make("canvas", { class: offset ? `side far${offset}` : "big" }));
+  const [big, ...sides] = [0, ...SIDES].map((offset) =>
+    make("canvas", { class: offset ? `side far${offset}` : "big" }),
+  );
   big.setAttribute("role", "img");
   const row = make("div", { class: "film" }, sides[0], sides[1], big, sides[2], sides[3]);
   const slider = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
