@@ -21,6 +21,7 @@ from gan_demo.ui import (
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
+from gan_demo.web import FAVICON
 
 HEADER = """
 <div class="masthead"><h1>The first GANs</h1>
@@ -63,7 +64,8 @@ def launch_options(app: gr.Blocks) -> dict:
     sessions.install()
     tools.install()
     return {
-        "app_kwargs": server.options(app),
+        "app_kwargs": server.options(app, start_tab.preview_uri()),
+        "favicon_path": str(FAVICON),
         "state_session_capacity": 5 * app._queue.limits.sessions,  # idle pages keep their state, but wait for nothing
         "theme": theme(),
         "css": css(),

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 import gradio as gr
 import numpy as np
+from PIL import Image
 
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import loaded, start
-from gan_demo.ui import live
+from gan_demo.ui import live, sharing
 from gan_demo.ui.components import StartView
 
 STEPS = 9  # stored pictures on a path
@@ -25,6 +26,13 @@ POSES = [1, 5, 11, 13]  # seeds of the flowers that a word changes
 PHOTO = ("bear.jpg", "a knitted bear")
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
 PART = (0, 64, 400, 250)  # left, top, width and height of the photograph's part
+
+FOOT = """
+<div class="foot"><p>Made by the authors of <b>The First GANs</b>. The code is the Python package
+<code>gan-demo</code>, under the MIT licence; it carries every network shown here. The networks inherit limits from the
+pictures that they learned from, and the faces are for non-commercial research and teaching only:
+<a href="licences" target="_blank">all licences</a>.</p></div>
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -116,6 +124,34 @@ def toys() -> dict[str, dict]:
     return whole
 
 
+# Three pictures of each network for the picture of a shared link.
+COLUMNS: list[Callable[[], Sequence[np.ndarray]]] = [
+    lambda: start.path(*DIGIT, STEPS)[:: STEPS // 2],
+    lambda: start.labels(*HANDS)[1::3, 0],
+    lambda: start.path(*FACES, STEPS)[:: STEPS // 2],
+    lambda: start.levels(*PYRAMID)[1:],
+    lambda: start.captions([word.join(SENTENCE) for word in WORDS], POSES)[:3, 0],
+    lambda: start.path(*FLOWER, STEPS)[:: STEPS // 2],
+]
+TILE, GAP = 190, 10  # pixels
+
+
+def preview_uri() -> str:
+    """The picture that a shared link shows, as a data URI: a column for each network that is there."""
+    picture = Image.new("RGB", sharing.SIZE, "white")
+    left = (sharing.SIZE[0] - len(COLUMNS) * (TILE + GAP) + GAP) // 2
+    top = (sharing.SIZE[1] - 3 * (TILE + GAP) + GAP) // 2
+    for column, make in enumerate(COLUMNS):
+        try:
+            images = make()
+        except ValueError:
+            continue
+        for row, image in enumerate(images[:3]):
+            tile = to_pil(image).resize((TILE, TILE), Image.Resampling.NEAREST)
+            picture.paste(tile, (left + column * (TILE + GAP), top + row * (TILE + GAP)))
+    return data_uri(encode(picture, "jpeg", 85), "image/jpeg")
+
+
 def about(model_id: str) -> dict:
     """What the page has to know of a model to draw with it."""
     try:
@@ -127,15 +163,7 @@ def about(model_id: str) -> dict:
 
 def build() -> None:
     """Put the page together, of pictures that are stored."""
-    playthings = toys()
-    ids = dict.fromkeys(toy["model"] for toy in playthings.values() if toy.get("model"))
-    StartView({"toys": playthings, "models": [about(model_id) for model_id in ids]}, elem_id="start-view")
+    value = toys()
+    ids = dict.fromkeys(toy["model"] for toy in value.values() if toy.get("model"))
+    StartView({"toys": value, "models": [about(model_id) for model_id in ids]}, elem_id="start-view")
     gr.HTML(FOOT)
-
-
-FOOT = """
-<div class="foot"><p>Made by the authors of <b>The First GANs</b>. The code is under the MIT licence, in the Python
-package <code>gan-demo</code> with all its trained networks; these inherit limits from the pictures that they learned
-from: <code>dcgan-faces</code> is for non-commercial research and teaching only. The file LICENSE-DATA.md beside the code
-has all of them.</p></div>
-"""

@@ -14,7 +14,13 @@ from gan_demo.ui import build_app
 
 pytestmark = pytest.mark.slow  # on the shipped networks
 
-SERVICES = {"start": start, "latent": latent, "pyramid": pyramid, "caption": caption, "super_resolution": super_resolution}
+SERVICES = {
+    "start": start,
+    "latent": latent,
+    "pyramid": pyramid,
+    "caption": caption,
+    "super_resolution": super_resolution,
+}
 
 PAGE = """
 import sys, httpx

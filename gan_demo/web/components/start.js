@@ -1,5 +1,5 @@
 // The start page: a timeline of papers with a toy for each. Toys open with stored pictures, and ask for weights when
-// they are touched, each for its own: until then, and where this browser does not draw, they walk the stored ones.
+// they are awake, each for its own: until then, and where this browser does not draw, they walk the stored ones.
 
 import { slerp } from "../engine/latents.js";
 import { inputsOf, noisesOf, sizesOf } from "../engine/levels.js";
@@ -31,7 +31,7 @@ import { copy, createFilm } from "./start_film.js";
  */
 
 const SEEDS = 10000; // that dice choose from
-const TOUCHES = ["pointerdown", "input", "click"]; // what a toy is touched by, by pointer or by keys
+const TOUCHES = ["pointerdown", "input", "click"]; // what a toy is awake by, by pointer or by keys
 
 const dice = () => Math.floor(SEEDS * Math.random());
 
@@ -59,7 +59,7 @@ function cut(sheet, [left, top, width, height]) {
 }
 
 /** @param {import("./latent_path.js").Picture} picture */
-function painted(picture) {
+function toCanvas(picture) {
   const canvas = make("canvas");
   paint(canvas, picture);
   return canvas;
@@ -97,7 +97,7 @@ export function mount({ element, props, open }) {
   const labelsOf = (/** @type {string} */ id) => models.find((model) => model.id === id)?.labels ?? [];
 
   /**
-   * Load a toy's model when it is touched first, and say how far that is.
+   * Load a toy's model when it is awake first, and say how far that is.
    *
    * @param {HTMLElement} figure
    * @param {string} id
@@ -107,9 +107,9 @@ export function mount({ element, props, open }) {
     const status = make("span", { class: "status", "aria-live": "polite" });
     figure.querySelector("figcaption")?.append(" ", status);
     figure.dataset.live = "stored";
-    let touched = false;
+    let awake = false;
     const follow = () => {
-      if (!touched) return;
+      if (!awake) return;
       const before = figure.dataset.live;
       const state = live.ready(id) ? "ready" : live.failure(id) ? "failed" : "loading";
       figure.dataset.live = state;
@@ -119,8 +119,8 @@ export function mount({ element, props, open }) {
     followers.set(figure.dataset.toy || "", follow);
     for (const type of TOUCHES) {
       figure.addEventListener(type, () => {
-        if (touched) return;
-        touched = true;
+        if (awake) return;
+        awake = true;
         live.begin(id);
         follow();
       });
@@ -182,7 +182,7 @@ export function mount({ element, props, open }) {
       const inputs = inputsOf(plan, noisesOf(plan, each(seed)), { gains: each(1), label: 0 });
       const results = sizes.map((_, level) => (plan.results ?? []).indexOf(`result ${level}`));
       live.wish({ id: model, inputs, place: "pyramid", pictures: results, numbers: [] }, ({ pictures }) => {
-        film.setFrames(pictures.map(painted), film.at());
+        film.setFrames(pictures.map(toCanvas), film.at());
         figure.dataset.seed = String(seed);
       });
     }
