@@ -44,11 +44,11 @@ def pictures(images: Sequence[np.ndarray], thumbnail: int, kind: str = "jpeg") -
     return {"sheet": uri, "places": places, "thumbnail": thumbnail}
 
 
-def path(model_id: str, seed_a: int, seed_b: int, of: str, kind: str = "jpeg") -> dict:
+def path(model_id: str, seed_a: int, seed_b: int, of: str, kind: str = "jpeg", thumbnail: int = 0) -> dict:
     """A toy: the way from one seed to another; `of` says in words what the pictures show."""
     images = start.path(model_id, seed_a, seed_b, STEPS)
     own = {"kind": "path", "model": model_id, "seeds": [seed_a, seed_b], "of": of}
-    return own | pictures(images, 0, kind)
+    return own | pictures(images, thumbnail, kind)
 
 
 def label() -> dict:
@@ -103,7 +103,7 @@ def divider() -> dict:
 
 
 TOYS: dict[str, Callable[[], dict]] = {
-    "faces": lambda: path(*FACES, "a face that nobody has"),
+    "faces": lambda: path(*FACES, "a face that nobody has", thumbnail=STEPS // 2),
     "digit": lambda: path(*DIGIT, "a digit that nobody wrote", "png"),
     "label": label,
     "flower": lambda: path(*FLOWER, "a flower that never grew"),

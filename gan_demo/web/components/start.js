@@ -238,7 +238,7 @@ export function mount({ element, props, open }) {
       }
       figure.dataset.ready = "1";
     });
-    addHint(figure, "Drag the divider. All that is sharp on the right is invented.");
+    addHint(figure, "Drag the divider. What is sharper on the right is invented.");
   }
 
   /**

@@ -37,11 +37,11 @@ export function createChoice(element, { options, label, sentence, columns, of },
     for (const [place, canvas] of canvases.entries()) {
       const comes = draw(place, option, (picture) => {
         paint(canvas, picture);
-        canvas.dataset.option = String(choice);
+        canvas.dataset.shows = String(choice);
       });
       if (comes) continue;
       copy(canvas, frames[option][place]);
-      canvas.dataset.option = String(option);
+      canvas.dataset.shows = String(option);
     }
   }
 
