@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { statusOf } from "../../gan_demo/web/components/start.js";
 import { neighbours } from "../../gan_demo/web/components/start_film.js";
+import { statusOf } from "../../gan_demo/web/components/start_live.js";
 
 const AMOUNT = { here: "1.2", total: "3.1" };
 
