@@ -22,27 +22,26 @@ from gan_demo.web.scripts import style
 # Gradio runs a component's script as the body of a function, where `import` is a syntax error, but not `import()`. What
 # comes from the server while the file travels is not lost: `props` are always the newest. Once the file is here, a tab
 # that opens is whole when it is first painted: import() answers some frames later, a promise in a variable at once.
-MOUNT = """const open = (title) => {{
-  const tabs = [...document.querySelectorAll("[role=tablist] [role=tab]")];
-  const tab = tabs.find(({{ textContent }}) => textContent.trim() === title);
-  tab?.click();
-  tab?.focus();
-}};
-(window.components ??= import(new URL("{address}", document.baseURI))).then(
-  ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger, open }}),
+OPEN = """(name) => {
+  for (const tab of document.querySelectorAll("[role=tab]"))
+    if (tab.textContent.trim() === name) tab.click(), tab.focus();
+}"""  # how a component opens another tab
+MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))).then(
+  ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger{more} }}),
   () => {{ element.textContent = "This part of the page did not load. Reload the page to try again."; }},
 );"""
 
 
 class _Component(gr.HTML):
     name = ""  # of its template, style and script; EVENTS are those that the script triggers
+    host = ""  # what else the script is handed
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
             html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
             css_template=style(self.name),
-            js_on_load=MOUNT.format(address=scripts_address(), name=self.name),
+            js_on_load=MOUNT.format(address=scripts_address(), name=self.name, more=self.host),
             apply_default_css=False,
             **props,
         )
@@ -55,6 +54,7 @@ class StartView(_Component):
     """The start page: a timeline of the papers, with something to touch for each."""
 
     name = "start"
+    host = f", open: {OPEN}"
 
 
 class Scrubber(_Component):
