@@ -39,7 +39,7 @@ class Limits:
     """The sizes and formats that a picture may have."""
 
     pixels: int = 4_000_000  # at most
-    reduced: int = 50_000_000  # at most, where a smaller version of the picture will do, such as a phone's photograph
+    reduced: int = 50_000_000  # at most, where a smaller version or the middle will do, as of a phone's photograph
     shortest: int = 8  # side in pixels
     longest: int = 16_000  # side in pixels; a JPEG can hold about four times as much
     formats: tuple[str, ...] = FORMATS
@@ -63,7 +63,7 @@ class Upload:
     stored_grey: bool = False  # whether the file itself holds grey levels instead of red, green and blue ones
 
 
-def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS) -> Upload:
+def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS, middle: bool = False) -> Upload:
     """Read a picture file.
 
     Its size is checked before a pixel is decoded, so that a small file cannot take up much memory.
@@ -73,12 +73,13 @@ def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS) -> 
         reduced: whether a smaller version will do: then the file may have up to limits.reduced pixels, and the result
             has at most limits.pixels.
         limits: sizes and formats that are allowed.
+        middle: whether the middle will do, likewise: then what is beyond limits.pixels is cut off at all four sides.
 
     Raises:
         PictureError: it is not a picture, is cut short, or is smaller or larger than allowed.
     """
     notes: list[str] = []
-    max_pixels = limits.reduced if reduced else limits.pixels
+    max_pixels = limits.reduced if reduced or middle else limits.pixels
     with (
         _sentences(path, max_pixels),
         open(path, "rb") as file,
@@ -87,7 +88,7 @@ def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS) -> 
         _check_size(*picture.size, max_pixels, limits)
         if getattr(picture, "is_animated", False) and picture.format in FIRST_OF:  # n_frames would read the whole file
             notes.append(FIRST_OF[picture.format])
-        return _decode(picture, limits.pixels, notes)
+        return _decode(picture, limits.pixels, notes, middle)
 
 
 @contextmanager
@@ -117,23 +118,36 @@ def _complaint(path: str | Path) -> str:
     return "this file holds no picture that can be read; use PNG, JPEG, WebP, GIF, BMP or TIFF"
 
 
-def _decode(file: ImageFile.ImageFile, max_pixels: int, notes: list[str]) -> Upload:
+def _decode(file: ImageFile.ImageFile, max_pixels: int, notes: list[str], middle: bool) -> Upload:
     width, height = file.size
     factor = _divisor(width, height, max_pixels)
     tags = dict(getattr(file, "tag_v2", {}))  # of a TIFF; they are gone once it is upright
     _mend_transparency(file)
-    file.draft(None, (width // factor, height // factor))  # decodes a JPEG smaller, in less time
+    if not middle:
+        file.draft(None, (width // factor, height // factor))  # decodes a JPEG smaller, in less time
     file.load()
     space = colours.space_of(file, notes)
-    picture = _upright(file, tags, notes)
+    picture = _upright(_middle(file, max_pixels, notes) if middle else file, tags, notes)
     stored_grey = picture.mode in ("1", "L", "LA", *greys.MODES)
     picture, space = _eight_bits(picture, tags, space, notes)
     image, alpha = _split(picture.reduce(_divisor(*picture.size, max_pixels)))
     image = colours.to_srgb(image, space, notes)
     pixels = image.shape[1] * image.shape[2]
-    if pixels < width * height:
+    if pixels < width * height and not middle:
         notes.append(f"Its {width * height:,} pixels were reduced to {pixels:,}.")
     return Upload(image, alpha, notes, stored_grey)
+
+
+def _middle(picture: Image.Image, max_pixels: int, notes: list[str]) -> Image.Image:
+    """The picture, or its middle in the same shape if it has more than `max_pixels` pixels."""
+    width, height = picture.size
+    share = math.sqrt(max_pixels / (width * height))
+    if share >= 1:
+        return picture
+    across, down = int(width * share), int(height * share)
+    left, top = (width - across) // 2, (height - down) // 2
+    notes.append(f"Only its middle was taken: {across * down:,} of its {width * height:,} pixels.")
+    return picture.crop((left, top, left + across, top + down))
 
 
 def _divisor(width: int, height: int, max_pixels: int) -> int:

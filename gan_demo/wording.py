@@ -24,6 +24,7 @@ EMPTY = "Describe a flower in English: the model draws it as you type."
 CUT = f"Only the first {LENGTH} characters are read."
 NOT_ENGLISH = "The model reads only English, and there is none here: this is what it draws when a caption says nothing."
 NOT_FLOWERS = "This model has only ever seen flowers: whatever you ask for, it draws a flower."
+SENTENCES = {"empty": EMPTY, "cut": CUT, "not_english": NOT_ENGLISH, "not_flowers": NOT_FLOWERS}  # for the page
 
 
 @dataclass(frozen=True)
@@ -87,20 +88,27 @@ def read(text: str | None, words: str, writing: bool = False) -> Reading:
         text: as the visitor typed it.
         words: the model's vocabulary, separated by spaces; where it is empty, no word counts as unknown.
         writing: whether the visitor may still be typing. Then the last word is judged only once it is finished, and
-            a caption that does not mention flowers yet gets the note about it only when it has an unknown word.
+            a caption that does not mention flowers yet gets the note about it only when it has an unknown word, or a
+            last word that no known one begins with.
     """
     text = text or ""
     caption, too_long = tidy(text), len(_readable(text)) > LENGTH
     if not caption:
         return Reading("", (), (EMPTY,))
     pieces = tuple(_pieces(caption, words, unfinished=too_long or (writing and text[-1].isalpha())))
-    has_unknown = any(piece.nearest is not None for piece in pieces)
+    is_strange = any(piece.nearest is not None for piece in pieces) or not _may_become_known(caption, words)
     notes = [CUT] if too_long else []
     if not re.search(r"[a-z]", caption.lower()):
         notes.append(NOT_ENGLISH)
-    elif not ABOUT_FLOWERS.search(caption.lower()) and (has_unknown or not writing):
+    elif not ABOUT_FLOWERS.search(caption.lower()) and (is_strange or not writing):
         notes.append(NOT_FLOWERS)
     return Reading(caption, pieces, tuple(notes))
+
+
+def _may_become_known(caption: str, words: str) -> bool:
+    """Whether one of `words`, if there are any, begins with the last word of a caption."""
+    *_, last = ["", *WORD.findall(caption.lower())]
+    return not words or f" {last}" in f" {words}"
 
 
 def _pieces(caption: str, words: str, unfinished: bool) -> list[Piece]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 import httpx
 import numpy as np
@@ -43,6 +44,11 @@ def noise_pictures(count: int, side: int, seed: int = 0) -> torch.Tensor:
     return torch.randint(0, 256, (count, 3, side, side), generator=rng, dtype=torch.uint8)
 
 
+def texts_of(svg: bytes) -> list[str]:
+    """The texts in an SVG, in its order."""
+    return [text.text for text in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]
+
+
 def run_async(coroutine: Coroutine) -> object:
     """What a coroutine returns, run in a thread of its own: Playwright's loop runs in this one once it was used."""
     with ThreadPoolExecutor(1) as pool:
@@ -59,9 +65,9 @@ def served(limits: Limits | None = None) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def serving(app: Starlette) -> Iterator[str]:
-    """The address of a small web server, which runs until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+def serving(app: Starlette, port: int = 0) -> Iterator[str]:
+    """The address of a small web server, which runs until the block ends; without a port it takes a free one."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

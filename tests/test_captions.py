@@ -2,8 +2,8 @@ import pytest
 import torch
 
 from gan_demo import captions
-from gan_demo.captions import Scale
 from gan_demo.models.gan_cls import TextEncoder, TextEncoderConfig
+from gan_demo.scale import Scale
 
 
 def test_change_is_the_mean_difference():

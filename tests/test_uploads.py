@@ -154,6 +154,34 @@ def test_a_large_photograph_is_reduced_where_a_smaller_version_will_do(tmp_path,
     assert upload.notes[-1] == "Its 12,000,000 pixels were reduced to 3,000,000."
 
 
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_of_a_large_photograph_the_middle_is_read_where_that_will_do(tmp_path, orientation):
+    """Red but for a blue square in its middle, which is what comes back, the right way up."""
+    picture = Image.new("RGB", (4000, 3000), "red")
+    picture.paste("blue", (840, 630, 3160, 2370))
+    picture.paste("lime", (840, 630, 2000, 1500))  # above on the left
+    exif = Image.Exif()
+    exif[0x0112] = orientation  # 6: to be turned clockwise
+    upload = uploads.read(save(tmp_path, picture, exif=exif), middle=True)
+    image = upload.image if orientation == 1 else upload.image.rot90(1, (1, 2))
+    assert image.shape == (3, 1732, 2309)
+    assert image[:, 0, 0].tolist() == [0, 255, 0]
+    assert image[:, -1, -1].tolist() == [0, 0, 255]
+    assert int(image[0].max()) == 0
+    assert "Only its middle was taken: 3,999,188 of its 12,000,000 pixels." in upload.notes
+    assert not any("reduced" in note for note in upload.notes)
+
+
+def test_the_middle_of_a_small_picture_is_all_of_it(tmp_path, picture):
+    upload = uploads.read(save(tmp_path, picture), middle=True)
+    assert (upload.image.shape, upload.notes) == ((3, 12, 10), [])
+
+
+def test_where_the_middle_will_do_a_picture_may_still_be_too_large(tmp_path):
+    with pytest.raises(ValueError, match="at most 50,000,000"):
+        uploads.read(save(tmp_path, Image.new("1", (8000, 6251))), middle=True)
+
+
 def test_a_reduced_picture_keeps_its_transparency(tmp_path):
     picture = Image.new("RGBA", (2400, 2000), (255, 0, 0, 255))
     picture.paste((0, 0, 255, 0), (0, 0, 1200, 2000))

@@ -64,8 +64,17 @@ def test_a_word_is_judged_once_it_is_finished(text, unknown):
     assert list(wording.read(text, WORDS).unknown) == ["pur"]
 
 
+@given(st.from_regex(r"(red |a )?[a-z]+", fullmatch=True), st.from_regex(r"[a-z]*", fullmatch=True))
+@example("a flo", "wer")
+@example("it", "s")
+def test_the_note_about_an_unfinished_word_holds_when_the_word_is_finished(text, rest):
+    unfinished, finished = wording.read(text, WORDS, writing=True), wording.read(text + rest, WORDS)
+    assert NOT_FLOWERS not in unfinished.notes or finished.unknown
+
+
 def test_without_a_vocabulary_no_word_is_unknown():
     assert wording.read("a glowing flower", "").pieces == (Piece("a glowing flower"),)
+    assert wording.read("a red car", "", writing=True).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -75,6 +84,9 @@ def test_without_a_vocabulary_no_word_is_unknown():
         ("red and purple", False, (NOT_FLOWERS,)),
         ("red and purple ", True, ()),  # petals may follow
         ("the red car ", True, (NOT_FLOWERS,)),
+        ("the red car", True, (NOT_FLOWERS,)),  # no word that it knows begins like this
+        ("this car", True, (NOT_FLOWERS,)),
+        ("red and pur", True, ()),  # purple petals may follow
         ("the daisies", True, ()),
         ("budget", False, (NOT_FLOWERS,)),  # begins like a bud
         ("红色的花", False, (NOT_ENGLISH,)),

@@ -9,9 +9,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from gan_demo.checkpoints import remedy
+from gan_demo.pictures import cut
 
 FOLDER = Path(__file__).parent
 TILE = 28  # height and width of a sample in pixels
@@ -26,6 +28,7 @@ class Film:
     story: str
     sheet: bytes  # WebP, `tiles` samples per row
     tiles: int
+    weights: str  # SHA-256 of those that the recording ends with
     samples: int  # how many each figure is measured on
     minimax: bool  # G minimises log(1 - D(G(z))) instead of -log D(G(z))
     moments: list[dict]  # step, images, real, fake, log_real, log_fake, loss_g, digits: see evaluation/film.py
@@ -49,10 +52,23 @@ def load(story: str) -> Film:
         if size != (TILE * record["tiles"], TILE * len(record["moments"])):
             raise ValueError("the sheet has another size")
         fields = {name: record[name] for name in ("tiles", "samples", "minimax", "moments")}
-        return Film(story=story, sheet=sheet, captions=_captions(story, record), **fields)
+        weights = record["weights_sha256"]
+        return Film(story=story, sheet=sheet, weights=weights, captions=_captions(story, record), **fields)
     except (OSError, ValueError, KeyError, TypeError) as error:
         names = f"gan_demo/films/{story}.json and .webp"
         raise ValueError(f"{names} are missing or damaged; {remedy('gan_demo/films')} restores them") from error
+
+
+def samples(film: Film, moment: int) -> np.ndarray:
+    """What G draws at a moment, uint8 (tiles, 1, TILE, TILE)."""
+    with Image.open(io.BytesIO(film.sheet)) as sheet:
+        row = sheet.convert("L").crop((0, TILE * moment, TILE * film.tiles, TILE * (moment + 1)))
+    return cut(np.asarray(row)[None], TILE, TILE)
+
+
+def caption(film: Film, moment: int) -> str:
+    """The newest caption at a moment; "" before the first."""
+    return next((entry["text"] for entry in reversed(film.captions) if entry["moment"] <= moment), "")
 
 
 def _captions(story: str, record: dict) -> list[dict]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from gan_demo import wording
 from gan_demo.checks import brief, check_filled
+from gan_demo.scale import Scale
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.latent import consecutive_seeds
 from gan_demo.services.openings import stored
@@ -17,7 +18,6 @@ from gan_demo.wording import Reading
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from gan_demo.captions import Scale
     from gan_demo.models.gan_cls import GANCLS, TextEncoder
 
 WALKS = {"captions": "Two captions, the same noise", "noise": "One caption, moving noise"}
@@ -284,7 +284,26 @@ def has_styles() -> bool:
     Raises:
         ValueError: it is damaged.
     """
-    return _style_encoder_of(pair()) is not None
+    return style_encoder() is not None
+
+
+def style_encoder() -> str | None:
+    """The id of the style encoder for the model; None if there is none.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    return _style_encoder_of(pair())
+
+
+def scale() -> "dict[str, list[float]] | None":
+    """The 0th to 100th percentiles of D's scores of each kind of pairs; None if they were not measured.
+
+    Raises:
+        ValueError: no model loads.
+    """
+    quantiles = _scale(pair())
+    return None if quantiles is None else {kind: list(part) for kind, part in vars(quantiles).items()}
 
 
 @stored(_style_ids)
@@ -360,10 +379,8 @@ def _style_encoder_of(models: Pair) -> str | None:
     return None
 
 
-def _scale(models: Pair) -> "Scale | None":
+def _scale(models: Pair) -> Scale | None:
     """The scale that tells what D's scores mean; None if it was not measured."""
-    from gan_demo.captions import Scale
-
     return Scale.of(loaded.metrics(models.model_id).get("scores"))
 
 

@@ -102,8 +102,15 @@ class Comparison:
     seconds: float  # that both results took
 
 
-def open_task(source: Source, mode: str) -> Task:
+def open_task(source: Source, mode: str, whole: bool = False) -> Task:
     """Read a picture and, in test mode, shrink it.
+
+    A picture that is too large is made smaller for the test; its middle is enlarged otherwise. A note says so.
+
+    Args:
+        source: the picture.
+        mode: "test" or "enlarge".
+        whole: whether a picture that is too large is refused instead.
 
     Raises:
         ValueError: the mode is unknown, or the file cannot be read as a picture within the limits.
@@ -113,7 +120,7 @@ def open_task(source: Source, mode: str) -> Task:
 
     if mode not in MODES:
         raise ValueError(f"mode {brief(mode)} is unknown; use test or enlarge")
-    picture = visitors.open_picture(source)
+    picture = visitors.open_picture(source, reduced=mode == "test" and not whole, middle=mode != "test" and not whole)
     if mode == "enlarge":
         alpha = None if picture.alpha is None else picture.alpha.numpy()
         return Task(source, mode, picture.image.numpy(), alpha, notes=picture.notes)

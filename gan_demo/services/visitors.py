@@ -50,8 +50,10 @@ class Source:
     example: bool
 
 
-def open_picture(source: Source, reduced: bool = False) -> "Upload":
-    """An example or a visitor's picture; with `reduced`, a larger file is accepted and comes back smaller.
+def open_picture(source: Source, reduced: bool = False, middle: bool = False) -> "Upload":
+    """An example or a visitor's picture.
+
+    With `reduced`, a larger file is accepted and comes back smaller; with `middle`, only its middle comes back.
 
     Raises:
         ValueError: there is no such example, or the file cannot be read as a picture within the limits.
@@ -61,7 +63,7 @@ def open_picture(source: Source, reduced: bool = False) -> "Upload":
     from gan_demo import uploads
 
     if not source.example:
-        return uploads.read(source.path, reduced)
+        return uploads.read(source.path, reduced, middle=middle)
     if source.path not in {entry["file"] for entry in examples.index()}:
         raise ValueError(f"example {brief(source.path)} is unknown")
     return uploads.Upload(torch.from_numpy(examples.load(source.path)))

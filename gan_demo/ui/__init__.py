@@ -18,6 +18,7 @@ from gan_demo.ui import (
     tools,
     watch_tab,
 )
+from gan_demo.ui.components import NEEDS_SERVER, Connection
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
@@ -33,6 +34,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
         gr.HTML(HEADER)
+        Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
         with gr.Tab("Start"):
             start_tab.build()
         with gr.Tab("Watch it learn"):
@@ -42,7 +44,8 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
         if loaded.may_have("lapgan"):
             add_tab("Pyramid levels", pyramid_tab.build, "lapgan")
         if loaded.may_have("gan_cls", "text_encoder"):
-            add_tab("Caption to image", caption_tab.build, "gan_cls", "text_encoder", "style_encoder")
+            with gr.Tab("Caption to image"):
+                caption_tab.build()
         if loaded.may_have("srresnet"):
             add_tab("Super-resolution", super_resolution_tab.build, *loaded.ENLARGING)
         endpoints.build()

@@ -1,22 +1,27 @@
 """The tab "Caption to image": write a sentence, and a flower is drawn while you write (GAN-CLS)."""
 
-import functools
+import json
 import math
-import random
 from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 import numpy as np
 
+from gan_demo import figures, wording
+from gan_demo.checks import check_filled
 from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, histories, notices
+from gan_demo.ui import downloads, histories, live, notices
 from gan_demo.ui.components import (
+    NEEDS_JUDGE,
+    NEEDS_SERVER,
+    WISH_OF_CAPTION,
     CaptionView,
     PictureFile,
     Scrubber,
     Tiles,
+    Walk,
     caption_value,
     empty_if_refused,
     frames_value,
@@ -25,7 +30,7 @@ from gan_demo.ui.components import (
     seed_box,
     tiles_value,
 )
-from gan_demo.ui.errors import EventData, clear_errors, on_leave
+from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE, QUICK
 
 if TYPE_CHECKING:
@@ -38,6 +43,16 @@ START_B = "this flower has purple petals with a white center"
 START_SEED_B = 5
 STYLES = 5  # pictures whose style is taken
 START_STYLE = "this flower has red petals that are ruffled and layered"
+TEXTS = {  # the page fills them in as well
+    "pictures": "{} pictures drawn for: {}",
+    "way": "{}% of the way from A to B",
+    "whole": "the whole caption",
+    "change": "{} of 255",
+    "likest": "D: like a {}",
+    "unmeasured": "D has not been measured yet",
+    "own": "your picture",
+    "seed": "seed {}",
+}
 PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
 # heading -> example captions
@@ -118,6 +133,9 @@ saw.
 # A listener's script that sets the last input: whether the visitor is still writing in the caption's box.
 WRITING = """(...values) => [...values.slice(0, -1), Boolean(document.activeElement?.closest("#caption"))]"""
 
+DICE = "() => Math.floor(10000 * Math.random())"
+GREY = """(kind) => ["captions", "noise", "noise"].map((own) => ({ __type__: "update", interactive: kind === own }))"""
+
 
 class PicturesView(NamedTuple):
     """What every change updates: the pictures with the caption as it was read, the program, and the reset button."""
@@ -151,16 +169,59 @@ def reading_value(reading: "Reading") -> dict:
     return {"pieces": pieces, "notes": [*([STRANGE] if reading.unknown else []), *reading.notes]}
 
 
+def language() -> dict:
+    """What the page needs to read captions by itself."""
+    return {"words": captions.pair().words, "sentences": wording.SENTENCES, "strange": STRANGE}
+
+
+def networks() -> dict:
+    """What the page needs to draw captions by itself: which checkpoints there are, and what of them it can have."""
+    pair = captions.pair()
+    try:
+        stylist = captions.style_encoder()
+    except ValueError:
+        stylist = None  # the section on style says so
+    needs = {pair.model_id: [[pair.encoder_id, "encoder"]]}
+    models = [
+        {"id": id_, "listing": files(id_), "needs": needs.get(id_, [])}
+        for id_ in (pair.model_id, pair.encoder_id, stylist)
+        if id_
+    ]
+    return {"models": models, "ids": {"model": pair.model_id, "encoder": pair.encoder_id, "stylist": stylist or ""}}
+
+
+def files(model_id: str) -> dict | None:
+    """What a browser can have of a checkpoint; None if the server has to draw, or says what is wrong with it."""
+    try:
+        return live.listing(model_id)
+    except ValueError:
+        return None
+
+
+def about() -> dict:
+    """What the page needs to show in the sections below the pictures."""
+    texts = TEXTS | {"kinds": PAIRS}
+    return {"frames": FRAMES, "styles": STYLES, "exhibits": EXHIBITS, "scale": captions.scale(), "texts": texts}
+
+
+def start_wish() -> dict:
+    """What the boxes say when the tab opens."""
+    text, seed, count = START
+    walk = {"kind": "captions", "other": START_B, "seed_b": START_SEED_B}
+    return {"text": text, "seed": seed, "count": count, **walk, "style": START_STYLE, "own": False}
+
+
 def pictures_value(text: str, seed: float, count: float) -> dict:
     """A CaptionView's value for a tidy caption."""
     images = captions.draw(text, seed, count)
-    return caption_value(images, f"{len(images)} pictures drawn for: {text}")
+    return caption_value(images, TEXTS["pictures"].format(len(images), text))
 
 
 def program(text: str, seed: float, count: float) -> str:
     """A Python program that makes the same pictures for a tidy caption and saves them as caption.png."""
     pair, count = captions.pair(), int(count)
-    return f"""import torch
+    return f"""{downloads.WHERE}
+import torch
 from gan_demo.captions import embed
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents
@@ -197,8 +258,8 @@ def walk(kind: str, text: str, other: str, seed: float, seed_b: float) -> dict:
     if kind == "captions":
         ends = [f"A: {captions.tidy(text)}", f"B: {captions.tidy(other)}"]
     else:
-        ends = [f"A: seed {int(seed)}", f"B: seed {int(seed_b)}"]
-    inner = [f"{i / (FRAMES - 1):.0%} of the way from A to B" for i in range(1, FRAMES - 1)]
+        ends = ["A: " + TEXTS["seed"].format(int(seed)), "B: " + TEXTS["seed"].format(int(seed_b))]
+    inner = [TEXTS["way"].format(round(100 * i / (FRAMES - 1))) for i in range(1, FRAMES - 1)]
     return frames_value(frames, [ends[0], *inner, ends[1]], ("A", "B"))
 
 
@@ -206,9 +267,9 @@ def matters(text: str, seed: float) -> dict:
     """A Tiles' value: the caption's picture, then the picture without each word, with the change below it."""
     without = captions.what_matters(text, seed)
     largest = max(without.changes, default=0) or 1
-    items = [{"text": "the whole caption", "note": "", "bar": None}]
+    items = [{"text": TEXTS["whole"], "note": "", "bar": None}]
     for word, change in zip(without.words, without.changes, strict=True):
-        items.append({"text": word, "note": f"{change:.1f} of 255", "bar": change / largest})
+        items.append({"text": word, "note": TEXTS["change"].format(f"{change:.1f}"), "bar": change / largest})
     look = {"colour": "generator", "width": "min(84px, 17vw)", "strike": True, "ticks": []}
     return tiles_value(without.images, items, label="The picture without each word in turn", **look)
 
@@ -216,12 +277,13 @@ def matters(text: str, seed: float) -> dict:
 def judges(text: str, seed: float) -> dict:
     """A Tiles' value: the caption's own picture and a dozen others, and D's opinion of each as a bar."""
     opinions = captions.judge(text, seed)
-    names = ["your picture", *EXHIBITS]
+    names = [TEXTS["own"], *EXHIBITS]
     if opinions.places:
         rows = zip(names, opinions.places, opinions.nearest, strict=True)
-        items = [{"text": name, "note": f"D: like a {PAIRS[kind]}", "bar": place} for name, place, kind in rows]
+        like = {kind: TEXTS["likest"].format(name) for kind, name in PAIRS.items()}
+        items = [{"text": name, "note": like[kind], "bar": place} for name, place, kind in rows]
     else:
-        items = [{"text": name, "note": "D has not been measured yet", "bar": None} for name in names]
+        items = [{"text": name, "note": TEXTS["unmeasured"], "bar": None} for name in names]
     ticks = [{"name": name, "text": f"typical {PAIRS[name]}", "at": at} for name, at in opinions.ticks.items()]
     look = {"colour": "discriminator", "width": "min(150px, 24vw)", "strike": False, "ticks": ticks}
     return tiles_value(opinions.images, items, label="Your caption beside thirteen pictures, judged by D", **look)
@@ -240,9 +302,9 @@ def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
     """
     source = None if path is None else Source(path, example=False)
     styles = captions.styles(text, seed, STYLES, other, source)
-    items = [{"text": f"seed {int(seed) + i}", "note": "", "bar": None} for i in range(STYLES)]
+    items = [{"text": TEXTS["seed"].format(int(seed) + i), "note": "", "bar": None} for i in range(STYLES)]
     if source is not None:
-        items = [{"text": "your picture", "note": " ".join(styles.notes), "bar": None}, *items]
+        items = [{"text": TEXTS["own"], "note": " ".join(styles.notes), "bar": None}, *items]
     pairs = np.stack([styles.images, styles.copies], 1).reshape(-1, *styles.images.shape[1:])
     look = {"colour": "noise", "width": "min(110px, 26vw)", "strike": False, "ticks": []}
     return tiles_value(pairs, items, label="Pictures above, their styles with another caption below", **look)
@@ -297,37 +359,36 @@ def on_style(text: str, seed: float | None, other: str, path: str | None, writin
     return style(text, seed, other, path)
 
 
-def on_kind(kind: str) -> tuple[dict, dict, dict]:
-    """Another kind of walk: the controls that do not apply to it are greyed out."""
-    seed_update = gr.update(interactive=kind == "noise")
-    return gr.update(interactive=kind == "captions"), seed_update, seed_update
-
-
-def on_try(caption: str) -> str:
-    """A button that sets the caption was clicked."""
-    return caption
-
-
-def on_reset() -> tuple[str, int, int]:
-    """The caption, seed and number of pictures that the tab opened with."""
-    return START
-
-
-def on_dice() -> int:
-    """A random seed."""
-    return random.randrange(10_000)
+@clear_errors
+def on_program(text: str, seed: float | None, count: float) -> str:
+    """The program of pictures that the browser draws."""
+    if seed is None or not captions.tidy(text):
+        return gr.skip()
+    return program(captions.tidy(text), seed, count)
 
 
 @clear_errors
-def on_replace(text: str, event: EventData) -> str:
-    """A known word was clicked, to replace an unknown one; the text may have changed since it was offered."""
-    return captions.replace(text, str(event.word), str(event.by))
+def on_boxes(seed: float | None, kind: str, seed_b: float | None) -> None:
+    """A number box was left empty."""
+    check_filled(seed, "the box")
+    if kind == "noise":
+        check_filled(seed_b, "the box")
 
 
 @clear_errors
 def on_png(text: str, seed: float, count: float) -> str:
     """The pictures as the page shows them, enlarged four times, as a PNG's data URI."""
     return downloads.grid(captions.draw(text, seed, count), columns(count))
+
+
+@clear_errors
+def on_figure(kind: str, text: str, seed: float, count: float) -> bytes:
+    """The pictures as a figure, a file of that kind."""
+    images, models = captions.draw(text, seed, count), captions.pair()
+    seeds = range(int(seed), int(seed) + len(images))
+    credit = notices.credit(models.model_id, models.encoder_id, note="None of these flowers exists.")
+    about = "The sentence says what the flower looks like; the noise z, which the seed fixes, decides the rest."
+    return figures.captions(images, captions.tidy(text), seeds, about, credit, kind)
 
 
 @clear_errors
@@ -369,10 +430,10 @@ class Controls(NamedTuple):
     count: gr.Radio
 
 
-class Walk(NamedTuple):
+class WalkParts(NamedTuple):
     """The components of a walk."""
 
-    player: Scrubber
+    player: Walk
     kind: gr.Radio
     other: gr.Textbox
     seed_b: gr.Number
@@ -396,7 +457,7 @@ def build() -> None:
         return
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
-            main = CaptionView(start.value, reading=start.reading, elem_id="caption-view")
+            main = caption_view(start)
             with gr.Row():
                 tries = {gr.Button(text, size="sm"): caption for text, caption in TRY_THIS.items()}
         with gr.Column(scale=5, min_width=320):
@@ -410,16 +471,25 @@ def build() -> None:
     style_parts = style_part()
     gr.Markdown(MATTERS_STORY)
     words = Tiles(start.rest.matters, elem_id="what-matters")
-    gr.Markdown(JUDGES_STORY + how_well_it_reads())
-    opinions = Tiles(start.rest.judges, elem_id="judges")
+    with gr.Column(elem_classes=NEEDS_JUDGE):
+        gr.Markdown(JUDGES_STORY + how_well_it_reads())
+        opinions = Tiles(start.rest.judges, elem_id="judges")
     history_part(start.model_id)
     code = take_home(start.program, controls)
 
     view = PicturesView(main, code, reset)
+    wire_wish(main, controls, walk_parts, style_parts)
     drawing = wire_pictures(controls, view, RestView(walk_parts.player, words, opinions), walk_parts)
     wire_captions(controls, view, dice, tries | examples)
+    wire_walk(walk_parts)
     if style_parts:
-        wire_style(controls, style_parts, drawing)
+        wire_style(main, controls, style_parts, drawing)
+
+
+def caption_view(start: Opening) -> CaptionView:
+    """The pictures, with all that the page needs to draw them by itself."""
+    props = networks() | {"language": language(), "about": about()}
+    return CaptionView(start.value, reading=start.reading, start=start_wish(), **props, elem_id="caption-view")
 
 
 def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Button]:
@@ -438,23 +508,23 @@ def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Butto
     return Controls(text, seed, count), dice, examples, reset
 
 
-def walk_part(value: dict, controls: Controls) -> Walk:
+def walk_part(value: dict, controls: Controls) -> WalkParts:
     """The walk, with its downloads."""
     gr.Markdown(WALK_STORY)
     with gr.Row(equal_height=False):
         with gr.Column(scale=6, min_width=320):
-            player = Scrubber(value, elem_id="caption-walk")
+            player = Walk(value, elem_id="caption-walk")
         with gr.Column(scale=5, min_width=320):
             kind = gr.Radio([(t, k) for k, t in WALKS.items()], value="captions", label="Walk", elem_id="walk-kind")
             other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
             seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
-            with gr.Row():
+            with gr.Row(elem_classes=NEEDS_SERVER):
                 png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
                 gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
     inputs = [controls.text, controls.seed, kind, other, seed_b]
     save(png, on_walk_png, inputs, "caption-walk")
     save(gif, on_walk_gif, inputs, "caption-walk")
-    return Walk(player, kind, other, seed_b, dice_b)
+    return WalkParts(player, kind, other, seed_b, dice_b)
 
 
 def style_part() -> Style | None:
@@ -471,7 +541,8 @@ def style_part() -> Style | None:
         with gr.Column(scale=5, min_width=320):
             other = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
             label = "Take the style of your own picture"
-            upload = picture_box("style-upload", label, height=150, hint=f"{STYLE_HINT} ")
+            with gr.Column(elem_classes=NEEDS_SERVER):
+                upload = picture_box("style-upload", label, height=150, hint=f"{STYLE_HINT} ")
     return Style(tiles, other, upload)
 
 
@@ -487,10 +558,14 @@ def history_part(model_id: str) -> None:
 
 def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
-    with gr.Accordion("Take it with you", open=False):
+    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER) as take:
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
-        box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="caption-program")
+        downloads.figure_buttons("flowers", on_figure, list(controls))
+        box = gr.Code(
+            code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True
+        )
     save(png, on_png, list(controls), "flowers")
+    take.expand(on_program, list(controls), box, **LIVE)
     return box
 
 
@@ -500,38 +575,47 @@ def save(button: gr.Button, handler, inputs: list, name: str) -> None:
     button.click(handler, inputs, file_uri, **QUICK).success(None, file_uri, None, js=downloads.save_as(name))
 
 
-def wire_pictures(controls: Controls, view: PicturesView, rest: RestView, walk: Walk) -> gr.events.Dependency:
-    """Caption, seed and number: the pictures follow at once, the rest when the caption is finished."""
-    text, seed, count = controls
-    writing = gr.Checkbox(visible="hidden")
-    inputs = [text, seed, walk.kind, walk.other, walk.seed_b]
+def wire_wish(main: CaptionView, controls: Controls, walk: WalkParts, style: Style | None) -> None:
+    """Whatever a box says is told to the component, in the page: where the browser draws, no server is asked."""
+    boxes = [*controls, walk.kind, walk.other, walk.seed_b, *([style.other, style.upload] if style else [])]
     # A text box's `input` event is a key press, so it misses text that is pasted, deleted or swiped; `change` does not.
-    changes = [text.change, text.blur, seed.change, count.change]
-    drawing = gr.on(changes, on_caption, [*controls, writing], list(view), js=WRITING, **LIVE)
-    drawing.success(on_rest, [*inputs, writing], list(rest), js=WRITING, **LIVE)
-    gr.on([walk.kind.change, walk.other.change, walk.seed_b.change], on_walk, inputs, walk.player, **LIVE)
-    walk.kind.input(on_kind, walk.kind, [walk.other, walk.seed_b, walk.dice_b], **LIVE)
-    walk.dice_b.click(on_dice, None, walk.seed_b, **LIVE)
-    for box in (seed, walk.seed_b):
-        box.blur(on_leave, box, None, **QUICK)
+    gr.on([*(box.change for box in boxes), controls.text.blur], None, boxes, None, js=WISH_OF_CAPTION, **LIVE)
+
+
+def wire_pictures(controls: Controls, view: PicturesView, rest: RestView, walk: WalkParts) -> gr.events.Dependency:
+    """Where the server draws: the pictures follow at once, the rest when the caption is finished."""
+    main = view.main
+    writing = gr.Checkbox(visible="hidden")
+    inputs = [controls.text, controls.seed, walk.kind, walk.other, walk.seed_b]
+    drawing = main.draw(on_caption, [*controls, writing], list(view), js=WRITING, **LIVE)
+    for event in (drawing.success, main.rest):
+        event(on_rest, [*inputs, writing], list(rest), js=WRITING, **LIVE)
+    main.walk(on_walk, inputs, walk.player, **LIVE)
+    main.program(on_program, list(controls), view.program, **LIVE)
+    main.leave(on_boxes, [controls.seed, walk.kind, walk.seed_b], None, **QUICK)
     return drawing
 
 
 def wire_captions(controls: Controls, view: PicturesView, dice: gr.Button, captions_of: dict[gr.Button, str]) -> None:
-    """Whatever sets the caption or its seed."""
+    """Whatever sets the caption, its seed or the number, in the page."""
     for button, caption in captions_of.items():
         button.click(None, js=reveal("caption-view"))
-        button.click(functools.partial(on_try, caption), None, controls.text, **LIVE)
-    dice.click(on_dice, None, controls.seed, **LIVE)
-    view.main.replace(on_replace, controls.text, controls.text, **LIVE)
-    view.reset.click(on_reset, None, list(controls), **LIVE)
+        button.click(None, None, controls.text, js=f"() => {json.dumps(caption)}")
+    dice.click(None, None, controls.seed, js=DICE)
+    view.reset.click(None, None, list(controls), js=f"() => {json.dumps(START)}")
+    differs = f"(...values) => ({{ __type__: 'update', interactive: String(values) !== String({json.dumps(START)}) }})"
+    gr.on([box.change for box in controls], None, list(controls), view.reset, js=differs)
 
 
-def wire_style(controls: Controls, style: Style, drawing: gr.events.Dependency) -> None:
+def wire_walk(walk: WalkParts) -> None:
+    """The controls of a walk that do not apply to its kind are grey."""
+    walk.kind.change(None, walk.kind, [walk.other, walk.seed_b, walk.dice_b], js=GREY)
+    walk.dice_b.click(None, None, walk.seed_b, js=DICE)
+
+
+def wire_style(main: CaptionView, controls: Controls, style: Style, drawing: gr.events.Dependency) -> None:
     """Pictures in the style of others."""
     inputs = [controls.text, controls.seed, style.other, style.upload]
     writing = gr.Checkbox(visible="hidden")
     drawing.success(on_style, [*inputs, writing], style.tiles, js=WRITING, **LIVE)
-    style.other.change(on_style, inputs, style.tiles, **LIVE)
-    event = style.upload.input(on_style, inputs, style.tiles, **LIVE)
-    empty_if_refused(style.upload, event)
+    empty_if_refused(style.upload, main.style(on_style, inputs, style.tiles, **LIVE))

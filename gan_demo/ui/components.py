@@ -22,14 +22,14 @@ from gan_demo.web.scripts import style
 # Gradio runs a component's script as the body of a function, where `import` is a syntax error, but not `import()`. What
 # comes from the server while the file travels is not lost: `props` are always the newest. Once the file is here, a tab
 # that opens is whole when it is first painted: import() answers some frames later, a promise in a variable at once.
-OPEN = """(name) => {
-  for (const tab of document.querySelectorAll("[role=tab]"))
-    if (tab.textContent.trim() === name) tab.click(), tab.focus();
-}"""  # how a component opens another tab
 MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))).then(
   ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger{more} }}),
   () => {{ element.textContent = "This part of the page did not load. Reload the page to try again."; }},
 );"""
+
+
+NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit into a single file
 
 
 class _Component(gr.HTML):
@@ -54,7 +54,16 @@ class StartView(_Component):
     """The start page: a timeline of the papers, with something to touch for each."""
 
     name = "start"
-    host = f", open: {OPEN}"
+    host = ', tab: (name) => [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent === name)'
+
+
+class Connection(_Component):
+    """A sentence when the server is gone; until it is back, whatever needs it is grey.
+
+    In a tab where the browser draws, only what has the class "needs-server" does.
+    """
+
+    name = "connection"
 
 
 class Scrubber(_Component):
@@ -76,6 +85,7 @@ class LatentView(_Component):
 
 
 WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  # the newest, whenever it is sent
+MODEL = f"() => JSON.parse(({WISH})()).model"
 
 
 class Comparer(_Component):
@@ -86,10 +96,16 @@ class Comparer(_Component):
 
 
 class Thumbnails(_Component):
-    """Small pictures to choose from; its `pick` event carries the `index`."""
+    """Small pictures to choose from; its `pick` event carries the `index`.
+
+    Quick clicks may arrive in any order: `PICK` brings the index of the newest to a listener.
+    """
 
     name = "thumbnails"
     EVENTS = ("pick",)
+
+
+PICK = """() => Number(document.querySelector("#%s .thumbnails").dataset.pick)"""  # % the element's id
 
 
 class Film(_Component):
@@ -127,13 +143,28 @@ INVENTION_WISH = """document.querySelector("#pyramid-real .invention").dataset.w
 
 
 class CaptionView(_Component):
-    """A caption's pictures, and the caption with its unknown words marked.
+    """A caption's pictures, and the caption with its unknown words marked; the browser draws them where it can.
 
-    Its `replace` event carries an unknown `word`, and as `by` the known word to put in its place.
+    The script `WISH_OF_CAPTION` tells it what the boxes of the tab say. Its events carry nothing: a listener takes the
+    boxes as inputs. Where the browser does not draw, `draw` asks for the pictures, `walk` for the walk, `rest` for all
+    that follows a finished caption, and `style` for the styles. `program` says that a caption rests and its program is
+    open, and `leave` that a number box was left empty.
     """
 
     name = "caption"
-    EVENTS = ("replace",)
+    EVENTS = ("draw", "walk", "rest", "style", "program", "leave")
+
+
+WISH_OF_CAPTION = """(...values) => {
+  const wish = new CustomEvent("wish", { detail: values, bubbles: true });
+  document.querySelector("#caption-view .pictures")?.dispatchEvent(wish);
+}"""
+
+
+class Walk(_Component):
+    """The pictures between two captions or two seeds, of which the browser draws any where it can."""
+
+    name = "walk"
 
 
 class Tiles(_Component):
@@ -209,9 +240,10 @@ def picture_box(elem_id: str, label: str = "Your picture", height: int = 180, hi
     return box
 
 
-def own_picture_box(elem_id: str, label: str = "Your picture", hint: str = "", examples: str = "") -> PictureBox:
+def own_picture_box(elem_id: str, title: str = "Your picture", hint: str = "", examples: str = "") -> PictureBox:
     """The box for a picture that the browser reads; `examples` is the selector of what may be chosen instead."""
-    return PictureBox(label=label, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id)
+    address = {"receiver": "gradio_api/upload"}
+    return PictureBox(title=title, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id, **address)
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:

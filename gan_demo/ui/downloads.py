@@ -1,11 +1,20 @@
-"""Pictures to download: data URIs that the page saves as files, so that nothing is left on the server."""
+"""What visitors take home: pictures as data URIs, so that nothing is left on the server, and where programs run."""
 
+import functools
+from collections.abc import Callable
+
+import gradio as gr
 import numpy as np
 from PIL import Image
 
+from gan_demo.figures import KINDS
 from gan_demo.pictures import data_uri, gif, picture_uri, sheet, to_pil
+from gan_demo.ui.queues import FIGURES
 
 ENLARGEMENT = 4
+WHERE = """\
+# Where it runs: in the folder of a clone, with `.venv/bin/python` after `make demo`;
+# or anywhere, with the Python that did `pip install .` in that folder."""
 
 
 def strip(frames: np.ndarray) -> str:
@@ -26,11 +35,40 @@ def animation(frames: np.ndarray) -> str:
     return data_uri(gif(frames, enlarge=ENLARGEMENT), "image/gif")
 
 
+def figure_buttons(
+    name: str, draw: Callable[..., bytes], inputs: list, js: str | None = None, queue: dict = FIGURES
+) -> None:
+    """Buttons that save what a tab shows as a figure, NAME-figure.png or .svg.
+
+    Args:
+        name: of the file, and the beginning of the buttons' element ids.
+        draw: a handler whose arguments are the kind, png or svg, and the inputs; it returns the file.
+        inputs: components.
+        js: the script that sets the inputs, if any.
+        queue: where the events wait.
+    """
+    with gr.Row():
+        buttons = {
+            kind: gr.Button(
+                f"Save as figure ({kind.upper()})", elem_id=f"{name}-figure-{kind}", elem_classes="needs-server"
+            )
+            for kind in KINDS
+        }
+    file_uri = gr.Textbox(visible="hidden")
+    for kind, button in buttons.items():
+        saving = button.click(functools.partial(_figure, draw, kind), inputs, file_uri, js=js, **queue)
+        saving.success(None, file_uri, None, js=save_as(f"{name}-figure"))
+
+
+def _figure(draw: Callable[..., bytes], kind: str, *inputs: object) -> str:
+    return data_uri(draw(kind, *inputs), KINDS[kind])
+
+
 def save_as(name: str) -> str:
-    """The script that saves a picture's data URI as NAME.png or NAME.gif."""
+    """The script that saves a picture's data URI as NAME.png, NAME.gif or NAME.svg."""
     return f"""(uri) => {{
   const link = document.createElement("a");
   link.href = uri;
-  link.download = `{name}.${{uri.slice(11, uri.indexOf(";"))}}`;
+  link.download = `{name}.${{uri.slice(11, uri.search(/[+;]/))}}`;
   link.click();
 }}"""

@@ -82,7 +82,7 @@ def upscale(image: str | None, model: str) -> str:
     Returns:
         The enlarged picture as a PNG file.
     """
-    task = super_resolution.open_task(_source(image), "enlarge")
+    task = super_resolution.open_task(_source(image), "enlarge", whole=True)
     return super_resolution.save(upload_folder(), task, super_resolution.result(task, model), "enlarged", "png")
 
 
@@ -102,7 +102,7 @@ def compare(image: str | None, left: str, right: str, mode: str = "test") -> tup
     """
     source = _source(image)
     start = time.monotonic()
-    task = super_resolution.open_task(source, mode)
+    task = super_resolution.open_task(source, mode, whole=True)
     images = {method: super_resolution.result(task, method) for method in (left, right)}
     seconds = round(time.monotonic() - start, 2)
     files = [super_resolution.save(upload_folder(), task, images[side], side, "png") for side in (left, right)]

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import gradio as gr
 
-from gan_demo.checks import check_filled
 from gan_demo.services.visitors import FULL
 
 LONGEST = 400  # characters of a sentence: what it quotes may be of any length
@@ -40,12 +39,6 @@ def _sentences() -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise gr.Error(sentence(FULL), duration=8, print_exception=False) from error
-
-
-@clear_errors
-def on_leave(number: float | None) -> None:
-    """A number box lost the focus: now it must not be empty."""
-    check_filled(number, "the box")
 
 
 class MissingPartError(ValueError, AttributeError):

@@ -7,12 +7,14 @@ from typing import NamedTuple
 import gradio as gr
 import numpy as np
 
+from gan_demo import figures
 from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
 from gan_demo.ui import downloads, histories, live, notices
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.charts import line_chart
-from gan_demo.ui.components import WISH, LatentView, Scrubber, contact_value, frames_value
+from gan_demo.ui.components import MODEL, NEEDS_SERVER, WISH, LatentView, Scrubber, contact_value, frames_value
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE, QUICK
 
@@ -34,6 +36,12 @@ TRY_THIS = [
     ("Take the straight path: the middle fades", "dcgan-faces", 35, 36, "lerp"),
     ("One digit becomes another", "gan-mnist", 5, 13, "slerp"),
 ]
+
+OPINIONS = {  # what D's numbers are, below a figure
+    latent.STANDING: "D, the discriminator, finds each picture more real-looking than this share of real pictures",
+    latent.PROBABILITY: "How probable D, the discriminator, finds it that each picture is real",
+}
+NOBODY = "None of these people exists."
 
 STORY = """
 <p>A <span class="key generator">generator</span> turns 100 random numbers, the
@@ -152,7 +160,7 @@ def notice(model_id: str) -> str:
     if "Young" in shares:
         women = 1 - shares["Male"]
         text = (
-            f"<b>None of these people exists.</b> Learned from {config['pictures']:,} photographs of celebrities, so "
+            f"<b>{NOBODY}</b> Learned from {config['pictures']:,} photographs of celebrities, so "
             f"it mostly shows people like them: labelled {women:.0%} as women, {shares['Young']:.0%} as young, "
             f"{shares['Smiling']:.0%} as smiling, {shares['Eyeglasses']:.0%} with glasses. "
             "For non-commercial research and teaching only."
@@ -169,7 +177,8 @@ def program(path: Path) -> str:
         labels = f", torch.tensor([{weights}]).repeat({int(path.frames)}, 1)"
     elif path.label:
         labels = f", torch.full(({int(path.frames)},), {names.index(path.label)})"
-    return f"""import torch
+    return f"""{downloads.WHERE}
+import torch
 from gan_demo.checkpoints import load
 from gan_demo.latent import latents, path
 from gan_demo.pictures import sheet, to_pil, to_uint8
@@ -248,10 +257,11 @@ def on_rest(wish: str) -> tuple[str, str]:
     return charts(walk(path), path.kind), program(path)
 
 
+@answers_to(lambda: [(model_id,) for model_id in loaded.ids(*loaded.DRAWING)])
 @clear_errors
-def on_model(wish: str) -> ModelView:
+def on_model(model_id: str) -> ModelView:
     """Another model; its pictures follow in events of their own."""
-    return show_model(read_path(wish).model)
+    return show_model(model_id)
 
 
 @clear_errors
@@ -264,6 +274,24 @@ def on_png(wish: str) -> str:
 def on_gif(wish: str) -> str:
     """The whole path there and back, enlarged four times, as a GIF's data URI."""
     return downloads.animation(walk(read_path(wish)).frames)
+
+
+@clear_errors
+def on_figure(kind: str, wish: str) -> bytes:
+    """The path as a figure, a file of that kind."""
+    path = read_path(wish)
+    result = walk(path)
+    note = NOBODY if "Young" in loaded.config(path.model).get("shares", {}) else ""
+    seeds, credit = (int(path.seed_a), int(path.seed_b)), notices.credit(path.model, note=note)
+    opinion = OPINIONS[result.opinion]
+    return figures.path(result.frames, seeds, result.opinions, opinion, figure_text(path), credit, kind)
+
+
+def figure_text(path: Path) -> str:
+    """Model, label and kind of a path, for the head of a figure."""
+    labels = " and ".join(f"{name} ({share:.0%})" for name, share in shares(path).items()) or path.label
+    ways = {name: text.replace(":", ",") for text, name in PATH_NAMES}
+    return f"{TITLES.get(path.model, path.model)}{labels and f', label {labels}'}. Path: {ways[path.kind]}."
 
 
 class Opening(NamedTuple):
@@ -315,19 +343,19 @@ def build() -> None:
     )
     model = history_part(first.model)
     wish = gr.Textbox(visible="hidden")
-    with gr.Accordion("Details", open=False) as details:
+    with gr.Accordion("Details", open=False, elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
-    with gr.Accordion("Take it with you", open=False) as take:
+    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER) as take:
         code = take_home(first.path.program, wish)
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),
         (view.overview, on_overview, [view]),
-        (view.choose, on_model, model),
         (view.rest, on_rest, [chart, code]),
         (details.expand, on_rest, [chart, code]),
         (take.expand, on_rest, [chart, code]),
     ):
         event(handler, wish, list(outputs), js=WISH, **LIVE)
+    view.choose(on_model, wish, list(model), js=MODEL, **LIVE)
 
 
 def history_part(view: ModelView) -> ModelView:
@@ -345,9 +373,10 @@ def history_part(view: ModelView) -> ModelView:
 def take_home(code: str, wish: gr.Textbox) -> gr.Code:
     """Downloads of the path, and the program that makes it."""
     with gr.Row():
-        png = gr.Button("Download the strip (PNG)", elem_id="download-png")
-        animation = gr.Button("Download the path (GIF)", elem_id="download-gif")
-    box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program")
+        png = gr.Button("Download the strip (PNG)", elem_id="download-png", elem_classes="needs-server")
+        animation = gr.Button("Download the path (GIF)", elem_id="download-gif", elem_classes="needs-server")
+    downloads.figure_buttons("latent-path", on_figure, [wish], js=WISH)
+    box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program", wrap_lines=True)
     file_uri = gr.Textbox(visible="hidden")
     save = downloads.save_as("latent-path")
     for button, handler in ((png, on_png), (animation, on_gif)):

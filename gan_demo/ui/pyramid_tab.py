@@ -4,12 +4,14 @@ import json
 from typing import NamedTuple, TypeVar
 
 import gradio as gr
+import numpy as np
 
-from gan_demo import examples
+from gan_demo import examples, figures
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
-from gan_demo.ui import live, notices
+from gan_demo.ui import downloads, live, notices
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.components import (
     CHAIN_WISH,
     INVENTION_WISH,
@@ -100,14 +102,6 @@ class Invention(NamedTuple):
 class HistoryView(NamedTuple):
     """How each level learned: which levels there are, and what is shown of the finest one."""
 
-    size: dict
-    player: dict
-
-
-class ModelView(NamedTuple):
-    """What is updated when the model changes."""
-
-    chain: dict
     size: dict
     player: dict
 
@@ -287,23 +281,24 @@ def on_row(wish: str) -> dict:
 
 
 @clear_errors
-def on_choose(wish: str) -> ModelView:
+def on_choose(wish: str) -> dict:
     """Another model, and the browser does not draw it."""
     chain = read_wish(Chain, wish)
-    update = gr.update(value=show_chain(chain), classes=classes_row(chain))
-    return ModelView(update, *show_history(chain.model))
+    return gr.update(value=show_chain(chain), classes=classes_row(chain))
 
 
+@answers_to(lambda: [(model_id,) for model_id in ids()])
 @clear_errors
-def on_learn(wish: str) -> HistoryView:
-    """Another model, which the browser draws: only how it learned is still to be shown."""
-    return show_history(read_wish(Chain, wish).model)
+def on_learn(model_id: str) -> HistoryView:
+    """Another model: how it learned."""
+    return show_history(model_id)
 
 
+@answers_to(lambda: [(model_id, size) for model_id in ids() for size in pyramid.sizes(model_id)])
 @clear_errors
-def on_history(wish: str, size: int) -> dict:
+def on_history(model_id: str, size: int) -> dict:
     """Another level's training."""
-    return level_history(read_wish(Chain, wish).model, size)
+    return level_history(model_id, size)
 
 
 @clear_errors
@@ -316,6 +311,21 @@ def on_take(wish: str, path: str | None) -> dict:
 def on_invent(wish: str, path: str | None) -> dict:
     """Level, seeds, gains or class changed in what is invented above a real picture."""
     return gr.update(value=show_invention(read_wish(Invention, wish), path)["value"])
+
+
+@clear_errors
+def on_figure(kind: str, wish: str) -> bytes:
+    """The chain as a figure, a file of that kind."""
+    chain = read_wish(Chain, wish)
+    levels = pyramid.generate(chain.model, chain.label, chain.seeds, chain.gains)
+    seeds = np.broadcast_to(chain.seeds, len(levels)).astype(int).tolist()
+    gains = np.broadcast_to(1 if chain.gains is None else chain.gains, len(levels)).tolist()
+    about = (
+        f"{TITLES.get(chain.model, chain.model)}{chain.label and f', {chain.label}'}. Each level enlarges the picture "
+        f"and adds detail, the residual (here {CONTRAST} times as strong)."
+    )
+    pictures, standings = [level.pictures for level in levels], [level.standing for level in levels]
+    return figures.pyramid(pictures, seeds, gains, standings, about, notices.credit(chain.model), kind)
 
 
 def opening() -> Opening:
@@ -355,6 +365,8 @@ def build() -> None:
     size, player = history_part(first.history)
     with gr.Accordion("Details", open=False):
         gr.Markdown(DETAILS)
+    with gr.Accordion("Take it with you", open=False):
+        downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
     wire(chain, invention, box, HistoryView(size, player))
 
 
@@ -384,12 +396,11 @@ def wire(chain: ChainView, invention: InventionView, box: PictureBox, learned: H
     for event, handler, outputs in (
         (chain.ask, on_ask, [chain]),
         (chain.row, on_row, [chain]),
-        (chain.choose, on_choose, [chain, *learned]),
-        (chain.learn, on_learn, [*learned]),
+        (chain.choose, on_choose, [chain]),
     ):
         event(handler, wish, outputs, js=f"() => {CHAIN_WISH}", **LIVE)
-    learned.size.input(
-        on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{CHAIN_WISH}, size]", **LIVE
-    )
+    model = f"JSON.parse({CHAIN_WISH}).model"
+    gr.on([chain.choose, chain.learn], on_learn, wish, list(learned), js=f"() => {model}", **LIVE)
+    learned.size.input(on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{model}, size]", **LIVE)
     for event, handler in ((invention.take, on_take), (invention.invent, on_invent)):
         event(handler, [wish, box], invention, js=f"(_, box) => [{INVENTION_WISH}, box]", **LIVE)

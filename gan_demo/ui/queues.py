@@ -10,4 +10,5 @@ SLOW = {"concurrency_id": "slow", "concurrency_limit": 1}
 PRIVATE = {"show_progress": "hidden", "api_visibility": "private"}  # the page's own events: no spinner, no endpoint
 QUICK = SHARED | PRIVATE
 LIVE = QUICK | {"trigger_mode": "always_last"}  # for controls that are dragged: of waiting events only the last counts
+FIGURES = PRIVATE | {"concurrency_id": "figures", "concurrency_limit": 1}  # a second each, drawn one at a time
 WARM = PRIVATE | {"concurrency_id": "warm", "concurrency_limit": 1}  # loads networks while a visitor looks around

@@ -206,15 +206,20 @@ def store_opening_pictures(app: gr.Blocks) -> None:
     """Serve the pictures that components open with as files: inline, the page and its /config would be megabytes."""
     for block in app.blocks.values():
         if isinstance(block, gr.HTML):
-            block.value, block.props = _stored(block.value), _stored(block.props)
+            block.value, block.props = with_addresses(block.value), with_addresses(block.props)
 
 
-def _stored(value: Any) -> Any:
+def opening_picture(name: str) -> bytes:
+    """The picture at opening/NAME."""
+    return _pictures[name]
+
+
+def with_addresses(value: Any) -> Any:
     """The value with each data: URI of a picture replaced by an address relative to the page."""
     if isinstance(value, dict):
-        return {name: _stored(part) for name, part in value.items()}
+        return {name: with_addresses(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_stored(part) for part in value]
+        return [with_addresses(part) for part in value]
     return DATA_URI.sub(_address, value) if isinstance(value, str) else value
 
 

@@ -13,12 +13,16 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from gan_demo import examples
+from gan_demo import examples, figures
 from gan_demo.pictures import picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
 from gan_demo.services.visitors import Source
+from gan_demo.ui import downloads, notices
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.components import (
+    NEEDS_SERVER,
+    PICK,
     Comparer,
     PictureFile,
     Thumbnails,
@@ -30,7 +34,7 @@ from gan_demo.ui.components import (
 from gan_demo.ui.errors import EventData, clear_errors
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.loss_panel import panel, perceptual
-from gan_demo.ui.queues import PRIVATE, QUICK, SLOW
+from gan_demo.ui.queues import LIVE, PRIVATE, QUICK, SLOW
 
 PAGE_PIXELS = 4_000_000  # of a result on the page, at most
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
@@ -42,6 +46,7 @@ MODES = {
     "test": "Test: shrink my picture by 4, bring it back, compare with the truth",
     "enlarge": "Enlarge: four times as wide and high",
 }
+START_BUTTON = {"test": "Compare", "enlarge": "Enlarge"}
 WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
 FIGURES = "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer."
 PERCEPTUAL = " Perceptual distance: how differently a network that knows photographs sees the two; lower is nearer."
@@ -49,6 +54,9 @@ SHARPER = (
     " Invented detail that looks right but lies elsewhere counts as an error, so the sharper picture may have the "
     "lower PSNR."
 )
+PSNR, SSIM, DISTANCE = "PSNR", "SSIM", "Perceptual distance"  # the table's columns
+DIGITS = {PSNR: 2, SSIM: 3, DISTANCE: 3}  # after the point
+IN_SENTENCE = {PSNR: "PSNR", SSIM: "SSIM", DISTANCE: "perceptual distance"}
 DASH = " The app does not carry that network: the distance is stored for the examples only; elsewhere there is a dash."
 
 STORY = """
@@ -61,6 +69,9 @@ another, the safest guess is their average: blur. **SRGAN** is the same network,
 <span class="key real">photographs</span>. Blur gives it away, so it draws hairs and leaves that could have been there.
 They are not the true ones. That is why the sharper picture may have the lower PSNR. (This SRGAN was trained for hours:
 losses that ask for texture like the photograph's do much of the discriminator's work.)
+
+Does inventing pay? Perceptual distance was made to judge pictures more as the eye does. By it, SRGAN comes nearer to
+the truth than SRResNet on some of the examples, and lands farther away on others. Try them: the table tells.
 
 Shrink the picture of either network as this app does, and the small one is back, nearly everywhere to within one level
 of brightness (a last step sees to that). Black dots between white ones are too stark for that: then the line below the
@@ -99,10 +110,11 @@ class OwnPicture(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """What the two dropdowns offer and hold."""
+    """What the two dropdowns offer and hold, and what the button is called."""
 
     left: dict
     right: dict
+    compare: dict
 
 
 class Magnification(NamedTuple):
@@ -143,7 +155,7 @@ def page_share(width: int, height: int) -> float:
 
 
 def table_html(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> str:
-    """The measurements of results with an explanation, as HTML; in enlarge mode, a sentence that there are none.
+    """The measurements of results, the nearest to the truth marked, with sentences; in enlarge mode, a sentence only.
 
     Args:
         figures: PSNR and SSIM of results by method; None if the truth is not known.
@@ -151,29 +163,85 @@ def table_html(figures: dict[str, dict[str, float | None]] | None, distances: di
     """
     if figures is None:
         return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
-    rows = "".join(
-        f"<tr><th>{html.escape(title(method))}</th><td>{_decibels(value['psnr'])}</td><td>{value['ssim']:.3f}</td>"
-        f"{_distance(distances, method)}</tr>"
-        for method, value in figures.items()
-    )
-    heads = "".join(f"<th>{head}</th>" for head in ("", "PSNR", "SSIM", *["Perceptual distance"] * bool(distances)))
-    hint = FIGURES
+    columns = _columns(figures, distances)
+    firsts = {measure: _first(measure, values) for measure, values in columns.items()}
+    heads = "".join(f"<th>{head}</th>" for head in ("", *columns))
+    rows = ""
+    for method in figures:
+        cells = [_cell(name, values[method], method in firsts[name]) for name, values in columns.items()]
+        rows += f"<tr><th>{html.escape(title(method))}</th>{''.join(cells)}</tr>"
+    table = f'<table class="figures"><tr>{heads}</tr>{rows}</table>'
+    return f'{table}<p>{verdict(firsts)}{_miss(columns)}</p><p class="hint">{_explanation(columns)}</p>'
+
+
+Columns = dict[str, dict[str, float | None]]  # by measure and method
+
+
+def _columns(figures: dict[str, dict[str, float | None]], distances: dict[str, float | None]) -> Columns:
+    """What the table shows, rounded as it is shown; the PSNR of equal pictures is infinite."""
+    columns: Columns = {
+        PSNR: {method: math.inf if value["psnr"] is None else value["psnr"] for method, value in figures.items()},
+        SSIM: {method: value["ssim"] for method, value in figures.items()},
+    }
     if distances:
-        hint += PERCEPTUAL
-    if any(super_resolution.kind(method) == "srgan" for method in figures):
-        hint += SHARPER
-    if distances and any(distances.get(method) is None for method in figures):
-        hint += DASH
-    return f'<table class="figures"><tr>{heads}</tr>{rows}</table><p class="hint">{hint}</p>'
+        columns[DISTANCE] = {method: distances.get(method) for method in figures}
+    return {
+        measure: {method: None if value is None else round(value, DIGITS[measure]) for method, value in values.items()}
+        for measure, values in columns.items()
+    }
 
 
-def _distance(distances: dict[str, float | None], method: str) -> str:
-    value = distances.get(method)
-    return f"<td>{'-' if value is None else f'{value:.3f}'}</td>" if distances else ""
+def _first(measure: str, values: dict[str, float | None]) -> list[str]:
+    """The methods that a measure puts nearest to the truth; [] unless it knows two."""
+    numbers = [value for value in values.values() if value is not None]
+    best = min(numbers, default=None) if measure == DISTANCE else max(numbers, default=None)
+    return [method for method, value in values.items() if value == best] if len(numbers) > 1 else []
 
 
-def _decibels(value: float | None) -> str:
-    return "equal" if value is None else f"{value:.2f} dB"
+def _cell(measure: str, value: float | None, is_first: bool) -> str:
+    text = "-" if value is None else "equal" if value == math.inf else f"{value:.{DIGITS[measure]}f}"
+    if measure == PSNR and text != "equal":
+        text += " dB"
+    return f'<td class="first"><b>{text}</b> <small>nearest</small></td>' if is_first else f"<td>{text}</td>"
+
+
+def verdict(firsts: dict[str, list[str]]) -> str:
+    """A sentence that says which methods come nearest by which measures, or "" if none is known to."""
+    measures: dict[str, list[str]] = {}  # by the names of those that they put first
+    for measure, methods in firsts.items():
+        if methods:
+            measures.setdefault(_names(methods), []).append(IN_SENTENCE[measure])
+    parts = [f"<b>{names}</b> by {_joined(those)}" for names, those in measures.items()]
+    return f"Nearest to the truth here: {', '.join(parts)}. " if parts else ""
+
+
+def _miss(columns: Columns) -> str:
+    """A sentence if others come nearer than SRGAN by perceptual distance, though it is sharper."""
+    distances = {method: value for method, value in columns.get(DISTANCE, {}).items() if value is not None}
+    for method, value in distances.items():
+        nearer = [other for other in distances if distances[other] < value]
+        if super_resolution.kind(method) == "srgan" and nearer:
+            return f"What SRGAN invented missed here: {_names(nearer)} came nearer by that distance, too. "
+    return ""
+
+
+def _names(methods: list[str]) -> str:
+    return _joined([html.escape(title(method)) for method in methods])
+
+
+def _joined(texts: list[str]) -> str:
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _explanation(columns: Columns) -> str:
+    """What the measures are."""
+    text, distances = FIGURES, columns.get(DISTANCE, {})
+    if distances:
+        text += PERCEPTUAL
+    if any(super_resolution.kind(method) == "srgan" for method in columns[PSNR]):
+        text += SHARPER
+    return text + DASH if None in distances.values() else text
 
 
 def patches_html(close_up: CloseUp) -> str:
@@ -235,7 +303,8 @@ def show(
     task = super_resolution.open_task(source, mode)
     missing = [method for method in (left, right) if not super_resolution.is_ready(task, method)]
     if ask_first and (seconds := super_resolution.expected_seconds(task, missing)) > LONG:
-        yield waiting(f"This will take about {math.ceil(seconds)} seconds. Press Compare to start.")
+        sentence = f"This will take about {math.ceil(seconds)} seconds. Press {START_BUTTON[mode]} to start."
+        yield waiting(" ".join([*task.notes, sentence]))
         return
     if missing:
         yield waiting("Working ...", running=True)
@@ -298,6 +367,19 @@ def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
         raise
 
 
+def sides() -> tuple[str, str]:
+    """What the tab opens with, where every checkpoint is whole."""
+    return "bicubic", super_resolution.networks()[0]
+
+
+def example_comparisons() -> list[tuple]:
+    """The examples as they open, each as arguments of `on_compare`."""
+    return [
+        (Source(entry["file"], example=True), "test", *sides(), entry["point"], Turn()) for entry in examples.index()
+    ]
+
+
+@answers_to(example_comparisons)
 @clear_errors
 def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[Comparison]:
     """Show two methods, one over the other; until then, how many tiles are computed."""
@@ -312,18 +394,19 @@ def on_compare_unless_long(
     yield from in_turn(show(source, mode, left, right, point, ask_first=True), turn)
 
 
-def on_cancel() -> Comparison:
+def on_cancel(mode: str) -> Comparison:
     """A run was stopped."""
-    text = "Cancelled. Press Compare to start again."
+    text = f"Cancelled. Press {START_BUTTON[mode]} to start again."
     return waiting(text)._replace(table=gr.skip(), patches=gr.skip())
 
 
+@answers_to(lambda: [(number,) for number in range(len(examples.index()))])
 @clear_errors
-def on_example(event: EventData) -> Choice:
+def on_example(number: float | None) -> Choice:
     """An example was chosen: it opens in test mode, since the truth is known."""
-    entry = examples.entry(event.index)
+    entry = examples.entry(number)
     source = Source(entry["file"], example=True)
-    return Choice(source, "test", entry["point"], upload=None, thumbnails=gr.update(current=event.index))
+    return Choice(source, "test", entry["point"], upload=None, thumbnails=gr.update(current=number))
 
 
 @clear_errors
@@ -337,13 +420,15 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
     return OwnPicture(source, gr.update(current=-1))
 
 
+@answers_to(lambda: [("test", *sides(), Turn())])
 def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
     """Another picture or mode was chosen; the original can be chosen in test mode only."""
     turn.number += 1
     choices, methods = side_choices(mode), super_resolution.methods(mode)
     left = left if left in methods else "bicubic"
     right = right if right in methods else super_resolution.networks()[0]
-    return Sides(gr.update(choices=choices, value=left), gr.update(choices=choices, value=right))
+    updates = (gr.update(choices=choices, value=side) for side in (left, right))
+    return Sides(*updates, compare=gr.update(value=START_BUTTON[mode]))
 
 
 @clear_errors
@@ -360,6 +445,49 @@ def on_download(kind: str, source: Source, mode: str, right: str) -> str:
     task = super_resolution.open_task(source, mode)
     image = super_resolution.result(task, right)
     return super_resolution.save(upload_folder(), task, image, f"{Path(source.path).stem}-{right}", kind)
+
+
+@clear_errors
+def on_figure(kind: str, source: Source, mode: str, left: str, right: str, point: tuple) -> bytes:
+    """The magnified square by every method as a figure, a file of that kind."""
+    task = super_resolution.open_task(source, mode)
+    close_up = super_resolution.magnify(task, *point)
+    whole = task.true
+    if whole is None:
+        whole = super_resolution.on_white(task, super_resolution.result(task, "bicubic"))
+    measures = super_resolution.measures(task, super_resolution.results_to_measure(task, (left, right)))
+    networks = [name for name in super_resolution.networks() if close_up.squares.get(name)]
+    return figures.super_resolution(
+        whole,
+        tuple(close_up.place),
+        {title(method): square.image for method, square in close_up.squares.items() if square},
+        {title(method): values for method, values in measures.items()},
+        figure_text(task),
+        notices.credit(*(networks or super_resolution.networks()), note=photograph_credit(source)),
+        truth=title(super_resolution.ORIGINAL),
+        networks=[title(method) for method in networks],
+        kind=kind,
+    )
+
+
+def figure_text(task: Task) -> str:
+    """What was done to a picture, for the head of a figure."""
+    height, width = task.small.shape[1:]
+    sizes = f"from {width}x{height} to {SCALE * width}x{SCALE * height} pixels"
+    if task.true is None:
+        return f"Enlarged {sizes}. {WARNING}"
+    return (
+        f"The picture was made small, and each method brings it back {sizes}. PSNR and SSIM say how near the whole "
+        f"picture comes to the original; the highest is bold. {WARNING}"
+    )
+
+
+def photograph_credit(source: Source) -> str:
+    """Where an example photograph comes from; "" for a visitor's own picture."""
+    if not source.example:
+        return ""
+    entry = next(entry for entry in examples.index() if entry["file"] == source.path)
+    return f"Photograph: {entry['title']}, {entry['source']}, {entry['licence']}."
 
 
 def side_choices(mode: str) -> list[tuple[str, str]]:
@@ -446,7 +574,7 @@ def _viewer(start: Comparison) -> tuple[Comparer, gr.HTML, gr.HTML]:
 
 def _sides_and_table(right: str, start: str) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
     choices = side_choices("test")
-    with gr.Row():
+    with gr.Row(elem_classes=NEEDS_SERVER):
         left_box = gr.Dropdown(choices, value="bicubic", label="Left", elem_id="sr-left")
         right_box = gr.Dropdown(choices, value=right, label="Right", elem_id="sr-right")
     return left_box, right_box, gr.HTML(start, elem_id="sr-table")
@@ -455,24 +583,28 @@ def _sides_and_table(right: str, start: str) -> tuple[gr.Dropdown, gr.Dropdown, 
 def _examples_and_upload() -> tuple[Thumbnails, PictureFile]:
     gr.HTML("<b>Examples</b>, none of them seen in training")
     thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
-    return thumbnails, picture_box("sr-upload")
+    with gr.Column(elem_classes=NEEDS_SERVER):
+        upload = picture_box("sr-upload")
+    return thumbnails, upload
 
 
 def _mode_and_run() -> tuple[gr.Radio, gr.Button, gr.Button]:
     options = [(text, name) for name, text in MODES.items()]
-    mode = gr.Radio(options, value="test", label="Mode", elem_id="sr-mode")
-    with gr.Row():
-        compare = gr.Button("Compare", variant="primary", elem_id="sr-compare")
+    mode = gr.Radio(options, value="test", label="Mode", elem_id="sr-mode", elem_classes=NEEDS_SERVER)
+    with gr.Row(elem_classes=NEEDS_SERVER):
+        compare = gr.Button(START_BUTTON["test"], variant="primary", elem_id="sr-compare")
         cancel = gr.Button("Cancel", interactive=False, elem_id="sr-cancel")
     return mode, compare, cancel
 
 
 def _downloads(page: Page) -> None:
-    with gr.Accordion("Take it with you", open=False):
+    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER):
         with gr.Row():
             buttons = {
                 kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")
             }
+        inputs = [page.source, page.mode, page.left, page.right, page.point]
+        downloads.figure_buttons("super-resolution", on_figure, inputs, queue=SLOW | PRIVATE)
         file = gr.File(visible="hidden")
     for kind, button in buttons.items():
         handler = functools.partial(on_download, kind)
@@ -489,7 +621,7 @@ def _wire(page: Page) -> None:
         **SLOW,
         **PRIVATE,
     }
-    change = {"fn": on_mode, "inputs": [page.mode, *sides, page.turn], "outputs": sides, **QUICK}
+    change = {"fn": on_mode, "inputs": [page.mode, *sides, page.turn], "outputs": [*sides, page.compare], **QUICK}
     runs = [
         page.compare.click(on_compare, **run),
         gr.on([page.left.input, page.right.input], on_compare, **run),
@@ -499,7 +631,7 @@ def _wire(page: Page) -> None:
     ]
     for choice in (page.thumbnails.pick, page.left.input, page.right.input):
         choice(None, js=reveal("sr-viewer"))
-    page.cancel.click(on_cancel, None, page.comparison(), cancels=runs, **QUICK)
+    page.cancel.click(on_cancel, page.mode, page.comparison(), cancels=runs, **QUICK)
     page.viewer.pick(on_magnify, [page.source, page.mode], [page.patches, page.viewer, page.point], **QUICK)
 
 
@@ -512,4 +644,5 @@ def _wire_upload(page: Page) -> gr.events.Dependency:
 
 def _wire_examples(page: Page) -> gr.events.Dependency:
     outputs = [page.source, page.mode, page.point, page.upload, page.thumbnails]
-    return page.thumbnails.pick(on_example, None, outputs, **QUICK)
+    newest = gr.Number(visible="hidden", precision=None)
+    return page.thumbnails.pick(on_example, newest, outputs, js=PICK % "sr-examples", **LIVE)

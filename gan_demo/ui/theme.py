@@ -33,6 +33,8 @@ STYLE = """
 .gradio-container { max-width: 1280px !important; margin: 0 auto !important; }
 .masthead h1 { margin: 0; font-size: 26px; letter-spacing: -0.02em; }
 .masthead p { margin: 2px 0 0; color: var(--body-text-color-subdued); }
+#connection { position: fixed; z-index: 1000; bottom: 16px; left: 16px; right: 16px; margin: auto; width: fit-content; }
+[inert] { opacity: 0.4; filter: grayscale(1); }
 .story { max-width: 62ch; line-height: 1.55; }
 .notice { font-size: 14px; padding: 10px 14px; border-radius: 10px; background: var(--background-fill-secondary);
   border-left: 4px solid var(--generated); }
@@ -54,6 +56,7 @@ STYLE = """
 .figures th, .figures td { padding: 3px clamp(5px, 1.25vw, 16px) 3px 0; text-align: left;
   border-bottom: 1px solid var(--border-color-primary) !important; }
 .figures td { white-space: nowrap; }
+.figures small { display: block; }
 .patches { display: grid; grid-template-columns: repeat(auto-fit, minmax(92px, 1fr)); gap: 10px; }
 .patches figure { margin: 0; font-size: 14px; }
 .patches figcaption { font-weight: 650; margin-bottom: 4px; }

@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 import gradio as gr
 
-from gan_demo import films
+from gan_demo import figures, films
+from gan_demo.checks import whole
 from gan_demo.films import Film
+from gan_demo.ui import downloads, notices
+from gan_demo.ui.answers import answers_to
 from gan_demo.ui.components import Film as FilmPlayer
 from gan_demo.ui.components import film_value, reveal
 from gan_demo.ui.errors import clear_errors
@@ -51,6 +54,10 @@ over its last steps, which is what ships as `gan-mnist`; D learned against the s
 """
 
 
+# A listener's script: the story, and the moment that the player shows.
+MOMENT = """(story) => [story, Number(document.querySelector("#film [data-step], #film[data-step]").dataset.step)]"""
+
+
 class FilmView(NamedTuple):
     """The story that is selected, and its film."""
 
@@ -63,17 +70,39 @@ def player_value(film: Film, start: int | None = None) -> dict:
     return film_value(film, TITLES[film.story], start)
 
 
+@answers_to(lambda: [(story,) for story in films.STORIES])
 @clear_errors
 def on_story(story: str) -> dict:
     """Another film; it opens at its end."""
     return player_value(films.load(story))
 
 
+@answers_to(lambda: [()])  # each button asks one thing
 @clear_errors
 def on_try(story: str, number: int) -> FilmView:
     """A "Try this" button: a film at one of its captions, at its start where it has none."""
     film = films.load(story)
     return FilmView(story, player_value(film, film.captions[number]["moment"] if film.captions else 0))
+
+
+@clear_errors
+def on_figure(kind: str, story: str, moment: float) -> bytes:
+    """A moment of a film as a figure, a file of that kind."""
+    film = films.load(story)
+    at = whole(moment, "a moment", 0, len(film.moments) - 1)
+    data = "Trained on 50,000 handwritten digits (MNIST, CC BY-SA 3.0)."
+    return figures.film_moment(
+        films.samples(film, at),
+        film.moments,
+        at,
+        title=TITLES[story],
+        caption=films.caption(film, at),
+        count=film.samples,
+        enough=films.PRESENT,
+        minimax=film.minimax,
+        credit=figures.Credit({f"GAN, film {story}": film.weights}, notices.PAPERS["gan"], data),
+        kind=kind,
+    )
 
 
 def opening() -> Film:
@@ -108,6 +137,9 @@ def build() -> None:
             buttons = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS}
     with gr.Accordion("Details", open=False):
         gr.Markdown(HOW)
+    with gr.Accordion("Take it with you", open=False):
+        moment = gr.Number(visible="hidden", precision=None)
+        downloads.figure_buttons("film", on_figure, [story, moment], js=MOMENT)
     story.input(on_story, story, player, trigger_mode="always_last", **QUICK)
     for button, state in buttons.items():
         button.click(None, js=reveal("film"))

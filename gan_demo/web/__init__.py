@@ -1,7 +1,8 @@
-"""What the browser gets: templates, styles and scripts of our own components, and the engine; none needs Gradio."""
+"""What the browser gets, without Gradio: our components, the engine, and the host of pages without a server."""
 
 from pathlib import Path
 
 COMPONENTS = Path(__file__).parent / "components"
 ENGINE = Path(__file__).parent / "engine"
 FAVICON = Path(__file__).parent / "favicon.svg"
+PAGES = Path(__file__).parent / "pages"

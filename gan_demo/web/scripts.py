@@ -2,7 +2,7 @@
 
 Dozens of small files would be asked for one after the other, as each says what it imports. So they are put into one
 text, each in a function of its own, as a bundler does. They use only one form of each statement: `import { a, b } from
-"./name.js";`, in a component also from "../engine/name.js", and `export` before a function, a class or a const. No two
+"./name.js";`, also from another folder, "../engine/name.js", and `export` before a function, a class or a const. No two
 have the same name, and no string spans several lines. Comments and indents are left out: they are for readers, and make
 up more than half of a script.
 
@@ -16,7 +16,7 @@ import re
 
 from gan_demo.web import COMPONENTS, ENGINE
 
-IMPORT = re.compile(r'^import (\{[^}]+\}) from "(\./|\.\./engine/)(\w+)\.js";$', re.MULTILINE)
+IMPORT = re.compile(r'^import (\{[^}]+\}) from "(\./|\.\./\w+/)(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.MULTILINE)
 FOR_READERS = re.compile(r"^ *//[^\n]*\n|^ */\*\*(?:(?!\*/).)*\*/\n|^ +", re.MULTILINE | re.DOTALL)
 
@@ -40,8 +40,8 @@ def components(folder=COMPONENTS) -> str:
 
 
 def worker(name: str, folder=ENGINE) -> str:
-    """A worker's module with all that it imports: the browser would ask for a dozen files, one after the other."""
-    return _functions(modules(name, folder))
+    """A worker's script with all that it imports: the browser would ask for a dozen files, one after the other."""
+    return f'"use strict";\n{_functions(modules(name, folder))}'
 
 
 def _functions(sources: dict[str, str]) -> str:

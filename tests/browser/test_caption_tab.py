@@ -1,4 +1,4 @@
-"""The tab "Caption to image" in a real browser, on tiny, untrained checkpoints."""
+"""The tab "Caption to image" in a real browser, drawn by the server on tiny, untrained checkpoints."""
 
 import re
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -69,3 +70,66 @@ def test_without_its_script_a_view_says_so(page, address):
     expect(page.get_by_text(SORRY).first).to_be_visible()
     page.get_by_role("tab", name="Latent interpolation").click()
     expect(page.locator("#latent-view")).to_have_text(SORRY)
+
+
+CALM, RESTLESS = 15_000, 2_000  # milliseconds between two questions whether the server is there
+
+
+def is_grey(page, selector, grey):
+    for control in page.locator(selector).all():
+        expect(control).to_have_js_property("inert", grey)
+
+
+def test_without_a_server_what_needs_it_is_grey(page, address):
+    page.clock.install()
+    with web_server(address.rstrip("/"), "") as front:
+        page.goto(front)
+        page.get_by_role("tab", name="Super-resolution").click()
+        painted(page, "#sr-viewer")
+        expect(page.locator("#connection .connection")).to_have_text("")
+    page.clock.fast_forward(CALM)
+    expect(page.locator("#connection .connection")).to_contain_text("The server does not answer.")
+    for part in ("#sr-compare", "#sr-mode label", "#sr-left label", "#sr-examples button", "#sr-upload button"):
+        is_grey(page, part, True)
+    is_grey(page, "#sr-viewer .divider", False)  # it moves in the page alone
+
+
+def test_once_the_server_is_back_all_goes_on(page, address):
+    page.clock.install()
+    with web_server(address.rstrip("/"), "") as front:
+        page.goto(front)
+        painted(page, "#film")
+    page.clock.fast_forward(CALM)
+    is_grey(page, "#story label", True)
+    page.locator("#film .position").fill("3")
+    expect(page.locator("#film [data-ready]")).to_have_attribute("data-step", "3")
+    with web_server(address.rstrip("/"), "", port=urlsplit(front).port):
+        page.clock.fast_forward(RESTLESS)
+        expect(page.locator("#connection .connection")).to_have_text("")
+        is_grey(page, "#story label", False)
+        expect(page.locator("#film [data-ready]")).to_have_attribute("data-step", "3")  # the same page
+        page.locator("#story label").last.click()
+        painted(page, "#film", 1)
+
+
+def test_a_request_that_fails_is_noticed_at_once(page, address):
+    with web_server(address.rstrip("/"), "") as front:
+        page.goto(front)
+        painted(page, "#film")
+    page.locator("#story label").last.click()
+    expect(page.locator("#connection .connection")).to_contain_text("The server does not answer.")
+    is_grey(page, "#story label", True)
+
+
+def test_a_server_that_started_anew_asks_for_the_page_to_be_loaded_again(page, address):
+    page.goto(address)
+    painted(page, "#film")
+    page.route("**/gradio_api/app_id", lambda route: route.fulfill(json={"app_id": 1}))
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#connection .connection")).to_contain_text("The server has started anew")
+    is_grey(page, "#story label", True)
+    page.unroute_all()
+    page.get_by_role("button", name="Reload the page").click()
+    expect(page.locator("#connection .connection")).to_have_text("")
+    painted(page, "#film")
+    is_grey(page, "#story label", False)

@@ -111,6 +111,9 @@ def test_it_opens_in_a_finished_state(page):
 def test_the_page_is_not_wider_than_the_screen(page):
     ready(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Take it with you").click()
+    expect(page.locator("#program")).to_contain_text("import torch")  # lines longer than a phone is wide
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_scrubbing_changes_the_picture_without_any_request(page, artist):

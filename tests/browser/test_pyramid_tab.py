@@ -11,7 +11,7 @@ from gan_demo.evaluation import plans
 from gan_demo.pictures import to_pil
 from gan_demo.services import pyramid
 from tests.browser.conftest import canvas_pixels, events_sent, painted, painted_after, watched_page
-from tests.helpers import noise_pictures, served_from, tiny_lapgan
+from tests.helpers import noise_pictures, served_from, texts_of, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -113,6 +113,17 @@ def test_it_opens_in_a_finished_state(page):
     assert not any(flashed(page))
 
 
+def test_a_figure_of_the_newest_chain_is_saved(live_page):
+    live_page.get_by_role("button", name="Take it with you").locator("visible=true").click()
+    seed = live_page.locator(f"{CHAIN} .seed").nth(1)
+    seed.fill("4321")
+    seed.press("Tab")
+    with live_page.expect_download() as download:
+        live_page.locator("#pyramid-figure-svg").click()
+    assert download.value.suggested_filename == "pyramid-figure.svg"
+    assert "z₂: seed 4321" in texts_of(download.value.path().read_bytes())
+
+
 def test_the_page_is_not_wider_than_the_screen_whatever_is_open(page):
     for view in (CHAIN, REAL, INVENTED):
         for number in range(page.locator(f"{view} .sum").count()):
@@ -185,6 +196,25 @@ def test_a_level_can_be_switched_off_and_its_gain_dragged(page):
     after(page, lambda: section.get_by_label("add this detail").uncheck())
     after(page, lambda: section.get_by_label("add this detail").check())
     expect(section.locator(".factor")).to_have_text("\u00d71.50")
+
+
+# Whether a canvas shows a picture, (height, width, 3) of whole numbers, within one level of 255.
+SHOWS = """([selector, pixels]) => {
+  const canvas = document.querySelector(selector);
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.length === pixels.length / 3 * 4
+    && pixels.every((value, i) => Math.abs(value - data[Math.floor(i / 3) * 4 + i % 3]) <= 1);
+}"""
+
+
+def test_quick_clicks_end_with_the_picture_of_the_boxes(page):
+    for number in range(4):
+        level(page, number)
+    page.evaluate("document.querySelectorAll('#chain .dice').forEach((dice) => dice.click())")
+    seeds = page.locator(f"{CHAIN} .seed").evaluate_all("(boxes) => boxes.map((box) => Number(box.value))")
+    finest = pyramid.generate("lapgan-flowers", "", seeds, 1)[-1].pictures["result"]
+    pixels = np.moveaxis(finest, 0, 2).flatten().tolist()
+    page.wait_for_function(SHOWS, arg=[f'{CHAIN} .sum canvas[data-tile="3/result"]', pixels])
 
 
 def test_a_bad_seed_is_told_and_the_chain_goes_on(page):
@@ -410,18 +440,3 @@ def test_what_changes_does_not_flash_for_those_who_ask_for_less_motion(page):
     page.emulate_media(reduced_motion="reduce")
     after(page, lambda: page.get_by_role("button", name="New detail").first.click())
     expect(page.locator(f"{CHAIN} .sum canvas").last).to_have_css("animation-name", "none")
-
-
-def test_what_the_server_sends_while_the_script_travels_is_shown(page):
-    held = []
-    page.route("**/components.js", lambda route: held.append(route))
-    page.reload()
-    page.get_by_role("tab", name="Pyramid levels").click()
-    expect(page.locator("#pyramid-level input")).to_have_count(3)
-    page.get_by_label("Animals and vehicles").check()
-    expect(page.locator("#pyramid-level input")).to_have_count(2)  # the answer is here
-    expect(page.locator(f"{CHAIN} .sum")).to_have_count(0)
-    for route in held:
-        route.continue_()
-    painted(page, CHAIN)
-    expect(page.locator(f"{CHAIN} .sum")).to_have_count(3)

@@ -217,6 +217,29 @@ def test_another_picture_interrupts_a_long_run(page, picture_file, monkeypatch, 
     expect(page.locator(f"{VIEWER} .doing")).to_be_hidden()
 
 
+def test_of_quick_choices_only_the_last_is_worked_through(page, monkeypatch):
+    compare, files = super_resolution.compare, []
+
+    def count(task, *arguments):
+        files.append(task.source.path)
+        return compare(task, *arguments)
+
+    monkeypatch.setattr(super_resolution, "compare", count)
+    order = [0, 1, 2, 3, 4, 5, 6, 0, 1, 2]
+    page.evaluate(
+        """(order) => {
+          const buttons = document.querySelectorAll("#sr-examples .thumbnails button");
+          for (const i of order) buttons[i].click();
+        }""",
+        order,
+    )
+    expect(page.locator('#sr-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
+    page.wait_for_function("(v) => !document.querySelector(`${v} .comparer`).classList.contains('waiting')", arg=VIEWER)
+    after(page, lambda: choose(page, "left", "Original"))
+    assert files[-1] == "bear.jpg"
+    assert len(files) <= 3  # the first, the last, and the last with another side
+
+
 def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path):
     path = tmp_path / "letter.png"
     path.write_text("Dear reader")
@@ -224,3 +247,20 @@ def test_a_file_that_is_no_picture_is_named_and_the_page_goes_on(page, tmp_path)
     expect(page.get_by_text("no picture that can be read")).to_be_visible()
     expect(page.locator("#sr-upload img")).to_have_count(0)  # it is not "Your picture"
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(1).click())
+
+
+def test_what_the_server_sends_while_the_script_travels_is_shown(browser, sr_address, monkeypatch):
+    monkeypatch.setattr(super_resolution_tab, "LONG", math.inf)  # a busy machine would wait for the button
+    page = browser.contexts[0].new_page() if browser.contexts else browser.new_page()
+    held = []
+    page.route("**/components.js", lambda route: held.append(route))
+    page.goto(sr_address)
+    page.get_by_role("tab", name="Super-resolution").click()
+    page.locator("#sr-mode").get_by_text("Enlarge").click()
+    expect(page.locator("#sr-status")).to_contain_text("576x576 to 2304x2304 pixels", timeout=60_000)
+    assert page.locator(f"{VIEWER} .under").get_attribute("src") is None
+    for route in held:
+        route.continue_()
+    painted(page, VIEWER)
+    assert shown(page, "under").shape == (2000, 2000, 3)  # the limit of what a page shows
+    page.close()

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import events_sent, painted
+from tests.helpers import texts_of
 
 FILM = "#film"
 STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`).dataset.step)"
@@ -78,6 +79,52 @@ def test_play_pause_steps_speed_and_keys(page):
     wait_for_step(page, 1)
 
 
+def frames_pass(page, count):
+    """Let the browser paint so often: what plays would have moved on."""
+    page.evaluate(
+        """(count) => new Promise((resolve) => {
+          const tick = () => (count-- ? requestAnimationFrame(tick) : resolve());
+          tick();
+        })""",
+        count,
+    )
+
+
+def hide_page(page, hidden):
+    """What the page is told when another window covers it; Playwright's pages never are hidden."""
+    page.evaluate(
+        """(hidden) => {
+          Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+@pytest.mark.parametrize("how", ["tab", "scroll", "hidden"])
+def test_out_of_sight_the_film_stops_and_in_sight_it_goes_on(page, how):
+    leave, come_back = {
+        "tab": [lambda name=name: page.get_by_role("tab", name=name).click() for name in ("Super", "Watch it learn")],
+        "scroll": [
+            lambda: page.evaluate("document.body.style.paddingTop = '5000px'"),
+            lambda: page.evaluate("document.body.style.paddingTop = ''"),
+        ],
+        "hidden": [lambda: hide_page(page, True), lambda: hide_page(page, False)],
+    }[how]
+    part(page, ".speed").select_option("2")
+    part(page, ".play").click()
+    page.wait_for_function(f"([f, n]) => ({STEP})(f) > 0 && ({STEP})(f) < n", arg=[FILM, last(page)])
+    leave()
+    frames_pass(page, 3)  # until the browser has noticed
+    stopped = page.evaluate(STEP, FILM)
+    frames_pass(page, 60)  # a moment takes 12 of them
+    assert page.evaluate(STEP, FILM) == stopped < last(page)
+    come_back()
+    page.wait_for_function(f"([f, s]) => ({STEP})(f) > s", arg=[FILM, stopped])
+    part(page, ".play").click()
+    expect(part(page, ".play")).to_have_attribute("aria-label", "Play")
+
+
 def test_numbered_moments_bring_their_captions(page):
     marks = part(page, ".marks button")
     texts = set()
@@ -143,3 +190,14 @@ def test_a_finger_that_scrolls_the_page_moves_nothing_and_one_that_goes_sideways
     wait_for_step(page, round(last(page) * 0.75))
     swipe(page, (left, middle), (left, middle))  # a tap
     wait_for_step(page, round(last(page) * 0.25))
+
+
+def test_a_figure_of_the_moment_is_saved(page):
+    part(page, ".position").fill("20")
+    when = part(page, ".when").text_content().split(",")[0].removeprefix("step ")
+    page.get_by_role("button", name="Take it with you").locator("visible=true").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as figure (SVG)").locator("visible=true").click()
+    assert download.value.suggested_filename == "film-figure.svg"
+    texts = texts_of(download.value.path().read_bytes())
+    assert any(text.startswith(f"Training step {when};") for text in texts)

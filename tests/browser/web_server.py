@@ -29,12 +29,15 @@ class SlowLine:
 
 
 @contextlib.contextmanager
-def web_server(upstream: str, path: str, requests: list[str] | None = None, slow: SlowLine | None = None) -> Iterator:
+def web_server(
+    upstream: str, path: str, requests: list[str] | None = None, slow: SlowLine | None = None, port: int = 0
+) -> Iterator:
     """The address of a web server that passes on what is asked below a path, and takes the path off.
 
     Args:
         requests: grows with every path that is asked for, without the web server's own.
         slow: the line that weights come by.
+        port: of the web server; 0 for a free one.
     """
     client = httpx.AsyncClient(base_url=upstream, timeout=60)
 
@@ -55,7 +58,7 @@ def web_server(upstream: str, path: str, requests: list[str] | None = None, slow
 
     below = Route(f"{path}/{{rest:path}}", pass_on, methods=["GET", "POST", "HEAD"])
     icon = Route("/favicon.ico", lambda _: Response(status_code=204))  # the web server's own
-    with serving(Starlette(routes=[icon, below])) as address:
+    with serving(Starlette(routes=[icon, below]), port) as address:
         try:
             yield f"{address.rstrip('/')}{path}/"
         finally:

@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from gan_demo import checkpoints
-from gan_demo.captions import Scale
 from gan_demo.evaluation import card, fd, text
 from gan_demo.evaluation.__main__ import main
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, TextEncoder, TextEncoderConfig
+from gan_demo.scale import Scale
 from gan_demo.training.captions import CaptionedPictures
 from tests.conftest import INFO
 from tests.helpers import SpeciesOracle, noise_pictures

@@ -8,6 +8,7 @@ const address = pathToFileURL(`${folder}/`);
 const weights = await readFile(new URL("weights.safetensors", address));
 const replies = [];
 const scope = {
+  location: new URL("worker.mjs", address),
   onmessage: null,
   postMessage: (reply) => {
     replies.push(reply);

@@ -5,7 +5,8 @@ import { plan, weights } from "./networks.js";
 
 /** The worker's own file in a scope that the test plays; each import of it is a worker of its own. */
 async function start(context, name, fetch) {
-  const scope = { replies: [], arrive: () => {}, close: () => scope.arrive() };
+  const location = new URL("../../gan_demo/web/engine/worker.js", import.meta.url);
+  const scope = { location, replies: [], arrive: () => {}, close: () => scope.arrive() };
   scope.postMessage = (reply) => {
     scope.replies.push(reply);
     scope.arrive();

@@ -92,6 +92,27 @@ def test_a_test_of_a_transparent_picture_says_that_it_was_put_on_white(clear_upl
     assert task.notes == ["Transparent parts were put on white for the test."]
 
 
+@pytest.fixture
+def photograph(tmp_path):
+    """As large as a phone's."""
+    Image.new("RGB", (4000, 3000), "teal").save(tmp_path / "photo.jpg")
+    return Source(str(tmp_path / "photo.jpg"), example=False)
+
+
+def test_a_large_photograph_is_tested_smaller_and_enlarged_in_its_middle(photograph):
+    test, enlarge = (super_resolution.open_task(photograph, mode) for mode in ("test", "enlarge"))
+    assert (test.true.shape, test.small.shape) == ((3, 1500, 2000), (3, 375, 500))
+    assert test.notes == ["Its 12,000,000 pixels were reduced to 3,000,000."]
+    assert enlarge.small.shape == (3, 1732, 2309)
+    assert enlarge.notes == ["Only its middle was taken: 3,999,188 of its 12,000,000 pixels."]
+
+
+@pytest.mark.parametrize("mode", ["test", "enlarge"])
+def test_where_the_whole_is_asked_for_a_large_photograph_is_refused(photograph, mode):
+    with pytest.raises(ValueError, match="at most 4,000,000"):
+        super_resolution.open_task(photograph, mode, whole=True)
+
+
 @pytest.mark.parametrize("mode", ["test", "enlarge"])
 def test_the_file_itself_stays_as_it_was_read(upload, mode):
     """Arrays and tensors share memory: whatever computes must not write into a task."""

@@ -22,8 +22,7 @@ from gan_demo.pictures import sheet, to_float, to_pil, to_uint8
 from gan_demo.services import caption as service
 from gan_demo.ui import build_app
 from gan_demo.ui import caption_tab as tab
-from gan_demo.ui.errors import EventData
-from tests.helpers import noise_pictures, opened, save_caption_models, write_scores
+from tests.helpers import noise_pictures, opened, save_caption_models, texts_of, write_scores
 
 MODEL, ENCODER, STYLE = "gan-cls-flowers", "text-encoder-flowers", "style-encoder-flowers"
 TEXT, OTHER = "this flower has red petals", "a white flower"
@@ -135,8 +134,6 @@ def test_a_walk_of_noise_keeps_the_caption():
     for frame, seed in ((frames[0], 7), (frames[-1], 9)):
         assert difference(frame, pictures_by_hand(TEXT, [seed])[0]) <= 1
     assert tab.on_walk(TEXT, 7, "noise", OTHER, 9)["captions"][-1] == "B: seed 9"
-    other, seed_b, dice_b = tab.on_kind("noise")
-    assert (other["interactive"], seed_b["interactive"], dice_b["interactive"]) == (False, True, True)
 
 
 def test_what_matters_is_the_picture_without_each_word():
@@ -252,6 +249,18 @@ def test_the_shown_program_makes_the_pixels_that_are_shown(models, tmp_path):
     assert difference(np.array(Image.open(tmp_path / "caption.png")), expected) <= 1
 
 
+def test_a_figure_has_caption_seeds_and_both_networks(models):
+    texts = texts_of(tab.on_figure("svg", f"  {HOSTILE}", 3.0, 4))
+    assert {f"“{HOSTILE}”", "seed 3", "seed 6"} <= set(texts)
+    assert "seed 7" not in texts
+    for name in (MODEL, ENCODER):
+        sha256 = json.loads((models / name / checkpoints.CONFIG).read_text())["sha256"]
+        assert f"{name} (weights {sha256[:6]})" in " ".join(texts)
+    assert tab.on_figure("png", TEXT, 3, 1).startswith(b"\x89PNG")
+    with pytest.raises(gr.Error, match="caption is empty"):
+        tab.on_figure("png", " ", 3, 4)
+
+
 def test_downloads_are_the_pictures_that_are_shown():
     grid = decoded(tab.on_png(TEXT, 3, 4))
     assert grid.size == (2 * 256, 2 * 256)
@@ -288,15 +297,6 @@ def test_bad_input_is_one_clear_sentence(call, message):
     with pytest.raises(gr.Error) as error:
         call()
     assert message in error.value.message
-
-
-def test_a_replaced_word_leaves_the_rest_as_it_is():
-    event = EventData(None, {"word": "pur", "by": "purple"})
-    assert tab.on_replace("a pur, purr flower\n(pur)", event) == "a purple, purr flower\n(purple)"
-    for data in ({"word": ["pur"], "by": "purple"}, {"word": "pur", "by": "m" * 1000}, {"word": "flower", "by": "red"}):
-        assert tab.on_replace("a pur flower", EventData(None, data)) == "a pur flower"
-    with pytest.raises(gr.Error, match="says nothing of 'by'"):
-        tab.on_replace("a pur flower", EventData(None, {"word": "pur"}))
 
 
 def test_damaged_or_mismatched_checkpoints_are_named_in_the_tab(models):

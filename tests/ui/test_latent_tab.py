@@ -18,6 +18,7 @@ from gan_demo.pictures import sheet, to_pil, to_uint8
 from gan_demo.services import loaded
 from gan_demo.services.latent import morph
 from gan_demo.ui import build_app, latent_tab
+from tests.helpers import texts_of
 
 MODEL = loaded.ids("dcgan")[0]
 
@@ -151,6 +152,34 @@ def test_downloads_are_the_frames_of_the_page():
     assert np.abs(first - np.moveaxis(frames[0], 0, 2)).max() <= 1
     movie = decoded(latent_tab.on_gif(wish(MODEL, 3, 12, 5, "slerp")))
     assert movie.n_frames == 8
+
+
+def test_a_figure_says_which_path_it_shows_and_where_it_comes_from():
+    texts = texts_of(latent_tab.on_figure("svg", wish(MODEL, 3, 12, 9, "lerp")))
+    opinions = morph(MODEL, 3, 12, 9, "lerp").opinions
+    assert {"seed 3", "seed 12", f"{opinions[0]:.0f} %", f"{opinions[-1]:.0f} %"} <= set(texts)
+    whole = " ".join(texts)
+    assert "Path: lerp, straight through. 7 of 9 points" in whole
+    assert f"{MODEL} (weights {loaded.weights(MODEL)[:6]})" in whole
+    assert ("None of these people exists." in whole) == ("faces" in MODEL)
+    assert latent_tab.on_figure("png", wish(MODEL, 3, 12, 9, "lerp")).startswith(b"\x89PNG")
+    with pytest.raises(gr.Error, match="reload"):
+        latent_tab.on_figure("png", "[]")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("cgan-mnist", 3, 12, 9, "slerp", "3"), "Digits to order (CGAN), label 3. Path: slerp, along the sphere."),
+        (
+            ("cgan-mnist", 3, 12, 9, "lerp", "3", "8", 0.25),
+            "Digits to order (CGAN), label 3 (75%) and 8 (25%). Path: lerp, straight through.",
+        ),
+        (("dcgan-mine", 3, 12), "dcgan-mine. Path: slerp, along the sphere."),
+    ],
+)
+def test_a_figure_s_words(path, text):
+    assert latent_tab.figure_text(latent_tab.Path(*path)) == text
 
 
 def test_an_answer_says_which_path_it_shows():

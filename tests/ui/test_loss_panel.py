@@ -93,7 +93,7 @@ def test_damaged_files_are_named_and_the_rest_goes_on(views_folder):
 def test_the_table_has_the_distance_of_this_very_network(tiny_srgan):
     *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
     assert "<td>0.750</td>" in table
-    assert "<td>0.125</td>" in table
+    assert '<td class="first"><b>0.125</b> <small>nearest</small></td>' in table
     assert tab.DASH not in table
     assert 'class="losses"' in patches
     replace_network("srgan", tiny_srgan)

@@ -21,7 +21,7 @@ from gan_demo.services import pyramid
 from gan_demo.services.visitors import Source
 from gan_demo.ui import build_app
 from gan_demo.ui import pyramid_tab as tab
-from tests.helpers import noise_pictures, opened, tiny_lapgan
+from tests.helpers import noise_pictures, opened, texts_of, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -104,6 +104,21 @@ def test_every_picture_of_a_chain_comes_in_one_sheet():
     assert value["of"] == {"model": PLAIN, "seeds": [1, 2, 3, 4], "gains": [1, 1, 0.5, 1], "label": ""}
 
 
+def test_a_figure_has_every_level_with_its_seed_and_gain(two_models):
+    texts = texts_of(tab.on_figure("svg", wish(CLASSES, [1, 22, 333], [1, 0.5, 1], "<b>dog</b>")))
+    assert {"z₁: seed 1", "z₂: seed 22", "z₃: seed 333", "h₂: residual", "h₃: residual"} <= set(texts)
+    assert sum("0.5" in text for text in texts) == 1
+    whole = " ".join(texts)
+    assert "Animals and vehicles, <b>dog</b>. Each level enlarges the picture" in whole
+    sha256 = json.loads((two_models / CLASSES / checkpoints.CONFIG).read_text())["sha256"]
+    assert f"{CLASSES} (weights {sha256[:6]})" in whole
+    assert tab.on_figure("png", wish(PLAIN, 7)).startswith(b"\x89PNG")  # one seed for all levels, no gains
+    with pytest.raises(gr.Error, match="seed"):
+        tab.on_figure("png", wish(PLAIN, [1, 2, 3, None]))
+    with pytest.raises(gr.Error, match="reload"):
+        tab.on_figure("png", "{}")
+
+
 def test_a_level_without_gain_is_shown_as_plain_grey():
     value = tab.on_ask(wish(PLAIN, [1, 2, 3, 4], [1, 0, 1, 1]))["value"]
     assert set(np.unique(tiles(value)[1, "residual"])) == {128}
@@ -171,7 +186,7 @@ def test_bad_wishes_become_a_sentence(model, seeds, gains, label, message):
 
 @pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"model": "m"}', wish(PLAIN, 1, level=2), "[" * 100_000])
 def test_a_wish_that_is_none_becomes_a_sentence(text):
-    for handler in (tab.on_ask, tab.on_row, tab.on_choose, tab.on_learn):
+    for handler in (tab.on_ask, tab.on_row, tab.on_choose):
         with pytest.raises(gr.Error, match="The page does not say what to draw; reload it"):
             handler(text)
     for handler in (tab.on_take, tab.on_invent):
@@ -190,7 +205,7 @@ def test_the_page_knows_what_a_model_opens_with(two_models):
     assert about["start"] == {"seeds": [1] * 3, "gains": [1.0] * 3, "label": "cat"}
     assert about["above"] == about["start"]
     assert (about["sizes"], about["labels"]) == ([8, 16, 32], LABELS)
-    value = tab.on_choose(wish(CLASSES, **about["start"])).chain["value"]
+    value = tab.on_choose(wish(CLASSES, **about["start"]))["value"]
     assert value["of"] == {"model": CLASSES} | about["start"]
     (two_models / CLASSES / "config.json").unlink()
     assert tab.about(CLASSES)["sizes"] == []
@@ -290,9 +305,9 @@ def test_each_level_has_its_own_history(two_models):
     for name, side in (("history-8", 8), ("history-32", 32), ("history", 64)):
         to_pil(torch.zeros(3, side, 2 * side, dtype=torch.uint8)).save(two_models / PLAIN / f"{name}.webp")
         (two_models / PLAIN / f"{name}.json").write_text('{"seeds": [0, 1], "images_seen": [16]}')
-    assert [tab.on_history(wish(PLAIN, 1), size).get("tile") for size in (8, 16, 32, 64)] == [8, None, 32, 64]
+    assert [tab.on_history(PLAIN, size).get("tile") for size in (8, 16, 32, 64)] == [8, None, 32, 64]
     with pytest.raises(gr.Error, match="no level of 24 pixels; there are 8, 16, 32, 64"):
-        tab.on_history(wish(PLAIN, 1), 24)
+        tab.on_history(PLAIN, 24)
 
 
 def test_a_damaged_checkpoint_leaves_the_other_working(two_models):

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import re
 
 import gradio as gr
 import numpy as np
@@ -12,14 +13,14 @@ from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image, ImageCms
 
-from gan_demo import checkpoints, examples, tiling
+from gan_demo import checkpoints, examples, loss_views, tiling
 from gan_demo.pictures import to_array, to_float, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.results import Results
 from gan_demo.services.visitors import Source
 from gan_demo.super_resolution import enlarge_bicubic
 from gan_demo.ui import super_resolution_tab as tab
-from tests.helpers import noise_pictures
+from tests.helpers import noise_pictures, texts_of
 
 POINT = (40, 40)
 
@@ -134,13 +135,22 @@ def test_a_long_run_says_so_and_waits_for_the_button(upload, monkeypatch):
     monkeypatch.setattr(super_resolution, "_pace", {"srgan-tiny": 1.0})
     inputs = upload, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()
     ((viewer, status, *_, cancel),) = tab.on_compare_unless_long(*inputs)
-    assert viewer["value"] == {"message": "This will take about 4096 seconds. Press Compare to start."}
-    assert "This will take about 4096 seconds. Press Compare to start." in status
+    assert viewer["value"] == {"message": "This will take about 4096 seconds. Press Enlarge to start."}
+    assert "This will take about 4096 seconds. Press Enlarge to start." in status
     assert cancel["interactive"] is False
     last(tab.on_compare(*inputs))
     monkeypatch.setattr(super_resolution, "_pace", {"srgan-tiny": 1.0})
     viewer, *_ = last(tab.on_compare_unless_long(*inputs))  # it is computed by now
     assert viewer["value"]["right"]["label"] == "SRGAN"
+
+
+def test_before_a_long_run_the_page_says_which_part_of_a_photograph_is_enlarged(tmp_path):
+    Image.new("RGB", (4000, 3000), "teal").save(tmp_path / "photo.jpg")
+    source = Source(str(tmp_path / "photo.jpg"), example=False)
+    assert tab.on_upload(source.path, "enlarge", tab.Turn()).source == source
+    ((viewer, status, *_),) = tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn())
+    assert viewer["value"]["message"].startswith("Only its middle was taken: 3,999,188 of its 12,000,000 pixels. This")
+    assert "Only its middle was taken" in status
 
 
 def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upload, tmp_path, monkeypatch):
@@ -149,7 +159,7 @@ def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upl
     for source, waits in ((Source(str(tmp_path / "large.png"), example=False), True), (upload, False)):
         monkeypatch.setattr(super_resolution, "_pace", dict(initial))
         viewer, *_ = next(tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()))
-        assert ("Press Compare to start" in viewer["value"]["message"]) == waits
+        assert ("Press Enlarge to start" in viewer["value"]["message"]) == waits
 
 
 def test_the_table_measures_all_networks_of_a_small_picture_and_both_sides_of_a_big_one(upload, monkeypatch):
@@ -191,15 +201,21 @@ def test_the_magnified_squares_stand_over_their_differences(upload, mode):
 
 
 def test_the_original_is_offered_in_test_mode_only():
-    left, right = tab.on_mode("enlarge", "original", "original", tab.Turn())
+    left, right, _ = tab.on_mode("enlarge", "original", "original", tab.Turn())
     assert (left["value"], right["value"]) == ("bicubic", "srgan-tiny")
     assert "original" not in [value for _, value in left["choices"]]
-    left, right = tab.on_mode("test", "original", "nearest", tab.Turn())
+    left, right, _ = tab.on_mode("test", "original", "nearest", tab.Turn())
     assert (left["value"], right["value"]) == ("original", "nearest")
 
 
+@pytest.mark.parametrize(("mode", "name"), [("test", "Compare"), ("enlarge", "Enlarge")])
+def test_the_button_is_called_by_what_it_does(mode, name):
+    assert tab.on_mode(mode, "bicubic", "srgan-tiny", tab.Turn()).compare["value"] == name
+    assert f"Press {name} to start again." in tab.on_cancel(mode).status
+
+
 def test_after_cancel_a_sentence_stands_over_the_old_pictures_and_the_rest_stays():
-    comparison = tab.on_cancel()
+    comparison = tab.on_cancel("test")
     assert comparison.viewer["value"] == {"message": "Cancelled. Press Compare to start again."}
     assert "Press Compare to start again" in comparison.status
     assert comparison.table == comparison.patches == gr.skip()
@@ -207,12 +223,38 @@ def test_after_cancel_a_sentence_stands_over_the_old_pictures_and_the_rest_stays
 
 
 def test_an_example_is_a_test_of_its_own_point():
-    event = type("Event", (), {"index": 2})
-    choice = tab.on_example(event)
+    choice = tab.on_example(2)
     entry = examples.index()[2]
     assert (choice.source, choice.mode) == (Source(entry["file"], example=True), "test")
     assert choice.point == entry["point"]
     assert (choice.upload, choice.thumbnails["current"]) == (None, 2)
+
+
+def test_a_figure_has_the_figures_of_the_table(upload):
+    texts = texts_of(tab.on_figure("svg", upload, "test", "bicubic", "srgan-tiny", POINT))
+    assert {"Input", "Bicubic", "SRResNet", "SRGAN", "Original"} <= set(texts)
+    task = super_resolution.open_task(upload, "test")
+    measures = super_resolution.measures(task, super_resolution.results_to_measure(task, ("bicubic", "srgan-tiny")))
+    assert len(measures) == 3
+    for values in measures.values():
+        assert {f"{values['psnr']:.2f} dB", f"{values['ssim']:.3f}"} <= set(texts)
+    whole = " ".join(texts)
+    assert "back from 16x16 to 64x64 pixels" in whole
+    assert "Photograph:" not in whole
+    assert tab.on_figure("png", upload, "test", "bicubic", "srgan-tiny", POINT).startswith(b"\x89PNG")
+
+
+def test_a_figure_without_the_truth_has_no_figures(upload):
+    texts = texts_of(tab.on_figure("svg", upload, "enlarge", "bicubic", "srgan-tiny", POINT))
+    assert {"Input", "Bicubic", "SRResNet", "SRGAN"} <= set(texts)
+    assert not {"Original", "PSNR", "SSIM"} & set(texts)
+
+
+def test_a_figure_of_an_example_says_whose_photograph_it_is():
+    entry = examples.index()[2]
+    source = Source(entry["file"], example=True)
+    texts = texts_of(tab.on_figure("svg", source, "test", "bicubic", "srgan-tiny", entry["point"]))
+    assert f"Photograph: {entry['title']}, {entry['source']}, {entry['licence']}." in " ".join(texts)
 
 
 def test_downloads_keep_transparency_as_png_and_put_white_behind_as_jpeg(tmp_path):
@@ -292,6 +334,51 @@ def test_equal_pictures_are_called_equal(tmp_path):
     images = {"nearest": super_resolution.result(task, "nearest")}
     assert super_resolution.measures(task, images)["nearest"]["psnr"] is None
     assert "equal" in tab.table_html(super_resolution.measures(task, images), {})
+
+
+FIGURES = {"psnr": 20.0, "ssim": 0.5}
+
+
+def marked(table):
+    """For each method by its title, the columns in which the table calls it the nearest."""
+    heads, *rows = [re.findall(r"<t[hd].*?</t[hd]>", row) for row in re.findall("<tr>.*?</tr>", table)]
+    heads = [re.sub("<.*?>", "", head) for head in heads]
+    return {
+        re.sub("<.*?>", "", name): [head for head, cell in zip(heads[1:], cells, strict=True) if "nearest" in cell]
+        for name, *cells in rows
+    }
+
+
+def test_the_sentence_says_what_the_table_says_of_every_example():
+    outcomes = set()
+    for view in loss_views.load().views.values():
+        distances = {f"{kind}-tiny": view.perceptual[kind] for kind in ("srresnet", "srgan")}
+        distances["bicubic"] = view.perceptual["bicubic"]
+        table = tab.table_html(dict.fromkeys(distances, FIGURES), distances)
+        best = min(round(value, 3) for value in distances.values())
+        names = [tab.title(method) for method, value in distances.items() if round(value, 3) == best]
+        assert [name for name, columns in marked(table).items() if tab.DISTANCE in columns] == names
+        assert f"<b>{' and '.join(names)}</b> by perceptual distance" in table
+        assert ("What SRGAN invented missed here" in table) == ("SRGAN" not in names)
+        outcomes.add(tuple(names))
+    # The story says that SRGAN is nearer on some, and farther away on others.
+    assert outcomes == {("SRGAN",), ("SRResNet",), ("SRResNet", "SRGAN")}
+
+
+def test_the_nearest_may_be_another_by_each_measure():
+    figures = {
+        "nearest": {"psnr": None, "ssim": 0.1},
+        "bicubic": {"psnr": 20.001, "ssim": 0.9},
+        "srgan-tiny": {"psnr": 20.004, "ssim": 0.5},
+    }
+    table = tab.table_html(figures, {})
+    assert marked(table) == {"Input": ["PSNR"], "Bicubic": ["SSIM"], "SRGAN": []}
+    assert "Nearest to the truth here: <b>Input</b> by PSNR, <b>Bicubic</b> by SSIM." in table
+    del figures["nearest"]
+    figures["bicubic"]["ssim"] = 0.5
+    assert "<b>Bicubic and SRGAN</b> by PSNR and SSIM." in tab.table_html(figures, {})  # as the table rounds them
+    del figures["bicubic"]
+    assert "nearest" not in tab.table_html(figures, {}).lower().replace("higher is nearer", "")
 
 
 def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):

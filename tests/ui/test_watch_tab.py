@@ -5,6 +5,7 @@ import pytest
 
 from gan_demo import films
 from gan_demo.ui import build_app, watch_tab
+from tests.helpers import texts_of
 
 
 def test_it_opens_with_the_end_of_the_game_that_goes_well():
@@ -31,6 +32,21 @@ def test_a_damaged_recording_is_one_sentence_and_the_others_go_on(film_folder):
     for story in films.STORIES:
         (film_folder / f"{story}.json").unlink(missing_ok=True)
     build_app()  # says so in the tab instead of failing
+
+
+@pytest.mark.parametrize("story", films.STORIES)
+def test_a_figure_shows_the_moment(story):
+    film = films.load(story)
+    texts = texts_of(watch_tab.on_figure("svg", story, 30.0))
+    step, images = film.moments[30]["step"], film.moments[30]["images"]
+    assert {watch_tab.TITLES[story], f"Training step {step:,}; {images:,} training pictures seen so far"} <= set(texts)
+    assert f"(weights {film.weights[:6]})" in " ".join(texts)
+    assert ("What G makes small: the mean of log(1" in " ".join(texts)) == film.minimax
+    caption = [entry["text"] for entry in film.captions if entry["moment"] <= 30][-1]
+    assert caption in " ".join(texts)
+    for moment in (65, -1, 1.5, None):
+        with pytest.raises(gr.Error, match="A moment"):
+            watch_tab.on_figure("png", story, moment)
 
 
 def test_an_unknown_game_is_one_sentence():

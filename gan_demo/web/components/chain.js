@@ -71,7 +71,8 @@ export function mount({ element, props, watch, trigger }) {
   function change(part) {
     const wish = { ...state, ...part };
     if (!isWhole(wish)) {
-      ask("ask", wish); // the server says what is wrong
+      write(wish);
+      trigger("ask", {}); // the server says what is wrong
       return;
     }
     const before = state;
@@ -85,30 +86,27 @@ export function mount({ element, props, watch, trigger }) {
   function choose() {
     spreadModel(element, state.model);
     if (isLive()) {
-      ask("learn", state);
+      trigger("learn", {});
       update();
     } else {
-      ask("choose", state);
+      trigger("choose", {});
       [drawn, row] = [chainKey(state), rowKey(state)];
     }
   }
 
-  /**
-   * @param {keyof Events} event
-   * @param {State} wish
-   */
-  function ask(event, wish) {
+  /** @param {State} wish for the server, which reads it when the next event is sent */
+  function write(wish) {
     find(".pyramid").dataset.wish = JSON.stringify(wish);
-    trigger(event, {});
   }
 
   /** Have drawn what the page does not show yet. */
   function update() {
     if (!visible) return;
+    write(state);
     if (drawn !== chainKey(state)) {
       drawn = chainKey(state);
       if (isLive()) draw();
-      else ask("ask", state);
+      else trigger("ask", {});
     }
     if (row === rowKey(state) || !model().labels.length) return;
     chain.markRow(true);
@@ -120,7 +118,7 @@ export function mount({ element, props, watch, trigger }) {
     if (row === rowKey(state) || !model().labels.length) return;
     row = rowKey(state);
     if (isLive()) drawRow();
-    else ask("row", state);
+    else trigger("row", {});
   }
 
   // What the browser draws
@@ -201,7 +199,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function fill() {
     const { start, notice } = model();
-    find(".pyramid").dataset.wish = JSON.stringify(state);
+    write(state);
     chain.fill(state);
     fillChoices(
       find("#pyramid-model .choices"),

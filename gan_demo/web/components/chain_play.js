@@ -1,6 +1,7 @@
 // Plays LAPGAN's chain step by step, each with a sentence; what comes later is hidden.
 import { labelPlay, within } from "./base.js";
 import { pixels } from "./chain_view.js";
+import { watchSight } from "./sight.js";
 
 /** @typedef {{ level: number, names: string[], text: string }} Step the pictures that appear, and a sentence */
 
@@ -63,7 +64,9 @@ export function tilesUntil(steps, at) {
 export function createPlay(element, steps, show) {
   const { find, all } = within(element);
   let at = -1; // the step that is shown, -1 for the finished chain
-  let timer = 0; // 0 when paused
+  let playing = false;
+  let inSight = true;
+  let timer = 0;
 
   /** @param {number} step */
   function go(step) {
@@ -73,11 +76,20 @@ export function createPlay(element, steps, show) {
     show();
   }
 
-  function pause() {
+  /** The next step comes only in sight. */
+  function run() {
     clearInterval(timer);
-    timer = 0;
-    labelPlay(find(".play"), false);
+    if (playing && inSight) timer = window.setInterval(next, 1000 * SECONDS);
   }
+
+  /** @param {boolean} value */
+  function setPlaying(value) {
+    playing = value;
+    labelPlay(find(".play"), playing);
+    run();
+  }
+
+  const pause = () => setPlaying(false);
 
   function finish() {
     pause();
@@ -91,8 +103,7 @@ export function createPlay(element, steps, show) {
 
   function play() {
     next();
-    timer = window.setInterval(next, 1000 * SECONDS);
-    labelPlay(find(".play"), true);
+    setPlaying(true);
   }
 
   /** Hide pictures, networks and wires that come later than the step. */
@@ -111,10 +122,15 @@ export function createPlay(element, steps, show) {
     }
   }
 
+  watchSight(element, (value) => {
+    inSight = value;
+    run();
+  });
+
   return {
     /** The step that is shown, or null for the finished chain. */
     step: () => (at < 0 ? null : steps()[at]),
-    toggle: () => (timer ? pause() : play()),
+    toggle: () => (playing ? pause() : play()),
     pause,
     next,
     finish,

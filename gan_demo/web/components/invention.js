@@ -29,8 +29,10 @@ import { follow } from "./own_picture.js";
  * @property {import("./chain_view.js").SheetLevel[]} levels
  * @property {string} status
  *
- * @typedef {{ of: State, sheet: string, levels: import("./chain_view.js").SheetLevel[] }} Value the server's pictures of
- *   an invention
+ * @typedef {object} Value the server's pictures of an invention
+ * @property {State} of
+ * @property {string} sheet a data URI
+ * @property {import("./chain_view.js").SheetLevel[]} levels
  *
  * @typedef {object} Props
  * @property {Value} value
@@ -80,7 +82,8 @@ export function mount({ element, props, watch, trigger }) {
   function change(part) {
     const wish = { ...state, ...part };
     if (!isWhole(wish)) {
-      ask("invent", wish); // the server says what is wrong
+      write(wish);
+      trigger("invent", {}); // the server says what is wrong
       return;
     }
     state = wish;
@@ -89,24 +92,21 @@ export function mount({ element, props, watch, trigger }) {
     update();
   }
 
-  /**
-   * @param {keyof Events} event
-   * @param {State} wish
-   */
-  function ask(event, wish) {
+  /** @param {State} wish for the server, which reads it when the next event is sent */
+  function write(wish) {
     find(".invention").dataset.wish = JSON.stringify(wish);
-    trigger(event, {});
   }
 
   /** Have drawn what the page does not show yet. */
   function update() {
     const stays = isOwn() && !own.onServer; // the picture, in the page
     if (!visible) return;
+    write(state);
     if (real !== realKey(state)) {
       real = realKey(state);
       if (isLive() || stays) drawReal();
       else {
-        ask("take", state);
+        trigger("take", {});
         drawn = keyOf(state);
       }
     }
@@ -115,7 +115,7 @@ export function mount({ element, props, watch, trigger }) {
     drawn = keyOf(state);
     if (isLive()) drawInvention();
     else if (stays) own.ask(failure);
-    else ask("invent", state);
+    else trigger("invent", {});
   }
 
   // What the browser draws
@@ -158,7 +158,7 @@ export function mount({ element, props, watch, trigger }) {
   /** The example did not come: the server has it. */
   function fail() {
     newest = null;
-    if (!isOwn()) ask("take", state);
+    if (!isOwn()) trigger("take", {});
   }
 
   /**
@@ -220,7 +220,7 @@ export function mount({ element, props, watch, trigger }) {
   // Controls
 
   function fill() {
-    find(".invention").dataset.wish = JSON.stringify(state);
+    write(state);
     chain.fill(state);
     const sizes = model().sizes.slice(0, -1);
     const choices = sizes.map((size, place) => /** @type {[string, number]} */ ([pixels(size), place + 1]));

@@ -44,6 +44,7 @@ import { createLive } from "./live.js";
 const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 10000; // that dice choose from
 const REST = 400; // milliseconds
+const RANGES = "A seed is a whole number from 0 to 4294967295, and a path has 2 to 96 frames.";
 
 /**
  * @param {number | null} number
@@ -206,7 +207,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function follow() {
     const state = live.ready(path.model) ? "ready" : live.failure(path.model) ? "failed" : "loading";
-    find(".progress").textContent = live.text(path.model);
+    find(".progress").textContent = isWhole(path) || isEmpty(path) ? live.text(path.model) : RANGES;
     const before = find(".latent").dataset.live;
     find(".latent").dataset.live = state;
     enableToys();
@@ -256,7 +257,7 @@ export function mount({ element, props, watch, trigger }) {
     const { model: _model, label: _label, ...rest } = start;
     /** @type {HTMLButtonElement} */ (find("#reset")).disabled = agree(rest, path);
     contact.setEnds({ end_a: path.seed_a, end_b: path.seed_b });
-    find(".progress").textContent = live.text(path.model);
+    find(".progress").textContent = isWhole(path) || isEmpty(path) ? live.text(path.model) : RANGES;
     mix.fill(path, labels, live.ready(path.model));
     standing.follow();
     enableToys();

@@ -23,16 +23,18 @@ export function paint(canvas, { pixels, width, height }) {
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (pixels), width, height);
   canvas.getContext("2d")?.putImageData(data, 0, 0);
+  return canvas;
 }
 
 /** @param {number} share of the way */
-const describe = (share) => `${Math.round(100 * share)} % of the way from A to B`;
+const describeWay = (share) => `${Math.round(100 * share)} % of the way from A to B`;
 
 /**
  * @param {HTMLElement} element
  * @param {Draw} draw by the worker
+ * @param {(t: number) => string} [describe] what is drawn
  */
-export function createPathView(element, draw) {
+export function createPathView(element, draw, describe = describeWay) {
   const { find, all } = within(element);
   const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
   const slider = /** @type {HTMLInputElement} */ (find(".position"));

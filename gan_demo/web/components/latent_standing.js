@@ -54,7 +54,8 @@ export function createStanding(element, live, model, redraw) {
 
   /** Something may have changed: the switch, the model, or what has come of its weights. */
   function follow() {
-    const { id, probability, quantiles } = model();
+    const { id, probability, quantiles, listing } = model();
+    element.hidden = Boolean(listing && !listing.weights[NETWORK]);
     box.disabled = !live.ready(id) || !(probability || quantiles.length);
     const wanting = box.checked && !box.disabled;
     if (wanting) live.begin(id, NETWORK);

@@ -22,7 +22,11 @@ import { createTrips } from "./trips.js";
  */
 
 const GENERATOR = "generator";
+const [SERVER, NOBODY] = ["Drawn by the server", "This page has no server, and your browser cannot draw"];
 const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
+
+/** Whether the page has no server, which could draw instead. */
+const alone = () => globalThis.document?.documentElement?.dataset.server === "none";
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -117,7 +121,7 @@ export function createLive(models, change) {
   const pace = (id) => client?.pool.pace(addressOf([id, GENERATOR])) ?? 0;
 
   /** @param {string} id */
-  const mayYield = (id) => order !== "1" && ready(id) && pace(id) > SLOW;
+  const mayYield = (id) => order !== "1" && !alone() && ready(id) && pace(id) > SLOW;
 
   /** @param {string} id */
   const isSlow = (id) => mayYield(id) && trips.lacks(id);
@@ -169,8 +173,9 @@ export function createLive(models, change) {
     /** @param {string} id */
     text(id) {
       if (ready(id)) return "Drawn in your browser, at any position.";
-      if (failure(id)) return `Drawn by the server: ${failure(id)}.`;
+      if (failure(id)) return `${alone() ? NOBODY : SERVER}: ${failure(id)}.`;
       const { here, total } = amount(partsOf(id, GENERATOR));
+      if (alone()) return `Once ${total} MB are here, your browser draws: ${here}`;
       return `Drawn by the server, until ${total} MB are here: ${here}`;
     },
 

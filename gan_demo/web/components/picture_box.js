@@ -8,9 +8,10 @@ import { PictureError, readPicture, reduce } from "./picture_file.js";
  *
  * @typedef {object} Props
  * @property {string | null} value null: no picture; "": one that stays here; else the path of one that was sent
- * @property {string} label
+ * @property {string} title
  * @property {string} hint what else to say of it, before a picture is there
  * @property {string} privacy what happens to one that was sent
+ * @property {string} receiver the address that it is sent to, relative to the page
  * @property {string} examples selector of what is chosen instead of it; "" where there is nothing
  *
  * @typedef {{ input: {} }} Events input: a picture was sent
@@ -31,13 +32,14 @@ export const question = (lack) => `This browser cannot do it: ${lack}. ${QUESTIO
  * Hand a file to the server.
  *
  * @param {File} file
+ * @param {string} receiver
  * @returns {Promise<string>} its path there
  * @throws {Error} with a sentence for the visitor
  */
-export async function upload(file) {
+export async function upload(file, receiver) {
   const form = new FormData();
   form.append("files", file);
-  const response = await fetch(new URL("gradio_api/upload", document.baseURI), { method: "POST", body: form });
+  const response = await fetch(new URL(receiver, document.baseURI), { method: "POST", body: form });
   if (!response.ok) throw new Error((await response.text()) || `the server answers ${response.status}`);
   return (await response.json())[0];
 }
@@ -67,7 +69,7 @@ export function mount({ element, props, watch, trigger }) {
   function show() {
     preview.hidden = !picture;
     find(".invitation").hidden = Boolean(picture);
-    find(".invitation b").textContent = (props.value && file?.name) || props.label; // of one that only the server reads
+    find(".invitation b").textContent = (props.value && file?.name) || props.title; // of one that only the server reads
     find(".remove").hidden = !picture && !props.value;
     if (!picture) return;
     const { pixels: data, width, height } = picture;
@@ -79,6 +81,10 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {string} lack */
   function ask(lack) {
+    if (!props.receiver) {
+      say(`This browser cannot do it: ${lack}. This page has no server that could.`, true);
+      return;
+    }
     say(question(lack));
     find(".question").hidden = false;
   }
@@ -121,7 +127,7 @@ export function mount({ element, props, watch, trigger }) {
     const choice = /** @type {File} */ (file);
     say("Sending …");
     try {
-      const path = await upload(choice);
+      const path = await upload(choice, props.receiver);
       if (file !== choice) return;
       props.value = path;
       show();
@@ -167,7 +173,7 @@ export function mount({ element, props, watch, trigger }) {
     forget();
     invite();
   });
-  input.setAttribute("aria-label", props.label);
+  input.setAttribute("aria-label", props.title);
   show();
   invite();
 }

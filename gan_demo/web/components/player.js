@@ -1,5 +1,6 @@
 // Playback that scrubber and film share: position, play, pause, steps, speed, loop, keys, drag on the stage.
 import { clamp, labelPlay, listen, within } from "./base.js";
+import { watchSight } from "./sight.js";
 
 /**
  * @typedef {object} Timeline
@@ -47,7 +48,11 @@ export function createPlayer(element, timeline, draw) {
   const stage = find(".stage");
   const slider = /** @type {HTMLInputElement} */ (find(".position"));
   let at = 0; // the step on the stage
-  let frame = 0; // id of the animation, 0 when paused
+  let playing = false;
+  let inSight = true;
+  let frame = 0; // id of the animation
+  let position = 0; // between two steps, while playing
+  let before = 0; // when the last frame came, 0 for the first
   let forward = true;
   /** @type {{ id: number, x: number, follows: boolean } | null} */
   let drag = null;
@@ -64,35 +69,43 @@ export function createPlayer(element, timeline, draw) {
     draw(at);
   }
 
-  function pause() {
+  /** Playing goes on only in sight: whoever comes back has missed nothing. */
+  function run() {
     cancelAnimationFrame(frame);
-    frame = 0;
-    labelPlay(find(".play"), false);
+    before = 0;
+    if (playing && inSight) frame = requestAnimationFrame(tick);
   }
 
-  function play() {
-    let position = 0;
-    ({ position, forward } = begin(at, timeline().steps, forward, looping()));
-    let before = 0;
-    labelPlay(find(".play"), true);
-    /** @param {number} now */
-    const tick = (now) => {
-      const milliseconds = before ? Math.min(now - before, LONGEST) : 0;
-      before = now;
-      const next = advance(position, forward, speed() * milliseconds, timeline());
-      position = next.position;
-      show(position);
-      if (next.atEnd && !looping()) {
-        pause();
-        return;
-      }
-      if (next.atEnd) forward = !forward;
-      frame = requestAnimationFrame(tick);
-    };
+  /** @param {number} now */
+  function tick(now) {
+    const milliseconds = before ? Math.min(now - before, LONGEST) : 0;
+    before = now;
+    const next = advance(position, forward, speed() * milliseconds, timeline());
+    position = next.position;
+    show(position);
+    if (next.atEnd && !looping()) {
+      pause();
+      return;
+    }
+    if (next.atEnd) forward = !forward;
     frame = requestAnimationFrame(tick);
   }
 
-  const toggle = () => (frame ? pause() : play());
+  /** @param {boolean} value */
+  function setPlaying(value) {
+    playing = value;
+    labelPlay(find(".play"), playing);
+    run();
+  }
+
+  const pause = () => setPlaying(false);
+
+  function play() {
+    ({ position, forward } = begin(at, timeline().steps, forward, looping()));
+    setPlaying(true);
+  }
+
+  const toggle = () => (playing ? pause() : play());
 
   /** @param {number} step */
   function jump(step) {
@@ -142,6 +155,11 @@ export function createPlayer(element, timeline, draw) {
     else if (event.key in moves) jump(moves[event.key]);
     else return;
     event.preventDefault();
+  });
+
+  watchSight(element, (value) => {
+    inSight = value;
+    run();
   });
 
   return { at: () => at, show, pause };

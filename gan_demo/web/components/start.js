@@ -32,7 +32,7 @@ function chooseModel(id) {
 }
 
 /** @param {import("./base.js").Host<Props>} host */
-export function mount({ element, props, open }) {
+export function mount({ element, props, tab }) {
   const { find, all } = within(element);
   const { toys, models } = props.value;
   const artist = createArtist(models);
@@ -52,7 +52,9 @@ export function mount({ element, props, open }) {
   }
 
   listen(element, "click", "[data-tab]", ({ dataset }) => {
-    open?.(dataset.tab || "");
+    const button = tab?.(dataset.tab || "");
+    button?.click();
+    button?.focus();
     if (dataset.model) chooseModel(dataset.model);
   });
   listen(element, "click", ".story", () => {

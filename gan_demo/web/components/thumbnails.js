@@ -34,6 +34,7 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   listen(element, "click", "button", ({ dataset }) => {
+    find(".thumbnails").dataset.pick = dataset.index; // the newest, for whoever asks later
     press(Number(dataset.index));
     trigger("pick", { index: Number(dataset.index) });
   });

@@ -1,5 +1,6 @@
 // Items side by side, each with its pictures one below the other, then a bar, a text and a note.
 import { countPaint, make, showSheet, within, withSheet } from "./base.js";
+import { paint } from "./latent_path.js";
 import { cutTile } from "./sheet.js";
 
 /**
@@ -24,48 +25,70 @@ import { cutTile } from "./sheet.js";
  * @property {string} colour of the bars, a variable of the theme
  * @property {string} width the least width of a picture, as CSS
  * @property {boolean} strike through all texts but the first
+ *
+ * @typedef {object} Drawing of the browser, in the event `live`; null where the server draws again
+ * @property {import("./latent_path.js").Picture[]} pictures
+ * @property {Item[]} items
  */
 
 /** @param {import("./base.js").Host<{ value: Partial<Value> | null }>} host */
 export function mount({ element, props, watch }) {
   const { find } = within(element);
   const newest = () => props.value?.sheet;
+  /** @type {Drawing | null} */
+  let drawing = null; // while there is one, the server's pictures come too late
+
+  /**
+   * @param {Value} value
+   * @param {(number: number) => HTMLCanvasElement} picture
+   */
+  function show({ label, colour, width, items, ticks, strike, pictures }, picture) {
+    element.style.setProperty("--fill", `var(--${colour})`);
+    element.style.setProperty("--width", width);
+    find(".legend").replaceChildren(
+      ...ticks.map(({ name, text }) => make("span", {}, make("i", { class: `tick ${name}` }), text)),
+    );
+    const tiles = items.map((item, i) => {
+      const parts = Array.from({ length: pictures }, (_, k) => picture(i * pictures + k));
+      return drawItem(parts, item, ticks, { first: i === 0, strike });
+    });
+    find(".tiles").replaceChildren(...tiles);
+    find(".tiles").setAttribute("aria-label", label);
+    countPaint(element);
+  }
 
   function load() {
     const value = withSheet(props.value);
-    if (!value) return;
+    if (!value || drawing) return;
     showSheet(newest, (sheet) => {
-      const { label, colour, width, items, ticks } = value;
-      element.style.setProperty("--fill", `var(--${colour})`);
-      element.style.setProperty("--width", width);
-      find(".legend").replaceChildren(
-        ...ticks.map(({ name, text }) => make("span", {}, make("i", { class: `tick ${name}` }), text)),
-      );
-      find(".tiles").replaceChildren(...items.map((item, i) => drawItem(sheet, value, item, i)));
-      find(".tiles").setAttribute("aria-label", label);
-      countPaint(element);
+      if (!drawing) show(value, (number) => cutTile(sheet, value, number));
     });
   }
 
+  element.addEventListener("live", (event) => {
+    drawing = /** @type {CustomEvent<Drawing | null>} */ (event).detail;
+    const value = withSheet(props.value);
+    if (!drawing || !value) return;
+    const { pictures, items } = drawing;
+    show({ ...value, items }, (number) => paint(make("canvas"), pictures[number]));
+  });
   watch("value", load);
   load();
 }
 
 /**
- * @param {HTMLImageElement} sheet
- * @param {Value} value
+ * @param {HTMLCanvasElement[]} parts its pictures
  * @param {Item} item
- * @param {number} place among the items
+ * @param {Tick[]} ticks
+ * @param {{ first: boolean, strike: boolean }} look
  */
-function drawItem(sheet, value, { text, note, bar }, place) {
-  const { pictures, ticks, strike } = value;
-  const parts = Array.from({ length: pictures }, (_, i) => cutTile(sheet, value, place * pictures + i));
+function drawItem(parts, { text, note, bar }, ticks, { first, strike }) {
   return make(
     "div",
-    { class: place ? "item" : "item first", role: "listitem" },
+    { class: first ? "item first" : "item", role: "listitem" },
     ...parts,
     ...(bar === null ? [] : [drawBar(bar, ticks)]),
-    make("span", { class: place && strike ? "out" : "" }, text),
+    make("span", { class: strike && !first ? "out" : "" }, text),
     make("small", {}, note),
   );
 }

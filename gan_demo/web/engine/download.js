@@ -3,6 +3,14 @@
 const PATIENCE = 8000; // milliseconds without a byte; a slow download that moves may take as long as it needs
 
 /**
+ * Where a file of the page is: at its address, or in the page itself where that carries all of its files.
+ *
+ * @param {string} address relative to the page
+ */
+export const locate = (address) =>
+  new URL(/** @type {any} */ (globalThis).files?.[address] ?? address, document.baseURI);
+
+/**
  * A file's bytes.
  *
  * @param {string} address relative to the page
@@ -18,7 +26,7 @@ export async function download(address, progress) {
   };
   wait();
   try {
-    const response = await fetch(new URL(address, document.baseURI), { signal: abort.signal });
+    const response = await fetch(locate(address), { signal: abort.signal });
     if (!response.ok || !response.body) throw new Error(`the server answers ${response.status}`);
     const reader = response.body.getReader();
     const pieces = [];

@@ -1,5 +1,5 @@
 // The page's workers: one, and a second where it is too slow. They draw for all components, which share networks.
-import { download } from "./download.js";
+import { download, locate } from "./download.js";
 
 /**
  * @typedef {object} Listing what the server has for a checkpoint: addresses relative to the page
@@ -48,7 +48,7 @@ export function startWorker(engine) {
   if (!globalThis.WebAssembly?.validate(SIMD)) {
     throw new Error("this browser has no WebAssembly SIMD");
   }
-  return new Worker(new URL(`${engine}worker.js`, document.baseURI), { type: "module" });
+  return new Worker(locate(`${engine}worker.js`)); // a plain one: modules do not start from a file on the disk
 }
 
 /** @type {Map<string, Pool>} */

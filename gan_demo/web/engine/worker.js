@@ -2,7 +2,7 @@
 import { serve } from "./drawing.js";
 
 serve(/** @type {any} */ (self), async (build) => {
-  const response = await fetch(new URL(build, import.meta.url));
+  const response = await fetch(new URL(build, self.location.href));
   if (!response.ok) throw new Error(`${build}: ${response.status}`);
   return response.arrayBuffer();
 });
