@@ -63,8 +63,11 @@ def options(app: gr.Blocks, preview: str = "") -> dict[str, Any]:
         preview: data URI of the picture that a shared link shows; "" for none.
     """
     return {
-        "middleware": [Middleware(sharing.LinkPreview, picture=_stored(preview)), Middleware(Guard, line=app._queue)],
-        "routes": [Route("/opening/{name}", opening_picture), Route("/licences", licences), *live.routes()],
+        "middleware": [
+            Middleware(sharing.LinkPreview, picture=with_addresses(preview)),
+            Middleware(Guard, line=app._queue),
+        ],
+        "routes": [Route("/opening/{name}", picture), Route("/licences.txt", serve_licences), *live.routes()],
         "exception_handlers": HANDLERS,
         "lifespan": keep_promises,
     }
@@ -181,7 +184,7 @@ def _with_headers(send: Send) -> Send:
     return send_with_headers
 
 
-async def opening_picture(request: Request) -> Response:
+async def picture(request: Request) -> Response:
     """An opening picture, to be cached for ever: another picture has another name."""
     name = request.path_params["name"]
     if name not in _pictures:
@@ -189,9 +192,13 @@ async def opening_picture(request: Request) -> Response:
     return Response(_pictures[name], media_type=f"image/{name.rsplit('.', 1)[1]}", headers=live.A_YEAR)
 
 
-def licences(_: Request) -> Response:
-    """The licences of the code and of the networks, as text."""
-    return PlainTextResponse("\n\n".join(_licence(name) for name in ("LICENSE", "LICENSE-DATA.md")))
+def serve_licences(_: Request) -> Response:
+    return PlainTextResponse(licences())
+
+
+def licences() -> str:
+    """The licences of the code and of the networks."""
+    return "\n\n".join(_licence(name) for name in ("LICENSE", "LICENSE-DATA.md"))
 
 
 def _licence(name: str) -> str:

@@ -68,14 +68,17 @@ def _with_tags(page: bytes, own: str) -> bytes:
     return GRADIOS.sub(b"", page).replace(HEAD_END, own.encode() + HEAD_END, 1)
 
 
-def tags(root: str, picture: str) -> str:
+def tags(root: str = "", picture: str = "", icon: str = "favicon.ico") -> str:
     """The tags in the page's head.
 
     Args:
-        root: the page's address.
+        root: the page's address; "" where nobody knows it.
         picture: the picture's address, relative to it; "" for none.
+        icon: the icon's address; by default where Gradio serves it.
     """
-    properties: dict[str, Any] = {"title": TITLE, "description": DESCRIPTION, "type": "website", "url": f"{root}/"}
+    properties: dict[str, Any] = {"title": TITLE, "description": DESCRIPTION, "type": "website"}
+    if root:
+        properties["url"] = f"{root}/"
     if picture:
         width, height = SIZE
         sizes = {"image:width": width, "image:height": height, "image:alt": PICTURE_TEXT}
@@ -85,6 +88,6 @@ def tags(root: str, picture: str) -> str:
         f"<title>{TITLE}</title>",
         f'<meta name="description" content="{html.escape(DESCRIPTION)}">',
         '<meta name="twitter:card" content="summary_large_image">',
-        '<link rel="icon" type="image/svg+xml" href="favicon.ico">',  # where Gradio serves it
+        f'<link rel="icon" type="image/svg+xml" href="{icon}">',
     ]
     return "\n".join(lines) + "\n"

@@ -31,7 +31,7 @@ FOOT = """
 <div class="foot"><p>Made by the authors of <b>The First GANs</b>. The code is the Python package
 <code>gan-demo</code>, under the MIT licence; it carries every network shown here. The networks inherit limits from the
 pictures that they learned from, and the faces are for non-commercial research and teaching only:
-<a href="licences" target="_blank">all licences</a>.</p></div>
+<a href="licences.txt" target="_blank">all licences</a>.</p></div>
 """
 
 _log = logging.getLogger(__name__)

@@ -62,7 +62,7 @@ def test_the_icon_is_the_apps_own(address):
 
 
 def test_the_licences_can_be_read(address):
-    text = httpx.get(f"{address}licences").text
+    text = httpx.get(f"{address}licences.txt").text
     assert "MIT License" in text
     assert "dcgan-faces" in text
 
