@@ -54,7 +54,7 @@ class StartView(_Component):
     """The start page: a timeline of the papers, with something to touch for each."""
 
     name = "start"
-    host = ', tab: (name) => [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent === name)'
+    host = ', tab: (name) => [...document.querySelectorAll("[role=tab]")].find((t) => t.textContent === name)'
 
 
 class Connection(_Component):

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from gan_demo.pictures import beside, data_uri, encode, to_pil
+from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
 from gan_demo.ui import live, sharing
 from gan_demo.ui.components import StartView
@@ -58,12 +59,14 @@ def label() -> dict:
     return {
         "kind": "choice",
         "model": model_id,
+        "encoder": "",
         "count": len(seeds),
         "options": loaded.labels(model_id),
         "label": "Which digit",
         "sentence": ["", ""],
         "columns": 4,
         "of": "eight invented handwritings of the digit",
+        "die": "Other handwritings",
         "hint": "Choose a digit: eight hands write it, each in its own way.",
     } | pictures(np.concatenate(images), THREE * len(seeds), "png")
 
@@ -78,16 +81,18 @@ def pyramid() -> dict:
 
 def caption() -> dict:
     """A toy: a sentence of which one word can be changed."""
-    images = start.captions([word.join(SENTENCE) for word in WORDS], POSES)
+    pair, images = captions.pair(), start.captions([word.join(SENTENCE) for word in WORDS], POSES)
     return {
         "kind": "choice",
-        "model": "",
+        "model": pair.model_id,
+        "encoder": pair.encoder_id,
         "count": len(POSES),
         "options": WORDS,
         "label": "Colour of the petals",
         "sentence": SENTENCE,
         "columns": len(POSES) // 2,
         "of": "four invented flowers",
+        "die": "Other poses",
         "hint": "Change the word: the colour follows, and each flower keeps its pose.",
     } | pictures(np.concatenate(images), PURPLE * len(POSES))
 
@@ -152,18 +157,29 @@ def preview_uri() -> str:
     return data_uri(encode(picture, "jpeg", 85), "image/jpeg")
 
 
-def about(model_id: str) -> dict:
-    """What the page has to know of a model to draw with it."""
+def about(model_id: str, needs: Sequence[tuple[str, str]] = ()) -> dict:
+    """What the page has to know of a model to draw with it; `needs`: networks of others that it cannot do without."""
     try:
         files = live.listing(model_id)
     except ValueError:
         files = None  # its stored pictures are all there is
-    return {"id": model_id, "labels": list(loaded.labels(model_id)), "listing": files}
+    return {"id": model_id, "labels": list(loaded.labels(model_id)), "listing": files, "needs": needs}
+
+
+def models(value: dict[str, dict]) -> list[dict]:
+    """What the page has to know of the toys' models, each once."""
+    parts = {}
+    for toy in value.values():
+        encoder = toy.get("encoder")
+        if toy.get("model"):
+            parts[toy["model"]] = about(toy["model"], [(encoder, "encoder")] if encoder else [])
+        if encoder:
+            parts[encoder] = about(encoder)
+    return list(parts.values())
 
 
 def build() -> None:
     """Put the page together, of pictures that are stored."""
     value = toys()
-    ids = dict.fromkeys(toy["model"] for toy in value.values() if toy.get("model"))
-    StartView({"toys": value, "models": [about(model_id) for model_id in ids]}, elem_id="start-view")
+    StartView({"toys": value, "models": models(value)}, elem_id="start-view")
     gr.HTML(FOOT)

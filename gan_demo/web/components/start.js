@@ -9,7 +9,7 @@ import { buildToy } from "./start_toys.js";
  * @typedef {object} Props
  * @property {object} value
  * @property {Record<string, import("./start_toys.js").Toy>} value.toys by the name of their figures
- * @property {Pick<import("./live.js").Model, "id" | "labels" | "listing">[]} value.models
+ * @property {Pick<import("./live.js").Model, "id" | "labels" | "listing" | "needs">[]} value.models
  */
 
 /**

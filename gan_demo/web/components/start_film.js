@@ -51,6 +51,7 @@ export function createFilm(element, { label, describe }, draw) {
 
   /** @param {number} place */
   function show(place) {
+    if (!frames.length) return; // they are on their way
     at = clamp(place, 0, frames.length - 1);
     const smooth = draw(at, (picture) => {
       paint(big, picture);

@@ -17,7 +17,7 @@ export function statusOf(state, { here, total }, reason) {
   return state === "failed" ? `Stored pictures only: ${reason}.` : "";
 }
 
-/** @param {Pick<import("./live.js").Model, "id" | "labels" | "listing">[]} models */
+/** @param {Pick<import("./live.js").Model, "id" | "labels" | "listing" | "needs">[]} models */
 export function createArtist(models) {
   /** @type {(() => void)[]} what to do when a network's state changes */
   const followers = [];

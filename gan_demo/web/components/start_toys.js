@@ -2,6 +2,7 @@
 import { slerp } from "../engine/latents.js";
 import { inputsOf, noisesOf, sizesOf } from "../engine/levels.js";
 import { make } from "./base.js";
+import { createArtist } from "./caption_artist.js";
 import { classWeights, NO_MIX } from "./latent_mix.js";
 import { paint } from "./latent_path.js";
 import { createChoice } from "./start_choice.js";
@@ -13,8 +14,9 @@ import { cutPlace, readSheet } from "./start_sheet.js";
  * @typedef {import("./start_sheet.js").Pictures} Pictures
  * @typedef {Pictures & { kind: "path", model: string, seeds: [number, number], of: string }} Path
  * @typedef {Pictures & { kind: "pyramid", model: string, of: string }} Pyramid
- * @typedef {Pictures & { kind: "choice", model: string, count: number } & import("./start_choice.js").Look} Choice
- *   `count` pictures for each option, option by option; the model is "" where this browser cannot draw others
+ * @typedef {Pictures & { kind: "choice", model: string, encoder: string, count: number, die: string } &
+ *   import("./start_choice.js").Look} Choice `count` pictures for each option, option by option; the encoder is that of
+ *   sentences, "" where the options are labels; `die` says what it throws
  * @typedef {{ kind: "divider" } & import("./start_divider.js").Pair} Divider
  * @typedef {Path | Pyramid | Choice | Divider} Toy
  *
@@ -137,6 +139,31 @@ function buildPyramid(figure, toy, { live, follow }, ready) {
 }
 
 /**
+ * How the pictures of a choice are drawn, each from its seed.
+ *
+ * @param {Choice} toy
+ * @param {Artist} artist
+ * @returns {(place: number, seed: number, option: number, show: (picture: import("./latent_path.js").Picture) => void)
+ *   => void}
+ */
+function drawingOf({ model, encoder, options, sentence }, { live, labels }) {
+  const reader = createArtist(live, { model, encoder, stylist: "" });
+  return (place, seed, option, show) => {
+    const z = live.latent(model, seed);
+    if (!encoder) {
+      const weights = classWeights(labels(model), { ...NO_MIX, label: options[option] });
+      live.draw({ id: model, place: `label ${place}`, z, labels: weights }, show);
+      return;
+    }
+    const run = reader.begin(`flower ${place}`);
+    run
+      .encode("", sentence.join(options[option]))
+      .then((vector) => run.draw("", z, vector))
+      .then(show);
+  };
+}
+
+/**
  * Pictures that all follow one choice.
  *
  * @param {HTMLElement} figure
@@ -144,30 +171,30 @@ function buildPyramid(figure, toy, { live, follow }, ready) {
  * @param {Artist} artist
  * @param {Ready} ready
  */
-function buildChoice(figure, toy, { live, labels, follow }, ready) {
+function buildChoice(figure, toy, artist, ready) {
   const { model, count, options, thumbnail } = toy;
+  const { live } = artist;
+  const drawPicture = drawingOf(toy, artist);
   /** @type {number[] | null} */
   let seeds = null; // that somebody threw
   const choice = createChoice(figure, toy, (place, option, show) => {
     if (!seeds || !live.ready(model)) return false;
-    const weights = classWeights(labels(model), { ...NO_MIX, label: options[option] });
-    live.draw({ id: model, place: `label ${place}`, z: live.latent(model, seeds[place]), labels: weights }, show);
+    drawPicture(place, seeds[place], option, show);
     return true;
   });
   addHint(figure, toy.hint);
+  const die = addDie(figure, toy.die, () => {
+    seeds = Array.from({ length: count }, dice);
+    choice.redraw();
+  });
+  artist.follow(figure, model, () => {
+    die.hidden = Boolean(live.failure(model));
+    choice.redraw();
+  });
   readSheet(toy, (frames) => {
     const groups = options.map((_, i) => frames.slice(count * i, count * (i + 1)));
     choice.setFrames(groups, Math.floor(thumbnail / count));
     ready(frames[thumbnail]);
-  });
-  if (!model) return;
-  const die = addDie(figure, "Other handwritings", () => {
-    seeds = Array.from({ length: count }, dice);
-    choice.redraw();
-  });
-  follow(figure, model, () => {
-    die.hidden = Boolean(live.failure(model));
-    choice.redraw();
   });
 }
 
