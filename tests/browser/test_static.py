@@ -97,6 +97,7 @@ def test_the_start_page_draws_and_leads_into_the_tabs(browser, school):
 
 def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
     with whole_page(browser, school) as page:
+        open_tab(page, "Watch it learn")
         before = painted(page, "#film")
         page.get_by_role("radio", name="The generator collapses").check()
         painted(page, "#film", before)
