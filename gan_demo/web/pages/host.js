@@ -196,8 +196,8 @@ export function createTabs(element, open) {
   element.addEventListener("keydown", (event) => {
     const key = /** @type {KeyboardEvent} */ (event).key;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (!step) return;
     const place = tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    if (!step || place < 0) return; // arrows inside a panel are its own, such as a slider's
     const next = tabs[(place + step + tabs.length) % tabs.length];
     next.focus();
     choose(next);
