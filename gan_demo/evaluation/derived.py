@@ -209,15 +209,17 @@ def record_openings(_: Path, __: Inputs) -> None:
 
 
 def weights_behind_openings(folder: Path) -> str:
-    """The checkpoint's SHA-256, unless its tab's file is damaged or holds answers of other weights or scores."""
+    """The checkpoint's SHA-256, unless a tab's file is damaged or holds answers of its other weights or scores."""
     config = read_config(folder)
     current = openings.binding(config["sha256"], read_metrics(folder))
-    (tab,) = (tab for tab, kinds in openings.TABS.items() if kind_of(config) in kinds)
-    try:
-        bindings = openings.bindings(tab).get(folder.name, {current})  # the tab does not open with every checkpoint
-    except ValueError:
-        return ""
-    return config["sha256"] if bindings == {current} else ""
+    for tab, kinds in openings.TABS.items():
+        try:  # no tab opens with every checkpoint
+            stale = kind_of(config) in kinds and openings.bindings(tab).get(folder.name, {current}) != {current}
+        except ValueError:
+            return ""
+        if stale:
+            return ""
+    return config["sha256"]
 
 
 def measurement(
@@ -234,7 +236,7 @@ def measurement(
     return Derivation(part, kinds, make, lambda folder: weights_behind(folder, part), applies)
 
 
-OPENING_KINDS = tuple(kind for kinds in openings.TABS.values() for kind in kinds)
+OPENING_KINDS = tuple({kind: None for kinds in openings.TABS.values() for kind in kinds})
 
 DERIVATIONS = [
     measurement("fd_effnet", ("dcgan", "lapgan"), measure_fd),  # with quantiles of a DCGAN's D

@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parent
 INDEX = "answers.json"
 # tab -> kinds of checkpoint that it may open with
 TABS = {
+    "start": ("dcgan", "gan", "cgan", "lapgan", "gan_cls", "text_encoder", "srgan", "srresnet"),
     "latent": ("dcgan", "gan", "cgan"),
     "pyramid": ("lapgan",),
     "caption": ("gan_cls", "text_encoder", "style_encoder"),

@@ -13,6 +13,7 @@ from gan_demo.ui import (
     pyramid_tab,
     server,
     sessions,
+    start_tab,
     super_resolution_tab,
     tools,
     watch_tab,
@@ -21,6 +22,7 @@ from gan_demo.ui.components import NEEDS_SERVER, Connection
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
+from gan_demo.web import FAVICON
 
 HEADER = """
 <div class="masthead"><h1>The first GANs</h1>
@@ -33,6 +35,8 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
         gr.HTML(HEADER)
         Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
+        with gr.Tab("Start"):
+            start_tab.build()
         with gr.Tab("Watch it learn"):
             watch_tab.build()
         with gr.Tab("Latent interpolation"):
@@ -63,7 +67,8 @@ def launch_options(app: gr.Blocks) -> dict:
     sessions.install()
     tools.install()
     return {
-        "app_kwargs": server.options(app),
+        "app_kwargs": server.options(app, start_tab.preview_uri()),
+        "favicon_path": str(FAVICON),
         "state_session_capacity": 5 * app._queue.limits.sessions,  # idle pages keep their state, but wait for nothing
         "theme": theme(),
         "css": css(),

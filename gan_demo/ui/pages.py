@@ -9,15 +9,15 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import gradio as gr
 
-from gan_demo.ui import build_app, live, server
+from gan_demo.ui import build_app, live, server, sharing
 from gan_demo.ui.page_text import render
 from gan_demo.ui.page_tree import Listener, Node, answer, check_alive, plain, read_config, read_listeners, read_tree
 from gan_demo.ui.theme import css, theme
-from gan_demo.web import PAGES
+from gan_demo.web import FAVICON, PAGES
 from gan_demo.web.scripts import style, worker
 
 ADDRESS = re.compile(r"\b(?:opening/[0-9a-f]+\.\w+|live/[\w./%-]+)")  # of what the app serves, in a page or an answer
@@ -27,8 +27,7 @@ PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="icon" href="data:,">
+{head}
 <style>
 {style}
 </style>
@@ -81,6 +80,7 @@ def write(folder: Path) -> None:
     """
     texts = page_texts(build_app())
     files = {name: text.encode() for name, text in texts.items()} | {"README.md": CARD.encode()}
+    files["licences.txt"] = server.licences().encode()
     for address in sorted(addresses("".join(texts.values()))):
         files |= contents(address)
     for name, data in files.items():
@@ -106,7 +106,7 @@ def page_texts(app: gr.Blocks, tab: str = "", without: Iterable[str] = ()) -> di
             addresses_of[listener.id] = f"answers/{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
             texts[addresses_of[listener.id]] = text
     texts["index.html"] = PAGE.format(
-        title=app.title,
+        head=sharing.tags(icon=f"data:image/svg+xml,{quote(FAVICON.read_text('utf-8'))}"),
         style=styles(tree),
         body="\n".join(map(render, tree.children)),
         script=script(config, tree, listeners, addresses_of),

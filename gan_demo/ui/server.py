@@ -7,11 +7,13 @@ import asyncio
 import contextlib
 import errno
 import hashlib
+import importlib.metadata
 import json
 import logging
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -27,7 +29,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan_demo.services import super_resolution, visitors
-from gan_demo.ui import live
+from gan_demo.ui import live, sharing
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
@@ -53,11 +55,19 @@ _log = logging.getLogger(__name__)
 _pictures: dict[str, bytes] = {}  # opening pictures by file name, which is a hash of the content
 
 
-def options(app: gr.Blocks) -> dict[str, Any]:
-    """Arguments for the FastAPI app, in addition to Gradio's own."""
+def options(app: gr.Blocks, preview: str = "") -> dict[str, Any]:
+    """Arguments for the FastAPI app, in addition to Gradio's own.
+
+    Args:
+        app: whose page it is.
+        preview: data URI of the picture that a shared link shows; "" for none.
+    """
     return {
-        "middleware": [Middleware(Guard, line=app._queue)],
-        "routes": [Route("/opening/{name}", picture), *live.routes()],
+        "middleware": [
+            Middleware(sharing.LinkPreview, picture=with_addresses(preview)),
+            Middleware(Guard, line=app._queue),
+        ],
+        "routes": [Route("/opening/{name}", picture), Route("/licences.txt", serve_licences), *live.routes()],
         "exception_handlers": HANDLERS,
         "lifespan": keep_promises,
     }
@@ -180,6 +190,23 @@ async def picture(request: Request) -> Response:
     if name not in _pictures:
         return PlainTextResponse("There is no such picture.", 404)
     return Response(_pictures[name], media_type=f"image/{name.rsplit('.', 1)[1]}", headers=live.A_YEAR)
+
+
+def serve_licences(_: Request) -> Response:
+    return PlainTextResponse(licences())
+
+
+def licences() -> str:
+    """The licences of the code and of the networks."""
+    return "\n\n".join(_licence(name) for name in ("LICENSE", "LICENSE-DATA.md"))
+
+
+def _licence(name: str) -> str:
+    """One of the files beside the code or, in an installed package, in its metadata."""
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        if text := importlib.metadata.distribution("gan-demo").read_text(f"licenses/{name}"):
+            return text
+    return (Path(__file__).parents[2] / name).read_text("utf-8")
 
 
 def store_opening_pictures(app: gr.Blocks) -> None:

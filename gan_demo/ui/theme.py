@@ -83,6 +83,9 @@ STYLE = """
 .tab-container[role="tablist"] { flex-wrap: wrap; height: auto; overflow: visible; }
 .tab-container[role="tablist"] button { min-height: 40px; }
 .tab-wrapper { height: auto !important; }
+.foot { font-size: 14px; line-height: 1.55; color: var(--body-text-color-subdued); }
+.foot p { max-width: 62em; margin: 0; }
+.foot a { padding: 0 !important; }
 .hidden-api, footer .divider:last-child { display: none !important; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }
 @media (max-width: 640px) { .gradio-container { padding: 8px !important; } }

@@ -4,4 +4,5 @@ from pathlib import Path
 
 COMPONENTS = Path(__file__).parent / "components"
 ENGINE = Path(__file__).parent / "engine"
+FAVICON = Path(__file__).parent / "favicon.svg"
 PAGES = Path(__file__).parent / "pages"

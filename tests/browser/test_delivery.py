@@ -75,6 +75,11 @@ def test_without_its_script_a_view_says_so(page, address):
 CALM, RESTLESS = 15_000, 2_000  # milliseconds between two questions whether the server is there
 
 
+def open_watch(page):
+    page.get_by_role("tab", name="Watch it learn").click()
+    painted(page, "#film")
+
+
 def is_grey(page, selector, grey):
     for control in page.locator(selector).all():
         expect(control).to_have_js_property("inert", grey)
@@ -98,7 +103,7 @@ def test_once_the_server_is_back_all_goes_on(page, address):
     page.clock.install()
     with web_server(address.rstrip("/"), "") as front:
         page.goto(front)
-        painted(page, "#film")
+        open_watch(page)
     page.clock.fast_forward(CALM)
     is_grey(page, "#story label", True)
     page.locator("#film .position").fill("3")
@@ -115,7 +120,7 @@ def test_once_the_server_is_back_all_goes_on(page, address):
 def test_a_request_that_fails_is_noticed_at_once(page, address):
     with web_server(address.rstrip("/"), "") as front:
         page.goto(front)
-        painted(page, "#film")
+        open_watch(page)
     page.locator("#story label").last.click()
     expect(page.locator("#connection .connection")).to_contain_text("The server does not answer.")
     is_grey(page, "#story label", True)
@@ -123,7 +128,7 @@ def test_a_request_that_fails_is_noticed_at_once(page, address):
 
 def test_a_server_that_started_anew_asks_for_the_page_to_be_loaded_again(page, address):
     page.goto(address)
-    painted(page, "#film")
+    open_watch(page)
     page.route("**/gradio_api/app_id", lambda route: route.fulfill(json={"app_id": 1}))
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("#connection .connection")).to_contain_text("The server has started anew")
@@ -131,5 +136,5 @@ def test_a_server_that_started_anew_asks_for_the_page_to_be_loaded_again(page, a
     page.unroute_all()
     page.get_by_role("button", name="Reload the page").click()
     expect(page.locator("#connection .connection")).to_have_text("")
-    painted(page, "#film")
+    open_watch(page)
     is_grey(page, "#story label", False)

@@ -72,7 +72,7 @@ def assert_torchs(page, model_id, seed, label=""):
 def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, width):
     with whole_page(browser, school, width) as page:
         names = page.get_by_role("tab").all_inner_texts()
-        assert len(names) == 5
+        assert len(names) == 6
         for name in names:
             panel = open_tab(page, name)
             page.wait_for_function(
@@ -83,8 +83,22 @@ def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, widt
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
 
 
+def test_the_start_page_draws_and_leads_into_the_tabs(browser, school):
+    with whole_page(browser, school) as page:
+        figure = page.locator('[data-toy="digit"]')
+        expect(figure).to_have_attribute("data-ready", "1")
+        figure.locator("input").press("ArrowLeft")
+        expect(figure).to_have_attribute("data-live", "ready")
+        page.locator('.go[data-tab="Pyramid levels"]').click()
+        tab = page.get_by_role("tab", name="Pyramid levels")
+        expect(tab).to_have_attribute("aria-selected", "true")
+        expect(tab).to_be_focused()
+        assert "MIT License" in page.request.get(f"{school}licences.txt").text()
+
+
 def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
     with whole_page(browser, school) as page:
+        open_tab(page, "Watch it learn")
         before = painted(page, "#film")
         page.get_by_role("radio", name="The generator collapses").check()
         painted(page, "#film", before)

@@ -8,13 +8,19 @@ import numpy as np
 import pytest
 
 from gan_demo import openings
-from gan_demo.services import caption, latent, loaded, pyramid, super_resolution
+from gan_demo.services import caption, latent, loaded, pyramid, start, super_resolution
 from gan_demo.services.openings import recording
 from gan_demo.ui import build_app
 
 pytestmark = pytest.mark.slow  # on the shipped networks
 
-SERVICES = {"latent": latent, "pyramid": pyramid, "caption": caption, "super_resolution": super_resolution}
+SERVICES = {
+    "start": start,
+    "latent": latent,
+    "pyramid": pyramid,
+    "caption": caption,
+    "super_resolution": super_resolution,
+}
 
 PAGE = """
 import sys, httpx

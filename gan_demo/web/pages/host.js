@@ -32,6 +32,9 @@ export const CONTROLS = { button, code, dropdown, number, radio, textbox };
 
 const elementOf = (/** @type {string} */ id) => document.querySelector(`[data-part="${id}"]`);
 
+const findTab = (/** @type {string} */ title) =>
+  [...document.querySelectorAll('[role="tab"]')].find(({ textContent }) => textContent === title);
+
 /**
  * An answer among those that are stored; undefined where there is none.
  *
@@ -117,6 +120,7 @@ export function createPage({ parts, listeners }, components) {
       watch: (/** @type {string | string[]} */ names, /** @type {() => void} */ react) =>
         watchers.push([[names].flat(), react]),
       trigger: (/** @type {string} */ event, /** @type {unknown} */ data) => fire(id, event, data),
+      tab: findTab,
     });
   }
 
@@ -192,8 +196,8 @@ export function createTabs(element, open) {
   element.addEventListener("keydown", (event) => {
     const key = /** @type {KeyboardEvent} */ (event).key;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (!step) return;
     const place = tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    if (!step || place < 0) return; // arrows inside a panel are its own, such as a slider's
     const next = tabs[(place + step + tabs.length) % tabs.length];
     next.focus();
     choose(next);
