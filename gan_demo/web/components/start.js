@@ -6,10 +6,11 @@ import { createArtist } from "./start_live.js";
 import { buildToy } from "./start_toys.js";
 
 /**
- * @typedef {object} Props
- * @property {object} value
- * @property {Record<string, import("./start_toys.js").Toy>} value.toys by the name of their figures
- * @property {Pick<import("./live.js").Model, "id" | "labels" | "listing" | "needs">[]} value.models
+ * @typedef {object} Value
+ * @property {Record<string, import("./start_toys.js").Toy>} toys by the name of their figures
+ * @property {Pick<import("./live.js").Model, "id" | "labels" | "listing" | "needs">[]} models
+ *
+ * @typedef {{ value: Value }} Props
  */
 
 /**
