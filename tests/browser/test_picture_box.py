@@ -22,7 +22,14 @@ from tests.browser.own_host import HOST, open_page
 from tests.odd_pictures import PICTURES, TURNS
 from tests.test_cases import CASES, FILES
 
-PROPS = {"value": None, "title": "Your picture", "hint": "", "privacy": "It is there.", "examples": "#examples"}
+PROPS = {
+    "value": None,
+    "title": "Your picture",
+    "hint": "",
+    "privacy": "It is there.",
+    "examples": "#examples",
+    "receiver": "gradio_api/upload",
+}
 STAYS = "Your picture stays on this computer."
 QUESTION = "Send the picture to the server, where it is deleted within the hour?"
 
