@@ -217,7 +217,7 @@ def test_ways_in_work_by_keyboard(page):
 
 def test_the_way_to_cgan_opens_the_tab_with_its_model(page):
     page.locator('.go[data-model="cgan-mnist"]').click()
-    expect(page.locator('[data-name="model"][value="cgan-mnist"]')).to_be_checked()
+    expect(page.locator('input[name="model"][value="cgan-mnist"]')).to_be_checked()
 
 
 def test_where_the_browser_does_not_draw_stored_pictures_remain(browser, address):

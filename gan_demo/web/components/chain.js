@@ -54,7 +54,7 @@ export function mount({ element, props, watch, trigger }) {
   const { models, tries, contrast } = props;
   /** @type {State} */
   let state = props.value.of;
-  let drawn = chainKey(state); // of the chain on the page, or of the one that was asked for
+  let request = chainKey(state); // of the chain on the page, or of the one that was asked for
   let row = "of" in props.classes ? rowKey(props.classes.of) : ""; // the same of the row of classes
   let visible = false; // by the visitor
   let timer = 0; // until the row is drawn
@@ -90,7 +90,7 @@ export function mount({ element, props, watch, trigger }) {
       update();
     } else {
       trigger("choose", {});
-      [drawn, row] = [chainKey(state), rowKey(state)];
+      [request, row] = [chainKey(state), rowKey(state)];
     }
   }
 
@@ -103,8 +103,8 @@ export function mount({ element, props, watch, trigger }) {
   function update() {
     if (!visible) return;
     write(state);
-    if (drawn !== chainKey(state)) {
-      drawn = chainKey(state);
+    if (request !== chainKey(state)) {
+      request = chainKey(state);
       if (isLive()) draw();
       else trigger("ask", {});
     }
@@ -148,7 +148,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".pyramid").dataset.live = now;
     find(".progress").textContent = isLive() ? "Drawn in your browser." : artist.text(state.model);
     if (now === before) return;
-    if (now === "failed" && before === "ready") drawn = row = ""; // what was asked of the worker does not come
+    if (now === "failed" && before === "ready") request = row = ""; // what was asked of the worker does not come
     update();
   }
 
@@ -170,7 +170,7 @@ export function mount({ element, props, watch, trigger }) {
       (image) => {
         if (chainKey(of) !== chainKey(state)) return; // the visitor has gone on
         chain.show({ levels: cutLevels(image, levels), contrast, labels: model().labels });
-        drawn = chainKey(of);
+        request = chainKey(of);
         loadRow();
       },
     );

@@ -14,7 +14,7 @@ export function fillChoices(box, name, choices, value) {
   if (box.dataset.key !== key) {
     box.dataset.key = key;
     const radios = choices.map(([text, value]) =>
-      make("label", {}, make("input", { type: "radio", name, value, "data-name": name }), text),
+      make("label", {}, make("input", { type: "radio", name, value }), text),
     );
     box.replaceChildren(...radios);
   }

@@ -60,7 +60,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {State} */
   let state = props.value.of;
   let real = realKey(state); // of the real picture on the page, or of the one that was asked for
-  let drawn = keyOf(state); // the same of what is invented
+  let request = keyOf(state); // the same of what is invented
   let example = Number(state.source); // the last that was chosen
   let count = 0; // of own pictures
   /** @type {import("./own_picture.js").News} */
@@ -107,12 +107,12 @@ export function mount({ element, props, watch, trigger }) {
       if (isLive() || stays) drawReal();
       else {
         trigger("take", {});
-        drawn = keyOf(state);
+        request = keyOf(state);
       }
     }
     const failure = artist.failure(state.model);
-    if (drawn === keyOf(state) || (stays && !isLive() && !failure)) return;
-    drawn = keyOf(state);
+    if (request === keyOf(state) || (stays && !isLive() && !failure)) return;
+    request = keyOf(state);
     if (isLive()) drawInvention();
     else if (stays) own.ask(failure);
     else trigger("invent", {});
@@ -175,7 +175,7 @@ export function mount({ element, props, watch, trigger }) {
     const now = artist.ready(state.model) ? "ready" : artist.failure(state.model) ? "failed" : "loading";
     find(".invention").dataset.live = now;
     if (now === before) return;
-    if (now === "failed" && before === "ready") real = drawn = ""; // what was asked of the worker does not come
+    if (now === "failed" && before === "ready") real = request = ""; // what was asked of the worker does not come
     update();
   }
 
@@ -209,7 +209,7 @@ export function mount({ element, props, watch, trigger }) {
       (image) => {
         if (keyOf(of) !== keyOf(state)) return;
         chain.show({ levels: cutLevels(image, levels), contrast, labels: model().labels });
-        drawn = keyOf(of);
+        request = keyOf(of);
       },
     );
   }

@@ -2,6 +2,7 @@
 // as soon as it can; until then, and where it cannot, the server is asked for all of it.
 import { PATHS } from "../engine/latents.js";
 import { listen, make, within } from "./base.js";
+import { fillChoices } from "./choices.js";
 import { createContactSheet } from "./contact_sheet.js";
 import { createLength } from "./latent_length.js";
 import { classWeights, createMix, NO_MIX } from "./latent_mix.js";
@@ -44,6 +45,7 @@ import { createLive } from "./live.js";
 const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 10000; // that dice choose from
 const REST = 400; // milliseconds
+const GROUPS = { model: "#model", kind: "#path-kind", label: "#label" };
 const RANGES = "A seed is a whole number from 0 to 4294967295, and a path has 2 to 96 frames.";
 
 /**
@@ -247,13 +249,15 @@ export function mount({ element, props, watch, trigger }) {
     const { labels, notice } = model();
     if (find(".about .text").innerHTML !== notice) find(".about .text").innerHTML = notice;
     find("#label").hidden = labels.length === 0;
-    fillChoices("#label", "label", labels.length ? labels.map((name) => [name, name]) : []);
-    fillChoices(
-      "#model",
+    fillGroup(
+      "label",
+      labels.map((name) => [name, name]),
+    );
+    fillGroup(
       "model",
       models.map(({ id, title }) => [title, id]),
     );
-    fillChoices("#path-kind", "kind", kinds);
+    fillGroup("kind", kinds);
     const { model: _model, label: _label, ...rest } = start;
     /** @type {HTMLButtonElement} */ (find("#reset")).disabled = agree(rest, path);
     contact.setEnds({ end_a: path.seed_a, end_b: path.seed_b });
@@ -264,23 +268,11 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   /**
-   * @param {string} group
    * @param {"model" | "kind" | "label"} name
    * @param {[string, string][]} choices
    */
-  function fillChoices(group, name, choices) {
-    const box = find(`${group} .choices`);
-    const values = choices.map(([, value]) => value).join();
-    if (box.dataset.values !== values) {
-      box.dataset.values = values;
-      const radios = choices.map(([text, value]) =>
-        make("label", {}, make("input", { type: "radio", name: `latent-${name}`, value, "data-name": name }), text),
-      );
-      box.replaceChildren(...radios);
-    }
-    for (const radio of /** @type {HTMLInputElement[]} */ (within(box).all("input"))) {
-      radio.checked = radio.value === path[name];
-    }
+  function fillGroup(name, choices) {
+    fillChoices(find(`${GROUPS[name]} .choices`), name, choices, path[name]);
   }
 
   listen(element, "input", ".number", (/** @type {HTMLInputElement} */ box) => change({ [box.name]: numberIn(box) }));
@@ -288,9 +280,8 @@ export function mount({ element, props, watch, trigger }) {
     if (numberIn(box) === null) askServer(); // which says what has to stand there
   });
   listen(element, "input", "input[type=radio]", (/** @type {HTMLInputElement} */ radio) => {
-    const name = radio.dataset.name || "";
-    change({ [name]: radio.value });
-    if (name === "model") view.reveal();
+    change({ [radio.name]: radio.value });
+    if (radio.name === "model") view.reveal();
   });
   listen(element, "click", ".controls .dice", ({ dataset }) => {
     change({ [dataset.name || ""]: Math.floor(SEEDS * Math.random()) });

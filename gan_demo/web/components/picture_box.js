@@ -127,7 +127,7 @@ export function mount({ element, props, watch, trigger }) {
     if (isNews) tell(false);
   }
 
-  /** Empty the box of what was sent; a picture that stays here is no business of the server. */
+  /** Empty the box of what the server refuses; it knows nothing of a picture that stays here. */
   function refuse() {
     if (!isSent) return;
     forget();
@@ -180,7 +180,9 @@ export function mount({ element, props, watch, trigger }) {
     });
   });
   watch("value", () => {
-    if (props.value === null) refuse();
+    if (props.value !== null || !(file || picture)) return; // the server has emptied it
+    forget();
+    invite();
   });
   element.addEventListener("refuse", refuse);
   input.setAttribute("aria-label", props.title);

@@ -20,7 +20,7 @@ import { buildToy } from "./start_toys.js";
  */
 function chooseModel(id) {
   const choose = () => {
-    const selector = `input[data-name="model"][value="${CSS.escape(id)}"]`;
+    const selector = `input[name="model"][value="${CSS.escape(id)}"]`;
     const radio = /** @type {HTMLInputElement | null} */ (document.querySelector(selector));
     if (radio && !radio.checked) radio.click();
     return Boolean(radio);
