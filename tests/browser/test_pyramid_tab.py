@@ -286,7 +286,12 @@ def test_the_other_model_changes_everything_and_back(page):
     expect(page.locator(f"{REAL} .sum")).to_have_count(3)
     expect(page.locator(f"{INVENTED} .classes button")).to_have_text(LABELS)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    after(page, lambda: page.locator("#pyramid-model").get_by_label("Flowers").check(), INVENTED)
+
+    def choose_flowers():
+        page.locator("#pyramid-model").get_by_label("Flowers").check()
+        page.locator(INVENTED).scroll_into_view_if_needed()  # on a phone it is far below, and drawn once it is near
+
+    after(page, choose_flowers, INVENTED)
     after(page, lambda: page.locator("#pyramid-level").get_by_label("32x32").check(), INVENTED)
     expect(page.locator(f"{INVENTED} .kind.real")).to_have_count(3)
 
