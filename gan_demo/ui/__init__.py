@@ -13,6 +13,7 @@ from gan_demo.ui import (
     chapters,
     endpoints,
     latent_tab,
+    lessons,
     pyramid_tab,
     server,
     sessions,
@@ -22,7 +23,7 @@ from gan_demo.ui import (
     watch_tab,
 )
 from gan_demo.ui.chapters import Chapter
-from gan_demo.ui.components import NEEDS_SERVER, Connection, Masthead
+from gan_demo.ui.components import NEEDS_SERVER, Connection, LessonBar, Masthead
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
@@ -33,6 +34,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
         Masthead({"table": address_table(), "space": os.environ.get("SPACE_ID", "")}, elem_id="masthead")
+        LessonBar(lessons.value(), elem_id="lesson")
         Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
         add_tab(chapters.START, start_tab.build)
         add_tab(chapters.WATCH, watch_tab.build)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gan_demo.services import loaded
+from gan_demo.ui.lessons import LESSONS
 
 MAX_SEED = 2**32 - 1
 DIGITS = 6  # of the SHA-256 that a link names weights by
@@ -55,6 +56,8 @@ PAGE: Rules = {
     "kiosk": choice(["1"]),
     "projector": choice(["1"]),
     "live": choice(["0", "1"]),
+    "lesson": choice(lesson.id for lesson in LESSONS),
+    "step": whole(1, max(len(lesson.steps) for lesson in LESSONS)),
 }
 
 

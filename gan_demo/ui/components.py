@@ -55,6 +55,12 @@ class Masthead(_Component):
     name = "masthead"
 
 
+class LessonBar(_Component):
+    """The lesson that the address names, step by step."""
+
+    name = "lesson"
+
+
 class StartView(_Component):
     """The start page: a timeline of the papers, with something to touch for each."""
 

@@ -61,6 +61,7 @@ export function mount({ element, props }) {
   }
 
   listen(element, "click", ".shade", () => document.body.classList.toggle("dark"));
+  listen(element, "click", ".teach", () => document.dispatchEvent(new Event("lessons")));
   listen(element, "click", ".copy", async () => {
     const link = address(links.hash(), props.value.space);
     try {
@@ -77,9 +78,10 @@ export function mount({ element, props }) {
 
   // By the next frame the page has its tabs.
   requestAnimationFrame(() => {
-    links.begin(props.value.table, ({ page, notes }) => {
+    links.hear(({ page, notes }) => {
       for (const name of ["kiosk", "projector"]) document.body.classList.toggle(name, page[name] === "1");
       say(notes.join(" "));
     });
+    links.begin(props.value.table);
   });
 }
