@@ -14,6 +14,7 @@ from gan_demo.ui import (
     endpoints,
     latent_tab,
     lessons,
+    live,
     pyramid_tab,
     server,
     sessions,
@@ -23,7 +24,7 @@ from gan_demo.ui import (
     watch_tab,
 )
 from gan_demo.ui.chapters import Chapter
-from gan_demo.ui.components import NEEDS_SERVER, Connection, LessonBar, Masthead
+from gan_demo.ui.components import NEEDS_SERVER, Connection, LessonBar, Masthead, Preparation
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
@@ -35,6 +36,9 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
         Masthead({"table": address_table(), "space": os.environ.get("SPACE_ID", "")}, elem_id="masthead")
         LessonBar(lessons.value(), elem_id="lesson")
+        space = os.environ.get("SPACE_ID", "")
+        hidden = [dict(zip(("name", "words", "selector"), part, strict=True)) for part in address.HIDDEN]
+        Preparation({"hidden": hidden, "space": space, "qr": live.library_address("qrcode.js")}, elem_id="preparation")
         Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
         add_tab(chapters.START, start_tab.build)
         add_tab(chapters.WATCH, watch_tab.build)

@@ -61,6 +61,12 @@ class LessonBar(_Component):
     name = "lesson"
 
 
+class Preparation(_Component):
+    """The way to links for a class: what is hidden, how large it is, and the link as a code to photograph."""
+
+    name = "preparation"
+
+
 class StartView(_Component):
     """The start page: a timeline of the papers, with something to touch for each."""
 

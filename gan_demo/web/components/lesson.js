@@ -88,6 +88,10 @@ export function mount({ element, props }) {
   listen(element, "click", ".on", () => go(number + 1));
   listen(element, "click", ".leave", () => go(0));
   listen(element, "click", ".close", () => list.close());
+  listen(element, "click", ".prepare", () => {
+    list.close();
+    document.dispatchEvent(new Event("preparation"));
+  });
   listen(element, "click", ".lessons a", () => list.close());
   document.addEventListener("lessons", () => list.showModal());
 

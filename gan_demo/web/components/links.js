@@ -61,15 +61,19 @@ export function createLinks(window, openedTab) {
     for (const react of hearers) react(place);
   }
 
-  /** The address of what the page shows now, with its "#". */
-  function hash() {
+  /**
+   * The address of what the page shows now, with its "#".
+   *
+   * @param {Record<string, import("./address.js").Value | undefined>} [more] for the whole page; undefined is not written
+   */
+  function hash(more = {}) {
     const tab = openedTab();
     const [values, opening] = [{ ...awaited[tab] }, {}];
     for (const part of partsOf(tab)) {
       Object.assign(values, part.now);
       Object.assign(opening, part.opening);
     }
-    const address = writeAddress({ tab, values, page }, opening);
+    const address = writeAddress({ tab, values, page: withoutGaps({ ...page, ...more }) }, opening);
     const weights = weightsOf(tab, values, table);
     return weights && address.includes("&") ? `${address}&w=${weights}` : address;
   }
@@ -140,8 +144,7 @@ export function createLinks(window, openedTab) {
      * @param {Record<string, import("./address.js").Value | undefined>} values
      */
     setPage(values) {
-      const entries = Object.entries({ ...page, ...values }).filter(([, value]) => value !== undefined);
-      page = /** @type {Values} */ (Object.fromEntries(entries));
+      page = withoutGaps({ ...page, ...values });
       place = { ...place, page, notes: [] };
       for (const react of hearers) react(place);
       schedule();
@@ -151,6 +154,10 @@ export function createLinks(window, openedTab) {
     hash,
   };
 }
+
+/** @param {Record<string, unknown>} values */
+const withoutGaps = (values) =>
+  /** @type {Values} */ (Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
 
 /** Those of this page. */
 export const links = createLinks(
