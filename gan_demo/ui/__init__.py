@@ -3,26 +3,29 @@
 import functools
 from collections.abc import Callable
 
-import gradio as gr
+from gan_demo.ui.stubs import no_stubs
 
-from gan_demo.services import loaded
-from gan_demo.ui import (
-    caption_tab,
-    endpoints,
-    latent_tab,
-    pyramid_tab,
-    server,
-    sessions,
-    start_tab,
-    super_resolution_tab,
-    tools,
-    watch_tab,
-)
-from gan_demo.ui.components import NEEDS_SERVER, Connection
-from gan_demo.ui.line import Limits, Line
-from gan_demo.ui.queues import WARM
-from gan_demo.ui.theme import css, theme
-from gan_demo.web import FAVICON
+with no_stubs():
+    import gradio as gr
+
+    from gan_demo.services import loaded
+    from gan_demo.ui import (
+        caption_tab,
+        endpoints,
+        latent_tab,
+        pyramid_tab,
+        server,
+        sessions,
+        start_tab,
+        super_resolution_tab,
+        tools,
+        watch_tab,
+    )
+    from gan_demo.ui.components import NEEDS_SERVER, Connection
+    from gan_demo.ui.line import Limits, Line
+    from gan_demo.ui.queues import WARM
+    from gan_demo.ui.theme import css, theme
+    from gan_demo.web import FAVICON
 
 HEADER = """
 <div class="masthead"><h1>The first GANs</h1>
@@ -50,7 +53,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             add_tab("Super-resolution", super_resolution_tab.build, *loaded.ENLARGING)
         endpoints.build()
         server.store_opening_pictures(app)
-    app.queue(api_open=False)  # so every call goes through the queue
+    app.api_open = False  # every call goes through the queue; app.queue(...) would make all of Gradio's routes once more
     app._queue = Line(app, limits or Limits.from_environment())
     return app
 
