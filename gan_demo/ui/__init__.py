@@ -53,7 +53,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             add_tab("Super-resolution", super_resolution_tab.build, *loaded.ENLARGING)
         endpoints.build()
         server.store_opening_pictures(app)
-    app.api_open = False  # every call goes through the queue; app.queue(...) would make all of Gradio's routes once more
+    app.api_open = False  # all calls go through the queue; app.queue(...) would make all of Gradio's routes once more
     app._queue = Line(app, limits or Limits.from_environment())
     return app
 
