@@ -8,7 +8,7 @@ import re
 import httpx
 import pytest
 from gradio.routes import App
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from gan_demo.ui.page_memory import PAGES, READ, PageMemory
 from tests.helpers import served
@@ -122,6 +122,27 @@ def test_no_page_is_made_of_what_is_no_page():
     assert not memory.pages
 
 
+def test_a_file_is_the_same_at_every_address_and_kept_for_a_year():
+    site = Site()
+    memory = PageMemory(site)
+    first, second = ask(memory, "http://a.test/assets/a-1.js?x=1", "http://b.test/assets/a-1.js")
+    assert site.count == 1
+    assert first.text == second.text
+    assert "immutable" in first.headers["Cache-Control"]
+    assert ask(memory, "http://a.test/assets/b-1.js")[0].text != first.text
+    ask(memory, "http://a.test/assets/a-1.js", Range="bytes=0-1")
+    assert site.count == 3
+
+
+def test_pictures_among_the_files_are_not_touched():
+    async def picture(scope, receive, send):
+        await Response(b"GIF89a", headers={"ETag": "its own"}, media_type="image/gif")(scope, receive, send)
+
+    memory = PageMemory(picture)
+    assert ask(memory, "http://a.test/assets/a.gif")[0].headers["ETag"] == "its own"
+    assert not memory.files
+
+
 @pytest.fixture(scope="module")
 def address():
     with served() as url:
@@ -150,6 +171,17 @@ def test_the_app_sends_its_page_compressed_with_all_its_headers(address):
     assert len(raw) == int(answer.headers["Content-Length"]) < len(plain.content) / 5
     for name in ("X-Content-Type-Options", "Link", "Content-Type"):
         assert answer.headers[name] == plain.headers[name]
+
+
+def test_the_scripts_of_the_page_are_compressed_and_kept(address):
+    path = re.search(r"assets/[\w-]+\.js", httpx.get(address).text)[0]
+    plain, small = [httpx.get(address + path, headers={"Accept-Encoding": name}) for name in ("identity", "gzip")]
+    assert plain.text == small.text
+    assert "immutable" in small.headers["Cache-Control"]
+    assert small.num_bytes_downloaded == int(small.headers["Content-Length"]) < plain.num_bytes_downloaded
+    tag = {"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]}
+    assert httpx.get(address + path, headers=tag).status_code == 304
+    assert httpx.get(f"{address}assets/none.js").status_code == 404
 
 
 def test_gradio_reads_no_more_of_a_query_than_is_known():
