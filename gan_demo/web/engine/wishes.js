@@ -43,7 +43,7 @@ export class Wishes {
    * @param {(place: string) => boolean} [may] come next
    */
   next(may = () => true) {
-    const wish = [...this.#waiting.values()].findLast(({ place }) => may(place));
+    const wish = [...this.#waiting.values()].filter(({ place }) => may(place)).at(-1);
     if (wish) this.#waiting.delete(wish.place);
     return wish;
   }
