@@ -4,31 +4,34 @@ import functools
 import os
 from collections.abc import Callable
 
-import gradio as gr
+from gan_demo.ui.stubs import no_stubs
 
-from gan_demo.services import loaded
-from gan_demo.ui import (
-    address,
-    caption_tab,
-    chapters,
-    endpoints,
-    latent_tab,
-    lessons,
-    live,
-    pyramid_tab,
-    server,
-    sessions,
-    start_tab,
-    super_resolution_tab,
-    tools,
-    watch_tab,
-)
-from gan_demo.ui.chapters import Chapter
-from gan_demo.ui.components import NEEDS_SERVER, Connection, LessonBar, Masthead, Preparation
-from gan_demo.ui.line import Limits, Line
-from gan_demo.ui.queues import WARM
-from gan_demo.ui.theme import css, theme
-from gan_demo.web import FAVICON
+with no_stubs():
+    import gradio as gr
+
+    from gan_demo.services import loaded
+    from gan_demo.ui import (
+        address,
+        caption_tab,
+        chapters,
+        endpoints,
+        latent_tab,
+        lessons,
+        live,
+        pyramid_tab,
+        server,
+        sessions,
+        start_tab,
+        super_resolution_tab,
+        tools,
+        watch_tab,
+    )
+    from gan_demo.ui.chapters import Chapter
+    from gan_demo.ui.components import NEEDS_SERVER, Connection, LessonBar, Masthead, Preparation
+    from gan_demo.ui.line import Limits, Line
+    from gan_demo.ui.queues import WARM
+    from gan_demo.ui.theme import css, theme
+    from gan_demo.web import FAVICON
 
 
 def build_app(limits: Limits | None = None) -> gr.Blocks:
@@ -51,7 +54,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
         endpoints.build()
         server.store_opening_pictures(app)
-    app.queue(api_open=False)  # so every call goes through the queue
+    app.api_open = False  # all calls go through the queue; app.queue(...) would make all of Gradio's routes once more
     app._queue = Line(app, limits or Limits.from_environment())
     return app
 
