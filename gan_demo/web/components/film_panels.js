@@ -84,9 +84,7 @@ export function drawScores(panel, { samples, moments }) {
   /** @param {number} count */
   const barHeight = (count) => (middle - 16) * Math.sqrt(count / samples); // the root makes small counts visible, too
   const changes = /** @type {const} */ (["real", "fake"]).map((name) => {
-    const bars = moments[0][name].map((_, i) =>
-      makeSvg("rect", { x: i * width + 1, width: width - 2, class: name }),
-    );
+    const bars = moments[0][name].map((_, i) => makeSvg("rect", { x: i * width + 1, width: width - 2, class: name }));
     svg.append(...bars);
     return (/** @type {number} */ moment) =>
       bars.forEach((bar, i) => {
