@@ -32,7 +32,8 @@ from gan_demo.web import FAVICON
 def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
-        Masthead({"table": address_table(), "space": os.environ.get("SPACE_ID", "")}, elem_id="masthead")
+        space = os.environ.get("SPACE_ID", "")
+        Masthead({"table": address_table(), "space": space}, elem_id="masthead")
         Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
         add_tab(chapters.START, start_tab.build)
         add_tab(chapters.WATCH, watch_tab.build)
@@ -43,6 +44,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             add_tab(chapters.CAPTION, caption_tab.build)
         if loaded.may_have("srresnet"):
             add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
+        chapters.colophon(space)
         endpoints.build()
         server.store_opening_pictures(app)
     app.queue(api_open=False)  # so every call goes through the queue

@@ -29,16 +29,18 @@ MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))
 
 
 NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+NEEDS_FILES = ["needs-files"]  # those of what is left out where the page has no files beside it
 NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit into a single file
 
 
 class _Component(gr.HTML):
-    name = ""  # of its template, style and script; EVENTS are those that the script triggers
+    name = ""  # of its script, style and template; EVENTS are those that the script triggers
+    template = ""  # the name of another component, whose template it shares
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
-            html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
+            html_template=(COMPONENTS / f"{self.template or self.name}.html").read_text("utf-8"),
             css_template=style(self.name),
             js_on_load=MOUNT.format(address=scripts_address(), name=self.name),
             apply_default_css=False,
@@ -56,7 +58,7 @@ class Masthead(_Component):
 
 
 class StartView(_Component):
-    """The start page: a timeline of the papers, with something to touch for each."""
+    """The start page: the papers in order, with something to touch for each."""
 
     name = "start"
 
@@ -175,6 +177,7 @@ class Walk(_Component):
     """The pictures between two captions or two seeds, of which the browser draws any where it can."""
 
     name = "walk"
+    template = "scrubber"
 
 
 class Tiles(_Component):

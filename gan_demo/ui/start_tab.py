@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Sequence
 
-import gradio as gr
 import numpy as np
 from PIL import Image
 
@@ -27,13 +26,6 @@ POSES = [1, 5, 11, 13]  # seeds of the flowers that a word changes
 PHOTO = ("bear.jpg", "a knitted bear")
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
 PART = (0, 64, 400, 250)  # left, top, width and height of the photograph's part
-
-FOOT = """
-<div class="foot"><p>Made by the authors of <b>The First GANs</b>. The code is the Python package
-<code>gan-demo</code>, under the MIT licence; it carries every network shown here. The networks inherit limits from the
-pictures that they learned from, and the faces are for non-commercial research and teaching only:
-<a href="licences.txt" target="_blank">all licences</a>.</p></div>
-"""
 
 _log = logging.getLogger(__name__)
 
@@ -208,4 +200,3 @@ def build() -> None:
     """Put the page together, of pictures that are stored."""
     value = toys()
     StartView({"toys": value, "models": models(value)}, elem_id="start-view")
-    gr.HTML(FOOT)
