@@ -34,13 +34,12 @@ NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit 
 
 
 class _Component(gr.HTML):
-    name = ""  # of its script, style and template; EVENTS are those that the script triggers
-    template = ""  # the name of another component, whose template it shares
+    name = ""  # of its template, style and script; EVENTS are those that the script triggers
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
-            html_template=(COMPONENTS / f"{self.template or self.name}.html").read_text("utf-8"),
+            html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
             css_template=style(self.name),
             js_on_load=MOUNT.format(address=scripts_address(), name=self.name),
             apply_default_css=False,
@@ -177,7 +176,6 @@ class Walk(_Component):
     """The pictures between two captions or two seeds, of which the browser draws any where it can."""
 
     name = "walk"
-    template = "scrubber"
 
 
 class Tiles(_Component):

@@ -10,6 +10,7 @@ import gradio as gr
 from gan_demo.ui.answers import Question, questions_of
 from gan_demo.ui.components import NEEDS_SERVER
 from gan_demo.ui.errors import EventData
+from gan_demo.web import COMPONENTS
 
 ACTED_ON = ("button", "dropdown", "number", "radio", "textbox")  # what must do something
 LEFT_OUT = {*NEEDS_SERVER, "hidden-api"}  # by class
@@ -29,7 +30,7 @@ class Node:
     @property
     def template(self) -> str:
         """What our component's script finds in its element."""
-        return self.props["html_template"]
+        return (COMPONENTS / f"{self.component}.html").read_text("utf-8")
 
     def walk(self) -> Iterator["Node"]:
         """This part, and all below it."""

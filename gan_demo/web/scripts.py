@@ -30,14 +30,9 @@ def modules(name: str, folder=COMPONENTS) -> dict[str, str]:
     return needs | {name: source}
 
 
-def component_names(folder=COMPONENTS) -> list[str]:
-    """The modules that can be mounted."""
-    return sorted(path.stem for path in folder.glob("*.js") if "mount" in EXPORT.findall(path.read_text("utf-8")))
-
-
 def components(folder=COMPONENTS) -> str:
-    """A module that exports every component, each an object with its `mount`."""
-    names = component_names(folder)
+    """A module that exports every component, each an object with its `mount`; a component is what has a template."""
+    names = sorted(path.stem for path in folder.glob("*.html"))
     sources = {}
     for name in names:
         sources |= modules(name, folder)

@@ -7,10 +7,10 @@ import pytest
 from gan_demo import checkpoints, plans
 from gan_demo.services import parts
 from gan_demo.web import COMPONENTS, ENGINE
-from gan_demo.web.scripts import component_names, components, modules, style, worker
+from gan_demo.web.scripts import components, modules, style, worker
 from tests.web.engine import run_node
 
-NAMES = component_names()
+NAMES = [path.stem for path in COMPONENTS.glob("*.html")]
 
 BASE = """\
 // What all need.
@@ -41,6 +41,7 @@ export const mount = () => two() + one;
 """
 SCRIPTS = {"base.js": BASE, "part.js": PART, "whole.js": WHOLE, "other.js": "export function mount() {}\n"}
 STYLES = {"part.css": ".part {}\n", "whole.css": ".whole {}\n"}
+TEMPLATES = {"whole.html": "<p></p>\n", "other.html": ""}
 
 BUNDLE = """\
 const modules = {};
@@ -76,7 +77,7 @@ export const { other, whole } = modules;
 
 @pytest.fixture
 def folder(tmp_path):
-    for name, text in (SCRIPTS | STYLES).items():
+    for name, text in (SCRIPTS | STYLES | TEMPLATES).items():
         (tmp_path / name).write_text(text)
     return tmp_path
 
@@ -107,7 +108,7 @@ def test_no_text_goes_over_several_lines_where_its_indents_would_count(path):
 def test_all_components_are_one_module_that_imports_no_other():
     *body, last = components().splitlines()
     assert not re.search(r"^\s*(import|export)\b(?!\()", "\n".join(body), re.MULTILINE)
-    assert last == f"export const {{ {', '.join(NAMES)} }} = modules;"
+    assert last == f"export const {{ {', '.join(sorted(NAMES))} }} = modules;"
 
 
 def test_no_two_modules_have_the_same_name():
@@ -124,7 +125,7 @@ def test_any_page_can_import_the_components(tmp_path):
         "console.log(JSON.stringify(Object.fromEntries(mounts)));\n"
     )
     reply = run_node(str(tmp_path / "page.mjs"))
-    assert reply == dict.fromkeys(NAMES, "function")
+    assert reply == dict.fromkeys(sorted(NAMES), "function")
     assert "gradio" not in components().lower()
 
 
