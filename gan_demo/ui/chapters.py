@@ -92,10 +92,11 @@ def colophon(space: str) -> None:
     Args:
         space: OWNER/NAME of the Space that the app is; "" elsewhere.
     """
-    code = f'in <a href="https://huggingface.co/spaces/{space}/tree/main">this Space</a>' if space else ""
+    link = f'in <a href="https://huggingface.co/spaces/{space}/tree/main">this Space</a>'
+    code = link if space else "the Python package <code>gan-demo</code>"
     gr.HTML(
-        '<p class="foot">Made by the authors of <b>The First GANs</b>. The code is '
-        f"{code or 'the Python package <code>gan-demo</code>'}, under the MIT licence, with every network shown here.</p>"
+        f'<p class="foot">Made by the authors of <b>The First GANs</b>. The code is {code}, under the MIT licence, '
+        "with every network shown here.</p>"
     )
     gr.HTML(
         '<p class="foot">The networks inherit limits from the pictures that they learned from, and the faces are for '

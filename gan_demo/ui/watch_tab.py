@@ -40,7 +40,7 @@ handwritten digits.</div>
 """
 
 THEORY = """
-In theory, D ends up not knowing: it says ½ to everything, and the game's value V is −log 4, the dashed line. The last
+In theory, D ends up not knowing: it says ½ to everything, and the game's value V is -log 4, the dashed line. The last
 captions of each film say how near its game comes. Point at a part of a formula, and its curve lights up.
 """
 

@@ -270,7 +270,7 @@ def test_the_text_is_as_large_as_a_page_for_a_class_needs_it(page):
 
 def test_controls_are_large_enough_for_fingers(page):
     heights = page.evaluate(
-        "[...document.querySelectorAll('.start button, .start [type=range], .start label')].filter((e) => e.offsetParent)"
+        "[...document.querySelectorAll('.start :is(button, [type=range], .choices)')].filter((e) => e.offsetParent)"
         ".map((e) => e.getBoundingClientRect().height)"
     )
     assert min(heights) >= 44

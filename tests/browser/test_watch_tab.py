@@ -75,10 +75,11 @@ def test_all_parts_share_one_left_edge(page):
 def test_the_text_of_the_charts_is_large_enough(page):
     open_formulas(page)
     heights = page.evaluate(
-        """() => [...document.querySelectorAll("#film svg, .curves svg")].flatMap((svg) =>
-          [...svg.querySelectorAll("text")].map((text) =>
-            (parseFloat(getComputedStyle(text).fontSize) * svg.getBoundingClientRect().width) / svg.viewBox.baseVal.width
-          ))"""
+        """() => [...document.querySelectorAll("#film svg, .curves svg")].flatMap((svg) => {
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          const texts = [...svg.querySelectorAll("text")];
+          return texts.map((text) => scale * parseFloat(getComputedStyle(text).fontSize));
+        })"""
     )
     assert len(heights) > 10
     assert min(heights) >= 12

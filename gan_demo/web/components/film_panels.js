@@ -166,7 +166,7 @@ export function drawDigits(panel, { moments, samples, present: enough }) {
   /** @type {Change} */
   const change = (at) => {
     const { digits } = moments[at];
-    const heading = `Digits that ${inEnglish(samples)} samples show: ${counts[at]} of 10`;
+    const heading = `${inEnglish(samples)} samples show ${counts[at]} of 10 digits`;
     within(panel).find("h3").textContent = heading;
     bars.forEach((bar, digit) => {
       const share = Math.min(1, (3 * digits[digit]) / samples); // a third of all samples fills a bar
