@@ -60,7 +60,7 @@ def label() -> dict:
         "columns": 4,
         "of": "eight invented handwritings of the digit",
         "die": "Other handwritings",
-        "hint": "Choose a digit: eight hands write it, each in its own way.",
+        "hint": "Choose a digit: eight hands write it.",
     } | pictures(np.concatenate(images), "png")
 
 
@@ -87,7 +87,7 @@ def caption() -> dict:
         "columns": len(POSES),
         "of": "four invented flowers",
         "die": "Other poses",
-        "hint": "Change the word: the colour follows, and each flower keeps its pose.",
+        "hint": "The colour follows the word; each flower keeps its pose.",
     } | pictures(np.concatenate(images))
 
 

@@ -29,11 +29,14 @@ const SEEDS = 10000; // that dice choose from
 const dice = () => Math.floor(SEEDS * Math.random());
 
 /**
+ * What to do, and later who draws; a die stands beside it.
+ *
  * @param {HTMLElement} figure
  * @param {string} text
  */
 function addHint(figure, text) {
-  figure.append(make("figcaption", {}, make("span", { class: "hint" }, text)));
+  const words = make("div", { class: "says" }, make("span", { class: "hint" }, text));
+  figure.append(make("figcaption", {}, words));
 }
 
 /**
@@ -46,7 +49,7 @@ function addHint(figure, text) {
 function addDie(figure, text, roll) {
   const button = make("button", { class: "again" }, `⚄ ${text}`);
   button.addEventListener("click", roll);
-  figure.append(button);
+  figure.querySelector("figcaption")?.append(button);
   return button;
 }
 
