@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from gan_demo import examples, quality
+from gan_demo import examples
 from gan_demo.checkpoints import find, load
 from gan_demo.pictures import to_float, to_uint8
-from gan_demo.super_resolution import Upscaler, enlarge_bicubic, for_grey, shrink, shrunk_task
+from gan_demo.super_resolution import Upscaler, enlarge_bicubic, for_grey, shrunk_task
 from tests.helpers import noise_pictures
 from tests.web.engine import numbers, run_node
 from tests.web.oracles import MOST_LEVELS, MOST_SHARE, stored_plan
@@ -49,7 +49,11 @@ def rgb(values: list, image: torch.Tensor) -> np.ndarray:
 def test_pictures_are_enlarged_as_by_the_app(name):
     images = pictures()
     plan = {key: value for key, value in stored_plan(name, "generator").items() if key != "check"}
-    job = {"plan": plan, "weights": str(find(name) / "model.safetensors"), "images": [planes(image) for image in images]}
+    job = {
+        "plan": plan,
+        "weights": str(find(name) / "model.safetensors"),
+        "images": [planes(image) for image in images],
+    }
     upscaler = Upscaler(load(name).generator, torch.float32)
     for image, result in zip(images, run_node("tests/js/run_enlargement.js", text=json.dumps(job)), strict=True):
         operator = for_grey(upscaler) if len(image) == 1 else upscaler
