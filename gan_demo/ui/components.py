@@ -112,7 +112,7 @@ class Enlarger(_Component):
     """Super-resolution on pages without a server: what is enlarged, how, and what is compared.
 
     Its events carry nothing. At `show`, `ENLARGED` brings the values of the Comparer, the status, the Measures, the
-    CloseUps and the Thumbnails to a listener. `look` asks for what is stored of an example; `EXAMPLE` brings its number.
+    CloseUps and the Thumbnails to a listener. `look` asks for what is stored of an example, and `EXAMPLE` says which.
     """
 
     name = "enlarger"
