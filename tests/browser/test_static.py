@@ -190,6 +190,10 @@ def wait_for_enlarger(page):
     expect(page.locator('#sr-enlarger [data-runs="false"]')).to_have_count(1, timeout=120_000)
 
 
+def choose(page, group, text):
+    page.locator(f"#sr-enlarger .{group} label").filter(has_text=text).click()
+
+
 def enlarged(page, side):
     """The picture on a side of the viewer, (3, H, W)."""
     source = page.locator(f"#sr-viewer .{side}").get_attribute("src")
@@ -204,7 +208,7 @@ def test_any_two_methods_of_an_example_come_from_stored_results(browser, school)
         before = painted(page, "#sr-viewer", before)
         expect(page.locator("#sr-examples [aria-pressed=true]")).to_have_text("Knitted bear")
         expect(page.locator("#sr-viewer .tag-left")).to_have_text("Bicubic")
-        page.locator("#sr-enlarger .left").get_by_label("SRResNet").check()
+        choose(page, "left", "SRResNet")
         painted(page, "#sr-viewer", before)
         wait_for_enlarger(page)
         task = super_resolution.open_task(Source(examples.index()[2]["file"], example=True), "test")
@@ -226,9 +230,10 @@ def test_an_own_picture_is_enlarged_here_as_by_the_app(browser, school, tmp_path
         bodies = []
         page.on("request", lambda request: bodies.append(request.url) if request.method != "GET" else None)
         open_tab(page, "Super-resolution")
-        page.locator("#sr-enlarger .mode").get_by_label(mode).check()
-        wait_for_enlarger(page)
-        page.locator("#sr-enlarger .left").get_by_label("SRResNet").check()
+        if mode == "Enlarge":
+            choose(page, "mode", mode)
+            wait_for_enlarger(page)
+        choose(page, "left", "SRResNet")
         page.locator("#sr-own input[type=file]").set_input_files(path)
         expect(page.locator("#sr-examples [aria-pressed=true]")).to_have_count(0)
         wait_for_enlarger(page)
@@ -255,7 +260,7 @@ def test_a_run_can_be_cancelled_and_started_again(browser, school, tmp_path):
     to_pil(noise_pictures(1, 96)[0]).save(tmp_path / "mine.png")
     with whole_page(browser, school) as page:
         open_tab(page, "Super-resolution")
-        page.locator("#sr-enlarger .mode").get_by_label("Enlarge").check()
+        choose(page, "mode", "Enlarge")
         page.locator("#sr-own input[type=file]").set_input_files(tmp_path / "mine.png")
         expect(page.locator("#sr-viewer .doing")).to_contain_text("%")
         page.get_by_role("button", name="Cancel").click()

@@ -360,4 +360,5 @@ export function mount({ element, props, watch, trigger }) {
     else if (typeof state.source !== "number") choose(example);
   });
   fill();
+  mark(false);
 }
