@@ -246,9 +246,10 @@ def about(model_id: str) -> dict:
     try:
         chain, invention = opening_chain(model_id)._asdict(), opening_invention(model_id)._asdict()
         model |= {"sizes": pyramid.sizes(model_id), "labels": loaded.labels(model_id), "notice": notice(model_id)}
+        model |= {"credit": str(notices.credit(model_id))}
     except ValueError:  # whoever chooses it is told what is wrong
         chain = invention = Chain(model_id, [], [], "")._asdict()
-        model |= {"sizes": [], "labels": [], "notice": ""}
+        model |= {"sizes": [], "labels": [], "notice": "", "credit": ""}
     parts = ("seeds", "gains", "label")
     starts = {"start": {part: chain[part] for part in parts}, "above": {part: invention[part] for part in parts}}
     return model | starts | {"quantiles": quantiles(model_id), "listing": listing(model_id)}

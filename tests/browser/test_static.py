@@ -1,5 +1,6 @@
 """Pages without a server: the folder behind a plain web server under a path, and the single file on the disk."""
 
+import re
 from contextlib import contextmanager
 
 import numpy as np
@@ -12,14 +13,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gan_demo import examples
+from gan_demo.figures import TIMES
 from gan_demo.pictures import to_pil
 from gan_demo.services import caption, latent, super_resolution
 from gan_demo.services.visitors import Source
-from gan_demo.ui import pages, single_page, super_resolution_tab
+from gan_demo.ui import notices, pages, single_page, super_resolution_tab
 from gan_demo.ui.caption_tab import START, START_STYLE, STYLES
 from gan_demo.ui.latent_tab import START_SEEDS
 from tests.browser.conftest import canvas_pixels, painted, pixels, watched_page
-from tests.helpers import noise_pictures, serving
+from tests.helpers import noise_pictures, serving, texts_of
 
 PLAYER = "#path-player"
 
@@ -280,6 +282,26 @@ def test_a_picture_that_is_too_small_for_the_test_is_told(browser, school, tmp_p
         page.locator("#sr-own input[type=file]").set_input_files(tmp_path / "small.png")
         sentence = "This picture is 20x20 pixels; to be shrunk, both sides must be at least 32."
         expect(page.locator("#sr-viewer .doing")).to_have_text(sentence)
+
+
+def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an_own_picture(browser, school, tmp_path):
+    to_pil(noise_pictures(1, 64)[0]).save(tmp_path / "mine.png")
+    with whole_page(browser, school) as page:
+        bodies = []
+        page.on("request", lambda request: bodies.append(request.url) if request.method != "GET" else None)
+        open_tab(page, "Pyramid levels")
+        expect(page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
+        before = painted(page, "#invented")
+        page.locator("#pyramid-upload input[type=file]").set_input_files(tmp_path / "mine.png")
+        painted(page, "#invented", before)
+        for view, generators in (("#pyramid-chain", 4), ("#pyramid-real", 3)):
+            with page.expect_download() as download:
+                page.locator(view).get_by_role("button", name="Save as figure").click()
+            texts = texts_of(download.value.path().read_bytes())
+            assert [text for text in texts if re.fullmatch("G[₁₂₃₄]", text)] == [f"G{n}" for n in "₁₂₃₄"[-generators:]]
+            assert f"I₄: 64{TIMES}64" in texts
+            assert notices.PAPERS["lapgan"] in " ".join(texts)
+        assert bodies == []
 
 
 def test_the_card_is_that_of_a_static_space(folder):

@@ -19,6 +19,7 @@ import {
   squareAround,
 } from "./enlarger_task.js";
 import { follow } from "./own_picture.js";
+import { pictureUri } from "./picture_uri.js";
 
 /**
  * @typedef {import("./enlarger_task.js").Mode} Mode
@@ -73,14 +74,6 @@ const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.t
 /** @param {string} text */
 const status = (text) => make("div", { role: "status" }, text).outerHTML;
 
-/** @param {Picture} picture */
-function addressOf({ pixels, width, height }) {
-  const canvas = make("canvas", { width, height });
-  const data = new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (pixels), width, height);
-  canvas.getContext("2d")?.putImageData(data, 0, 0);
-  return canvas.toDataURL("image/png");
-}
-
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
   const { find } = within(element);
@@ -121,7 +114,7 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {Picture} picture */
   function address(picture) {
-    const text = addresses.get(picture) ?? addressOf(picture);
+    const text = addresses.get(picture) ?? pictureUri(picture);
     addresses.set(picture, text);
     return text;
   }
@@ -188,8 +181,8 @@ export function mount({ element, props, watch, trigger }) {
       .filter(({ id }) => task.results.has(id))
       .map(({ id, title }) => {
         const image = cut(/** @type {Picture} */ (task.results.get(id)), part);
-        const difference = truth && id !== "original" ? addressOf(heatMap(image, truth, props.heat)) : "";
-        return { title, image: addressOf(image), difference };
+        const difference = truth && id !== "original" ? pictureUri(heatMap(image, truth, props.heat)) : "";
+        return { title, image: pictureUri(image), difference };
       });
     const isPlace = stored && stored.place[0] === left && stored.place[1] === top;
     return { squares, heat: props.heat, more: isPlace ? stored.losses : props.elsewhere };

@@ -26,7 +26,7 @@ const [SERVER, NOBODY] = ["Drawn by the server", "This page has no server, and y
 const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
 
 /** Whether the page has no server, which could draw instead. */
-const alone = () => globalThis.document?.documentElement?.dataset.server === "none";
+export const alone = () => globalThis.document?.documentElement?.dataset.server === "none";
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
