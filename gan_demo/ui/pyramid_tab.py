@@ -16,6 +16,7 @@ from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
     CHAIN_WISH,
     INVENTION_WISH,
+    REFUSE,
     ChainView,
     InventionView,
     PictureBox,
@@ -245,9 +246,10 @@ def about(model_id: str) -> dict:
     try:
         chain, invention = opening_chain(model_id)._asdict(), opening_invention(model_id)._asdict()
         model |= {"sizes": pyramid.sizes(model_id), "labels": loaded.labels(model_id), "notice": notice(model_id)}
+        model |= {"credit": str(notices.credit(model_id))}
     except ValueError:  # whoever chooses it is told what is wrong
         chain = invention = Chain(model_id, [], [], "")._asdict()
-        model |= {"sizes": [], "labels": [], "notice": ""}
+        model |= {"sizes": [], "labels": [], "notice": "", "credit": ""}
     parts = ("seeds", "gains", "label")
     starts = {"start": {part: chain[part] for part in parts}, "above": {part: invention[part] for part in parts}}
     return model | starts | {"quantiles": quantiles(model_id), "listing": listing(model_id)}
@@ -403,5 +405,6 @@ def wire(chain: ChainView, invention: InventionView, box: PictureBox, learned: H
     model = f"JSON.parse({CHAIN_WISH}).model"
     gr.on([chain.choose, chain.learn], on_learn, wish, list(learned), js=f"() => {model}", **LIVE)
     learned.size.input(on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{model}, size]", **LIVE)
-    for event, handler in ((invention.take, on_take), (invention.invent, on_invent)):
-        event(handler, [wish, box], invention, js=f"(_, box) => [{INVENTION_WISH}, box]", **LIVE)
+    asking = {"inputs": [wish, box], "outputs": invention, "js": f"(_, box) => [{INVENTION_WISH}, box]", **LIVE}
+    invention.take(on_take, **asking).failure(None, js=REFUSE % "pyramid-upload")
+    invention.invent(on_invent, **asking)

@@ -1,5 +1,6 @@
 """The tab "Super-resolution": a picture enlarged four times by two methods, one laid over the other (SRGAN)."""
 
+import contextlib
 import functools
 import html
 import math
@@ -18,16 +19,23 @@ from gan_demo.pictures import picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, notices
+from gan_demo.ui import downloads, live, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
+    ENLARGED,
+    EXAMPLE,
     NEEDS_SERVER,
     PICK,
+    WITHOUT_SERVER,
+    CloseUps,
     Comparer,
+    Enlarger,
+    Measures,
     PictureFile,
     Thumbnails,
     empty_if_refused,
+    own_picture_box,
     picture_box,
     reveal,
     thumbnails_value,
@@ -49,17 +57,6 @@ MODES = {
 }
 START_BUTTON = {"test": "Compare", "enlarge": "Enlarge"}
 WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
-FIGURES = "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer."
-PERCEPTUAL = " Perceptual distance: how differently a network that knows photographs sees the two; lower is nearer."
-SHARPER = (
-    " Invented detail that looks right but lies elsewhere counts as an error, so the sharper picture may have the "
-    "lower PSNR."
-)
-PSNR, SSIM, DISTANCE = "PSNR", "SSIM", "Perceptual distance"  # the table's columns
-DIGITS = {PSNR: 2, SSIM: 3, DISTANCE: 3}  # after the point
-IN_SENTENCE = {PSNR: "PSNR", SSIM: "SSIM", DISTANCE: "perceptual distance"}
-DASH = " The app does not carry that network: the distance is stored for the examples only; elsewhere there is a dash."
-
 STORY = """
 <div class="story">
 Four by four pixels became one: what was in them is gone. Whoever brings them back must guess.
@@ -88,8 +85,8 @@ class Comparison(NamedTuple):
 
     viewer: dict
     status: str
-    table: str
-    patches: str
+    table: dict
+    patches: dict
     cancel: dict
 
 
@@ -121,7 +118,7 @@ class Sides(NamedTuple):
 class Magnification(NamedTuple):
     """The squares around a point, the mark on the viewer, and the point."""
 
-    patches: str
+    patches: dict
     viewer: dict
     point: tuple
 
@@ -155,116 +152,31 @@ def page_share(width: int, height: int) -> float:
     return min(1.0, math.sqrt(PAGE_PIXELS / (width * height)))
 
 
-def table_html(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> str:
-    """The measurements of results, the nearest to the truth marked, with sentences; in enlarge mode, a sentence only.
+def measures_value(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> dict:
+    """A Measures' value.
 
     Args:
         figures: PSNR and SSIM of results by method; None if the truth is not known.
         distances: their perceptual distances from the truth, None if not known; {} for no such column.
     """
     if figures is None:
-        return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
-    columns = _columns(figures, distances)
-    firsts = {measure: _first(measure, values) for measure, values in columns.items()}
-    heads = "".join(f"<th>{head}</th>" for head in ("", *columns))
-    rows = ""
-    for method in figures:
-        cells = [_cell(name, values[method], method in firsts[name]) for name, values in columns.items()]
-        rows += f"<tr><th>{html.escape(title(method))}</th>{''.join(cells)}</tr>"
-    table = f'<table class="figures"><tr>{heads}</tr>{rows}</table>'
-    return f'{table}<p>{verdict(firsts)}{_miss(columns)}</p><p class="hint">{_explanation(columns)}</p>'
-
-
-Columns = dict[str, dict[str, float | None]]  # by measure and method
-
-
-def _columns(figures: dict[str, dict[str, float | None]], distances: dict[str, float | None]) -> Columns:
-    """What the table shows, rounded as it is shown; the PSNR of equal pictures is infinite."""
-    columns: Columns = {
-        PSNR: {method: math.inf if value["psnr"] is None else value["psnr"] for method, value in figures.items()},
-        SSIM: {method: value["ssim"] for method, value in figures.items()},
-    }
+        return {"rows": None}
+    rows = [{"title": title(method), "kind": super_resolution.kind(method)} | figures[method] for method in figures]
     if distances:
-        columns[DISTANCE] = {method: distances.get(method) for method in figures}
-    return {
-        measure: {method: None if value is None else round(value, DIGITS[measure]) for method, value in values.items()}
-        for measure, values in columns.items()
-    }
+        rows = [row | {"distance": distances.get(method)} for method, row in zip(figures, rows, strict=True)]
+    return {"rows": rows}
 
 
-def _first(measure: str, values: dict[str, float | None]) -> list[str]:
-    """The methods that a measure puts nearest to the truth; [] unless it knows two."""
-    numbers = [value for value in values.values() if value is not None]
-    best = min(numbers, default=None) if measure == DISTANCE else max(numbers, default=None)
-    return [method for method, value in values.items() if value == best] if len(numbers) > 1 else []
+def close_ups_value(close_up: CloseUp, more: str = "") -> dict:
+    """A CloseUps' value: the magnified square by every method, its difference from the original, and HTML below."""
+    squares = [_square_value(title(method), square) for method, square in close_up.squares.items()]
+    return {"squares": squares, "heat": HEAT, "more": more}
 
 
-def _cell(measure: str, value: float | None, is_first: bool) -> str:
-    text = "-" if value is None else "equal" if value == math.inf else f"{value:.{DIGITS[measure]}f}"
-    if measure == PSNR and text != "equal":
-        text += " dB"
-    return f'<td class="first"><b>{text}</b> <small>nearest</small></td>' if is_first else f"<td>{text}</td>"
-
-
-def verdict(firsts: dict[str, list[str]]) -> str:
-    """A sentence that says which methods come nearest by which measures, or "" if none is known to."""
-    measures: dict[str, list[str]] = {}  # by the names of those that they put first
-    for measure, methods in firsts.items():
-        if methods:
-            measures.setdefault(_names(methods), []).append(IN_SENTENCE[measure])
-    parts = [f"<b>{names}</b> by {_joined(those)}" for names, those in measures.items()]
-    return f"Nearest to the truth here: {', '.join(parts)}. " if parts else ""
-
-
-def _miss(columns: Columns) -> str:
-    """A sentence if others come nearer than SRGAN by perceptual distance, though it is sharper."""
-    distances = {method: value for method, value in columns.get(DISTANCE, {}).items() if value is not None}
-    for method, value in distances.items():
-        nearer = [other for other in distances if distances[other] < value]
-        if super_resolution.kind(method) == "srgan" and nearer:
-            return f"What SRGAN invented missed here: {_names(nearer)} came nearer by that distance, too. "
-    return ""
-
-
-def _names(methods: list[str]) -> str:
-    return _joined([html.escape(title(method)) for method in methods])
-
-
-def _joined(texts: list[str]) -> str:
-    *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _explanation(columns: Columns) -> str:
-    """What the measures are."""
-    text, distances = FIGURES, columns.get(DISTANCE, {})
-    if distances:
-        text += PERCEPTUAL
-    if any(super_resolution.kind(method) == "srgan" for method in columns[PSNR]):
-        text += SHARPER
-    return text + DASH if None in distances.values() else text
-
-
-def patches_html(close_up: CloseUp) -> str:
-    """The magnified square by every method, with its difference from the original below it, as HTML."""
-    figures = "".join(_figure(title(method), square) for method, square in close_up.squares.items())
-    note = f"Below each: how far it is from the original, black for equal, white for {HEAT} of 255 levels or more."
-    hint = f'<p class="hint">{note}</p>' if "original" in close_up.squares else ""
-    return f'<div class="patches">{figures}</div>{hint}'
-
-
-def _figure(name: str, square: Square | None) -> str:
-    name = html.escape(name)
-    if square is None:
-        return f"<figure><figcaption>{name}</figcaption>missing or damaged</figure>"
-    images = _image(f"{name}, magnified", square.image)
-    if square.difference is not None:
-        images += _image(f"Difference between {name} and the original", square.difference)
-    return f"<figure><figcaption>{name}</figcaption>{images}</figure>"
-
-
-def _image(alt: str, image: np.ndarray) -> str:
-    return f'<img alt="{alt}" src="{picture_uri(to_pil(image), "png")}">'
+def _square_value(name: str, square: Square | None) -> dict:
+    pictures = (None, None) if square is None else (square.image, square.difference)
+    image, difference = ("" if picture is None else picture_uri(to_pil(picture), "png") for picture in pictures)
+    return {"title": name, "image": image, "difference": difference}
 
 
 def status_text(height: int, width: int, seconds: float, notes: list[str]) -> str:
@@ -290,7 +202,7 @@ def _status(text: str) -> str:
 
 def waiting(text: str, running: bool = False) -> Comparison:
     """What the page shows while there is no result: the old pictures fade, with a sentence over them."""
-    return Comparison(gr.update(value={"message": text}), _status(text), "", "", gr.update(interactive=running))
+    return Comparison(gr.update(value={"message": text}), _status(text), {}, {}, gr.update(interactive=running))
 
 
 def show(
@@ -325,8 +237,8 @@ def comparison(source: Source, mode: str, sides: tuple[str, str], result: super_
     return Comparison(
         viewer=gr.update(value=value, mark=close_up.place),
         status=status_text(*result.size, result.seconds, result.notes + notes),
-        table=table_html(figures, distances),
-        patches=patches_html(close_up) + panel(source, mode, close_up.place),
+        table=measures_value(figures, distances),
+        patches=close_ups_value(close_up, panel(source, mode, close_up.place)),
         cancel=gr.update(interactive=False),
     )
 
@@ -368,19 +280,6 @@ def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
         raise
 
 
-def sides() -> tuple[str, str]:
-    """What the tab opens with, where every checkpoint is whole."""
-    return "bicubic", super_resolution.networks()[0]
-
-
-def example_comparisons() -> list[tuple]:
-    """The examples as they open, each as arguments of `on_compare`."""
-    return [
-        (Source(entry["file"], example=True), "test", *sides(), entry["point"], Turn()) for entry in examples.index()
-    ]
-
-
-@answers_to(example_comparisons)
 @clear_errors
 def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[Comparison]:
     """Show two methods, one over the other; until then, how many tiles are computed."""
@@ -401,7 +300,6 @@ def on_cancel(mode: str) -> Comparison:
     return waiting(text)._replace(table=gr.skip(), patches=gr.skip())
 
 
-@answers_to(lambda: [(number,) for number in range(len(examples.index()))])
 @clear_errors
 def on_example(number: float | None) -> Choice:
     """An example was chosen: it opens in test mode, since the truth is known."""
@@ -421,7 +319,6 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
     return OwnPicture(source, gr.update(current=-1))
 
 
-@answers_to(lambda: [("test", *sides(), Turn())])
 def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
     """Another picture or mode was chosen; the original can be chosen in test mode only."""
     turn.number += 1
@@ -436,8 +333,28 @@ def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
 def on_magnify(source: Source, mode: str, event: EventData) -> Magnification:
     """A point of the picture was clicked: the square around it by all methods."""
     close_up = super_resolution.magnify(super_resolution.open_task(source, mode), event.x, event.y)
-    squares = patches_html(close_up) + panel(source, mode, close_up.place)
+    squares = close_ups_value(close_up, panel(source, mode, close_up.place))
     return Magnification(squares, gr.update(mark=close_up.place), (event.x, event.y))
+
+
+@answers_to(lambda: [(number,) for number in range(len(examples.index()))])
+def on_look(number: float | None) -> dict:
+    """What pages without a server show of an example in test mode: what only the server makes, by method."""
+    entry = examples.entry(number)
+    source = Source(entry["file"], example=True)
+    task = super_resolution.open_task(source, "test")
+    images = {method: super_resolution.result(task, method) for method in super_resolution.methods("test")}
+    place = super_resolution.magnify(task, *entry["point"]).place
+    return gr.update(
+        stored={
+            "number": number,
+            "results": {method: picture_uri(to_pil(images[method]), "png") for method in super_resolution.networks()},
+            "figures": super_resolution.measures(task, images),
+            "distances": perceptual(source, "test", images),
+            "place": place,
+            "losses": panel(source, "test", place),
+        }
+    )
 
 
 @clear_errors
@@ -527,10 +444,11 @@ class Page:
     turn: gr.State
     viewer: Comparer
     status: gr.HTML
-    patches: gr.HTML
+    patches: CloseUps
+    enlarger: Enlarger
     left: gr.Dropdown
     right: gr.Dropdown
-    table: gr.HTML
+    table: Measures
     thumbnails: Thumbnails
     upload: PictureFile
     mode: gr.Radio
@@ -555,30 +473,76 @@ def build() -> None:
         with gr.Column(scale=7, min_width=320):
             viewer, status, patches = _viewer(start)
         with gr.Column(scale=4, min_width=320):
+            enlarger = _enlarger(best)
             left, right, table = _sides_and_table(best, start.table)
             thumbnails, upload = _examples_and_upload()
             mode, compare, cancel = _mode_and_run()
     gr.Markdown(STORY)
     page = Page(
-        source, point, turn, viewer, status, patches, left, right, table, thumbnails, upload, mode, compare, cancel
+        source,
+        point,
+        turn,
+        viewer,
+        status,
+        patches,
+        enlarger,
+        left,
+        right,
+        table,
+        thumbnails,
+        upload,
+        mode,
+        compare,
+        cancel,
     )
     _downloads(page)
     _wire(page)
 
 
-def _viewer(start: Comparison) -> tuple[Comparer, gr.HTML, gr.HTML]:
+def _viewer(start: Comparison) -> tuple[Comparer, gr.HTML, CloseUps]:
     viewer = Comparer(start.viewer["value"], mark=start.viewer["mark"], elem_id="sr-viewer")
     gr.HTML(f'<div class="notice">{WARNING}</div>')
     status = gr.HTML(start.status, elem_id="sr-status")
-    return viewer, status, gr.HTML(start.patches, elem_id="sr-patches")
+    return viewer, status, CloseUps(start.patches, elem_id="sr-patches")
 
 
-def _sides_and_table(right: str, start: str) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
+def _enlarger(right: str) -> Enlarger:
+    """What stands for the server's controls on pages without one."""
+    entries = zip(live.example_addresses(), examples.index(), strict=True)
+    return Enlarger(
+        {},
+        methods=[_method(method) for method in super_resolution.methods("test")],
+        sides=["bicubic", right],
+        modes=[[text.partition(":")[0], mode] for mode, text in MODES.items()],
+        examples=[{"address": address, "title": entry["title"], "point": entry["point"]} for address, entry in entries],
+        start=START_EXAMPLE,
+        stored=None,
+        elsewhere=panel(Source("", example=False), "enlarge", []),
+        patch=examples.PATCH,
+        heat=HEAT,
+        thumbnails="#sr-examples",
+        box="#sr-own",
+        viewer="#sr-viewer",
+        elem_id="sr-enlarger",
+        **WITHOUT_SERVER,
+    )
+
+
+def _method(method: str) -> dict:
+    """What a script needs of a method; no listing where nothing is there for a browser."""
+    files = None
+    if method in super_resolution.networks():
+        with contextlib.suppress(ValueError):
+            files = live.listing(method)
+    return {"id": method, "kind": super_resolution.kind(method), "title": title(method), "listing": files}
+
+
+def _sides_and_table(right: str, start: dict) -> tuple[gr.Dropdown, gr.Dropdown, Measures]:
     choices = side_choices("test")
     with gr.Row(elem_classes=NEEDS_SERVER):
         left_box = gr.Dropdown(choices, value="bicubic", label="Left", elem_id="sr-left")
         right_box = gr.Dropdown(choices, value=right, label="Right", elem_id="sr-right")
-    return left_box, right_box, gr.HTML(start, elem_id="sr-table")
+    return left_box, right_box, Measures(start, elem_id="sr-table")
 
 
 def _examples_and_upload() -> tuple[Thumbnails, PictureFile]:
@@ -586,6 +550,7 @@ def _examples_and_upload() -> tuple[Thumbnails, PictureFile]:
     thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
     with gr.Column(elem_classes=NEEDS_SERVER):
         upload = picture_box("sr-upload")
+    own_picture_box("sr-own", examples="#sr-examples", **WITHOUT_SERVER)
     return thumbnails, upload
 
 
@@ -633,7 +598,15 @@ def _wire(page: Page) -> None:
     for choice in (page.thumbnails.pick, page.left.input, page.right.input):
         choice(None, js=reveal("sr-viewer"))
     page.cancel.click(on_cancel, page.mode, page.comparison(), cancels=runs, **QUICK)
+    _wire_enlarger(page)
     page.viewer.pick(on_magnify, [page.source, page.mode], [page.patches, page.viewer, page.point], **QUICK)
+
+
+def _wire_enlarger(page: Page) -> None:
+    parts = [page.viewer, page.status, page.table, page.patches, page.thumbnails]
+    page.enlarger.show(None, None, parts, js=ENLARGED)
+    number = gr.Number(visible="hidden", precision=None)
+    page.enlarger.look(on_look, number, page.enlarger, js=EXAMPLE, **QUICK)
 
 
 def _wire_upload(page: Page) -> gr.events.Dependency:

@@ -1,11 +1,13 @@
 // LAPGAN's chain from noise alone. What a visitor wants is here and nowhere else: `state`. The browser draws it as soon
 // as it can; until then, and where it cannot, the server is asked for it.
 import { listen, make, showSheet, within } from "./base.js";
+import { saveFigure } from "./chain_figure.js";
 import { createArtist } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { cutLevels, cutPictures } from "./chain_view.js";
 import { isWhole, spreadModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
+import { alone } from "./live.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -63,6 +65,8 @@ export function mount({ element, props, watch, trigger }) {
   const model = () => modelOf(state.model);
   const chain = createChain(find("#chain"), { change, hasRow: true });
   const artist = createArtist(models, contrast, follow);
+  find(".save-figure").hidden = !alone(); // the server's figure is a PNG, too
+  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid"));
   const isLive = () => artist.ready(state.model);
 
   // What the visitor wants

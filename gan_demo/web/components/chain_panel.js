@@ -1,5 +1,6 @@
 // One chain on the page: a row of levels that open into their parts, and a play that builds it up.
 import { countPaint, listen, within } from "./base.js";
+import { chainFigure } from "./chain_figure.js";
 import { chainSteps, createPlay } from "./chain_play.js";
 import { areEqual, classButton, frame, inside, opinion, putPicture, sum } from "./chain_view.js";
 import { drawWires } from "./chain_wires.js";
@@ -140,6 +141,7 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
    * @param {number | null} standing
    */
   function judge(level, standing) {
+    view.levels[level].standing = standing;
     const text = opinion({ size: view.levels[level].size, standing });
     const lines = all(".sum .standing");
     lines[level].classList.toggle("unsaid", !text);
@@ -239,6 +241,9 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
   return {
     show,
     judge,
+
+    /** @param {import("./chain_figure.js").Model} model whose pictures these are */
+    figure: (model) => chainFigure(view.levels, state, view.contrast, model),
 
     /** @param {State} news that the controls show */
     fill(news) {

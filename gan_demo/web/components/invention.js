@@ -1,6 +1,7 @@
 // A real picture taken apart, and what LAPGAN's generators invent above one of its levels. As for the chain from noise,
 // the browser draws it as soon as it can. A visitor's own picture is sent only where the visitor agrees.
 import { listen, showSheet, within } from "./base.js";
+import { saveFigure } from "./chain_figure.js";
 import { createArtist, levelsOf } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { fetchPicture, takeApart } from "./chain_source.js";
@@ -227,6 +228,7 @@ export function mount({ element, props, watch, trigger }) {
     fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
   }
 
+  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid-invention"));
   listen(element, "input", "#pyramid-level input", (/** @type {HTMLInputElement} */ { value }) => {
     change({ ...model().above, level: Number(value) });
   });

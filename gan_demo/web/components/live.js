@@ -27,7 +27,7 @@ const NEWS = 50; // milliseconds between two times that the page is told how man
 const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
 
 /** Whether the page has no server, which could draw instead. */
-const alone = () => globalThis.document?.documentElement?.dataset.server === "none";
+export const alone = () => globalThis.document?.documentElement?.dataset.server === "none";
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
