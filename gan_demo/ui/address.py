@@ -6,9 +6,13 @@ Each tab says which values it has (its `ADDRESS` or `address()`); web/components
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import gradio as gr
+
 from gan_demo.services import loaded
 from gan_demo.ui.chapters import CHAPTERS
+from gan_demo.ui.components import TELL_ADDRESS, AddressPart
 from gan_demo.ui.lessons import LESSONS
+from gan_demo.ui.queues import LIVE
 
 MAX_SEED = 2**32 - 1
 DIGITS = 6  # of the SHA-256 that a link names weights by
@@ -96,3 +100,17 @@ def digits(model_ids: Iterable[str]) -> dict[str, str]:
         except ValueError:
             continue
     return starts
+
+
+def follow(tab: str, controls: dict[str, gr.components.Component], opening: dict[str, object]) -> AddressPart:
+    """Let the address follow controls, and the controls a link; then its `restore` event tells the tab to draw again.
+
+    Args:
+        tab: the tab's id.
+        controls: by the names that their values have in the address.
+        opening: the values that the tab opens with, by the same names.
+    """
+    name, boxes = f"address-{tab}", list(controls.values())
+    part = AddressPart(tab=tab, opening={key: opening[key] for key in controls}, elem_id=name)
+    gr.on([box.change for box in boxes], None, boxes, None, js=TELL_ADDRESS % name, **LIVE)
+    return part

@@ -69,6 +69,24 @@ class Preparation(_Component):
     name = "preparation"
 
 
+class AddressPart(_Component):
+    """Controls of a tab whose values stand in the page's address: `opening` has those that the tab opens with, by name.
+
+    `TELL_ADDRESS` hands it the controls' values, in that order. Its `restore` event carries nothing: a link has set
+    other values, which `ADDRESS_VALUES` brings to a listener as a list.
+    """
+
+    name = "address_part"
+    EVENTS = ("restore",)
+
+
+TELL_ADDRESS = """(...values) => {
+  const news = new CustomEvent("tell", { detail: values, bubbles: true });
+  document.querySelector("#%s .address-part")?.dispatchEvent(news);
+}"""  # % the element's id
+ADDRESS_VALUES = """() => JSON.parse(document.querySelector("#%s .address-part").dataset.values)"""  # the same
+
+
 class StartView(_Component):
     """The start page: the papers in order, with something to touch for each."""
 
