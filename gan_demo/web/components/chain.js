@@ -4,7 +4,7 @@ import { listen, make, showSheet, within } from "./base.js";
 import { createArtist } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { cutLevels, cutPictures } from "./chain_view.js";
-import { isWhole, spreadModel } from "./chain_wish.js";
+import { spreadModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 
 /**
@@ -62,6 +62,8 @@ export function mount({ element, props, watch, trigger }) {
   const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
   const model = () => modelOf(state.model);
   const chain = createChain(find("#chain"), { change, hasRow: true });
+  find("#chain .bar").append(find("#pyramid-model"));
+  find("#chain .lower").append(find(".about"));
   const artist = createArtist(models, contrast, follow);
   const isLive = () => artist.ready(state.model);
 
@@ -69,14 +71,8 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {Partial<State>} part */
   function change(part) {
-    const wish = { ...state, ...part };
-    if (!isWhole(wish)) {
-      write(wish);
-      trigger("ask", {}); // the server says what is wrong
-      return;
-    }
     const before = state;
-    state = wish;
+    state = { ...state, ...part };
     fill();
     if (visible) artist.begin(state.model);
     if (state.model === before.model) update();
@@ -84,7 +80,7 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function choose() {
-    spreadModel(element, state.model);
+    spreadModel(state.model);
     if (isLive()) {
       trigger("learn", {});
       update();
@@ -94,15 +90,15 @@ export function mount({ element, props, watch, trigger }) {
     }
   }
 
-  /** @param {State} wish for the server, which reads it when the next event is sent */
-  function write(wish) {
-    find(".pyramid").dataset.wish = JSON.stringify(wish);
+  /** Tell the server what is wished for, which reads it when the next event is sent. */
+  function write() {
+    find(".pyramid").dataset.wish = JSON.stringify(state);
   }
 
   /** Have drawn what the page does not show yet. */
   function update() {
     if (!visible) return;
-    write(state);
+    write();
     if (request !== chainKey(state)) {
       request = chainKey(state);
       if (isLive()) draw();
@@ -199,7 +195,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function fill() {
     const { start, notice } = model();
-    write(state);
+    write();
     chain.fill(state);
     fillChoices(
       find("#pyramid-model .choices"),
@@ -231,7 +227,7 @@ export function mount({ element, props, watch, trigger }) {
     reveal();
   });
 
-  find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
+  find(".tries").append(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
   find(".text").innerHTML = props.story;
   fill();
   follow();
