@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from gan_demo.services import latent
 from gan_demo.ui import pages, single_page
 from gan_demo.ui.latent_tab import START_SEEDS
-from tests.browser.conftest import canvas_pixels, painted, watched_page
+from tests.browser.conftest import canvas_pixels, open_section, painted, watched_page
 from tests.helpers import serving
 
 PLAYER = "#path-player"
@@ -146,6 +146,7 @@ def test_without_web_assembly_the_page_says_who_cannot_draw(browser, school):
 def test_each_level_of_the_pyramid_has_its_stored_history(browser, school):
     with whole_page(browser, school) as page:
         open_tab(page, "Pyramid levels")
+        open_section(page, "How it learned")
         before = painted(page, "#pyramid-history")
         page.locator("#pyramid-learned").get_by_label("8x8").check()
         painted(page, "#pyramid-history", before)

@@ -62,7 +62,7 @@ export function mount({ element, props, watch, trigger }) {
   const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
   const model = () => modelOf(state.model);
   const chain = createChain(find("#chain"), { change, hasRow: true });
-  find("#chain .bar").append(find("#pyramid-model"));
+  find("#chain .bar").append(find("#pyramid-model"), find("#pyramid-reset"));
   find("#chain .lower").append(find(".about"));
   const artist = createArtist(models, contrast, follow);
   const isLive = () => artist.ready(state.model);

@@ -76,8 +76,7 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
     find(".sums").replaceChildren(...levels.map(sum));
     find(".chain").dataset.levels = String(levels.length);
     find(".sums").style.setProperty("--count", String(levels.length));
-    for (const section of all(".level")) section.remove();
-    find(".levels").prepend(...levels.map((_, place) => inside(levels, place, contrast, change ? element.id : "")));
+    find(".levels").replaceChildren(...levels.map((_, place) => inside(levels, place, contrast, change ? element.id : "")));
     find(".classes").replaceChildren(...labels.map((name) => classButton(name, hasRow)));
     find(".bar").hidden = find(".legend").hidden = !change;
     openFirst();

@@ -30,7 +30,7 @@ const LEGEND = [
 export function frame() {
   const sums = make("div", { class: "sums", role: "group", "aria-label": "Levels, coarse first; each opens" });
   const classes = make("div", { class: "classes", role: "group", "aria-label": "Class" });
-  const lower = make("div", { class: "lower" }, make("div", { class: "levels" }, legend()));
+  const lower = make("div", { class: "lower" }, make("div", {}, make("div", { class: "levels" }), legend()));
   return make("div", { class: "chain" }, sums, bar(), classes, lower);
 }
 
