@@ -386,9 +386,7 @@ def history_part(view: HistoryView) -> HistoryView:
     return HistoryView(size, player)
 
 
-def wire(
-    wish: gr.Textbox, chain: ChainView, invention: InventionView, box: PictureBox, learned: HistoryView
-) -> None:
+def wire(wish: gr.Textbox, chain: ChainView, invention: InventionView, box: PictureBox, learned: HistoryView) -> None:
     """What the server does where the browser does not draw, and what it alone can do."""
     for event, handler, outputs in (
         (chain.ask, on_ask, [chain]),

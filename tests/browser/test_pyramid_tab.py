@@ -127,7 +127,13 @@ def test_all_parts_share_one_left_edge(page):
     parts = (f"{CHAIN} .sum canvas", f"{CHAIN} .layout", f"{CHAIN} .level h3", f"{CHAIN} .level canvas", ".head h2")
     edges = left_edges(page, *parts, ".tabitem .section > .label-wrap", ".ending")
     open_real(page)
-    parts = ("#pyramid-examples button", f"{REAL} canvas", "#pyramid-level", f"{INVENTED} canvas", f"{INVENTED} .detail")
+    parts = (
+        "#pyramid-examples button",
+        f"{REAL} canvas",
+        "#pyramid-level",
+        f"{INVENTED} canvas",
+        f"{INVENTED} .detail",
+    )
     edges |= left_edges(page, *parts)
     assert len(set(edges.values())) == 1, edges
 
@@ -162,13 +168,15 @@ def test_no_text_is_smaller_than_twelve_pixels(page):
 
 def test_pictures_say_what_they_show(page):
     section = level(page, 1)
-    seed = section.get_by_label("Seed")
+    seed = section.get_by_role("spinbutton", name="Seed")
     seed.fill("77")
     after(page, lambda: seed.press("Enter"))
     expect(section.get_by_role("img", name="Random numbers of seed 77")).to_be_visible()
     expect(section.get_by_role("img", name="A generated picture, 16x16 pixels")).to_be_visible()
-    expect(section.locator(".wires")).to_have_accessible_name("The 8x8 picture is enlarged to a blur. G draws detail "
-        "from the blur and noise. Added to the blur, it is the 16x16 picture.")
+    expect(section.locator(".wires")).to_have_accessible_name(
+        "The 8x8 picture is enlarged to a blur. G draws detail "
+        "from the blur and noise. Added to the blur, it is the 16x16 picture."
+    )
 
 
 def test_a_figure_of_the_newest_chain_is_saved(live_page):
@@ -227,7 +235,7 @@ def test_new_detail_keeps_the_layout_and_new_layout_changes_all(page):
 def test_a_level_s_seed_and_dice_change_it_and_finer_ones(page):
     before = results(page)
     section = level(page, 2)
-    seed = section.get_by_label("Seed")
+    seed = section.get_by_role("spinbutton", name="Seed")
 
     def type_seed():
         seed.fill("77")
@@ -277,7 +285,10 @@ def test_quick_clicks_end_with_the_picture_of_the_boxes(page):
 def test_a_bad_seed_marks_its_box_and_the_chain_goes_on(page):
     before = results(page)
     section = level(page, 1)
-    seed, rule = section.get_by_label("Seed"), section.get_by_text("A whole number from 0 to 4294967295.")
+    seed, rule = (
+        section.get_by_role("spinbutton", name="Seed"),
+        section.get_by_text("A whole number from 0 to 4294967295."),
+    )
     expect(rule).to_be_hidden()
     for text in ("-4", "1.5", "", "4294967296"):
         seed.fill(text)
@@ -472,7 +483,7 @@ def test_another_class_and_the_row_of_all_ask_nothing_either(live_page):
 
 def test_the_browsers_pictures_are_the_servers(live_page):
     for number, seed in enumerate((5, 6, 7, 4_294_967_295)):
-        box = level(live_page, number).get_by_label("Seed")
+        box = level(live_page, number).get_by_role("spinbutton", name="Seed")
         box.fill(str(seed))
         after(live_page, lambda box=box: box.press("Enter"))
     after(live_page, lambda: set_gain(level(live_page, 2), 0.5))

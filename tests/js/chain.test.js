@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { rowKey } from "../../gan_demo/web/components/chain.js";
 import { replaceAt, shapeKey } from "../../gan_demo/web/components/chain_panel.js";
 import { chainSteps, tilesUntil } from "../../gan_demo/web/components/chain_play.js";
-import { alternatives, captions, figureShape, heading, opinion, summary } from "../../gan_demo/web/components/chain_view.js";
+import {
+  alternatives,
+  captions,
+  figureShape,
+  heading,
+  opinion,
+  summary,
+} from "../../gan_demo/web/components/chain_view.js";
 import { followModel, isSeed, spreadModel } from "../../gan_demo/web/components/chain_wish.js";
 
 const GENERATED = [8, 16, 32].map((size) => ({ size, real: false }));

@@ -76,7 +76,9 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
     find(".sums").replaceChildren(...levels.map(sum));
     find(".chain").dataset.levels = String(levels.length);
     find(".sums").style.setProperty("--count", String(levels.length));
-    find(".levels").replaceChildren(...levels.map((_, place) => inside(levels, place, contrast, change ? element.id : "")));
+    find(".levels").replaceChildren(
+      ...levels.map((_, place) => inside(levels, place, contrast, change ? element.id : "")),
+    );
     find(".classes").replaceChildren(...labels.map((name) => classButton(name, hasRow)));
     find(".bar").hidden = find(".legend").hidden = !change;
     openFirst();
