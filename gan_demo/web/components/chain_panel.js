@@ -155,7 +155,7 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
   function fill() {
     for (const section of all(".level")) {
       const level = levelOf(section);
-      if (level >= state.gains.length) continue; // the levels on the page are still those of another model
+      if (change && level >= state.gains.length) continue; // the levels on the page are still those of another model
       describe(section, level);
       if (within(section).find(".controls")) fillControls(within(section), level);
     }
