@@ -1,6 +1,7 @@
 """The page is made once for each address, and is never that of another one."""
 
 import asyncio
+import functools
 import gzip
 import inspect
 import re
@@ -11,7 +12,9 @@ from gradio.routes import App
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from gan_demo.ui.page_memory import PAGES, READ, PageMemory
-from tests.helpers import served
+from tests.helpers import TIMEOUT, served
+
+get = functools.partial(httpx.get, timeout=TIMEOUT)
 
 
 class Site:
@@ -155,17 +158,17 @@ def root(page):
 
 
 def test_each_host_of_the_app_has_its_own_page(address):
-    here = httpx.get(address)
-    there = httpx.get(address, headers={"X-Forwarded-Host": "school.test", "X-Forwarded-Proto": "https"})
+    here = get(address)
+    there = get(address, headers={"X-Forwarded-Host": "school.test", "X-Forwarded-Proto": "https"})
     assert root(here) == {address.rstrip("/")}
     assert root(there) == {"https://school.test"}
-    assert "school.test" not in httpx.get(address).text
-    assert httpx.get(address).text == here.text
+    assert "school.test" not in get(address).text
+    assert get(address).text == here.text
 
 
 def test_the_app_sends_its_page_compressed_with_all_its_headers(address):
-    plain = httpx.get(address, headers={"Accept-Encoding": "identity"})
-    with httpx.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as answer:
+    plain = get(address, headers={"Accept-Encoding": "identity"})
+    with httpx.stream("GET", address, timeout=TIMEOUT, headers={"Accept-Encoding": "gzip"}) as answer:
         raw = b"".join(answer.iter_raw())
     assert gzip.decompress(raw) == plain.content
     assert len(raw) == int(answer.headers["Content-Length"]) < len(plain.content) / 5
@@ -174,14 +177,14 @@ def test_the_app_sends_its_page_compressed_with_all_its_headers(address):
 
 
 def test_the_scripts_of_the_page_are_compressed_and_kept(address):
-    path = re.search(r"assets/[\w-]+\.js", httpx.get(address).text)[0]
-    plain, small = [httpx.get(address + path, headers={"Accept-Encoding": name}) for name in ("identity", "gzip")]
+    path = re.search(r"assets/[\w-]+\.js", get(address).text)[0]
+    plain, small = [get(address + path, headers={"Accept-Encoding": name}) for name in ("identity", "gzip")]
     assert plain.text == small.text
     assert "immutable" in small.headers["Cache-Control"]
     assert small.num_bytes_downloaded == int(small.headers["Content-Length"]) < plain.num_bytes_downloaded
     tag = {"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]}
-    assert httpx.get(address + path, headers=tag).status_code == 304
-    assert httpx.get(f"{address}assets/none.js").status_code == 404
+    assert get(address + path, headers=tag).status_code == 304
+    assert get(f"{address}assets/none.js").status_code == 404
 
 
 def test_gradio_reads_no_more_of_a_query_than_is_known():
