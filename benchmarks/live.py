@@ -58,7 +58,7 @@ PYRAMID = Tab(
     first=('.pyramid[data-live="ready"] #chain', "data-ready"),
     picture=("#chain", "data-ready"),
     handle="#chain .gain:visible",
-    button="#chain .fresh.detail",
+    button="#chain .detail",
 )
 CAPTIONS = Tab(
     name="captions",

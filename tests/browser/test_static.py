@@ -23,7 +23,7 @@ from gan_demo.super_resolution import Upscaler
 from gan_demo.ui import notices, pages, single_page, super_resolution_tab
 from gan_demo.ui.caption_tab import START, START_STYLE, STYLES
 from gan_demo.ui.latent_tab import START_SEEDS
-from tests.browser.conftest import canvas_pixels, painted, pixels, watched_page
+from tests.browser.conftest import canvas_pixels, open_section, painted, pixels, watched_page
 from tests.helpers import noise_pictures, serving, texts_of
 
 PLAYER = "#path-player"
@@ -156,6 +156,7 @@ def test_without_web_assembly_the_page_says_who_cannot_draw(browser, school):
 def test_each_level_of_the_pyramid_has_its_stored_history(browser, school):
     with whole_page(browser, school) as page:
         open_tab(page, "Pyramid levels")
+        open_section(page, "How it learned")
         before = painted(page, "#pyramid-history")
         page.locator("#pyramid-learned").get_by_label("8x8").check()
         painted(page, "#pyramid-history", before)
