@@ -1,7 +1,7 @@
 // The start page: a timeline of papers with a toy for each. Toys open with stored pictures, and ask for weights when
 // they are touched, each for its own: until then, and where this browser does not draw, they walk the stored ones.
 import { listen, within } from "./base.js";
-import { copy } from "./start_film.js";
+import { copy } from "./neighbours.js";
 import { createArtist } from "./start_live.js";
 import { buildToy } from "./start_toys.js";
 import { openTab, tabButton } from "./tabs.js";

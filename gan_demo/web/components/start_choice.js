@@ -1,7 +1,7 @@
 // Pictures that all follow one choice: a label, or a word of a sentence. Each keeps its random numbers.
 import { listen, make, within } from "./base.js";
 import { paint } from "./latent_path.js";
-import { copy } from "./start_film.js";
+import { copy } from "./neighbours.js";
 
 /**
  * @typedef {object} Look
