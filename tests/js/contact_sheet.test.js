@@ -52,11 +52,9 @@ test("arrow keys go to the next seed or row, and stay on the sheet", () => {
     ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].map((key) => after(20, key)),
     [19, 21, 12, 28, 0, 63],
   );
-  assert.deepEqual([after(0, "ArrowLeft"), after(7, "ArrowUp"), after(56, "ArrowDown"), after(63, "ArrowRight")], [
-    null,
-    null,
-    null,
-    null,
-  ]);
+  assert.deepEqual(
+    [after(0, "ArrowLeft"), after(7, "ArrowUp"), after(56, "ArrowDown"), after(63, "ArrowRight")],
+    [null, null, null, null],
+  );
   assert.equal(after(20, "Enter"), null);
 });

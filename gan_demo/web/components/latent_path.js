@@ -102,19 +102,23 @@ export function createPathView(element, draw, describe = describeWay) {
   /**
    * Have the worker draw the row's pictures, those next to the large one first; what stands there stays until then.
    *
+   * @param {string} name of the path
    * @param {number} at
    * @param {[string, string]} ends
    */
-  function drawRow(at, ends) {
+  function drawRow(name, at, ends) {
     const [steps, before] = [rowSteps(), row.pictures];
     const blank = () => make("canvas", { width: stage.width, height: stage.height });
     const pictures = steps.map((_, i) => before[i] || blank());
     row.fill(pictures, steps, ends);
+    let left = steps.length;
     const nearestLast = [...steps.keys()].sort((i, j) => Math.abs(steps[j] - at) - Math.abs(steps[i] - at));
     for (const i of nearestLast) {
       draw(`strip ${i}`, i / (steps.length - 1), (picture) => {
         paint(pictures[i], picture);
         row.show(player.at());
+        left -= 1;
+        if (left === 0) element.dataset.row = name; // tests wait for it
       });
     }
   }
@@ -156,7 +160,7 @@ export function createPathView(element, draw, describe = describeWay) {
     showLive(name, steps, ends) {
       frames = sheet = null; // a sheet that is still being decoded is not shown any more
       const at = setLength(steps);
-      drawRow(at, ends);
+      drawRow(name, at, ends);
       find(".scrubber").dataset.path = name;
       player.show(at); // the newest wish comes first
     },
