@@ -110,9 +110,8 @@ nothing of an eye on the right. Many had tried without success; DCGAN is a list 
 """
 
 COMPARISON = """
-<p class="hint">No fair race: the pictures differ, and the first GAN never saw a face here. What it shows is the step.
-The left network has 2.5 million weights for the 784 numbers of a digit; the right one has 3.6 million for the 12,288
-numbers of a face.</p>
+<p class="hint">No fair race: here the first GAN learned digits only, and DCGAN faces. But it shows the step: from 784
+numbers a picture to 12,288, and from 2.5 million weights in the generator to no more than 3.6 million.</p>
 """
 
 HISTORY_STORY = """
@@ -412,11 +411,12 @@ def build() -> None:
     if loaded.kind_of(first.start.model) == "dcgan":
         addition_part(first.start.model, first.contact["value"]["sheet"])
     player = history_part(first.history)
-    wish = gr.Textbox(visible="hidden")
+    wish = gr.Textbox(visible="hidden", render=False)
     with section("Details", elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
     with section("Take it with you", elem_classes=NEEDS_SERVER) as take:
         code = take_home(first.path.program, wish)
+    wish.render()
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),
         (view.overview, on_overview, [view]),
@@ -434,9 +434,10 @@ def order_part(model_id: str) -> None:
         picture = grid(model_id)
     except ValueError:
         return  # whoever chooses the model is told
-    with section("Order a digit: CGAN"), gr.Row(equal_height=False, elem_classes="halves"):
-        gr.HTML(picture)
-        with gr.Column():
+    with section("Order a digit: CGAN"), gr.Row(equal_height=False, elem_classes="beside"):
+        with gr.Column(scale=7, min_width=320):
+            gr.HTML(picture)
+        with gr.Column(scale=5, min_width=320):
             gr.Markdown(ORDER_STORY)
             button = gr.Button("Order one yourself", elem_classes="fit")
     button.click(None, None, None, js=CHOOSE % json.dumps(model_id))
@@ -449,21 +450,25 @@ def addition_part(model_id: str, uri: str) -> None:
         model_id: a DCGAN.
         uri: its contact sheet.
     """
-    pictures = [figure("samples", uri, f"DCGAN: {html.escape(TITLES.get(model_id, model_id))}")]
+    pictures = [figure("sample", uri, f"DCGAN: {html.escape(TITLES.get(model_id, model_id))}")]
     if "gan-mnist" in loaded.ids("gan"):
         digits = latent.draw("gan-mnist", range(SAMPLE_SEEDS))
         first = picture_uri(to_pil(sheet(digits, COLUMNS)), "png")
-        pictures.insert(0, figure("samples", first, "The first GAN: digits, fully connected"))
-    with section("What DCGAN added"), gr.Row(equal_height=False, elem_classes="halves"):
-        gr.HTML("".join(pictures) + (COMPARISON if len(pictures) > 1 else ""))
-        gr.Markdown(ADDITIONS)
+        pictures.insert(0, figure("sample", first, "The first GAN, fully connected: digits"))
+    with section("What DCGAN added"), gr.Row(equal_height=False, elem_classes="beside"):
+        with gr.Column(scale=7, min_width=320):
+            gr.HTML("".join(pictures) + (COMPARISON if len(pictures) > 1 else ""))
+        with gr.Column(scale=5, min_width=320):
+            gr.Markdown(ADDITIONS)
 
 
 def history_part(value: dict) -> Scrubber:
     """ "How it learned"."""
-    with section("How it learned"), gr.Row(equal_height=False, elem_classes="halves"):
-        player = Scrubber(value, elem_id="history")
-        gr.Markdown(HISTORY_STORY)
+    with section("How it learned"), gr.Row(equal_height=False, elem_classes="beside"):
+        with gr.Column(scale=7, min_width=320):
+            player = Scrubber(value, elem_id="history")
+        with gr.Column(scale=5, min_width=320):
+            gr.Markdown(HISTORY_STORY)
     return player
 
 

@@ -714,7 +714,9 @@ def test_the_neighbours_are_places_an_eighth_of_the_way_apart(page, artist):
     page.locator("#frames input").fill("17")
     expect(page.locator(f"{PLAYER} .position")).to_have_attribute("max", "16")
     if artist == "browser":
-        page.wait_for_function("(p) => JSON.parse(document.querySelector(p).dataset.row || '{}').frames === 17", arg=PLAYER)
+        page.wait_for_function(
+            "(p) => JSON.parse(document.querySelector(p).dataset.row || '{}').frames === 17", arg=PLAYER
+        )
     frames = np.moveaxis(latent.morph(FACES, *START_SEEDS, 17, "slerp").frames.astype(int), 1, 3)
     show_end(page, 8)
     names = {"far-1": 6, "far1": 10}
@@ -798,5 +800,5 @@ def test_a_digit_can_be_ordered_from_its_section(page):
 def test_what_dcgan_added_shows_both_networks_pictures(page):
     wait_for_live(page)
     open_section(page, "What DCGAN added")
-    expect(page.locator(".samples img:visible")).to_have_count(2)
+    expect(page.locator(".sample img:visible")).to_have_count(2)
     expect(page.get_by_text("Batch normalisation")).to_be_visible()

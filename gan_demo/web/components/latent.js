@@ -307,7 +307,8 @@ export function mount({ element, props, watch, trigger }) {
     view.reveal();
   });
 
-  find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
+  const buttons = tries.map(({ text }, i) => make("button", { "data-try": i }, text));
+  find(".tries").replaceChildren(make("b", {}, "Try"), ...buttons);
   find(".about .story").innerHTML = props.story;
   for (const toy of toys) toy.show(Number(start.seed_a), Number(start.seed_b));
   fill();
