@@ -391,6 +391,7 @@ def build() -> None:
         gr.Markdown(f"This tab has no model: {error}.")
         return
     ids = loaded.ids(*loaded.DRAWING)
+    wish = gr.Textbox(visible="hidden")
     view = LatentView(
         first.path.view,
         contact=first.contact,
@@ -411,12 +412,10 @@ def build() -> None:
     if loaded.kind_of(first.start.model) == "dcgan":
         addition_part(first.start.model, first.contact["value"]["sheet"])
     player = history_part(first.history)
-    wish = gr.Textbox(visible="hidden", render=False)
     with section("Details", elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
     with section("Take it with you", elem_classes=NEEDS_SERVER) as take:
         code = take_home(first.path.program, wish)
-    wish.render()
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),
         (view.overview, on_overview, [view]),
