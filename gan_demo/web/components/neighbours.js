@@ -23,7 +23,8 @@ export function neighbours(at, steps, apart = 1) {
  * @param {HTMLCanvasElement} frame
  */
 export function copy(canvas, frame) {
-  [canvas.width, canvas.height] = [frame.width, frame.height];
+  const { width, height } = frame;
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   canvas.getContext("2d")?.drawImage(frame, 0, 0);
 }
 
