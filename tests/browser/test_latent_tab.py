@@ -771,7 +771,7 @@ def lefts(page, selectors):
 def test_everything_shares_one_left_edge(page):
     wait_for_live(page)
     parts = [".head h2", f"{PLAYER} .nearby", f"{PLAYER} .play", f"{PLAYER} .progress", ".standing label"]
-    parts += [".latent .story", ".latent .tries button", ".latent .notice", f"{ROAM} summary", f"{LENGTH} summary"]
+    parts += [".latent .story", ".latent .tries", ".latent .notice", f"{ROAM} summary", f"{LENGTH} summary"]
     parts += [".tabitem .section > .label-wrap", ".ending"]
     if page.viewport_size["width"] < 760:
         parts += ["#model .choices", ".seeds label", f"{SHEET} .sheet", "#path-kind .choices", "#frames"]
