@@ -801,4 +801,4 @@ def test_what_dcgan_added_shows_both_networks_pictures(page):
     wait_for_live(page)
     open_section(page, "What DCGAN added")
     expect(page.locator(".sample img:visible")).to_have_count(2)
-    expect(page.get_by_text("Batch normalisation")).to_be_visible()
+    expect(page.locator("strong").get_by_text("Batch normalisation")).to_be_visible()

@@ -46,6 +46,7 @@ export function createPathView(element, draw, describe = describeWay) {
   /** @type {HTMLImageElement | null} */
   let sheet = null; // theirs, decoded; null while the worker draws
   let count = 0; // steps from A to B
+  let fitted = 0; // width of the pictures that the stage's size is for
 
   const row = createRow(element, (step) => describe(step / (count - 1)));
   const player = createPlayer(element, () => ({ steps: count, seconds: SECONDS, smooth: !sheet }), show);
@@ -78,6 +79,8 @@ export function createPathView(element, draw, describe = describeWay) {
 
   /** @param {number} width in pixels of the pictures */
   function fit(width) {
+    if (width === fitted) return;
+    fitted = width;
     element.style.setProperty("--stage", `${stageWidth(width)}px`);
     element.style.setProperty("--pixels", width < COARSE ? "pixelated" : "auto");
   }
