@@ -118,7 +118,7 @@ def test_a_path_follows_the_slider_and_the_pointer(page, name):
     slider.fill("0")
     first = canvas_pixels(big)
     assert (before != first).any()
-    film = toy(page, name).locator(".film")
+    film = toy(page, name).locator(".nearby")
     film.scroll_into_view_if_needed()
     box = film.bounding_box()
     page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 2)

@@ -2,7 +2,7 @@
 import { listen, make, within } from "./base.js";
 import { fillChoices } from "./choices.js";
 import { paint } from "./latent_path.js";
-import { copy } from "./start_film.js";
+import { copy } from "./neighbours.js";
 
 /**
  * @typedef {object} Look
