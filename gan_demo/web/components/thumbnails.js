@@ -26,7 +26,7 @@ export function mount({ element, props, watch, trigger }) {
     if (!props.value) return;
     const { label, items } = props.value;
     const buttons = items.map(({ uri, title }, i) =>
-      make("button", { "data-index": i }, make("img", { src: uri, alt: "" }), title),
+      make("button", { "data-index": i, title }, make("img", { src: uri, alt: "" }), make("span", {}, title)),
     );
     find(".thumbnails").setAttribute("aria-label", label);
     find(".thumbnails").replaceChildren(...buttons);
