@@ -275,8 +275,8 @@ def waiting(text: str, button: str = "", task: Task | None = None) -> Comparison
         button: which button is there meanwhile: "compare", "cancel" or "".
         task: what is waited for; None leaves the choice of a part as it is.
     """
-    part = gr.skip() if task is None else _part(task)
-    return Comparison(gr.update(value={"message": text}), _status(text), "", "", "", *_buttons(button), part)
+    part, old = gr.skip() if task is None else _part(task), [gr.skip()] * 3  # table, squares and losses fade, too
+    return Comparison(gr.update(value={"message": text}), _status(text), *old, *_buttons(button), part)
 
 
 def _buttons(name: str = "") -> tuple[dict, dict]:
@@ -399,7 +399,7 @@ def on_compare_unless_long(
 def on_cancel(mode: str) -> Comparison:
     """A run was stopped."""
     text = f"Cancelled. Press {START_BUTTON[mode]} to start again."
-    return waiting(text, "compare")._replace(table=gr.skip(), patches=gr.skip(), losses=gr.skip())
+    return waiting(text, "compare")
 
 
 @answers_to(lambda: [(number,) for number in range(len(examples.index()))])
@@ -587,7 +587,7 @@ def build() -> None:
     page = Page(viewer=viewer, table=table, status=status, losses=losses, **parts)
     with section("Why is sharper not nearer?"):
         gr.Markdown(words.STORY)
-    with section("Details: PSNR, SSIM, your picture"):
+    with section("Details: PSNR, SSIM"):
         gr.Markdown(words.DETAILS)
     _downloads(page)
     _wire(page)
@@ -622,7 +622,12 @@ def _own_picture_and_mode() -> dict[str, gr.blocks.Block]:
             compare = gr.Button(START_BUTTON["test"], variant="primary", elem_id="sr-compare", visible="hidden")
             cancel = gr.Button("Cancel", elem_id="sr-cancel", visible="hidden")
             part = gr.Radio(
-                list(PARTS), value="middle", label="Which part?", elem_id="sr-part", elem_classes="map", visible="hidden"
+                list(PARTS),
+                value="middle",
+                label="Which part?",
+                elem_id="sr-part",
+                elem_classes="map",
+                visible="hidden",
             )
         with gr.Column(min_width=240, elem_classes="tight"):
             upload = picture_box("sr-upload")

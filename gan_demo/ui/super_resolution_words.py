@@ -9,7 +9,7 @@ SQUARES = """
 <div class="inline" role="radiogroup" aria-label="Magnified"><span>Magnified</span><div class="choices">
 <label><input type="radio" name="sr-look" checked>pictures</label>
 <label><input type="radio" name="sr-look" class="far">how far off</label>
-</div></div>
+</div><span class="hint">Click the picture to choose the place.</span></div>
 """
 
 GUESS = """
