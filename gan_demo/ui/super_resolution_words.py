@@ -43,15 +43,16 @@ small windows of the two pictures in brightness, contrast and structure; 1 is eq
 differently a network that knows photographs sees the two. The app does not carry that network: the distance is stored
 for the examples.
 
-**Both networks fit all that is known.** Shrink the picture of either as this app does, and the small one is back, nearly
-everywhere to within one level of brightness: a last step, back projection, sees to that. Black dots between white ones
-are too stark for it; then the line below the table says how far off the picture is. What the networks add is a guess.
+**Both networks fit all that is known.** Shrink the picture of either as this app does, and the small one is back,
+nearly everywhere to within one level of brightness: a last step, back projection, sees to that. Black dots between
+white ones are too stark for it; then the line below the table says how far off the picture is. What the networks add is
+a guess.
 
 **This SRGAN** was trained for hours. Losses that ask for texture like the photograph's do much of the discriminator's
 work.
 
-**Your picture** may be a PNG, JPEG, WebP, GIF, BMP or TIFF of up to 20 MB and 50 million pixels. Of more than 4 million,
-the test shrinks it first, and enlarging takes a part of it, which you choose. Transparent parts are put on white for the
-test, and stay transparent in a PNG that you save. {PRIVACY}
+**Your picture** may be a PNG, JPEG, WebP, GIF, BMP or TIFF of up to 20 MB and 50 million pixels. Of more than 4
+million, the test shrinks it first, and enlarging takes a part of it, which you choose. Transparent parts are put on
+white for the test, and stay transparent in a PNG that you save. {PRIVACY}
 </div>
 """
