@@ -29,6 +29,7 @@ MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))
 
 
 NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+WITHOUT_SERVER = {"visible": False, "elem_classes": "without-server"}  # the look of what only they show
 NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit into a single file
 
 
@@ -97,6 +98,33 @@ class Comparer(_Component):
 
     name = "comparer"
     EVENTS = ("pick",)
+
+
+class Measures(_Component):
+    """A table of how near results come to the truth, with sentences."""
+
+    name = "measures"
+
+
+class CloseUps(_Component):
+    """A magnified square by every method, with its difference from the original."""
+
+    name = "close_ups"
+
+
+class Enlarger(_Component):
+    """Super-resolution on pages without a server: what is enlarged, how, and what is compared.
+
+    Its events carry nothing. At `show`, `ENLARGED` brings the values of the Comparer, the status, the Measures, the
+    CloseUps and the Thumbnails to a listener. `look` asks for what is stored of an example, and `EXAMPLE` says which.
+    """
+
+    name = "enlarger"
+    EVENTS = ("show", "look")
+
+
+ENLARGED = """() => document.querySelector("#sr-enlarger .enlarger").result"""
+EXAMPLE = """() => Number(document.querySelector("#sr-enlarger .enlarger").dataset.example)"""
 
 
 class Thumbnails(_Component):
@@ -251,10 +279,12 @@ def picture_box(elem_id: str) -> PictureFile:
     return box
 
 
-def own_picture_box(elem_id: str, title: str = "Your picture", hint: str = "", examples: str = "") -> PictureBox:
+def own_picture_box(
+    elem_id: str, title: str = "Your picture", hint: str = "", examples: str = "", **look
+) -> PictureBox:
     """The box for a picture that the browser reads; `examples` is the selector of what may be chosen instead."""
-    address = {"receiver": "gradio_api/upload"}
-    return PictureBox(title=title, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id, **address)
+    more = {"receiver": "gradio_api/upload"} | look
+    return PictureBox(title=title, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id, **more)
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:

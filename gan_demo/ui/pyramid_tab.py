@@ -16,6 +16,7 @@ from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
     CHAIN_WISH,
     INVENTION_WISH,
+    REFUSE,
     ChainView,
     InventionView,
     PictureBox,
@@ -403,5 +404,6 @@ def wire(chain: ChainView, invention: InventionView, box: PictureBox, learned: H
     model = f"JSON.parse({CHAIN_WISH}).model"
     gr.on([chain.choose, chain.learn], on_learn, wish, list(learned), js=f"() => {model}", **LIVE)
     learned.size.input(on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{model}, size]", **LIVE)
-    for event, handler in ((invention.take, on_take), (invention.invent, on_invent)):
-        event(handler, [wish, box], invention, js=f"(_, box) => [{INVENTION_WISH}, box]", **LIVE)
+    asking = {"inputs": [wish, box], "outputs": invention, "js": f"(_, box) => [{INVENTION_WISH}, box]", **LIVE}
+    invention.take(on_take, **asking).failure(None, js=REFUSE % "pyramid-upload")
+    invention.invent(on_invent, **asking)

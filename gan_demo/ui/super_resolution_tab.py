@@ -1,5 +1,6 @@
 """The tab "Super-resolution": a picture enlarged four times by two methods, one laid over the other (SRGAN)."""
 
+import contextlib
 import dataclasses
 import functools
 import html
@@ -19,17 +20,24 @@ from gan_demo.pictures import PARTS, picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, notices
+from gan_demo.ui import downloads, live, notices
 from gan_demo.ui import super_resolution_words as words
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
+    ENLARGED,
+    EXAMPLE,
     NEEDS_SERVER,
     PICK,
+    WITHOUT_SERVER,
+    CloseUps,
     Comparer,
+    Enlarger,
+    Measures,
     PictureFile,
     Thumbnails,
     empty_if_refused,
+    own_picture_box,
     picture_box,
     reveal,
     thumbnails_value,
@@ -51,12 +59,6 @@ MODE_SENTENCES = {
     "enlarge": "The picture becomes four times as wide and high. Nobody knows the truth.",
 }
 START_BUTTON = {"test": "Compare", "enlarge": "Enlarge"}
-FIGURES = "PSNR and SSIM: higher is nearer."
-PERCEPTUAL = " Perceptual distance: lower is nearer."
-PSNR, SSIM, DISTANCE = "PSNR", "SSIM", "Perceptual distance"  # the table's columns
-DIGITS = {PSNR: 2, SSIM: 3, DISTANCE: 3}  # after the point
-IN_SENTENCE = {PSNR: "PSNR", SSIM: "SSIM", DISTANCE: "perceptual distance"}
-DASH = " It is stored for the examples only: elsewhere there is a dash."
 
 
 class Comparison(NamedTuple):
@@ -64,8 +66,8 @@ class Comparison(NamedTuple):
 
     viewer: dict
     status: str
-    table: str
-    patches: str
+    table: dict
+    patches: dict
     losses: str
     compare: dict
     cancel: dict
@@ -101,7 +103,7 @@ class Sides(NamedTuple):
 class Magnification(NamedTuple):
     """The squares around a point, what the losses see of it, the mark on the viewer, and the point."""
 
-    patches: str
+    patches: dict
     losses: str
     viewer: dict
     point: tuple
@@ -136,114 +138,31 @@ def page_share(width: int, height: int) -> float:
     return min(1.0, math.sqrt(PAGE_PIXELS / (width * height)))
 
 
-def table_html(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> str:
-    """What the measurements of results say, and their table, the nearest to the truth marked; if there are none, why.
+def measures_value(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> dict:
+    """A Measures' value.
 
     Args:
         figures: PSNR and SSIM of results by method; None if the truth is not known.
         distances: their perceptual distances from the truth, None if not known; {} for no such column.
     """
     if figures is None:
-        return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
-    columns = _columns(figures, distances)
-    firsts = {measure: _first(measure, values) for measure, values in columns.items()}
-    heads = "".join(f"<th>{head}</th>" for head in ("", *columns))
-    rows = ""
-    for method in figures:
-        cells = [_cell(name, values[method], method in firsts[name]) for name, values in columns.items()]
-        rows += f"<tr><th>{html.escape(title(method))}</th>{''.join(cells)}</tr>"
-    table = f'<table class="figures"><tr>{heads}</tr>{rows}</table>'
-    return f'<p>{verdict(firsts)}{_miss(columns)}</p>{table}<p class="hint">{_explanation(columns)}</p>'
-
-
-Columns = dict[str, dict[str, float | None]]  # by measure and method
-
-
-def _columns(figures: dict[str, dict[str, float | None]], distances: dict[str, float | None]) -> Columns:
-    """What the table shows, rounded as it is shown; the PSNR of equal pictures is infinite."""
-    columns: Columns = {
-        PSNR: {method: math.inf if value["psnr"] is None else value["psnr"] for method, value in figures.items()},
-        SSIM: {method: value["ssim"] for method, value in figures.items()},
-    }
+        return {"rows": None}
+    rows = [{"title": title(method), "kind": super_resolution.kind(method)} | figures[method] for method in figures]
     if distances:
-        columns[DISTANCE] = {method: distances.get(method) for method in figures}
-    return {
-        measure: {method: None if value is None else round(value, DIGITS[measure]) for method, value in values.items()}
-        for measure, values in columns.items()
-    }
+        rows = [row | {"distance": distances.get(method)} for method, row in zip(figures, rows, strict=True)]
+    return {"rows": rows}
 
 
-def _first(measure: str, values: dict[str, float | None]) -> list[str]:
-    """The methods that a measure puts nearest to the truth; [] unless it knows two."""
-    numbers = [value for value in values.values() if value is not None]
-    best = min(numbers, default=None) if measure == DISTANCE else max(numbers, default=None)
-    return [method for method, value in values.items() if value == best] if len(numbers) > 1 else []
+def close_ups_value(close_up: CloseUp) -> dict:
+    """A CloseUps' value: the magnified square by every method, and its difference from the original."""
+    squares = [_square_value(title(method), square) for method, square in close_up.squares.items()]
+    return {"squares": squares, "heat": HEAT}
 
 
-def _cell(measure: str, value: float | None, is_first: bool) -> str:
-    text = "-" if value is None else "equal" if value == math.inf else f"{value:.{DIGITS[measure]}f}"
-    if measure == PSNR and text != "equal":
-        text += " dB"
-    return f'<td class="first"><b>{text}</b> <small>nearest</small></td>' if is_first else f"<td>{text}</td>"
-
-
-def verdict(firsts: dict[str, list[str]]) -> str:
-    """A sentence that says which methods come nearest by which measures, or "" if none is known to."""
-    measures: dict[str, list[str]] = {}  # by the names of those that they put first
-    for measure, methods in firsts.items():
-        if methods:
-            measures.setdefault(_names(methods), []).append(IN_SENTENCE[measure])
-    parts = [f"<b>{names}</b> by {_joined(those)}" for names, those in measures.items()]
-    return f"Nearest to the truth here: {', '.join(parts)}. " if parts else ""
-
-
-def _miss(columns: Columns) -> str:
-    """A sentence if others come nearer than SRGAN by perceptual distance, though it is sharper."""
-    distances = {method: value for method, value in columns.get(DISTANCE, {}).items() if value is not None}
-    for method, value in distances.items():
-        nearer = [other for other in distances if distances[other] < value]
-        if super_resolution.kind(method) == "srgan" and nearer:
-            return f"What SRGAN invented missed here: {_names(nearer)} came nearer by that distance, too. "
-    return ""
-
-
-def _names(methods: list[str]) -> str:
-    return _joined([html.escape(title(method)) for method in methods])
-
-
-def _joined(texts: list[str]) -> str:
-    *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _explanation(columns: Columns) -> str:
-    """How to read the table."""
-    text, distances = FIGURES, columns.get(DISTANCE, {})
-    if distances:
-        text += PERCEPTUAL
-    return text + DASH if None in distances.values() else text
-
-
-def patches_html(close_up: CloseUp) -> str:
-    """The magnified square by every method and its difference from the original, as HTML: the page shows either."""
-    figures = "".join(_figure(title(method), square) for method, square in close_up.squares.items())
-    note = f"Black: as in the original. White: {HEAT} of 255 levels off, or more."
-    hint = f'<p class="hint">{note}</p>' if "original" in close_up.squares else ""
-    return f'<div class="patches">{figures}</div>{hint}'
-
-
-def _figure(name: str, square: Square | None) -> str:
-    name = html.escape(name)
-    if square is None:
-        return f"<figure><figcaption>{name}</figcaption>missing or damaged</figure>"
-    images = _image(f"{name}, magnified", square.image)
-    if square.difference is not None:
-        images += _image(f"Difference between {name} and the original", square.difference)
-    return f"<figure><figcaption>{name}</figcaption>{images}</figure>"
-
-
-def _image(alt: str, image: np.ndarray) -> str:
-    return f'<img alt="{alt}" src="{picture_uri(to_pil(image), "png")}">'
+def _square_value(name: str, square: Square | None) -> dict:
+    pictures = (None, None) if square is None else (square.image, square.difference)
+    image, difference = ("" if picture is None else picture_uri(to_pil(picture), "png") for picture in pictures)
+    return {"title": name, "image": image, "difference": difference}
 
 
 def status_text(height: int, width: int, seconds: float, notes: list[str]) -> str:
@@ -323,8 +242,8 @@ def comparison(source: Source, mode: str, sides: tuple[str, str], result: super_
     return Comparison(
         viewer=gr.update(value=value, mark=close_up.place),
         status=status_text(*result.size, result.seconds, result.notes + notes),
-        table=table_html(figures, distances),
-        patches=patches_html(close_up),
+        table=measures_value(figures, distances),
+        patches=close_ups_value(close_up),
         losses=panel(source, mode, close_up.place),
         compare=compare,
         cancel=cancel,
@@ -369,19 +288,6 @@ def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
         raise
 
 
-def sides() -> tuple[str, str]:
-    """What the tab opens with, where every checkpoint is whole."""
-    return "bicubic", super_resolution.networks()[0]
-
-
-def example_comparisons() -> list[tuple]:
-    """The examples as they open, each as arguments of `on_compare`."""
-    return [
-        (Source(entry["file"], example=True), "test", *sides(), entry["point"], Turn()) for entry in examples.index()
-    ]
-
-
-@answers_to(example_comparisons)
 @clear_errors
 def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[Comparison]:
     """Show two methods, one over the other; until then, how many tiles are computed."""
@@ -402,7 +308,6 @@ def on_cancel(mode: str) -> Comparison:
     return waiting(text, "compare")
 
 
-@answers_to(lambda: [(number,) for number in range(len(examples.index()))])
 @clear_errors
 def on_example(number: float | None) -> Choice:
     """An example was chosen: it opens in test mode, since the truth is known."""
@@ -429,7 +334,6 @@ def on_part(source: Source, part: str, turn: Turn) -> Source:
     return dataclasses.replace(source, part=part)
 
 
-@answers_to(lambda: [("test", *sides(), Turn())])
 def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
     """Another picture or mode was chosen; the original can be chosen in test mode only."""
     turn.number += 1
@@ -449,7 +353,27 @@ def on_magnify(source: Source, mode: str, event: EventData) -> Magnification:
     """A point of the picture was clicked: the square around it by all methods."""
     close_up = super_resolution.magnify(super_resolution.open_task(source, mode), event.x, event.y)
     losses = panel(source, mode, close_up.place)
-    return Magnification(patches_html(close_up), losses, gr.update(mark=close_up.place), (event.x, event.y))
+    return Magnification(close_ups_value(close_up), losses, gr.update(mark=close_up.place), (event.x, event.y))
+
+
+@answers_to(lambda: [(number,) for number in range(len(examples.index()))])
+def on_look(number: float | None) -> dict:
+    """What pages without a server show of an example in test mode: what only the server makes, by method."""
+    entry = examples.entry(number)
+    source = Source(entry["file"], example=True)
+    task = super_resolution.open_task(source, "test")
+    images = {method: super_resolution.result(task, method) for method in super_resolution.methods("test")}
+    place = super_resolution.magnify(task, *entry["point"]).place
+    return gr.update(
+        stored={
+            "number": number,
+            "results": {method: picture_uri(to_pil(images[method]), "png") for method in super_resolution.networks()},
+            "figures": super_resolution.measures(task, images),
+            "distances": perceptual(source, "test", images),
+            "place": place,
+            "losses": panel(source, "test", place),
+        }
+    )
 
 
 @clear_errors
@@ -543,7 +467,8 @@ class Page:
     turn: gr.State
     viewer: Comparer
     thumbnails: Thumbnails
-    patches: gr.HTML
+    patches: CloseUps
+    enlarger: Enlarger
     left: gr.Radio
     right: gr.Radio
     mode: gr.Radio
@@ -552,7 +477,7 @@ class Page:
     cancel: gr.Button
     upload: PictureFile
     part: gr.Radio
-    table: gr.HTML
+    table: Measures
     status: gr.HTML
     losses: gr.HTML
 
@@ -577,9 +502,11 @@ def build() -> None:
             gr.HTML(f'<div class="notice">{words.WARNING}</div>', elem_id="sr-notice")
         with gr.Column(min_width=0):
             parts |= _examples_and_squares(start) | _sides(best) | _own_picture_and_mode()
+            parts["enlarger"] = _enlarger(best)
+            own_picture_box("sr-own", examples="#sr-examples", **WITHOUT_SERVER)
     with gr.Row(equal_height=False):
         with gr.Column(scale=7, min_width=320):
-            table = gr.HTML(start.table, elem_id="sr-table")
+            table = Measures(start.table, elem_id="sr-table")
             status = gr.HTML(start.status, elem_id="sr-status")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(words.GUESS)
@@ -600,7 +527,7 @@ def _examples_and_squares(start: Comparison) -> dict[str, gr.HTML]:
         gr.HTML('<p class="hint">None of these examples was seen in training.</p>')
     with gr.Column(elem_classes="tight"):
         gr.HTML(words.SQUARES, elem_id="sr-look")
-        patches = gr.HTML(start.patches, elem_id="sr-patches")
+        patches = CloseUps(start.patches, elem_id="sr-patches")
     return {"thumbnails": thumbnails, "patches": patches}
 
 
@@ -639,6 +566,37 @@ def _own_picture_and_mode() -> dict[str, gr.blocks.Block]:
         "part": part,
         "upload": upload,
     }
+
+
+def _enlarger(right: str) -> Enlarger:
+    """What stands for the server's controls on pages without one."""
+    entries = zip(live.example_addresses(), examples.index(), strict=True)
+    return Enlarger(
+        {},
+        methods=[_method(method) for method in super_resolution.methods("test")],
+        sides=["bicubic", right],
+        modes=[[text, mode, MODE_SENTENCES[mode]] for mode, text in MODES.items()],
+        examples=[{"address": address, "title": entry["title"], "point": entry["point"]} for address, entry in entries],
+        start=START_EXAMPLE,
+        stored=None,
+        elsewhere=panel(Source("", example=False), "enlarge", []),
+        patch=examples.PATCH,
+        heat=HEAT,
+        thumbnails="#sr-examples",
+        box="#sr-own",
+        viewer="#sr-viewer",
+        elem_id="sr-enlarger",
+        **WITHOUT_SERVER,
+    )
+
+
+def _method(method: str) -> dict:
+    """What a script needs of a method; no listing where nothing is there for a browser."""
+    files = None
+    if method in super_resolution.networks():
+        with contextlib.suppress(ValueError):
+            files = live.listing(method)
+    return {"id": method, "kind": super_resolution.kind(method), "title": title(method), "listing": files}
 
 
 def _losses(start: Comparison) -> gr.HTML:
@@ -690,9 +648,18 @@ def _wire(page: Page) -> None:
     outputs = [page.patches, page.losses, page.viewer, page.point]
     page.viewer.pick(on_magnify, [page.source, page.mode], outputs, **QUICK)
 
+    _wire_enlarger(page)
+
 
 def _wire_part(page: Page) -> gr.events.Dependency:
     return page.part.input(on_part, [page.source, page.part, page.turn], page.source, **QUICK)
+
+
+def _wire_enlarger(page: Page) -> None:
+    parts = [page.viewer, page.status, page.table, page.patches, page.losses, page.thumbnails]
+    page.enlarger.show(None, None, parts, js=ENLARGED)
+    number = gr.Number(visible="hidden", precision=None)
+    page.enlarger.look(on_look, number, page.enlarger, js=EXAMPLE, **QUICK)
 
 
 def _wire_upload(page: Page) -> gr.events.Dependency:

@@ -349,6 +349,19 @@ def test_a_file_that_is_no_picture_is_named_and_examples_go_on(page, tmp_path):
     expect(page.locator('#pyramid-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
 
 
+def test_a_file_that_the_server_refuses_leaves_the_box_empty(page, tmp_path):
+    (tmp_path / "broken.tif").write_bytes(b"II*\0" + bytes(100))
+    upload = page.locator("#pyramid-upload")
+    before = results(page, REAL)
+    upload.locator("input[type=file]").set_input_files(tmp_path / "broken.tif")
+    upload.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("damaged").first).to_be_visible()
+    expect(upload).to_contain_text("Your picture stays on this computer.")
+    expect(upload.locator(".invitation b")).to_have_text("Your picture")
+    expect(page.locator('#pyramid-examples [aria-pressed="true"]')).to_have_count(1)
+    assert not any(changed(before, results(page, REAL)))
+
+
 def test_every_level_has_its_history(page):
     caption = page.locator(f"{HISTORY} .caption")
     expect(caption).to_have_text("64,000 training pictures seen")

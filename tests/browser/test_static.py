@@ -4,17 +4,22 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from gan_demo.services import latent
-from gan_demo.ui import pages, single_page
+from gan_demo import examples
+from gan_demo.pictures import to_pil
+from gan_demo.services import caption, latent, super_resolution
+from gan_demo.services.visitors import Source
+from gan_demo.ui import pages, single_page, super_resolution_tab
+from gan_demo.ui.caption_tab import START, START_STYLE, STYLES
 from gan_demo.ui.latent_tab import START_SEEDS
-from tests.browser.conftest import canvas_pixels, painted, watched_page
-from tests.helpers import serving
+from tests.browser.conftest import canvas_pixels, open_section, painted, pixels, watched_page
+from tests.helpers import noise_pictures, serving
 
 PLAYER = "#path-player"
 
@@ -164,13 +169,118 @@ def test_the_caption_tab_draws_what_is_typed(browser, school):
         expect(page.get_by_role("button", name="Reset")).to_be_disabled()
 
 
-def test_an_example_is_enlarged_by_a_stored_answer(browser, school):
+def test_an_own_picture_gives_its_style(browser, school, tmp_path):
+    with whole_page(browser, school) as page:
+        open_tab(page, "Caption to image")
+        page.locator("#styles").scroll_into_view_if_needed()
+        expect(page.locator("#styles .item")).to_have_count(STYLES)
+        path = tmp_path / "mine.png"
+        to_pil(noise_pictures(1, 96)[0, :, :70]).save(path)
+        page.locator("#style-upload input[type=file]").set_input_files(path)
+        expect(page.locator("#styles .item").first).to_contain_text("your picture")
+        expect(page.locator("#styles .item")).to_have_count(STYLES + 1)
+        styles = caption.styles(*START[:2], STYLES, START_STYLE, Source(str(path), example=False))
+        for number, picture in enumerate((styles.images[0], styles.copies[0])):
+            canvas = canvas_pixels(page.locator("#styles canvas").nth(number))
+            assert np.abs(canvas - np.moveaxis(picture.astype(int), 0, 2)).max() <= 3
+
+
+def wait_for_enlarger(page):
+    """Wait until what was asked for is there, with all that the table and the close-ups need."""
+    expect(page.locator('#sr-enlarger [data-runs="false"]')).to_have_count(1, timeout=120_000)
+
+
+def choose(page, group, text):
+    page.locator(f"#sr-enlarger .{group} label").filter(has_text=text).click()
+
+
+def enlarged(page, side):
+    """The picture on a side of the viewer, (3, H, W)."""
+    source = page.locator(f"#sr-viewer .{side}").get_attribute("src")
+    return np.moveaxis(pixels(source).astype(int), 2, 0)
+
+
+def test_any_two_methods_of_an_example_come_from_stored_results(browser, school):
     with whole_page(browser, school) as page:
         open_tab(page, "Super-resolution")
         before = painted(page, "#sr-viewer")
         page.locator("#sr-examples button").nth(2).click()
-        painted(page, "#sr-viewer", before)
+        before = painted(page, "#sr-viewer", before)
         expect(page.locator("#sr-examples [aria-pressed=true]")).to_have_text("Knitted bear")
+        expect(page.locator("#sr-viewer .tag-left")).to_have_text("Bicubic")
+        choose(page, "left", "SRResNet")
+        painted(page, "#sr-viewer", before)
+        wait_for_enlarger(page)
+        task = super_resolution.open_task(Source(examples.index()[2]["file"], example=True), "test")
+        for side, method in (("under", "srresnet-photos"), ("over", "srgan-photos")):
+            assert np.array_equal(enlarged(page, side), super_resolution.result(task, method))
+        expect(page.locator("#sr-table tr")).to_have_count(4)
+        open_section(page, "What do the losses see?")
+        expect(page.locator("#sr-losses .losses")).to_be_visible()
+        page.locator("#sr-viewer .view").click(position={"x": 60, "y": 60})
+        expect(page.locator("#sr-losses")).to_contain_text("is stored for one square of each example")
+        expect(page.locator("#sr-patches figure")).to_have_count(5)
+
+
+@pytest.mark.parametrize("mode", ["Test", "Enlarge"])
+def test_an_own_picture_is_enlarged_here_as_by_the_app(browser, school, tmp_path, mode):
+    path = tmp_path / "mine.png"
+    size = {"Test": (100, 131), "Enlarge": (24, 33)}[mode]
+    to_pil(examples.load("dog.jpg")[:, 200 : 200 + size[0], 150 : 150 + size[1]]).save(path)
+    with whole_page(browser, school) as page:
+        bodies = []
+        page.on("request", lambda request: bodies.append(request.url) if request.method != "GET" else None)
+        open_tab(page, "Super-resolution")
+        if mode == "Enlarge":
+            choose(page, "mode", mode)
+            wait_for_enlarger(page)
+        choose(page, "left", "SRResNet")
+        page.locator("#sr-own input[type=file]").set_input_files(path)
+        expect(page.locator("#sr-examples [aria-pressed=true]")).to_have_count(0)
+        wait_for_enlarger(page)
+        task = super_resolution.open_task(Source(str(path), example=False), mode.lower())
+        for side, method in (("under", "srresnet-photos"), ("over", "srgan-photos")):
+            assert np.abs(enlarged(page, side) - super_resolution.result(task, method)).max() <= 1
+        expect(page.locator("#sr-patches figure")).to_have_count({"Test": 5, "Enlarge": 4}[mode])
+        if mode == "Test":
+            figures = super_resolution.measures(task, super_resolution.results_to_measure(task, ("bicubic", "bicubic")))
+            for method, values in figures.items():
+                row = page.locator("#sr-table tr").filter(has_text=super_resolution_tab.title(method))
+                expect(row).to_contain_text(f"{values['psnr']:.1f}")
+        else:
+            expect(page.locator("#sr-table")).to_contain_text("nothing can be measured")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save the right side").click()
+        assert np.array_equal(
+            np.moveaxis(np.array(Image.open(download.value.path()).convert("RGB")), 2, 0), enlarged(page, "over")
+        )
+        assert bodies == []
+
+
+def test_a_run_can_be_cancelled_and_started_again(browser, school, tmp_path):
+    to_pil(noise_pictures(1, 96)[0]).save(tmp_path / "mine.png")
+    with whole_page(browser, school) as page:
+        open_tab(page, "Super-resolution")
+        choose(page, "mode", "Enlarge")
+        page.locator("#sr-own input[type=file]").set_input_files(tmp_path / "mine.png")
+        expect(page.locator("#sr-viewer .doing")).to_contain_text("%")
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.locator("#sr-viewer .doing")).to_have_text("Cancelled.")
+        page.get_by_role("button", name="Start again").click()
+        expect(page.locator("#sr-viewer .doing")).to_contain_text("%")
+        page.locator("#sr-examples button").nth(1).click()
+        wait_for_enlarger(page)
+        expect(page.locator("#sr-viewer .doing")).to_be_hidden()
+        expect(page.locator("#sr-status")).to_contain_text("144x144 to 576x576 pixels")
+
+
+def test_a_picture_that_is_too_small_for_the_test_is_told(browser, school, tmp_path):
+    to_pil(noise_pictures(1, 20)[0]).save(tmp_path / "small.png")
+    with whole_page(browser, school) as page:
+        open_tab(page, "Super-resolution")
+        page.locator("#sr-own input[type=file]").set_input_files(tmp_path / "small.png")
+        sentence = "This picture is 20x20 pixels; to be shrunk, both sides must be at least 32."
+        expect(page.locator("#sr-viewer .doing")).to_have_text(sentence)
 
 
 def test_the_card_is_that_of_a_static_space(folder):

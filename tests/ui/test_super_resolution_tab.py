@@ -3,7 +3,6 @@
 import base64
 import html
 import io
-import re
 
 import gradio as gr
 import numpy as np
@@ -66,9 +65,9 @@ def test_both_sides_show_what_their_methods_make(upload):
     assert viewer["value"]["right"]["label"] == "SRGAN"
     assert "16x16 to 64x64 pixels" in status
     assert [update["visible"] for update in (compare, cancel, part)] == ["hidden"] * 3
-    assert "Bicubic" in table
-    assert "PSNR" in table
-    assert patches.count("<figure>") == 5
+    assert [row["title"] for row in table["rows"]] == ["Bicubic", "SRResNet", "SRGAN"]
+    assert all({"psnr", "ssim", "distance"} < set(row) for row in table["rows"])
+    assert len(patches["squares"]) == 5
 
 
 def test_the_original_is_the_upload_itself(upload):
@@ -104,7 +103,7 @@ def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
     assert all(html.unescape(row.viewer["value"]["message"]) in row.status for row in rows[:-1])
     assert "left" not in rows[0].viewer["value"]  # the old result is gone
     assert "80x80 to 320x320 pixels" in texts[-1]
-    assert "nothing can be measured" in rows[-1].table
+    assert [row.table for row in rows] == [{}] * (len(rows) - 1) + [{"rows": None}]
 
 
 def test_a_change_of_sides_computes_nothing_again(upload, monkeypatch):
@@ -175,10 +174,10 @@ def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upl
 
 def test_the_table_measures_all_networks_of_a_small_picture_and_both_sides_of_a_big_one(upload, monkeypatch):
     _, _, table, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
-    assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [0, 1, 1, 1]
+    assert [row["title"] for row in table["rows"]] == ["Bicubic", "SRResNet", "SRGAN"]
     monkeypatch.setattr(super_resolution, "MEASURE_ALL_UP_TO", 15)
     _, _, table, *_ = last(tab.show(upload, "test", "nearest", "srgan-tiny", POINT))
-    assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [1, 0, 0, 1]
+    assert [row["title"] for row in table["rows"]] == ["Input", "SRGAN"]
 
 
 def test_a_damaged_checkpoint_leaves_the_other_working(upload):
@@ -188,7 +187,7 @@ def test_a_damaged_checkpoint_leaves_the_other_working(upload):
         last(tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn()))
     viewer, _, _, patches, *_ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT, tab.Turn()))
     assert viewer["value"]["right"]["label"] == "SRResNet"
-    assert "missing or damaged" in patches
+    assert [square["title"] for square in patches["squares"] if not square["image"]] == ["SRGAN"]
     assert tab.opening()[0] == "srresnet-tiny"
 
 
@@ -202,13 +201,12 @@ def test_without_any_model_the_tab_says_so():
 @pytest.mark.parametrize("mode", ["test", "enlarge"])
 def test_the_magnified_squares_stand_over_their_differences(upload, mode):
     close_up = super_resolution.magnify(super_resolution.open_task(upload, mode), *POINT)
-    page = tab.patches_html(close_up)
-    images = [decode(part.split('"')[0]) for part in page.split('src="')[1:]]
+    value = tab.close_ups_value(close_up)
+    uris = [square[name] for square in value["squares"] for name in ("image", "difference") if square[name]]
     squares = [[square.image, square.difference] for square in close_up.squares.values()]
     expected = [image for pair in squares for image in pair if image is not None]
-    assert len(images) == len(expected) == {"test": 9, "enlarge": 4}[mode]
-    assert all(np.array_equal(*pair) for pair in zip(images, expected, strict=True))
-    assert ("Black: as in the original." in page) == (mode == "test")
+    assert len(uris) == len(expected) == {"test": 9, "enlarge": 4}[mode]
+    assert all(np.array_equal(decode(uri), image) for uri, image in zip(uris, expected, strict=True))
 
 
 def test_the_original_is_offered_in_test_mode_only():
@@ -334,7 +332,7 @@ def test_what_is_transparent_is_seen_on_white(clear_logo, mode):
     assert (image[:, 0, 0] == 255).all()
     assert (image[:, image.shape[1] // 2, image.shape[2] // 2] == 0).all()
     assert ("put on white" in status) == (mode == "test")
-    corner = decode(patches.split('src="')[1].split('"')[0])
+    corner = decode(patches["squares"][0]["image"])
     assert (corner[:, 0, 0] == 255).all()
 
 
@@ -344,52 +342,30 @@ def test_equal_pictures_are_called_equal(tmp_path):
     task = super_resolution.open_task(source, "test")
     images = {"nearest": super_resolution.result(task, "nearest")}
     assert super_resolution.measures(task, images)["nearest"]["psnr"] is None
-    assert "equal" in tab.table_html(super_resolution.measures(task, images), {})
+    (row,) = tab.measures_value(super_resolution.measures(task, images), {})["rows"]
+    assert row["psnr"] is None
+    assert "distance" not in row
 
 
-FIGURES = {"psnr": 20.0, "ssim": 0.5}
-
-
-def marked(table):
-    """For each method by its title, the columns in which the table calls it the nearest."""
-    heads, *rows = [re.findall(r"<t[hd].*?</t[hd]>", row) for row in re.findall("<tr>.*?</tr>", table)]
-    heads = [re.sub("<.*?>", "", head) for head in heads]
-    return {
-        re.sub("<.*?>", "", name): [head for head, cell in zip(heads[1:], cells, strict=True) if "nearest" in cell]
-        for name, *cells in rows
-    }
-
-
-def test_the_sentence_says_what_the_table_says_of_every_example():
+def test_srgan_is_nearer_on_some_examples_and_farther_away_on_others():
+    """As the story says, by the distances that the table shows."""
     outcomes = set()
     for view in loss_views.load().views.values():
-        distances = {f"{kind}-tiny": view.perceptual[kind] for kind in ("srresnet", "srgan")}
-        distances["bicubic"] = view.perceptual["bicubic"]
-        table = tab.table_html(dict.fromkeys(distances, FIGURES), distances)
-        best = min(round(value, 3) for value in distances.values())
-        names = [tab.title(method) for method, value in distances.items() if round(value, 3) == best]
-        assert [name for name, columns in marked(table).items() if tab.DISTANCE in columns] == names
-        assert f"<b>{' and '.join(names)}</b> by perceptual distance" in table
-        assert ("What SRGAN invented missed here" in table) == ("SRGAN" not in names)
-        outcomes.add(tuple(names))
-    # The story says that SRGAN is nearer on some, and farther away on others.
-    assert outcomes == {("SRGAN",), ("SRResNet",), ("SRResNet", "SRGAN")}
+        distances = {kind: round(view.perceptual[kind], 3) for kind in ("bicubic", "srresnet", "srgan")}
+        outcomes.add(tuple(kind for kind, value in distances.items() if value == min(distances.values())))
+    assert outcomes == {("srgan",), ("srresnet",), ("srresnet", "srgan")}
 
 
-def test_the_nearest_may_be_another_by_each_measure():
-    figures = {
-        "nearest": {"psnr": None, "ssim": 0.1},
-        "bicubic": {"psnr": 20.001, "ssim": 0.9},
-        "srgan-tiny": {"psnr": 20.004, "ssim": 0.5},
-    }
-    table = tab.table_html(figures, {})
-    assert marked(table) == {"Input": ["PSNR"], "Bicubic": ["SSIM"], "SRGAN": []}
-    assert "Nearest to the truth here: <b>Input</b> by PSNR, <b>Bicubic</b> by SSIM." in table
-    del figures["nearest"]
-    figures["bicubic"]["ssim"] = 0.5
-    assert "<b>Bicubic and SRGAN</b> by PSNR and SSIM." in tab.table_html(figures, {})  # as the table rounds them
-    del figures["bicubic"]
-    assert "nearest" not in tab.table_html(figures, {}).lower()
+def test_pages_without_a_server_have_of_an_example_what_only_the_server_makes():
+    entry = examples.index()[3]
+    stored = tab.on_look(3)["stored"]
+    task = super_resolution.open_task(Source(entry["file"], example=True), "test")
+    assert stored["number"] == 3
+    assert stored["results"].keys() == {"srresnet-tiny", "srgan-tiny"}
+    for method, uri in stored["results"].items():
+        assert np.array_equal(decode(uri), super_resolution.result(task, method))
+    assert stored["figures"].keys() == {"nearest", "bicubic", "srresnet-tiny", "srgan-tiny"}
+    assert stored["place"] == super_resolution.magnify(task, *entry["point"]).place
 
 
 def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):

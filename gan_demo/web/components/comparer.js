@@ -1,4 +1,4 @@
-// Two pictures of equal size, one over the other, with a divider; a click tells the server which point to magnify.
+// Two pictures of equal size, one over the other, with a divider; a click says which point to magnify.
 import { clamp, countPaint, listen, within } from "./base.js";
 
 /**
@@ -147,7 +147,10 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {(x: number, y: number) => void} */
   function pick(x, y) {
     const pictures = pair();
-    if (pictures) trigger("pick", pixelAt(x, y, pictures));
+    if (!pictures) return;
+    const point = pixelAt(x, y, pictures);
+    element.dispatchEvent(new CustomEvent("pick", { bubbles: true, detail: point })); // for scripts of the page
+    trigger("pick", point);
   }
 
   view.addEventListener("pointerdown", (event) => {
