@@ -126,6 +126,7 @@ def test_the_squares_show_pictures_or_differences(page):
 
 
 def test_the_place_of_the_part_is_chosen_where_the_whole_is_too_large(page, tmp_path, monkeypatch):
+    monkeypatch.setattr(super_resolution_tab, "LONG", math.inf)  # a busy machine would wait for the button
     small = uploads.Limits(pixels=10_000)
     monkeypatch.setattr(uploads, "read", functools.partial(uploads.read, limits=small))
     picture = Image.new("L", (200, 200), 255)
