@@ -20,6 +20,13 @@ export function mount({ element, props, watch, trigger }) {
   /** @param {number} current */
   function press(current) {
     for (const [i, button] of all("button").entries()) button.setAttribute("aria-pressed", String(i === current));
+    center();
+  }
+
+  /** Where the row is wider than the page, the picture in use is in sight. */
+  function center() {
+    const [box, button] = [find(".thumbnails"), find('[aria-pressed="true"]')];
+    if (button) box.scrollLeft = button.offsetLeft - box.offsetLeft - (box.clientWidth - button.clientWidth) / 2;
   }
 
   function load() {
@@ -38,6 +45,7 @@ export function mount({ element, props, watch, trigger }) {
     press(Number(dataset.index));
     trigger("pick", { index: Number(dataset.index) });
   });
+  new ResizeObserver(center).observe(find(".thumbnails")); // a tab that is hidden has no width
   watch("value", load);
   watch("current", () => press(props.current));
   load();
