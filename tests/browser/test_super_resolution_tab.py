@@ -73,7 +73,7 @@ def after(page, action):
 
 
 def choose(page, side, name):
-    page.locator(f"#sr-{side}").get_by_text(name, exact=True).click()
+    page.locator(f"#sr-{side}").get_by_role("radio", name=name, exact=True).click()
 
 
 def box_of(page, selector):
@@ -121,7 +121,7 @@ def test_the_squares_show_pictures_or_differences(page):
         return [picture.get_attribute("alt") for picture in page.locator("#sr-patches img:visible").all()]
 
     assert shown_pictures() == [f"{name}, magnified" for name in METHODS]
-    page.get_by_text("how far off", exact=True).click()
+    page.get_by_role("radio", name="how far off").click()
     expected = [f"Difference between {name} and the original" for name in METHODS[:-1]]
     assert shown_pictures() == [*expected, "Original, magnified"]
 
@@ -136,9 +136,9 @@ def test_the_place_of_the_part_is_chosen_where_the_whole_is_too_large(page, tmp_
     expect(page.locator("#sr-part")).to_be_hidden()
     after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(tmp_path / "large.png"))
     expect(page.locator("#sr-part")).to_be_hidden()  # the test makes it smaller
-    after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())
+    after(page, lambda: page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click())
     expect(page.locator("#sr-status")).to_contain_text("Only its middle was taken")
-    after(page, lambda: page.locator("#sr-part").get_by_text("bottom right", exact=True).click())
+    after(page, lambda: page.locator("#sr-part").get_by_role("radio", name="bottom right").click())
     expect(page.locator("#sr-status")).to_contain_text("Only its bottom right was taken: 10,000 of its 40,000 pixels.")
     assert shown(page, "under").shape == (400, 400, 3)
     assert shown(page, "under").max() == 0
@@ -218,7 +218,7 @@ def test_sides_examples_and_modes(page):
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
     assert np.abs(shown(page, "under") - first).mean() > 10
     expect(page.locator('#sr-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
-    after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())
+    after(page, lambda: page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click())
     expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Bicubic")  # nobody knows the original now
     expect(page.locator("#sr-status")).to_contain_text("576x576 to 2304x2304 pixels")
 
@@ -238,7 +238,9 @@ def test_an_upload_that_is_taken_away_leaves_everything_as_it_is(page, picture_f
     after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(picture_file))
     page.locator("#sr-upload").get_by_label("Remove").click()
     expect(page.locator("#sr-upload img")).to_have_count(0)
-    after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())  # the events of before have come
+    after(
+        page, lambda: page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click()
+    )  # the events of before have come
     expect(page.locator("#sr-examples .thumbnails button")).to_have_count(8)
     expect(page.locator("#sr-status")).to_contain_text("64x64 to 256x256 pixels")
     expect(page.locator("#sr-cancel")).to_be_hidden()
@@ -268,7 +270,7 @@ def test_another_picture_interrupts_a_long_run(page, picture_file, monkeypatch, 
 
     monkeypatch.setattr(super_resolution, "steps", endless)
     monkeypatch.setattr(super_resolution_tab, "LONG", math.inf)  # a busy machine would wait for the button
-    page.locator("#sr-mode").get_by_text("Enlarge").click()
+    page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click()
     expect(page.locator(f"{VIEWER} .doing")).to_contain_text("tile 1 of 1000")
     expect(page.locator("#sr-cancel")).to_be_visible()
     if what == "example":
@@ -319,7 +321,7 @@ def test_what_the_server_sends_while_the_script_travels_is_shown(browser, sr_add
     page.route("**/components.js", lambda route: held.append(route))
     page.goto(sr_address)
     page.get_by_role("tab", name="Super-resolution").click()
-    page.locator("#sr-mode").get_by_text("Enlarge").click()
+    page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click()
     expect(page.locator("#sr-status")).to_contain_text("576x576 to 2304x2304 pixels", timeout=60_000)
     assert page.locator(f"{VIEWER} .under").get_attribute("src") is None
     for route in held:
