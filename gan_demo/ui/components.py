@@ -309,7 +309,7 @@ def picture_box(elem_id: str) -> PictureFile:
         image_mode=None,
         sources=["upload", "clipboard"],
         label="Your picture",
-        height=180,
+        height=132,
         elem_id=elem_id,
     )
     gr.HTML(f'<p class="hint">{visitors.PRIVACY}</p>')

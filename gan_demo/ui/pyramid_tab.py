@@ -369,7 +369,7 @@ def invention_part(values: dict, shared: dict) -> tuple[InventionView, PictureBo
         gr.Markdown(REAL_STORY)
         with gr.Row(equal_height=False, elem_classes="sources"):
             with gr.Column(scale=8, min_width=320):
-                Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="pyramid-examples")
+                Thumbnails(thumbnails_value(), current=START_EXAMPLE, rows=2, elem_id="pyramid-examples")
             with gr.Column(scale=4, min_width=320):
                 box = own_picture_box("pyramid-upload", examples="#pyramid-examples")
         sources = {"examples": live.example_addresses(), "thumbnails": "#pyramid-examples", "box": "#pyramid-upload"}

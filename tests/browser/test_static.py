@@ -220,9 +220,10 @@ def test_any_two_methods_of_an_example_come_from_stored_results(browser, school)
         for side, method in (("under", "srresnet-photos"), ("over", "srgan-photos")):
             assert np.array_equal(enlarged(page, side), super_resolution.result(task, method))
         expect(page.locator("#sr-table tr")).to_have_count(4)
-        expect(page.locator("#sr-patches .losses")).to_be_visible()
+        open_section(page, "What do the losses see?")
+        expect(page.locator("#sr-losses .losses")).to_be_visible()
         page.locator("#sr-viewer .view").click(position={"x": 60, "y": 60})
-        expect(page.locator("#sr-patches")).to_contain_text("is stored for one square of each example")
+        expect(page.locator("#sr-losses")).to_contain_text("is stored for one square of each example")
         expect(page.locator("#sr-patches figure")).to_have_count(5)
 
 

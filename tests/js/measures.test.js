@@ -41,8 +41,8 @@ test("a sentence says who came nearer than SRGAN, though it is sharper", () => {
 });
 
 test("what is explained is what the table has", () => {
-  assert.doesNotMatch(explanation([row("bicubic", 20, 0.5)]), /distance|Invented/);
-  assert.match(explanation([row("srgan", 20, 0.5, 0.2)]), /Perceptual distance: .*Invented/);
+  assert.doesNotMatch(explanation([row("bicubic", 20, 0.5)]), /distance/);
+  assert.match(explanation([row("srgan", 20, 0.5, 0.2)]), /Perceptual distance: lower is nearer/);
   assert.doesNotMatch(explanation([row("srgan", 20, 0.5, 0.2)]), /dash/);
   assert.match(explanation([row("srgan", 20, 0.5, null)]), /there is a dash/);
 });

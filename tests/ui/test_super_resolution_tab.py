@@ -52,7 +52,9 @@ def last(steps):
 
 
 def test_both_sides_show_what_their_methods_make(upload):
-    viewer, status, table, patches, cancel = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    viewer, status, table, patches, _, compare, cancel, part = last(
+        tab.show(upload, "test", "bicubic", "srgan-tiny", POINT)
+    )
     task = super_resolution.open_task(upload, "test")
     small = to_float(torch.from_numpy(task.small[None]))
     bicubic = to_array(enlarge_bicubic(small))[0]
@@ -62,7 +64,7 @@ def test_both_sides_show_what_their_methods_make(upload):
     assert viewer["value"]["left"]["label"] == "Bicubic"
     assert viewer["value"]["right"]["label"] == "SRGAN"
     assert "16x16 to 64x64 pixels" in status
-    assert cancel["interactive"] is False
+    assert [update["visible"] for update in (compare, cancel, part)] == ["hidden"] * 3
     assert [row["title"] for row in table["rows"]] == ["Bicubic", "SRResNet", "SRGAN"]
     assert all({"psnr", "ssim", "distance"} < set(row) for row in table["rows"])
     assert len(patches["squares"]) == 5
@@ -95,12 +97,13 @@ def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
     texts = [row.status for row in rows]
     assert "Working" in texts[0]
     assert "Input: tile 1 of 9" in texts[1]
-    assert rows[0].cancel["interactive"] is True
+    assert all(row.cancel["visible"] is True for row in rows[:-1])
+    assert rows[-1].cancel["visible"] == "hidden"
     assert any("SRGAN: tile 8 of 9" in text for text in texts)
     assert all(html.unescape(row.viewer["value"]["message"]) in row.status for row in rows[:-1])
     assert "left" not in rows[0].viewer["value"]  # the old result is gone
     assert "80x80 to 320x320 pixels" in texts[-1]
-    assert [row.table for row in rows] == [{}] * (len(rows) - 1) + [{"rows": None}]
+    assert [row.table for row in rows] == [gr.skip()] * (len(rows) - 1) + [{"rows": None}]
 
 
 def test_a_change_of_sides_computes_nothing_again(upload, monkeypatch):
@@ -133,10 +136,10 @@ def test_a_file_that_is_no_picture_becomes_a_sentence(tmp_path):
 def test_a_long_run_says_so_and_waits_for_the_button(upload, monkeypatch):
     monkeypatch.setattr(super_resolution, "_pace", {"srgan-tiny": 1.0})
     inputs = upload, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()
-    ((viewer, status, *_, cancel),) = tab.on_compare_unless_long(*inputs)
+    ((viewer, status, *_, compare, cancel, _),) = tab.on_compare_unless_long(*inputs)
     assert viewer["value"] == {"message": "This will take about 4096 seconds. Press Enlarge to start."}
     assert "This will take about 4096 seconds. Press Enlarge to start." in status
-    assert cancel["interactive"] is False
+    assert (compare["visible"], cancel["visible"]) == (True, "hidden")
     last(tab.on_compare(*inputs))
     monkeypatch.setattr(super_resolution, "_pace", {"srgan-tiny": 1.0})
     viewer, *_ = last(tab.on_compare_unless_long(*inputs))  # it is computed by now
@@ -147,9 +150,17 @@ def test_before_a_long_run_the_page_says_which_part_of_a_photograph_is_enlarged(
     Image.new("RGB", (4000, 3000), "teal").save(tmp_path / "photo.jpg")
     source = Source(str(tmp_path / "photo.jpg"), example=False)
     assert tab.on_upload(source.path, "enlarge", tab.Turn()).source == source
-    ((viewer, status, *_),) = tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn())
-    assert viewer["value"]["message"].startswith("Only its middle was taken: 3,999,188 of its 12,000,000 pixels. This")
-    assert "Only its middle was taken" in status
+    for part in ("middle", "top left"):
+        turn = tab.Turn()
+        source = tab.on_part(source, part, turn)
+        assert turn.number == 1  # a run for another part ends
+        (row,) = tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, turn)
+        message = f"Only its {part} was taken: 3,999,188 of its 12,000,000 pixels. This"
+        assert row.viewer["value"]["message"].startswith(message)
+        assert message in row.status
+        assert row.part == gr.update(visible=True, value=part)
+    (row,) = tab.show(source, "test", "nearest", "nearest", POINT, ask_first=True)
+    assert row.part["visible"] == "hidden"  # the test shrinks the whole picture
 
 
 def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upload, tmp_path, monkeypatch):
@@ -174,7 +185,7 @@ def test_a_damaged_checkpoint_leaves_the_other_working(upload):
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(gr.Error, match="is damaged"):
         last(tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn()))
-    viewer, _, _, patches, _ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT, tab.Turn()))
+    viewer, _, _, patches, *_ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT, tab.Turn()))
     assert viewer["value"]["right"]["label"] == "SRResNet"
     assert [square["title"] for square in patches["squares"] if not square["image"]] == ["SRGAN"]
     assert tab.opening()[0] == "srresnet-tiny"
@@ -199,10 +210,10 @@ def test_the_magnified_squares_stand_over_their_differences(upload, mode):
 
 
 def test_the_original_is_offered_in_test_mode_only():
-    left, right, _ = tab.on_mode("enlarge", "original", "original", tab.Turn())
+    left, right, *_ = tab.on_mode("enlarge", "original", "original", tab.Turn())
     assert (left["value"], right["value"]) == ("bicubic", "srgan-tiny")
     assert "original" not in [value for _, value in left["choices"]]
-    left, right, _ = tab.on_mode("test", "original", "nearest", tab.Turn())
+    left, right, *_ = tab.on_mode("test", "original", "nearest", tab.Turn())
     assert (left["value"], right["value"]) == ("original", "nearest")
 
 
@@ -216,8 +227,8 @@ def test_after_cancel_a_sentence_stands_over_the_old_pictures_and_the_rest_stays
     comparison = tab.on_cancel("test")
     assert comparison.viewer["value"] == {"message": "Cancelled. Press Compare to start again."}
     assert "Press Compare to start again" in comparison.status
-    assert comparison.table == comparison.patches == gr.skip()
-    assert comparison.cancel["interactive"] is False
+    assert comparison.table == comparison.patches == comparison.losses == gr.skip()
+    assert (comparison.compare["visible"], comparison.cancel["visible"]) == (True, "hidden")
 
 
 def test_an_example_is_a_test_of_its_own_point():
@@ -316,7 +327,7 @@ def clear_logo(tmp_path):
 
 @pytest.mark.parametrize("mode", ["test", "enlarge"])
 def test_what_is_transparent_is_seen_on_white(clear_logo, mode):
-    viewer, status, _, patches, _ = last(tab.show(clear_logo, mode, "nearest", "bicubic", (0, 0)))
+    viewer, status, _, patches, *_ = last(tab.show(clear_logo, mode, "nearest", "bicubic", (0, 0)))
     image = decode(viewer["value"]["left"]["uri"])
     assert (image[:, 0, 0] == 255).all()
     assert (image[:, image.shape[1] // 2, image.shape[2] // 2] == 0).all()
@@ -395,11 +406,11 @@ def test_a_run_that_fails_says_so_and_leaves_nothing_running(upload, monkeypatch
     run = tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn())
     assert "Working" in next(run)[1]
     assert "tile 1 of 2" in next(run)[1]
-    viewer, *_, cancel = next(run)
+    row = next(run)
     with pytest.raises(gr.Error, match="came back black"):
         next(run)
-    assert "did not work" in viewer["value"]["message"]
-    assert cancel["interactive"] is False
+    assert "did not work" in row.viewer["value"]["message"]
+    assert row.cancel["visible"] == "hidden"
 
 
 def test_endpoints_answer_programs(client, upload):

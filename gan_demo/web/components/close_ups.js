@@ -1,4 +1,4 @@
-// A magnified square by every method, with its difference from the original below it.
+// A magnified square by every method, and its difference from the original: the page's styles show either.
 import { make, within } from "./base.js";
 
 /**
@@ -10,7 +10,6 @@ import { make, within } from "./base.js";
  * @typedef {object} Value {} where there is nothing to show
  * @property {Square[]} [squares]
  * @property {number} [heat] levels of 255 that are white in a heat map
- * @property {string} [more] HTML below them, from Python
  *
  * @typedef {object} Props
  * @property {Value | null} value
@@ -28,20 +27,17 @@ function figure({ title, image, difference }) {
 }
 
 /** @param {number} heat */
-const note = (heat) =>
-  `Below each: how far it is from the original, black for equal, white for ${heat} of 255 levels or more.`;
+const note = (heat) => `Black: as in the original. White: ${heat} of 255 levels off, or more.`;
 
 /** @param {import("./base.js").Host<Props>} host */
 export function mount({ element, props, watch }) {
   function load() {
-    const { squares = [], heat = 0, more = "" } = props.value ?? {};
+    const { squares = [], heat = 0 } = props.value ?? {};
     const parts = [make("div", { class: "patches" }, ...squares.map(figure))];
     if (squares.some(({ difference }) => difference)) parts.push(make("p", { class: "hint" }, note(heat)));
-    const rest = make("div");
-    rest.innerHTML = more;
     within(element)
       .find(".close-ups")
-      .replaceChildren(...(squares.length > 0 ? [...parts, rest] : []));
+      .replaceChildren(...(squares.length > 0 ? parts : []));
   }
   watch("value", load);
   load();

@@ -48,7 +48,7 @@ import { pictureUri } from "./picture_uri.js";
  * @typedef {object} Props
  * @property {Method[]} methods from the simplest to the original
  * @property {[string, string]} sides at first
- * @property {[text: string, mode: Mode][]} modes
+ * @property {[text: string, mode: Mode, sentence: string][]} modes
  * @property {Example[]} examples
  * @property {number} start the example at first
  * @property {Stored | null} stored the newest that was asked for
@@ -98,7 +98,7 @@ export function mount({ element, props, watch, trigger }) {
 
   // What others show
 
-  /** @param {unknown[]} result for the viewer, the status, the table, the close-ups and the thumbnails */
+  /** @param {unknown[]} result for the viewer, the status, the table, the close-ups, the losses and the thumbnails */
   function show(...result) {
     /** @type {any} */ (find(".enlarger")).result = result;
     trigger("show", {});
@@ -106,10 +106,12 @@ export function mount({ element, props, watch, trigger }) {
 
   const current = () => ({ __type__: "update", current: typeof state.source === "number" ? state.source : -1 });
 
+  const stays = { __type__: "update" }; // what belongs to the old pictures fades with them
+
   /** @param {string} text instead of pictures: what is being done, or why there are none */
   function wait(text) {
     isShown = false;
-    show({ message: text }, status(text), {}, {}, current());
+    show({ message: text }, status(text), stays, stays, stays, current());
   }
 
   /** @param {Picture} picture */
@@ -138,7 +140,8 @@ export function mount({ element, props, watch, trigger }) {
       { __type__: "update", value, mark },
       statusOf(task),
       { rows: rowsOf(task, stored) },
-      closeUpsOf(task, mark, side, stored),
+      closeUpsOf(task, mark, side),
+      isPlaceOf(stored, mark) ? stored?.losses : props.elsewhere,
       current(),
     );
   }
@@ -172,9 +175,8 @@ export function mount({ element, props, watch, trigger }) {
    * @param {Task} task
    * @param {[left: number, top: number]} mark
    * @param {number} side
-   * @param {Stored | null} stored
    */
-  function closeUpsOf(task, [left, top], side, stored) {
+  function closeUpsOf(task, [left, top], side) {
     const part = { left, top, width: side, height: side };
     const truth = task.truth && cut(task.truth, part);
     const squares = choices()
@@ -184,9 +186,11 @@ export function mount({ element, props, watch, trigger }) {
         const difference = truth && id !== "original" ? pictureUri(heatMap(image, truth, props.heat)) : "";
         return { title, image: pictureUri(image), difference };
       });
-    const isPlace = stored && stored.place[0] === left && stored.place[1] === top;
-    return { squares, heat: props.heat, more: isPlace ? stored.losses : props.elsewhere };
+    return { squares, heat: props.heat };
   }
+
+  /** @type {(stored: Stored | null, mark: [number, number]) => boolean | undefined} */
+  const isPlaceOf = (stored, mark) => stored?.place.every((at, i) => at === mark[i]);
 
   // What is computed
 
@@ -304,7 +308,9 @@ export function mount({ element, props, watch, trigger }) {
     const texts = choices().map(({ id, title }) => /** @type {[string, string]} */ ([title, id]));
     fillChoices(find(".left .choices"), "sr-own-left", texts, state.sides[0]);
     fillChoices(find(".right .choices"), "sr-own-right", texts, state.sides[1]);
-    fillChoices(find(".mode .choices"), "sr-own-mode", modes, state.mode);
+    const names = modes.map(([text, mode]) => /** @type {[string, string]} */ ([text, mode]));
+    fillChoices(find(".mode .choices"), "sr-own-mode", names, state.mode);
+    find(".sentence").textContent = modes.find(([, mode]) => mode === state.mode)?.[2] ?? "";
   }
 
   /** @param {Partial<State>} part */

@@ -31,14 +31,9 @@ const MEASURES = [
   { key: "distance", head: "Perceptual distance", name: "perceptual distance", digits: 3, unit: "", sign: -1 },
 ];
 const UNKNOWN = "Nobody knows what this picture truly looked like, so nothing can be measured.";
-const BOTH = "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer.";
-const PERCEPTUAL =
-  " Perceptual distance: how differently a network that knows photographs sees the two; lower is nearer.";
-const SHARPER =
-  " Invented detail that looks right but lies elsewhere counts as an error, so the sharper picture may have the lower " +
-  "PSNR.";
-const DASH =
-  " The app does not carry that network: the distance is stored for the examples only; elsewhere there is a dash.";
+const BOTH = "PSNR and SSIM: higher is nearer.";
+const PERCEPTUAL = " Perceptual distance: lower is nearer.";
+const DASH = " It is stored for the examples only: elsewhere there is a dash.";
 
 /**
  * The measures that rows have.
@@ -108,14 +103,13 @@ export function miss(rows) {
 }
 
 /**
- * What the measures are.
+ * How to read the table.
  *
  * @param {Row[]} rows
  */
 export function explanation(rows) {
   const parts = [BOTH];
   if (rows.some((row) => "distance" in row)) parts.push(PERCEPTUAL);
-  if (rows.some(({ kind }) => kind === "srgan")) parts.push(SHARPER);
   if (rows.some(({ distance }) => distance === null)) parts.push(DASH);
   return parts.join("");
 }
@@ -166,7 +160,7 @@ export function mount({ element, props, watch }) {
     /** @type {Node[]} */
     const parts = [];
     if (rows === null) parts.push(make("p", { class: "hint" }, UNKNOWN));
-    if (rows) parts.push(table(rows), sentence(rows), make("p", { class: "hint" }, explanation(rows)));
+    if (rows) parts.push(sentence(rows), table(rows), make("p", { class: "hint" }, explanation(rows)));
     within(element)
       .find(".measures")
       .replaceChildren(...parts);
