@@ -172,12 +172,11 @@ export function mount({ element, props, watch, trigger }) {
     const { other, style, seed_b } = tidyWish();
     if (uses.includes("other") && (!other || seed_b === null)) return;
     if (uses.includes("style") && !style) return;
-    const isServers = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
-    const needsServer = state !== "ready" || isServers || (part && live.failure(...part));
-    if (!needsServer && part && !live.ready(...part)) return; // what stands there stays until its network has come
-    section.key = keyOf(section);
-    section.asked = needsServer;
-    if (needsServer) {
+    const isBeyond = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
+    const isServers = state !== "ready" || isBeyond || Boolean(part && live.failure(...part));
+    if (!isServers && part && !live.ready(...part)) return; // what stands there stays until its network has come
+    Object.assign(section, { key: keyOf(section), isServers });
+    if (isServers) {
       tell(box, "live", null);
       trigger(event, {});
     } else tell(box, "live", await draw(tidyWish()));
@@ -233,7 +232,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function begin() {
     sections[0].key = ""; // from now on there is a picture at any position
-    for (const section of sections) if (section.asked) section.key = ""; // the server may not have answered
+    for (const section of sections) if (section.isServers) section.key = ""; // the server may not have answered
     drawAll();
   }
 

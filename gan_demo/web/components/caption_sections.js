@@ -45,7 +45,7 @@ import { fill } from "./base.js";
  * @property {(wish: Wish) => Promise<object>} draw
  * @property {"walk" | "words" | "judges" | "style"} event that asks the server
  * @property {string} key of what it shows
- * @property {boolean} asked whether the server was asked for it
+ * @property {boolean} isServers whether the server was asked for what it shows
  */
 
 /**
@@ -168,7 +168,7 @@ async function drawStyles(artist, { text, seed, style, picture: own }, { styles,
  */
 export function createSections(artist, ids, about) {
   const judge = createJudges(artist);
-  /** @type {Omit<Section, "key" | "asked">[]} */
+  /** @type {Omit<Section, "key" | "isServers">[]} */
   const sections = [
     {
       box: "#caption-walk .scrubber",
@@ -197,5 +197,5 @@ export function createSections(artist, ids, about) {
       event: "style",
     },
   ];
-  return sections.map((section) => ({ ...section, key: "", asked: false }));
+  return sections.map((section) => ({ ...section, key: "", isServers: false }));
 }

@@ -65,11 +65,14 @@ export function mount({ element, props, watch }) {
     countPaint(element);
   }
 
-  function load() {
+  /** @param {boolean} isAnswer whether it was asked for, because what stood there was of another caption */
+  function load(isAnswer) {
     const value = withSheet(props.value);
     if (!value || drawing) return;
     showSheet(newest, (sheet) => {
-      if (!drawing) show(value, (number) => cutTile(sheet, value, number));
+      if (drawing) return;
+      show(value, (number) => cutTile(sheet, value, number));
+      if (isAnswer) find(".tiles").removeAttribute("aria-busy");
     });
   }
 
@@ -78,14 +81,11 @@ export function mount({ element, props, watch }) {
     const value = withSheet(props.value);
     if (!drawing || !value) return;
     const { pictures, items } = drawing;
-    find(".tiles").removeAttribute("aria-busy");
     show({ ...value, items }, (number) => paint(make("canvas"), pictures[number]));
+    find(".tiles").removeAttribute("aria-busy");
   });
-  watch("value", () => {
-    if (!drawing) find(".tiles").removeAttribute("aria-busy");
-    load();
-  });
-  load();
+  watch("value", () => load(true));
+  load(false);
   arrive(find(".tiles"));
 }
 
