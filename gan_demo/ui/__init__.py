@@ -1,12 +1,14 @@
 """The app in Gradio: one file per tab, put together here. No other package imports gradio."""
 
 import functools
+import os
 from collections.abc import Callable
 
 import gradio as gr
 
 from gan_demo.services import loaded
 from gan_demo.ui import (
+    address,
     caption_tab,
     chapters,
     endpoints,
@@ -30,7 +32,7 @@ from gan_demo.web import FAVICON
 def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
-        Masthead(elem_id="masthead")
+        Masthead({"table": address_table(), "space": os.environ.get("SPACE_ID", "")}, elem_id="masthead")
         Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
         add_tab(chapters.START, start_tab.build)
         add_tab(chapters.WATCH, watch_tab.build)
@@ -46,6 +48,12 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     app.queue(api_open=False)  # so every call goes through the queue
     app._queue = Line(app, limits or Limits.from_environment())
     return app
+
+
+def address_table() -> dict:
+    """What may stand in the page's address (see `address`)."""
+    rules: dict[str, address.Rules] = {chapter.id: {} for chapter in chapters.CHAPTERS}
+    return address.table(rules, {})
 
 
 def add_tab(chapter: Chapter, build: Callable[[], None], *kinds: str) -> None:
