@@ -216,7 +216,9 @@ def test_text_is_shown_as_text_and_never_run(page):
     page.locator("#caption-b textarea").fill(HOSTILE)
     page.locator(f"{WALK} .position").fill("31")
     expect(page.locator(f"{WALK} .caption")).to_contain_text("<script>")
-    assert page.locator(f"{VIEW} img, {VIEW} script, {NOTES} img, {NOTES} script, {WALK} img, {MATTERS} img").count() == 0
+    assert (
+        page.locator(f"{VIEW} img, {VIEW} script, {NOTES} img, {NOTES} script, {WALK} img, {MATTERS} img").count() == 0
+    )
     assert page.title() == title
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from gan_demo.services import latent
 from gan_demo.ui import pages, single_page
 from gan_demo.ui.latent_tab import START_SEEDS
-from tests.browser.conftest import canvas_pixels, painted, watched_page
+from tests.browser.conftest import canvas_pixels, open_section, painted, watched_page
 from tests.helpers import serving
 
 PLAYER = "#path-player"
@@ -160,7 +160,7 @@ def test_the_caption_tab_draws_what_is_typed(browser, school):
         expect(page.locator("#caption textarea")).to_have_value("a bright purple flower with many layered petals")
         painted(page, "#caption-view", before)
         open_section(page, "What does each word do?")
-        words = "a bright purple flower with many layered petals".split()
+        words = ["a", "bright", "purple", "flower", "with", "many", "layered", "petals"]
         expect(page.locator("#what-matters .out")).to_have_text(words)
         page.get_by_role("button", name="Reset").click()
         expect(page.locator("#caption textarea")).to_have_value("a bright pink flower with many layered petals")
