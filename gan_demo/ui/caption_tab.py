@@ -115,7 +115,7 @@ wrong or generated pairs and end at the highest tenth of right ones, measured on
 READS = """How well does this D read? With real pictures of species it never saw, it scored a right sentence above a
 wrong one {:.0%} of the time; guessing gives 50 %."""
 HISTORY_STORY = """
-Eight captions, each with its own noise, from the first steps to the end. Colours come first, then petals, then depth.
+Eight captions, each with its own noise, from the first steps to the end. First come blots of colour, then petals.
 """
 DETAILS = """
 The encoder is a character network (convolutions, then a GRU) that was trained to put sentences near pictures of their
@@ -304,7 +304,7 @@ def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
         items = [{"text": TEXTS["own"], "note": " ".join(styles.notes), "bar": None}, *items]
     pairs = np.stack([styles.images, styles.copies], 1).reshape(-1, *styles.images.shape[1:])
     alternatives = ["{}", "{}: the same style with the other caption"]
-    look = {"colour": "noise", "width": "min(112px, 27vw)", "strike": False, "ticks": []}
+    look = {"colour": "noise", "width": "min(180px, 27vw)", "strike": False, "ticks": []}
     look |= {"alternatives": {"first": alternatives, "others": alternatives}, "measure": ""}
     return tiles_value(pairs, items, label="Pictures above, their styles with another caption below", **look)
 
@@ -489,8 +489,7 @@ def caption_view(start: Opening) -> CaptionView:
 
 def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Button]:
     """Caption, seed and number of pictures; the dice, the example captions, and reset."""
-    question = "Your caption: what does the flower look like?"
-    text = gr.Textbox(START[0], label=question, lines=2, max_lines=4, elem_id="caption")
+    text = gr.Textbox(START[0], label="Your caption: what does it look like?", lines=2, max_lines=4, elem_id="caption")
     CaptionReading(box="#caption textarea", elem_id="caption-reading")
     with gr.Row(equal_height=False, elem_classes="numbers"):
         seed, dice = seed_box("Seed", "caption", START[1])
@@ -513,15 +512,17 @@ def walk_part(value: dict, controls: Controls) -> WalkParts:
             with gr.Column(scale=7, min_width=320):
                 player = Walk(value, elem_id="caption-walk")
             with gr.Column(scale=5, min_width=320):
-                kind = gr.Radio([(t, k) for k, t in WALKS.items()], value="captions", label="Walk", elem_id="walk-kind")
+                kind = gr.Radio(
+                    [(t, k) for k, t in WALKS.items()], value="captions", label="Walk between", elem_id="walk-kind"
+                )
                 other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
                 seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
                 with gr.Row(elem_classes=NEEDS_SERVER):
                     png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
                     gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
-    inputs = [controls.text, controls.seed, kind, other, seed_b]
-    save(png, on_walk_png, inputs, "caption-walk")
-    save(gif, on_walk_gif, inputs, "caption-walk")
+        inputs = [controls.text, controls.seed, kind, other, seed_b]
+        save(png, on_walk_png, inputs, "caption-walk")
+        save(gif, on_walk_gif, inputs, "caption-walk")
     return WalkParts(player, kind, other, seed_b, dice_b)
 
 
@@ -537,7 +538,9 @@ def judges_part(value: dict) -> Tiles:
     with section("Would D believe it?", elem_classes=NEEDS_JUDGE):
         gr.Markdown(JUDGES_STORY)
         tiles = Tiles(value, elem_id="judges")
-        gr.Markdown(f"{JUDGES_MORE}\n\n{how_well_it_reads()}")
+        gr.HTML(
+            f'<details class="more"><summary>More</summary><p>{JUDGES_MORE}</p><p>{how_well_it_reads()}</p></details>'
+        )
         return tiles
 
 
@@ -551,11 +554,11 @@ def style_part() -> Style | None:
             gr.Markdown(problem)
             return None
         gr.Markdown(STYLE_STORY)
+        tiles = Tiles(value, elem_id="styles")
         with gr.Row(equal_height=False, elem_classes="beside"):
-            with gr.Column(scale=7, min_width=320):
-                tiles = Tiles(value, elem_id="styles")
-            with gr.Column(scale=5, min_width=320):
+            with gr.Column(min_width=320):
                 other = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
+            with gr.Column(min_width=320):
                 box = own_picture_box("style-upload", "Take the style of your own picture", STYLE_HINT)
     return Style(tiles, other, box)
 
@@ -575,7 +578,7 @@ def take_home(code: str, controls: Controls) -> gr.Code:
         box = gr.Code(
             code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True
         )
-    save(png, on_png, list(controls), "flowers")
+        save(png, on_png, list(controls), "flowers")
     take.expand(on_program, list(controls), box, **LIVE)
     return box
 

@@ -69,7 +69,7 @@ def test_typing_and_dragging_need_no_server(live):
         expect(page.locator(f'{WALK} .stage[data-at="{step}"]')).to_have_count(1)
         assert_near(page, frames[step : step + 1], WALK)
     expect(page.locator(f"{WALK} .caption")).to_have_text(f"B: {START_B}")
-    page.get_by_label("One caption, moving noise").check()
+    page.get_by_label("two noises").check()
     expect(page.locator("#caption-b textarea")).to_be_disabled()
     expect(page.locator("#dice-caption-b")).to_be_enabled()
     expect(page.locator(f"{WALK} .caption")).to_have_text("B: seed 5")

@@ -289,7 +289,7 @@ def test_the_walk_follows_its_controls(page):
     expect(page.locator(f"{WALK} .caption")).to_have_text("B: a green flower")
     assert differ(last, picture(page, WALK))
     expect(page.locator("#seed-caption-b input")).to_be_disabled()
-    page.get_by_label("One caption, moving noise").check()
+    page.get_by_label("two noises").check()
     expect(page.locator(f"{WALK} .caption")).to_have_text("B: seed 5")
     expect(page.locator("#caption-b textarea")).to_be_disabled()
     page.locator("#seed-caption-b input").fill("6")

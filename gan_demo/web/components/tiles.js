@@ -48,6 +48,7 @@ export function mount({ element, props, watch }) {
   function show({ label, colour, width, items, ticks, strike, pictures, alternatives, measure }, picture) {
     element.style.setProperty("--fill", `var(--${colour})`);
     element.style.setProperty("--width", width);
+    element.style.setProperty("--count", String(items.length));
     find(".legend").replaceChildren(
       ...ticks.map(({ name, text }) => make("span", {}, make("i", { class: `tick ${name}` }), text)),
     );
