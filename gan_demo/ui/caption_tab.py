@@ -451,7 +451,7 @@ def build() -> None:
             main = caption_view(start)
         with gr.Column(min_width=320):
             controls, dice, examples, reset = controls_part()
-    with gr.Row(equal_height=False, elem_classes="tall"):
+    with gr.Row(equal_height=False, elem_classes="tall"):  # its columns go on
         gr.HTML(STORY)
         with gr.Column(min_width=320):
             with gr.Row(elem_classes="tries"):
@@ -471,12 +471,7 @@ def build() -> None:
     wire_pictures(controls, view, walk_parts)
     wire_captions(controls, view, dice, tries | examples)
     wire_walk(main, controls, walk_parts)
-    finished = [controls.text, controls.seed]
-    main.words(on_words, finished, words, **LIVE)
-    main.judges(on_judges, finished, opinions, **LIVE)
-    if style_parts:
-        inputs = [*finished, style_parts.other, style_parts.box]
-        main.style(on_style, inputs, style_parts.tiles, **LIVE).failure(None, js=REFUSE % "style-upload")
+    wire_tiles(main, controls, words, opinions, style_parts)
 
 
 def caption_view(start: Opening) -> CaptionView:
@@ -621,3 +616,13 @@ def wire_walk(main: CaptionView, controls: Controls, walk: WalkParts) -> None:
     main.walk(on_walk, inputs, walk.player, **LIVE)
     walk.kind.change(None, walk.kind, [walk.other, walk.seed_b, walk.dice_b], js=GREY)
     walk.dice_b.click(None, None, walk.seed_b, js=DICE)
+
+
+def wire_tiles(main: CaptionView, controls: Controls, words: Tiles, opinions: Tiles, style: Style | None) -> None:
+    """Where the server draws: the other sections, while they are open."""
+    finished = [controls.text, controls.seed]
+    main.words(on_words, finished, words, **LIVE)
+    main.judges(on_judges, finished, opinions, **LIVE)
+    if style:
+        inputs = [*finished, style.other, style.box]
+        main.style(on_style, inputs, style.tiles, **LIVE).failure(None, js=REFUSE % "style-upload")
