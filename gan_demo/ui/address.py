@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gan_demo.services import loaded
+from gan_demo.ui.chapters import CHAPTERS
+from gan_demo.ui.lessons import LESSONS
 
 MAX_SEED = 2**32 - 1
 DIGITS = 6  # of the SHA-256 that a link names weights by
@@ -50,11 +52,27 @@ def text(letters: int) -> Rule:
     return Rule("text", most=letters)
 
 
+# What a teacher may hide: a name for the address, the words for the list, and a CSS selector.
+HIDDEN = [
+    *((chapter.id, f'Tab "{chapter.tab}"', f'[data-tab-id="{chapter.id}"]') for chapter in CHAPTERS[1:]),
+    ("sheet", "Between: sheet of 64", "#contact-sheet"),
+    ("judge", "Between: what D says", ".standing"),
+    ("way", "Between: sphere or straight", "#path-kind"),
+    ("try", "All tabs: things to try", ".tries"),
+    ("own", "All tabs: own pictures", ".picture-box, #sr-upload"),
+    ("examples", "Captions: examples", ".examples"),
+    ("table", "Super-resolution: table", "#sr-table"),
+    ("sections", "All tabs: what is folded", ".section"),
+]
+
 # What holds for the whole page: parts that are not shown, large and with nothing to type, larger, drawn by the server.
 PAGE: Rules = {
+    "hide": choice((name for name, _, _ in HIDDEN), most=len(HIDDEN)),
     "kiosk": choice(["1"]),
     "projector": choice(["1"]),
     "live": choice(["0", "1"]),
+    "lesson": choice(lesson.id for lesson in LESSONS),
+    "step": whole(1, max(len(lesson.steps) for lesson in LESSONS)),
 }
 
 

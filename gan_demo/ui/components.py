@@ -29,6 +29,7 @@ MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))
 
 
 NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+NEEDS_FILES = ["needs-files"]  # those of what is left out where the page has no files beside it
 NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit into a single file
 
 
@@ -55,8 +56,20 @@ class Masthead(_Component):
     name = "masthead"
 
 
+class LessonBar(_Component):
+    """The lesson that the address names, step by step."""
+
+    name = "lesson"
+
+
+class Preparation(_Component):
+    """The way to links for a class: what is hidden, how large it is, and the link as a code to photograph."""
+
+    name = "preparation"
+
+
 class StartView(_Component):
-    """The start page: a timeline of the papers, with something to touch for each."""
+    """The start page: the papers in order, with something to touch for each."""
 
     name = "start"
 
@@ -113,9 +126,15 @@ PICK = """() => Number(document.querySelector("#%s .thumbnails").dataset.pick)""
 
 
 class Film(_Component):
-    """A recorded training run, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
+    """A recorded training run, scrubbed in the browser: samples, and what D says of them."""
 
     name = "film"
+
+
+class FilmCurves(_Component):
+    """The game of the page's Film in formulas, at the moment that it shows: value, G's loss, digits drawn."""
+
+    name = "film_curves"
 
 
 class ChainView(_Component):
@@ -286,6 +305,7 @@ def reveal(elem_id: str) -> str:
 
 
 COLUMNS = 8
+FILM_ROWS = 4  # a wide picture: it fits on one screen with what moves it
 
 
 def frames_value(images: np.ndarray, captions: list[str], ends: tuple[str, str]) -> dict:
@@ -324,20 +344,21 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
     }
 
 
-def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
-    """A Film's value from a recording; it opens at moment `start`, by default the last."""
+def film_value(film: films.Film, label: str, start: int, quick: int) -> dict:
+    """A Film's value from a recording; it opens at moment `start`, and playing hurries through the first `quick`."""
     return {
         "sheet": data_uri(film.sheet, "image/webp"),
         "tile": films.TILE,
         "tiles": film.tiles,
-        "across": round(film.tiles**0.5),
+        "across": film.tiles // FILM_ROWS,
         "samples": film.samples,
         "present": films.PRESENT,
         "minimax": film.minimax,
         "moments": film.moments,
         "captions": film.captions,
-        "start": len(film.moments) - 1 if start is None else start,
-        "seconds": 26,
+        "start": start,
+        "quick": quick,
+        "seconds": 22,
         "label": label,
     }
 

@@ -89,7 +89,7 @@ def test_the_start_page_draws_and_leads_into_the_tabs(browser, school):
         expect(figure).to_have_attribute("data-ready", "1")
         figure.locator("input").press("ArrowLeft")
         expect(figure).to_have_attribute("data-live", "ready")
-        page.locator('.go[data-tab="Pyramid levels"]').click()
+        page.locator('.go[data-tab="pyramid"]').click()
         tab = page.get_by_role("tab", name="Pyramid levels")
         expect(tab).to_have_attribute("aria-selected", "true")
         expect(tab).to_be_focused()
@@ -100,12 +100,12 @@ def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
     with whole_page(browser, school) as page:
         open_tab(page, "Watch it learn")
         before = painted(page, "#film")
-        page.get_by_role("radio", name="The generator collapses").check()
+        page.get_by_role("radio", name="G collapses").check()
         painted(page, "#film", before)
         before = painted(page, "#film", before)
         page.get_by_role("button", name="See D become too sure to teach").click()
         painted(page, "#film", before)
-        expect(page.get_by_role("radio", name="The discriminator is too strong")).to_be_checked()
+        expect(page.get_by_role("radio", name="D is too strong")).to_be_checked()
 
 
 def test_the_latent_tabs_pictures_are_torchs(browser, school):

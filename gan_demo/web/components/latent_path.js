@@ -77,7 +77,10 @@ export function createPathView(element, draw, describe = describeWay) {
   }
 
   /** @param {number} width in pixels of the pictures */
-  const fit = (width) => element.style.setProperty("--stage", `${stageWidth(width)}px`);
+  function fit(width) {
+    const size = `${stageWidth(width)}px`;
+    if (element.style.getPropertyValue("--stage") !== size) element.style.setProperty("--stage", size);
+  }
 
   /**
    * @param {(step: number, place: number) => HTMLCanvasElement} picture

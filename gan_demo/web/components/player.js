@@ -98,7 +98,10 @@ export function createPlayer(element, timeline, draw) {
     run();
   }
 
-  const pause = () => setPlaying(false);
+  /** A finger that drags comes here with each move: where nothing plays, the page stays as it is. */
+  const pause = () => {
+    if (playing) setPlaying(false);
+  };
 
   function play() {
     ({ position, forward } = begin(at, timeline().steps, forward, looping()));

@@ -54,7 +54,7 @@ export function serve(port, read) {
   /** @type {ReturnType<typeof loadKernel> | undefined} */
   let kernel;
   const turns = createTurns();
-  const queue = createQueue((/** @type {Wish} */ wish) => answer(port, networks.get(wish.network), wish), turns.later);
+  const queue = createQueue((/** @type {Wish} */ wish) => answer(port, networks.get(wish.network), wish), turns);
 
   /** @param {Load} load */
   async function load({ network: name, plan, weights }) {
@@ -118,7 +118,7 @@ function answer(port, network, wish) {
   }
 }
 
-/** Turns of the worker's loop, by messages to itself: a timer would wait 4 ms between two of them. */
+/** Turns of the worker's loop, at once by messages to itself: a timer would wait 4 ms between two of them. */
 function createTurns() {
   const { port1, port2 } = new MessageChannel();
   /** @type {() => void} */
@@ -130,6 +130,12 @@ function createTurns() {
       next = turn;
       port2.postMessage(null);
     },
+    /** @type {import("./wishes.js").Turns["wait"]} */
+    wait(turn, milliseconds) {
+      const timer = setTimeout(turn, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    now: () => performance.now(),
     close: () => port1.close(),
   };
 }
