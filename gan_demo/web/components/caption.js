@@ -249,19 +249,22 @@ export function mount({ element, props, watch, trigger }) {
     if (!element.isConnected) {
       live.close();
       sight.disconnect();
+      openings.disconnect();
       return;
     }
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-    live.begin(ids.model);
+    if (entries.some(({ isIntersecting }) => isIntersecting)) live.begin(ids.model);
+  });
+  // What is folded has no size; it opens with one, though it may be below the screen.
+  const openings = new ResizeObserver(() => {
     for (const { box, part } of sections) if (part && isOpen(box)) live.begin(...part);
-    refresh(); // a section may have been opened again
+    refresh();
   });
 
   /** @param {Section} section that has just come into the page, with what the server drew for the start */
   function welcome(section) {
     const box = document.querySelector(section.box);
     if (!box) return;
-    sight.observe(box);
+    openings.observe(box);
     if (isStale(section)) box.setAttribute("aria-busy", "true");
   }
 
