@@ -41,6 +41,7 @@ class Tab(NamedTuple):
     picture: tuple[str, str]  # the same of every picture while something is dragged
     handle: str  # what is dragged
     button: str = ""  # asks for the first own picture, where the tab does not draw it unasked
+    section: str = ""  # title of the folded section where the handle is
 
 
 LATENT = Tab(
@@ -67,6 +68,7 @@ CAPTIONS = Tab(
     first=("#caption-view .pictures", "data-wish"),
     picture=("#caption-walk .stage", "data-at"),
     handle="#caption-walk .scrubber[data-path] .stage",
+    section="Walk from one sentence to another",
 )
 TABS = (LATENT, PYRAMID, CAPTIONS)
 
@@ -246,6 +248,8 @@ def rest(page: Page, traffic: Traffic) -> None:
 def drag(page: Page, tab: Tab, traffic: Traffic, seconds: float) -> Drag:
     """Move a pointer to and fro over what a tab lets be dragged, once in each frame."""
     handle = page.locator(tab.handle).first
+    if tab.section and not handle.is_visible():
+        page.locator(".section > .label-wrap").filter(has_text=tab.section).click()
     handle.scroll_into_view_if_needed()
     rest(page, traffic)
     handle.hover()

@@ -212,16 +212,23 @@ INVENTION_WISH = """document.querySelector("#pyramid-real .invention").dataset.w
 
 
 class CaptionView(_Component):
-    """A caption's pictures, and the caption with its unknown words marked; the browser draws them where it can.
+    """A caption's pictures, which the browser draws where it can.
 
-    The script `WISH_OF_CAPTION` tells it what the boxes of the tab say. Its events carry nothing: a listener takes the
-    boxes as inputs. Where the browser does not draw, `draw` asks for the pictures, `walk` for the walk, `rest` for all
-    that follows a finished caption, and `style` for the styles. `program` says that a caption rests and its program is
-    open, and `leave` that a number box was left empty.
+    The script `WISH_OF_CAPTION` tells it what the boxes of the tab say; how the caption is read, it tells the
+    CaptionReading at the selector `reading`. Its events carry nothing: a listener takes the boxes as inputs. Where the
+    browser does not draw, `draw` asks for the pictures; `walk`, `words`, `judges` and `style` ask for what follows a
+    finished caption in a section that is open. `program` says that a caption rests and its program is open, and
+    `leave` that a number box was left empty.
     """
 
     name = "caption"
-    EVENTS = ("draw", "walk", "rest", "style", "program", "leave")
+    EVENTS = ("draw", "walk", "words", "judges", "style", "program", "leave")
+
+
+class CaptionReading(_Component):
+    """How the caption in the box at the selector `box` is read: unknown words, what to write instead, and notes."""
+
+    name = "caption_reading"
 
 
 WISH_OF_CAPTION = """(...values) => {
@@ -420,7 +427,8 @@ def tiles_value(images: np.ndarray, items: list[dict], **look) -> dict:
 
     Args:
         items: dicts with `text`, `note` and `bar`, which is from 0 to 1, or None for no bar.
-        look: `label`, `colour`, `width` (the least of a picture, in CSS), `strike` and `ticks`.
+        look: `label`, `colour`, `width` (the least of a picture, in CSS), `strike`, `ticks`, `alternatives` of the
+            pictures and the `measure` of the bars, as tiles.js describes them.
     """
     layout = {"tile": images.shape[-1], "columns": COLUMNS, "pictures": len(images) // len(items)}
     return {"sheet": _sheet_uri(images), "items": items} | layout | look

@@ -169,6 +169,9 @@ def test_the_caption_tab_draws_what_is_typed(browser, school):
         page.get_by_role("button", name="Turn the pink purple").click()
         expect(page.locator("#caption textarea")).to_have_value("a bright purple flower with many layered petals")
         painted(page, "#caption-view", before)
+        open_section(page, "What does each word do?")
+        words = ["a", "bright", "purple", "flower", "with", "many", "layered", "petals"]
+        expect(page.locator("#what-matters .out")).to_have_text(words)
         page.get_by_role("button", name="Reset").click()
         expect(page.locator("#caption textarea")).to_have_value("a bright pink flower with many layered petals")
         expect(page.get_by_role("button", name="Reset")).to_be_disabled()
