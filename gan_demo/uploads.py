@@ -158,7 +158,7 @@ def _cut(picture: Image.Image, max_pixels: int, part: str, notes: list[str]) -> 
     across, down = int(width * share), int(height * share)
     x, y = PARTS[part]
     try:
-        in_file = IN_FILE.get(picture.getexif().get(ORIENTATION))
+        in_file = IN_FILE.get(picture.getexif().get(ORIENTATION, 1))
     except Exception:  # damaged EXIF can make Pillow's parsers raise anything; then it is not turned either
         in_file = None
     x, y = in_file(x, y) if in_file else (x, y)
