@@ -68,7 +68,8 @@ def preparation(space: str) -> dict:
 def address_table() -> dict:
     """What may stand in the page's address (see `address`)."""
     rules: dict[str, address.Rules] = {chapter.id: {} for chapter in chapters.CHAPTERS}
-    return address.table(rules, {})
+    rules |= {chapters.LATENT.id: latent_tab.address_rules()}
+    return address.table(rules, {chapters.LATENT.id: address.digits(loaded.ids(*loaded.DRAWING))})
 
 
 def add_tab(chapter: Chapter, build: Callable[[], None], *kinds: str) -> None:
