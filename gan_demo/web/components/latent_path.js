@@ -49,7 +49,7 @@ export function createPathView(element, draw, describe = describeWay, react = ()
   let count = 0; // steps from A to B
   let fitted = 0; // width of the pictures that the stage's size is for
   /** @type {number | null} */
-  let awaited = null; // the share of the way at which to begin
+  let awaited = null; // the share of the way that is wanted, until it is shown
 
   const row = createRow(element, (step) => describe(step / (count - 1)));
   const player = createPlayer(element, () => ({ steps: count, seconds: SECONDS, smooth: !sheet }), show);
@@ -66,6 +66,8 @@ export function createPathView(element, draw, describe = describeWay, react = ()
     stage.setAttribute("aria-label", caption);
     if (words) words.textContent = caption;
     row.show(step);
+    if (sheet && awaited !== null && step === Math.round(awaited * (count - 1))) return; // as near as a sheet can come
+    awaited = null;
     react(share);
   }
 
@@ -99,8 +101,8 @@ export function createPathView(element, draw, describe = describeWay, react = ()
    */
   function setLength(steps) {
     const first = count < 2;
-    const opening = awaited === null ? steps / 2 : awaited * (steps - 1);
-    const at = steps === count ? player.at() : first ? opening : (player.at() * (steps - 1)) / (count - 1);
+    const before = steps === count ? player.at() : first ? steps / 2 : (player.at() * (steps - 1)) / (count - 1);
+    const at = awaited === null ? before : awaited * (steps - 1);
     count = steps;
     slider.max = String(steps - 1);
     slider.step = sheet ? "1" : "any";
