@@ -16,7 +16,7 @@ class Chapter(NamedTuple):
     year: str
     paper: str
     question: str = ""
-    limit: str = ""  # what the paper could not do
+    limit: str = ""  # what the paper could not do, a sentence
     following: str = ""  # the words of the link to the next chapter
 
 
@@ -27,7 +27,7 @@ WATCH = Chapter(
     "2014",
     "GAN",
     "Can two networks teach each other to draw?",
-    "take an order, or draw more than small pictures",
+    "The first GAN could not take an order, or draw more than small grey pictures.",
     "DCGAN, whole pictures in colour",
 )
 LATENT = Chapter(
@@ -36,7 +36,7 @@ LATENT = Chapter(
     "2015",
     "DCGAN",
     "What lies between two faces?",
-    "decide what it draws, or draw anything larger than a stamp",
+    "DCGAN could not be told what to draw, and its pictures are stamps.",
     "LAPGAN, several small steps",
 )
 PYRAMID = Chapter(
@@ -45,7 +45,7 @@ PYRAMID = Chapter(
     "2015",
     "LAPGAN",
     "Can a picture be drawn in small steps?",
-    "take an order of more than one word",
+    "LAPGAN could not take an order of more than one word.",
     "GAN-CLS, a whole sentence",
 )
 CAPTION = Chapter(
@@ -54,7 +54,7 @@ CAPTION = Chapter(
     "2016",
     "GAN-CLS",
     "Can a network draw what you write?",
-    "draw more than 64 pixels across, or what none of its captions had described",
+    "GAN-CLS could not draw more than 64 pixels across, or what none of its captions had described.",
     "SRGAN, small pictures made large",
 )
 SUPER_RESOLUTION = Chapter(
@@ -63,7 +63,7 @@ SUPER_RESOLUTION = Chapter(
     "2016",
     "SRGAN",
     "Can lost detail come back?",
-    "know what was really there: what it adds is a guess",
+    "SRGAN cannot know what was really there: what it adds is a guess.",
 )
 CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION)
 
@@ -81,7 +81,7 @@ def foot(chapter: Chapter) -> None:
     following = CHAPTERS[(CHAPTERS.index(chapter) + 1) % len(CHAPTERS)]
     words = f"Next: {chapter.following}" if chapter.following else "Back to the start"
     gr.HTML(
-        f'<p class="ending">What {html.escape(chapter.paper)} could not do: {html.escape(chapter.limit)}. '
+        f'<p class="ending">{html.escape(chapter.limit)} '
         f'<a href="#tab={following.id}">{html.escape(words)} →</a></p>'
     )
 
