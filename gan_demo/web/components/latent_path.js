@@ -29,7 +29,7 @@ export function paint(canvas, { pixels, width, height }) {
 }
 
 /** @param {number} share of the way */
-const describeWay = (share) => `${Math.round(100 * share)} % of the way from A to B`;
+export const describeShare = (share) => `${Math.round(100 * share)} % of the way from A to B`;
 
 /**
  * @param {HTMLElement} element
@@ -37,7 +37,7 @@ const describeWay = (share) => `${Math.round(100 * share)} % of the way from A t
  * @param {(t: number) => string} [describe] what is drawn
  * @param {(t: number) => void} [react] hears where on the way the large picture is
  */
-export function createPathView(element, draw, describe = describeWay, react = () => {}) {
+export function createPathView(element, draw, describe = describeShare, react = () => {}) {
   const { find } = within(element);
   const words = element.querySelector(".caption");
   const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
