@@ -81,8 +81,7 @@ def foot(chapter: Chapter) -> None:
     following = CHAPTERS[(CHAPTERS.index(chapter) + 1) % len(CHAPTERS)]
     words = f"Next: {chapter.following}" if chapter.following else "Back to the start"
     gr.HTML(
-        f'<p class="ending">{html.escape(chapter.limit)} '
-        f'<a href="#tab={following.id}">{html.escape(words)} →</a></p>'
+        f'<p class="ending">{html.escape(chapter.limit)} <a href="#tab={following.id}">{html.escape(words)} →</a></p>'
     )
 
 
