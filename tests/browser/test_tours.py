@@ -96,7 +96,7 @@ def forge(rng: random.Random) -> str:
         "x",
         "w",
     ]
-    values = ["latent", "pyramid", "-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "a" * 500, "", "constructor", "%F0%9F"]
+    values = ["latent", "pyramid", "-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "a" * 500, "", "toString", "%F0%9F"]
     tab = rng.choice(["start", "watch", "latent", "pyramid", "caption", "super_resolution", "nowhere"])
     pairs = [f"{rng.choice(names)}={rng.choice(values)}" for _ in range(rng.randrange(1, 6))]
     return "&".join([f"tab={tab}", *pairs])
