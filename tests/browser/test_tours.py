@@ -15,13 +15,10 @@ PICTURES = """() => {
   const images = [...panel.querySelectorAll("img")].filter((image) => image.offsetParent);
   return [...canvases.map((canvas) => canvas.toDataURL()), ...images.map((image) => image.src)].join("\\n");
 }"""
-ARRIVED = (
-    """([hash, before]) => {
+OPEN = """(hash) => {
   const tab = document.querySelector('[role="tab"][aria-selected="true"]');
-  return tab?.dataset.tabId === new URLSearchParams(hash).get("tab") && (%s)() !== before;
+  return tab?.dataset.tabId === new URLSearchParams(hash).get("tab");
 }"""
-    % PICTURES
-)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +32,8 @@ def go(page, hash_: str) -> None:
     """Follow a link, and wait until the tab is open and shows something new."""
     before = page.evaluate(PICTURES)
     page.evaluate("(hash) => { location.hash = hash }", hash_)
-    page.wait_for_function(ARRIVED, arg=[hash_, before])
+    page.wait_for_function(OPEN, arg=hash_)
+    page.wait_for_function(f"(before) => ({PICTURES})() !== before", arg=before)
 
 
 def test_there_are_enough_figures():
