@@ -2,13 +2,15 @@
 // the browser draws it as soon as it can. A visitor's own picture is sent only where the visitor agrees.
 import { listen, showSheet, within } from "./base.js";
 import { saveFigure } from "./chain_figure.js";
+import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist, levelsOf } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { fetchPicture, takeApart } from "./chain_source.js";
 import { cutLevels, pixels } from "./chain_view.js";
 import { followModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
-import { follow } from "./own_picture.js";
+import { links } from "./links.js";
+import { empty, follow } from "./own_picture.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -69,6 +71,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {{ key: string, parts: Promise<import("./chain_source.js").Parts> } | null} */
   let newest = null; // taken apart in the browser
   let visible = false; // by the visitor, or nearly so
+  let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
   const model = () => models.find(({ id }) => id === state.model) || models[0];
   const realChain = createChain(find("#real-pyramid"));
@@ -83,8 +86,34 @@ export function mount({ element, props, watch, trigger }) {
   function change(part) {
     state = { ...state, ...part };
     fill();
+    tell(linkValues());
     if (visible) artist.begin(state.model);
     update();
+  }
+
+  // What the address says
+
+  function linkValues() {
+    const { seeds, gains, label } = linkOf(state, model().above);
+    return { example, keep: state.level, seeds2: seeds, gains2: gains, label2: label };
+  }
+
+  /** @param {any} values */
+  function takeLink({ example: number, keep, seeds2, gains2, label2 }) {
+    const { above, labels, sizes } = model();
+    const link = chainOf({ seeds: seeds2, gains: gains2, label: label2 }, above, labels);
+    example = number;
+    if (isOwn()) empty(props.box);
+    press(example);
+    change({ ...link, source: example, level: Math.min(keep, sizes.length - 1) });
+  }
+
+  /** @param {number} number of the example that is in use; -1 for none */
+  function press(number) {
+    for (const button of document.querySelectorAll(`${props.thumbnails} button`)) {
+      const { index } = /** @type {HTMLElement} */ (button).dataset;
+      button.setAttribute("aria-pressed", String(Number(index) === number));
+    }
   }
 
   /** Tell the server what is wished for, which reads it when the next event is sent. */
@@ -217,6 +246,7 @@ export function mount({ element, props, watch, trigger }) {
   function fill() {
     write();
     chain.fill(state);
+    find(".invention").dataset.own = String(isOwn());
     const sizes = model().sizes.slice(0, -1);
     const choices = sizes.map((size, place) => /** @type {[string, number]} */ ([pixels(size), place + 1]));
     fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
@@ -243,10 +273,7 @@ export function mount({ element, props, watch, trigger }) {
     own = news;
     count += 1;
     const isThere = news.picture || news.onServer;
-    for (const button of document.querySelectorAll(`${props.thumbnails} button`)) {
-      const { index } = /** @type {HTMLElement} */ (button).dataset;
-      button.setAttribute("aria-pressed", String(!isThere && Number(index) === example));
-    }
+    press(isThere ? -1 : example);
     change({ ...model().above, source: isThere ? `own ${count}` : example });
   });
 
@@ -254,4 +281,5 @@ export function mount({ element, props, watch, trigger }) {
   hear();
   loadReal();
   load();
+  tell = links.join("pyramid", { example, keep: 1, seeds2: [], gains2: [], label2: "" }, takeLink);
 }

@@ -34,6 +34,7 @@ export function createLinks(window, openedTab) {
   const hearers = [];
   let timer = 0;
   let changed = Number.NEGATIVE_INFINITY; // when the address was last written
+  let isGiving = false; // then what parts tell is no news: the address says it already, if in other words
 
   const partsOf = (/** @type {string} */ tab) => [...parts].filter((part) => part.tab === tab);
 
@@ -46,7 +47,9 @@ export function createLinks(window, openedTab) {
     const next = Object.fromEntries(own);
     if (isEqual(next, part.now)) return;
     part.now = next;
+    isGiving = true;
     part.take(next);
+    isGiving = false;
   }
 
   /** Show what the address says. */
@@ -124,7 +127,7 @@ export function createLinks(window, openedTab) {
       return (values) => {
         if (isEqual(values, part.now)) return;
         part.now = values;
-        schedule();
+        if (!isGiving) schedule();
       };
     },
 
