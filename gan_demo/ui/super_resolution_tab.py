@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import functools
 import html
+import json
 import math
 import time
 from collections.abc import Generator, Iterator
@@ -326,8 +327,9 @@ def on_example(number: float | None) -> Choice:
 
 
 @clear_errors
-def on_restore(values: list, turn: Turn) -> tuple:
-    """A link says what is compared: the parts of a `Choice`, then those of `Sides`."""
+def on_restore(link: str, turn: Turn) -> tuple:
+    """A link says what is compared, as a JSON list: the parts of a `Choice`, then those of `Sides`."""
+    values = json.loads(link)
     if not isinstance(values, list) or len(values) != len(address_rules()) or values[1] not in list(MODES):
         raise ValueError("the page does not say what the link shows; reload it")
     number, mode, left, right, x, y = values
@@ -724,8 +726,8 @@ def _wire_upload(page: Page) -> gr.events.Dependency:
 
 
 def _wire_link(page: Page, sides: list[gr.blocks.Block]) -> gr.events.Dependency:
-    values = f"(_, turn) => [({ADDRESS_VALUES % page.link.elem_id})(), turn]"
-    inputs = [gr.JSON(visible="hidden"), page.turn]
+    values = f"(_, turn) => [JSON.stringify(({ADDRESS_VALUES % page.link.elem_id})()), turn]"
+    inputs = [gr.Textbox(visible="hidden"), page.turn]
     return page.link.restore(on_restore, inputs, [*page.choice(), *sides], js=values, **LIVE)
 
 
