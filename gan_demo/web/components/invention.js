@@ -104,15 +104,14 @@ export function mount({ element, props, watch, trigger }) {
     const link = chainOf({ seeds: seeds2, gains: gains2, label: label2 }, above, labels);
     example = number;
     if (isOwn()) empty(props.box);
-    press(example);
     change({ ...link, source: example, level: Math.min(keep, sizes.length - 1) });
   }
 
-  /** @param {number} number of the example that is in use; -1 for none */
-  function press(number) {
+  /** Mark the example that is in use. */
+  function press() {
     for (const button of document.querySelectorAll(`${props.thumbnails} button`)) {
       const { index } = /** @type {HTMLElement} */ (button).dataset;
-      button.setAttribute("aria-pressed", String(Number(index) === number));
+      button.setAttribute("aria-pressed", String(!isOwn() && Number(index) === example));
     }
   }
 
@@ -192,6 +191,7 @@ export function mount({ element, props, watch, trigger }) {
   function showReal(levels, status) {
     realChain.show({ levels, contrast, labels: [] });
     find("#pyramid-status").textContent = status;
+    press(); // the examples may have come only now
   }
 
   function hear() {
@@ -247,6 +247,7 @@ export function mount({ element, props, watch, trigger }) {
     write();
     chain.fill(state);
     find(".invention").dataset.own = String(isOwn());
+    press();
     const sizes = model().sizes.slice(0, -1);
     const choices = sizes.map((size, place) => /** @type {[string, number]} */ ([pixels(size), place + 1]));
     fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
@@ -273,7 +274,6 @@ export function mount({ element, props, watch, trigger }) {
     own = news;
     count += 1;
     const isThere = news.picture || news.onServer;
-    press(isThere ? -1 : example);
     change({ ...model().above, source: isThere ? `own ${count}` : example });
   });
 
