@@ -109,7 +109,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function choose() {
     spreadModel(state.model);
-    if (isLive()) {
+    if (isLive() || alone()) {
       trigger("learn", {});
       update();
     } else {
@@ -127,6 +127,7 @@ export function mount({ element, props, watch, trigger }) {
   function update() {
     if (!visible) return;
     write();
+    if (alone() && !isLive()) return; // until the network is here, as nobody else can draw
     if (request !== chainKey(state)) {
       request = chainKey(state);
       if (isLive()) draw();

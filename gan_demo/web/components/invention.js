@@ -10,6 +10,7 @@ import { cutLevels, pixels } from "./chain_view.js";
 import { followModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 import { links } from "./links.js";
+import { alone } from "./live.js";
 import { empty, follow } from "./own_picture.js";
 
 /**
@@ -127,14 +128,14 @@ export function mount({ element, props, watch, trigger }) {
     write();
     if (real !== realKey(state)) {
       real = realKey(state);
-      if (isLive() || stays) drawReal();
+      if (isLive() || stays || alone()) drawReal();
       else {
         trigger("take", {});
         request = keyOf(state);
       }
     }
     const failure = artist.failure(state.model);
-    if (request === keyOf(state) || (stays && !isLive() && !failure)) return;
+    if (request === keyOf(state) || ((stays || alone()) && !isLive() && !failure)) return;
     request = keyOf(state);
     if (isLive()) drawInvention();
     else if (stays) own.ask(failure);
