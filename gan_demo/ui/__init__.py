@@ -68,8 +68,17 @@ def preparation(space: str) -> dict:
 def address_table() -> dict:
     """What may stand in the page's address (see `address`)."""
     rules: dict[str, address.Rules] = {chapter.id: {} for chapter in chapters.CHAPTERS}
-    rules |= {chapters.LATENT.id: latent_tab.address_rules()}
-    return address.table(rules, {chapters.LATENT.id: address.digits(loaded.ids(*loaded.DRAWING))})
+    rules |= {
+        chapters.LATENT.id: latent_tab.address_rules(),
+        chapters.PYRAMID.id: pyramid_tab.address_rules(),
+        chapters.SUPER_RESOLUTION.id: super_resolution_tab.address_rules(),
+    }
+    weights = {
+        chapters.LATENT.id: address.digits(loaded.ids(*loaded.DRAWING)),
+        chapters.PYRAMID.id: address.digits(pyramid_tab.ids()),
+        chapters.SUPER_RESOLUTION.id: {"": address.together(loaded.ids(*loaded.ENLARGING))},
+    }
+    return address.table(rules, weights)
 
 
 def add_tab(chapter: Chapter, build: Callable[[], None], *kinds: str) -> None:

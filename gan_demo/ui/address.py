@@ -3,6 +3,7 @@
 Each tab says which values it has (its `ADDRESS` or `address()`); web/components/address.js reads and writes them.
 """
 
+import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -100,6 +101,11 @@ def digits(model_ids: Iterable[str]) -> dict[str, str]:
         except ValueError:
             continue
     return starts
+
+
+def together(model_ids: Iterable[str]) -> str:
+    """What stands for several checkpoints that draw side by side, as `digits` does for one."""
+    return hashlib.sha256("".join(digits(model_ids).values()).encode()).hexdigest()[:DIGITS]
 
 
 def follow(tab: str, controls: dict[str, gr.components.Component], opening: dict[str, object]) -> AddressPart:
