@@ -23,7 +23,7 @@ from gan_demo.services.visitors import Source
 from gan_demo.ui import downloads, live, notices
 from gan_demo.ui import super_resolution_words as words
 from gan_demo.ui.answers import answers_to
-from gan_demo.ui.chapters import section
+from gan_demo.ui.chapters import SUPER_RESOLUTION, section
 from gan_demo.ui.components import (
     ENLARGED,
     EXAMPLE,
@@ -512,9 +512,9 @@ def build() -> None:
             gr.Markdown(words.GUESS)
     losses = _losses(start)
     page = Page(viewer=viewer, table=table, status=status, losses=losses, **parts)
-    with section("Why is sharper not nearer?"):
+    with section(SUPER_RESOLUTION, "why", "Why is sharper not nearer?"):
         gr.Markdown(words.STORY)
-    with section("Details: PSNR, SSIM"):
+    with section(SUPER_RESOLUTION, "details", "Details: PSNR, SSIM"):
         gr.Markdown(words.DETAILS)
     _downloads(page)
     _wire(page)
@@ -600,12 +600,12 @@ def _method(method: str) -> dict:
 
 
 def _losses(start: Comparison) -> gr.HTML:
-    with section("What do the losses see?", visible=bool(start.losses)):
+    with section(SUPER_RESOLUTION, "losses", "What do the losses see?", visible=bool(start.losses)):
         return gr.HTML(start.losses, elem_id="sr-losses")
 
 
 def _downloads(page: Page) -> None:
-    with section("Take it with you", elem_classes=NEEDS_SERVER):
+    with section(SUPER_RESOLUTION, "take", "Take it with you", elem_classes=NEEDS_SERVER):
         with gr.Row():
             buttons = {
                 kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")
