@@ -84,7 +84,7 @@ export function mount({ element, props, watch, trigger }) {
     for (const [i, mark] of all(".marks button").entries()) mark.classList.toggle("now", i === count - 1);
     for (const change of changes) change(at);
     tell(film, at);
-    tellAddress({ story: film.story, moment: at });
+    if (!linked) tellAddress({ story: film.story, moment: at });
   }
 
   /** @param {import("./address.js").Values} values */
@@ -129,8 +129,10 @@ export function mount({ element, props, watch, trigger }) {
       slider.setAttribute("aria-label", "Moment of the training");
       find(".film").setAttribute("aria-label", value.label);
       delete find(".caption").dataset.number;
-      player.show(linked?.story === value.story ? linked.moment : value.start);
-      linked = null;
+      const isLinked = linked?.story === value.story;
+      const at = isLinked && linked ? linked.moment : value.start;
+      if (isLinked) linked = null;
+      player.show(at);
       countPaint(element);
     });
   }

@@ -21,17 +21,16 @@ function join(tab) {
     /** @type {HTMLElement | null} */ (document.querySelector(`#section-${tab}-${name} > :is(.label-wrap, summary)`));
 
   // A tab's parts come a little after it opens.
-  const coming = new MutationObserver(() => {
-    if (find(named)) open();
-  });
+  const coming = new MutationObserver(open);
 
+  /** Open what is named, once it is there: what has just come may not hear a click yet. */
   function open() {
     coming.disconnect();
     const head = find(named);
     if (!head) coming.observe(document.body, { childList: true, subtree: true });
     else if (!isOpen(head)) {
       head.click();
-      head.scrollIntoView();
+      requestAnimationFrame(() => named && open());
     }
   }
 
