@@ -20,26 +20,27 @@ function join(tab) {
   const find = (/** @type {string} */ name) =>
     /** @type {HTMLElement | null} */ (document.querySelector(`#section-${tab}-${name} > :is(.label-wrap, summary)`));
 
-  // A tab's parts come a little after it opens.
-  const coming = new MutationObserver(open);
+  // A tab's parts come a little after it opens. And when Gradio sets a box that was still folded, it folds its section.
+  const news = new MutationObserver(open);
 
-  /** Open what is named, once it is there: what has just come may not hear a click yet. */
+  /** Open what is named, once it is there. */
   function open() {
-    coming.disconnect();
+    news.disconnect();
+    if (!named) return;
     const head = find(named);
-    if (!head) coming.observe(document.body, { childList: true, subtree: true });
-    else if (!isOpen(head)) {
-      head.click();
-      requestAnimationFrame(() => named && open());
+    if (!head) {
+      news.observe(document.body, { childList: true, subtree: true });
+      return;
     }
+    news.observe(head, { attributeFilter: ["class"] });
+    if (!isOpen(head)) head.click();
   }
 
   const tell = links.join(tab, { section: "" }, ({ section }) => {
     const before = find(named);
     named = String(section);
-    coming.disconnect();
-    if (named) open();
-    else if (before && isOpen(before)) before.click();
+    open();
+    if (!named && before && isOpen(before)) before.click();
   });
 
   // Before anything else hears of the click: the section still is as it was.
