@@ -108,13 +108,9 @@ def digits(model_ids: Iterable[str]) -> dict[str, str]:
     return starts
 
 
-def joint_digits(sums: Iterable[str]) -> dict[str, str]:
-    """What names all networks of a tab that has no models to choose from: so many characters of one SHA-256.
-
-    Args:
-        sums: the SHA-256 of each network's weights.
-    """
-    return {"": hashlib.sha256("".join(sums).encode()).hexdigest()[:DIGITS]}
+def together(model_ids: Iterable[str]) -> str:
+    """What stands for several checkpoints that draw side by side, as `digits` does for one."""
+    return hashlib.sha256("".join(digits(model_ids).values()).encode()).hexdigest()[:DIGITS]
 
 
 def follow(tab: str, controls: dict[str, gr.components.Component], opening: dict[str, object]) -> AddressPart:

@@ -10,7 +10,6 @@ import numpy as np
 from gan_demo import figures, wording
 from gan_demo.checks import check_filled
 from gan_demo.services import caption as captions
-from gan_demo.services import loaded
 from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
 from gan_demo.ui import address, downloads, histories, live, notices
@@ -595,12 +594,12 @@ def address_rules() -> address.Rules:
 
 
 def address_weights() -> dict[str, str]:
-    """What names the networks that draw (see `address.joint_digits`); empty where one of them is damaged."""
+    """What names the networks that draw (see `address.together`); nothing does where one of them is damaged."""
     try:
         pair = captions.pair()
-        return address.joint_digits(loaded.config(id_)["sha256"] for id_ in (pair.model_id, pair.encoder_id))
     except ValueError:
         return {}
+    return {"": address.together([pair.model_id, pair.encoder_id])}
 
 
 def wire_address(controls: Controls, walk: WalkParts, style: Style | None) -> None:

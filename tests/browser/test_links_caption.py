@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import canvas_pixels, open_section, watched_page
 from tests.browser.test_caption_live import wait_for_pictures
 from tests.browser.test_caption_tab import VIEW, WALK, box
+from tests.browser.test_watch_tab import FILM, wait_for_step
 
-FILM = "#film"
 OPEN = re.compile(r"\bopen\b")
 WISH = ("a white flower with a yellow center", 1234, 4)
 
@@ -20,11 +20,6 @@ def link_of(page, *parts):
     return page.url
 
 
-def wait_for_moment(page, moment):
-    """Wait until the film of the link is at a moment."""
-    expect(page.locator(f'{FILM} [data-step="{moment}"], {FILM}[data-step="{moment}"]').first).to_be_attached()
-
-
 def assert_same(page, other, selector):
     """Two pages show the same on all canvases that a selector finds."""
     expect(other.locator(selector)).to_have_count(page.locator(selector).count())
@@ -33,6 +28,7 @@ def assert_same(page, other, selector):
 
 
 def section(page, tab, name):
+    """What folds a section."""
     return page.locator(f"#section-{tab}-{name} > .label-wrap")
 
 
@@ -71,7 +67,7 @@ def test_a_link_shows_the_same_moment_of_the_same_film(browser, address):
         open_section(page, "The formulas")
         link = link_of(page, "story=strong", "moment=30", "section=formulas")
         with watched_page(browser, link, 1280) as other:
-            wait_for_moment(other, 30)
+            wait_for_step(other, 30)
             expect(other.get_by_role("radio", name="D is too strong")).to_be_checked()
             expect(other.locator(".curves svg")).to_have_count(3)
             assert_same(page, other, f"{FILM} canvas.stage")
