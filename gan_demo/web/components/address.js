@@ -28,7 +28,7 @@
 
 const OTHER_WEIGHTS =
   "This link was made with another version of this model, which draws other pictures: what you see may differ.";
-const LONGEST = 4000; // letters of an address; a caption has at most 200
+const LONGEST = 8000; // letters of an address: three captions in any script
 const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /**
@@ -118,15 +118,14 @@ const plain = (value) => (Array.isArray(value) ? value.join(",") : String(value)
  * @param {Rules} [rules] of the tab
  */
 export function writable(values, rules = {}) {
-  const known = Object.entries(values).filter(([name]) => Object.hasOwn(rules, name));
-  const texts = known.map(([name, value]) => [name, rules[name].kind === "text" ? oneLine(value, rules[name]) : value]);
-  return /** @type {Values} */ (
-    Object.fromEntries(
-      texts.filter(
-        ([name, value]) => readValue(plain(/** @type {Value} */ (value)), rules[String(name)]) !== undefined,
-      ),
-    )
-  );
+  /** @type {Values} */
+  const fit = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (!Object.hasOwn(rules, name)) continue;
+    const own = rules[name].kind === "text" ? oneLine(value, rules[name]) : value;
+    if (readValue(plain(own), rules[name]) !== undefined) fit[name] = own;
+  }
+  return fit;
 }
 
 /**
