@@ -67,17 +67,20 @@ def preparation(space: str) -> dict:
 
 def address_table() -> dict:
     """What may stand in the page's address (see `address`)."""
-    rules: dict[str, address.Rules] = {chapter.id: {} for chapter in chapters.CHAPTERS}
-    rules |= {
-        chapters.LATENT.id: latent_tab.address_rules(),
-        chapters.PYRAMID.id: pyramid_tab.address_rules(),
-        chapters.SUPER_RESOLUTION.id: super_resolution_tab.address_rules(),
+    rules: dict[str, address.Rules] = {
+        chapter.id: {"section": address.choice(chapter.sections)} if chapter.sections else {}
+        for chapter in chapters.CHAPTERS
     }
-    weights = {
-        chapters.LATENT.id: address.digits(loaded.ids(*loaded.DRAWING)),
-        chapters.PYRAMID.id: address.digits(pyramid_tab.ids()),
-        chapters.SUPER_RESOLUTION.id: {"": address.together(loaded.ids(*loaded.ENLARGING))},
-    }
+    weights = {}
+    for chapter, tab in (
+        (chapters.WATCH, watch_tab),
+        (chapters.LATENT, latent_tab),
+        (chapters.PYRAMID, pyramid_tab),
+        (chapters.CAPTION, caption_tab),
+        (chapters.SUPER_RESOLUTION, super_resolution_tab),
+    ):
+        rules[chapter.id] |= tab.address_rules()
+        weights[chapter.id] = tab.address_weights()
     return address.table(rules, weights)
 
 

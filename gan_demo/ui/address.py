@@ -42,6 +42,11 @@ def whole(low: int, high: int, most: int = 0) -> Rule:
     return Rule("whole", low=low, high=high, most=most)
 
 
+def one_of(numbers: Iterable[int]) -> Rule:
+    """One of a few whole numbers."""
+    return Rule("whole", choices=tuple(map(str, numbers)), low=min(numbers), high=max(numbers))
+
+
 def seed(most: int = 0) -> Rule:
     """A seed."""
     return whole(0, MAX_SEED, most)

@@ -18,9 +18,10 @@ class Chapter(NamedTuple):
     question: str = ""
     limit: str = ""  # what the paper could not do, a sentence
     following: str = ""  # the words of the link to the next chapter
+    sections: tuple[str, ...] = ()  # names of its folded parts in the page's address
 
 
-START = Chapter("start", "Start", "2014 to 16", "")
+START = Chapter("start", "Start", "2014 to 16", "", sections=("figures",))
 WATCH = Chapter(
     "watch",
     "Watch it learn",
@@ -29,6 +30,7 @@ WATCH = Chapter(
     "Can two networks teach each other to draw?",
     "The first GAN could not take an order, or draw more than small grey pictures.",
     "DCGAN, whole pictures in colour",
+    ("formulas", "details", "take"),
 )
 LATENT = Chapter(
     "latent",
@@ -38,6 +40,7 @@ LATENT = Chapter(
     "What lies between two faces?",
     "DCGAN could not be told what to draw, and its pictures are stamps.",
     "LAPGAN, several small steps",
+    ("roam", "length", "order", "added", "learned", "details", "take"),
 )
 PYRAMID = Chapter(
     "pyramid",
@@ -47,6 +50,7 @@ PYRAMID = Chapter(
     "Can a picture be drawn in small steps?",
     "LAPGAN could not take an order of more than one word.",
     "GAN-CLS, a whole sentence",
+    ("real", "learned", "details", "take"),
 )
 CAPTION = Chapter(
     "caption",
@@ -56,6 +60,7 @@ CAPTION = Chapter(
     "Can a network draw what you write?",
     "GAN-CLS could not draw more than 64 pixels across, or what none of its captions had described.",
     "SRGAN, small pictures made large",
+    ("walk", "words", "judges", "style", "learned", "details", "take"),
 )
 SUPER_RESOLUTION = Chapter(
     "super_resolution",
@@ -64,6 +69,7 @@ SUPER_RESOLUTION = Chapter(
     "SRGAN",
     "Can lost detail come back?",
     "SRGAN cannot know what was really there: what it adds is a guess.",
+    sections=("losses", "why", "details", "take"),
 )
 CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION)
 
@@ -104,13 +110,16 @@ def colophon(space: str) -> None:
     )
 
 
-def section(title: str, open: bool = False, **look) -> gr.Accordion:
+def section(chapter: Chapter, name: str, title: str, **look) -> gr.Accordion:
     """A folded part of a tab, to be used in a `with`; its title is a question, or says what is inside.
 
-    What is folded is not in the page yet: its components are mounted when it is first opened.
+    What is folded is not in the page yet: its components are mounted when it is first opened. Which one is open stands
+    in the page's address by its name (web/components/sections.js).
     """
+    if name not in chapter.sections:
+        raise ValueError(f"the chapter {chapter.id!r} has no section {name!r}; add it to CHAPTERS in {__name__}")
     classes = ["section", *look.pop("elem_classes", [])]
-    return gr.Accordion(title, open=open, elem_classes=classes, **look)
+    return gr.Accordion(title, open=False, elem_id=f"section-{chapter.id}-{name}", elem_classes=classes, **look)
 
 
 def css(pictures: dict[str, str]) -> str:

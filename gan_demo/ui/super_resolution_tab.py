@@ -548,9 +548,9 @@ def build() -> None:
     losses = _losses(start)
     parts["link"] = _link(parts, best)
     page = Page(viewer=viewer, table=table, status=status, losses=losses, **parts)
-    with section("Why is sharper not nearer?"):
+    with section(SUPER_RESOLUTION, "why", "Why is sharper not nearer?"):
         gr.Markdown(words.STORY)
-    with section("Details: PSNR, SSIM"):
+    with section(SUPER_RESOLUTION, "details", "Details: PSNR, SSIM"):
         gr.Markdown(words.DETAILS)
     _downloads(page)
     _wire(page)
@@ -566,6 +566,11 @@ def address_rules() -> address.Rules:
         "x": address.whole(0, SCALE * examples.SIDE),
         "y": address.whole(0, SCALE * examples.SIDE),
     }
+
+
+def address_weights() -> dict[str, str]:
+    """What names the networks that enlarge (see `address.together`)."""
+    return {"": address.together(loaded.ids(*loaded.ENLARGING))}
 
 
 def _link(parts: dict[str, gr.components.Component], right: str) -> AddressPart:
@@ -655,12 +660,12 @@ def _method(method: str) -> dict:
 
 
 def _losses(start: Comparison) -> gr.HTML:
-    with section("What do the losses see?", visible=bool(start.losses)):
+    with section(SUPER_RESOLUTION, "losses", "What do the losses see?", visible=bool(start.losses)):
         return gr.HTML(start.losses, elem_id="sr-losses")
 
 
 def _downloads(page: Page) -> None:
-    with section("Take it with you", elem_classes=NEEDS_SERVER):
+    with section(SUPER_RESOLUTION, "take", "Take it with you", elem_classes=NEEDS_SERVER):
         with gr.Row():
             buttons = {
                 kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")

@@ -154,8 +154,8 @@ export function mount({ element, props, watch, trigger }) {
     draw: (place, z, show) => drawPicture(place, z, classWeights(model().labels, path), show),
   };
   const toys = [
-    createTriangle(/** @type {HTMLDetailsElement} */ (find("#roam")), artist),
-    createLength(/** @type {HTMLDetailsElement} */ (find("#z-length")), artist),
+    createTriangle(/** @type {HTMLDetailsElement} */ (find("#section-latent-roam")), artist),
+    createLength(/** @type {HTMLDetailsElement} */ (find("#section-latent-length")), artist),
   ];
 
   /** @type {import("./latent_path.js").Draw} */

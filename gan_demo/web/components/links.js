@@ -1,5 +1,5 @@
 // The page's state and its address follow each other. Parts of tabs say what they show, and take on what a link says.
-import { readAddress, weightsOf, writeAddress } from "./address.js";
+import { readAddress, weightsOf, writable, writeAddress } from "./address.js";
 import { openTab } from "./tabs.js";
 
 /**
@@ -87,7 +87,8 @@ export function createLinks(window, openedTab) {
       Object.assign(values, part.now);
       Object.assign(opening, part.opening);
     }
-    const address = writeAddress({ tab, values, page: withoutGaps({ ...page, ...more }) }, opening);
+    const own = writable(values, table.tabs[tab]);
+    const address = writeAddress({ tab, values: own, page: withoutGaps({ ...page, ...more }) }, opening);
     const weights = weightsOf(tab, values, table);
     return weights && address.includes("&") ? `${address}&w=${weights}` : address;
   }

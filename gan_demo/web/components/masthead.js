@@ -3,6 +3,7 @@ import { listen, within } from "./base.js";
 import { copy, outerAddress } from "./copying.js";
 import { createKiosk } from "./kiosk.js";
 import { links } from "./links.js";
+import { joinSections } from "./sections.js";
 import { moveByKey, whenTabs } from "./tabs.js";
 
 /**
@@ -57,6 +58,7 @@ export function mount({ element, props }) {
       kiosk.watch(page.kiosk === "1");
       say(notes.join(" "));
     });
+    joinSections(props.value.table);
     links.begin(props.value.table);
   });
 }
