@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 
+import gradio as gr
 import numpy as np
 from PIL import Image
 
