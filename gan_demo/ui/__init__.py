@@ -72,7 +72,13 @@ def address_table() -> dict:
         for chapter in chapters.CHAPTERS
     }
     weights = {}
-    for chapter, tab in ((chapters.WATCH, watch_tab), (chapters.CAPTION, caption_tab)):
+    for chapter, tab in (
+        (chapters.WATCH, watch_tab),
+        (chapters.LATENT, latent_tab),
+        (chapters.PYRAMID, pyramid_tab),
+        (chapters.CAPTION, caption_tab),
+        (chapters.SUPER_RESOLUTION, super_resolution_tab),
+    ):
         rules[chapter.id] |= tab.address_rules()
         weights[chapter.id] = tab.address_weights()
     return address.table(rules, weights)

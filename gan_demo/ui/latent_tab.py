@@ -11,7 +11,7 @@ from gan_demo import figures
 from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
-from gan_demo.ui import downloads, histories, live, notices
+from gan_demo.ui import address, downloads, histories, live, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import LATENT, section
 from gan_demo.ui.charts import line_chart
@@ -357,6 +357,36 @@ def figure_text(path: Path) -> str:
     ways = {name: text for text, name in PATH_NAMES}
     title = TITLES.get(path.model, path.model)
     return f"{title}{labels and f', label {labels}'}. Path: {path.kind}, {ways[path.kind]}."
+
+
+def address_rules() -> address.Rules:
+    """What the page's address may say of this tab."""
+    ids = loaded.ids(*loaded.DRAWING)
+    labels = {"": None} | {name: None for model_id in ids for name in known_labels(model_id)}  # a set in order
+    return {
+        "model": address.choice(ids),
+        "a": address.seed(),
+        "b": address.seed(),
+        "frames": address.whole(2, 96),
+        "kind": address.choice(kind for _, kind in PATH_NAMES),
+        "label": address.choice(labels),
+        "second": address.choice(labels),
+        "mix": address.number(0, 1),
+        "at": address.number(0, 1),
+    }
+
+
+def address_weights() -> dict[str, str]:
+    """What names the weights that draw (see `address.digits`)."""
+    return address.digits(loaded.ids(*loaded.DRAWING))
+
+
+def known_labels(model_id: str) -> list[str]:
+    """The names of a model's classes; [] where they are not known."""
+    try:
+        return loaded.labels(model_id)
+    except ValueError:
+        return []
 
 
 class Opening(NamedTuple):

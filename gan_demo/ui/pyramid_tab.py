@@ -10,7 +10,7 @@ from gan_demo import examples, figures
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, live, notices
+from gan_demo.ui import address, downloads, live, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import PYRAMID, section
 from gan_demo.ui.components import (
@@ -32,6 +32,7 @@ from gan_demo.ui.histories import history
 from gan_demo.ui.queues import LIVE
 
 START_EXAMPLE = 0
+MAX_GAIN = 2
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
 
 # model -> what it opens with: seed and class of the chain, and class of the levels invented above a real picture
@@ -234,6 +235,31 @@ def status(picture: pyramid.Photograph) -> str:
         f"Put together again, {result}: the largest error is {picture.error:.5f} of 255.",
     ]
     return " ".join(sentences)
+
+
+def address_rules() -> address.Rules:
+    """What the page's address may say of this tab; names that end in 2 are of what is invented above a real picture."""
+    shapes = [shape(model_id) for model_id in ids()]
+    levels = max((len(sizes) for sizes, _ in shapes), default=1)
+    labels = {"": None} | {label: None for _, labels in shapes for label in labels}  # a set in order
+    rules = {"model": address.choice(ids()), "example": address.whole(0, len(examples.index()) - 1)}
+    for name in ("", "2"):
+        rules |= {f"seeds{name}": address.seed(levels), f"gains{name}": address.number(0, MAX_GAIN, levels)}
+        rules[f"label{name}"] = address.choice(labels)
+    return rules | {"level": address.whole(0, levels), "keep": address.whole(1, max(levels - 1, 1))}
+
+
+def address_weights() -> dict[str, str]:
+    """What names the weights that draw (see `address.digits`)."""
+    return address.digits(ids())
+
+
+def shape(model_id: str) -> tuple[list[int], list[str]]:
+    """The sizes of a model's levels, and its classes; none of a damaged one."""
+    try:
+        return pyramid.sizes(model_id), loaded.labels(model_id)
+    except ValueError:
+        return [], []
 
 
 def about(model_id: str) -> dict:

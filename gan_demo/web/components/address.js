@@ -11,7 +11,7 @@
  * @property {number} [high]
  * @property {number} [most] letters of a text; entries of a list, which has commas between them
  *
- * @typedef {string | number | string[] | number[]} Value
+ * @typedef {string | number | string[] | number[] | null} Value null only at the opening, where nothing is said
  * @typedef {Record<string, Value>} Values
  * @typedef {Record<string, Rule>} Rules by the name of a value
  *

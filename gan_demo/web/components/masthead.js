@@ -4,7 +4,7 @@ import { copy, outerAddress } from "./copying.js";
 import { createKiosk } from "./kiosk.js";
 import { links } from "./links.js";
 import { joinSections } from "./sections.js";
-import { moveByKey } from "./tabs.js";
+import { moveByKey, whenTabs } from "./tabs.js";
 
 /**
  * @typedef {object} Value
@@ -52,8 +52,7 @@ export function mount({ element, props }) {
     if (/** @type {Element} */ (target).closest('[role="tab"]')) links.schedule();
   });
 
-  // By the next frame the page has its tabs.
-  requestAnimationFrame(() => {
+  whenTabs(() => {
     links.hear(({ page, notes }) => {
       for (const name of ["kiosk", "projector"]) document.body.classList.toggle(name, page[name] === "1");
       kiosk.watch(page.kiosk === "1");
