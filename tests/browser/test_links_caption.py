@@ -54,6 +54,7 @@ def test_a_link_shows_the_same_captions_pictures_and_walk(browser, address):
             name = page.locator(f"{WALK} .scrubber").get_attribute("data-path")
             expect(other.locator(f"{WALK} .scrubber")).to_have_attribute("data-path", name)
             other.locator("#caption-reset").click()
+            other.wait_for_function("!location.hash.includes('text=')")
             other.go_back()
             expect(box(other)).to_have_value(text)
 
@@ -73,5 +74,6 @@ def test_a_link_shows_the_same_moment_of_the_same_film(browser, address):
             assert_same(page, other, f"{FILM} canvas.stage")
             open_section(other, "The formulas")
             expect(section(other, "watch", "formulas")).not_to_have_class(OPEN)
+            other.wait_for_function("!location.hash.includes('section=')")
             other.go_back()
             expect(section(other, "watch", "formulas")).to_have_class(OPEN)

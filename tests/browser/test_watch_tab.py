@@ -10,7 +10,7 @@ from tests.helpers import texts_of
 
 FILM = "#film"
 CURVES = ".curves"
-STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`).dataset.step)"
+STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`)?.dataset.step)"
 SEEN = "(f) => document.querySelector(`${f} canvas.stage`).toDataURL()"
 
 
