@@ -77,6 +77,13 @@ export function mount({ element, props, watch, trigger }) {
   const artist = createArtist(live, ids);
   const sections = createSections(artist, ids, about);
 
+  const ask = {
+    walk: () => trigger("walk", {}),
+    words: () => trigger("words", {}),
+    judges: () => trigger("judges", {}),
+    style: () => trigger("style", {}),
+  };
+
   // The wish changes
 
   /** @param {Wish} next */
@@ -178,7 +185,7 @@ export function mount({ element, props, watch, trigger }) {
     Object.assign(section, { key: keyOf(section), isServers });
     if (isServers) {
       tell(box, "live", null);
-      trigger(event, {});
+      ask[event]();
     } else tell(box, "live", await draw(tidyWish()));
   }
 
