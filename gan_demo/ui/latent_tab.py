@@ -64,8 +64,8 @@ training picture: it learned from what the <span class="key discriminator">discr
 
 NOTES = {
     "gan": "The very first GAN (Goodfellow et al. 2014, "
-    '<a href="https://arxiv.org/abs/1406.2661">arXiv:1406.2661</a>): fully connected layers, digits of 28x28 pixels. '
-    "Such a path is its paper's Figure 3.",
+    '<a href="https://arxiv.org/abs/1406.2661">arXiv:1406.2661</a>): fully connected layers, {side}x{side} pixels. '
+    "Such a path between two digits is its paper's Figure 3.",
     "cgan": "A GAN that is told what to draw (Mirza, Osindero 2014, "
     '<a href="https://arxiv.org/abs/1411.1784">arXiv:1411.1784</a>): G and D both see the label. Same z, another '
     'label: the grid below is its paper\'s Figure 2. In "How it learned" the eight seeds have the labels 0 to 7.',
@@ -165,7 +165,7 @@ def notice(model_id: str) -> str:
             f"{shares['Smiling']:.0%} as smiling, {shares['Eyeglasses']:.0%} with glasses. "
             "For non-commercial research and teaching only."
         )
-    note = NOTES.get(loaded.kind_of(model_id), "")
+    note = NOTES.get(loaded.kind_of(model_id), "").format(side=loaded.resolution(model_id))
     return f'<div class="notice">{note} {text}</div>'
 
 
