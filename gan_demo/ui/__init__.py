@@ -1,13 +1,16 @@
 """The app in Gradio: one file per tab, put together here. No other package imports gradio."""
 
 import functools
+import os
 from collections.abc import Callable
 
 import gradio as gr
 
 from gan_demo.services import loaded
 from gan_demo.ui import (
+    address,
     caption_tab,
+    chapters,
     endpoints,
     latent_tab,
     pyramid_tab,
@@ -18,36 +21,28 @@ from gan_demo.ui import (
     tools,
     watch_tab,
 )
-from gan_demo.ui.components import NEEDS_SERVER, Connection
+from gan_demo.ui.chapters import Chapter
+from gan_demo.ui.components import NEEDS_SERVER, Connection, Masthead
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import WARM
 from gan_demo.ui.theme import css, theme
 from gan_demo.web import FAVICON
 
-HEADER = """
-<div class="masthead"><h1>The first GANs</h1>
-<p>Drag through pictures that neural networks invented, one classic paper per tab.</p></div>
-"""
-
 
 def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
-        gr.HTML(HEADER)
+        Masthead({"table": address_table(), "space": os.environ.get("SPACE_ID", "")}, elem_id="masthead")
         Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
-        with gr.Tab("Start"):
-            start_tab.build()
-        with gr.Tab("Watch it learn"):
-            watch_tab.build()
-        with gr.Tab("Latent interpolation"):
-            latent_tab.build()
+        add_tab(chapters.START, start_tab.build)
+        add_tab(chapters.WATCH, watch_tab.build)
+        add_tab(chapters.LATENT, latent_tab.build)
         if loaded.may_have("lapgan"):
-            add_tab("Pyramid levels", pyramid_tab.build, "lapgan")
+            add_tab(chapters.PYRAMID, pyramid_tab.build, "lapgan")
         if loaded.may_have("gan_cls", "text_encoder"):
-            with gr.Tab("Caption to image"):
-                caption_tab.build()
+            add_tab(chapters.CAPTION, caption_tab.build)
         if loaded.may_have("srresnet"):
-            add_tab("Super-resolution", super_resolution_tab.build, *loaded.ENLARGING)
+            add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
         endpoints.build()
         server.store_opening_pictures(app)
     app.queue(api_open=False)  # so every call goes through the queue
@@ -55,11 +50,22 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
     return app
 
 
-def add_tab(title: str, build: Callable[[], None], *kinds: str) -> None:
-    """A tab that the server draws: its networks are loaded while its visitor still reads."""
-    with gr.Tab(title) as tab:
+def address_table() -> dict:
+    """What may stand in the page's address (see `address`)."""
+    rules: dict[str, address.Rules] = {chapter.id: {} for chapter in chapters.CHAPTERS}
+    return address.table(rules, {})
+
+
+def add_tab(chapter: Chapter, build: Callable[[], None], *kinds: str) -> None:
+    """A chapter's tab; networks of the `kinds`, with which the server draws, load while its visitor still reads."""
+    with gr.Tab(chapter.tab, id=chapter.id) as tab:
+        if chapter.question:
+            chapters.head(chapter)
         build()
-    tab.select(functools.partial(loaded.warm_up, *kinds), None, None, **WARM)
+        if chapter.limit:
+            chapters.foot(chapter)
+    if kinds:
+        tab.select(functools.partial(loaded.warm_up, *kinds), None, None, **WARM)
 
 
 def launch_options(app: gr.Blocks) -> dict:
@@ -71,7 +77,7 @@ def launch_options(app: gr.Blocks) -> dict:
         "favicon_path": str(FAVICON),
         "state_session_capacity": 5 * app._queue.limits.sessions,  # idle pages keep their state, but wait for nothing
         "theme": theme(),
-        "css": css(),
+        "css": css() + server.with_addresses(chapters.css(start_tab.thumbnails())),
         "mcp_server": True,
         "max_file_size": "20mb",
         "footer_links": ["api"],

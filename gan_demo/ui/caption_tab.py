@@ -13,6 +13,7 @@ from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
 from gan_demo.ui import downloads, histories, live, notices
+from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
     NEEDS_JUDGE,
     NEEDS_SERVER,
@@ -550,13 +551,13 @@ def history_part(model_id: str) -> None:
         with gr.Column(scale=6, min_width=320):
             gr.Markdown("### How it learned\nEight captions, each with its noise, from the first steps to the end.")
             Scrubber(histories.history(model_id, "history", 64, "captions"), elem_id="caption-history")
-        with gr.Column(scale=5, min_width=320), gr.Accordion("Details", open=False):
+        with gr.Column(scale=5, min_width=320), section("Details"):
             gr.Markdown(DETAILS)
 
 
 def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
-    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER) as take:
+    with section("Take it with you", elem_classes=NEEDS_SERVER) as take:
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
         downloads.figure_buttons("flowers", on_figure, list(controls))
         box = gr.Code(

@@ -23,7 +23,7 @@ from gan_demo.web.scripts import style
 # comes from the server while the file travels is not lost: `props` are always the newest. Once the file is here, a tab
 # that opens is whole when it is first painted: import() answers some frames later, a promise in a variable at once.
 MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))).then(
-  ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger{more} }}),
+  ({{ {name} }}) => {name}.mount({{ element, props, watch, trigger }}),
   () => {{ element.textContent = "This part of the page did not load. Reload the page to try again."; }},
 );"""
 
@@ -34,14 +34,13 @@ NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit 
 
 class _Component(gr.HTML):
     name = ""  # of its template, style and script; EVENTS are those that the script triggers
-    host = ""  # what else the script is handed
 
     def __init__(self, value: dict | None = None, **props) -> None:
         super().__init__(
             value=value,
             html_template=(COMPONENTS / f"{self.name}.html").read_text("utf-8"),
             css_template=style(self.name),
-            js_on_load=MOUNT.format(address=scripts_address(), name=self.name, more=self.host),
+            js_on_load=MOUNT.format(address=scripts_address(), name=self.name),
             apply_default_css=False,
             **props,
         )
@@ -50,11 +49,16 @@ class _Component(gr.HTML):
         return {"type": "object"}
 
 
+class Masthead(_Component):
+    """The page's first line; it follows the page's address, of which "#tab=latent" opens a tab."""
+
+    name = "masthead"
+
+
 class StartView(_Component):
     """The start page: a timeline of the papers, with something to touch for each."""
 
     name = "start"
-    host = ', tab: (name) => [...document.querySelectorAll("[role=tab]")].find((t) => t.textContent === name)'
 
 
 class Connection(_Component):

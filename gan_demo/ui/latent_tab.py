@@ -13,6 +13,7 @@ from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
 from gan_demo.ui import downloads, histories, live, notices
 from gan_demo.ui.answers import answers_to
+from gan_demo.ui.chapters import section
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import MODEL, NEEDS_SERVER, WISH, LatentView, Scrubber, contact_value, frames_value
 from gan_demo.ui.errors import clear_errors
@@ -343,9 +344,9 @@ def build() -> None:
     )
     model = history_part(first.model)
     wish = gr.Textbox(visible="hidden")
-    with gr.Accordion("Details", open=False, elem_classes=NEEDS_SERVER) as details:
+    with section("Details", elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
-    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER) as take:
+    with section("Take it with you", elem_classes=NEEDS_SERVER) as take:
         code = take_home(first.path.program, wish)
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),

@@ -44,12 +44,18 @@ def _box(node: Node) -> str:
 def _accordion(node: Node) -> str:
     is_open = " open" if node.props.get("open") else ""
     summary = f"<summary>{html.escape(node.props['label'])}</summary>"
-    return f'<details data-part="{node.id}"{is_open}>{summary}<div class="column">{_inside(node)}</div></details>'
+    classes = html.escape(" ".join(node.props.get("elem_classes") or []))
+    own_id = f' id="{html.escape(node.props["elem_id"])}"' if node.props.get("elem_id") else ""
+    return (
+        f'<details class="{classes}"{own_id} data-part="{node.id}"{is_open}>{summary}'
+        f'<div class="column">{_inside(node)}</div></details>'
+    )
 
 
 def _tabs(node: Node) -> str:
     heads = "".join(
-        f'<button type="button" role="tab" aria-controls="tab-{tab.id}">{html.escape(tab.props["label"])}</button>'
+        f'<button type="button" role="tab" data-tab-id="{html.escape(str(tab.props["id"]))}" '
+        f'aria-controls="tab-{tab.id}">{html.escape(tab.props["label"])}</button>'
         for tab in node.children
     )
     return f'<div class="tabs"><div role="tablist">{heads}</div>{_inside(node)}</div>'

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 import gradio as gr
 
-from gan_demo.ui import build_app, live, server, sharing
+from gan_demo.ui import build_app, chapters, live, server, sharing, start_tab
 from gan_demo.ui.page_text import render
 from gan_demo.ui.page_tree import Listener, Node, answer, check_alive, plain, read_config, read_listeners, read_tree
 from gan_demo.ui.theme import css, theme
@@ -125,7 +125,8 @@ def styles(tree: Node) -> str:
     """Gradio's variables, the app's own styles, the host's, and those of each component."""
     names = sorted({node.component for node in tree.walk() if node.component})
     parts = [f".component-{name} {{\n{style(name)}}}" for name in names]
-    return "\n".join([theme()._get_theme_css(), css(), (PAGES / "page.css").read_text("utf-8"), *parts])
+    row = server.with_addresses(chapters.css(start_tab.thumbnails()))
+    return "\n".join([theme()._get_theme_css(), css(), row, (PAGES / "page.css").read_text("utf-8"), *parts])
 
 
 def script(config: dict, tree: Node, listeners: list[Listener], addresses_of: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
 from gan_demo.ui import downloads, live, notices
 from gan_demo.ui.answers import answers_to
+from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
     CHAIN_WISH,
     INVENTION_WISH,
@@ -363,9 +364,9 @@ def build() -> None:
                 **first.invention, **shared, **about_examples, box="#pyramid-upload", elem_id="pyramid-real"
             )
     size, player = history_part(first.history)
-    with gr.Accordion("Details", open=False):
+    with section("Details"):
         gr.Markdown(DETAILS)
-    with gr.Accordion("Take it with you", open=False):
+    with section("Take it with you"):
         downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
     wire(chain, invention, box, HistoryView(size, player))
 

@@ -140,6 +140,30 @@ COLUMNS: list[Callable[[], Sequence[np.ndarray]]] = [
 ]
 TILE, GAP = 190, 10  # pixels
 
+# The picture of each chapter in the row of tabs.
+THUMBNAILS: dict[str, Callable[[], np.ndarray]] = {
+    "watch": lambda: start.path(*DIGIT, STEPS)[0],
+    "latent": lambda: start.path(*FACES, STEPS)[STEPS // 2],
+    "pyramid": lambda: start.levels(*PYRAMID)[-1],
+    "caption": lambda: start.captions([word.join(SENTENCE) for word in WORDS], POSES)[PURPLE, 0],
+    "super_resolution": lambda: start.enlargements(PHOTO[0], list(METHODS), *PART)[1][:, :160, 40:200],
+}
+THUMBNAIL = 80  # pixels: twice what the row shows, for dense screens
+
+
+def thumbnails() -> dict[str, str]:
+    """The picture of each chapter as a data URI, by the chapter's id, where its checkpoint is whole."""
+    uris = {}
+    for chapter, make in THUMBNAILS.items():
+        try:
+            picture = to_pil(make())
+        except ValueError:
+            continue
+        if picture.width > THUMBNAIL:
+            picture = picture.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+        uris[chapter] = data_uri(encode(picture, "jpeg", 90), "image/jpeg")
+    return uris
+
 
 def preview_uri() -> str:
     """The picture that a shared link shows, as a data URI: a column for each network that is there."""

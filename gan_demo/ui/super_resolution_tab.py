@@ -20,6 +20,7 @@ from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Squ
 from gan_demo.services.visitors import Source
 from gan_demo.ui import downloads, notices
 from gan_demo.ui.answers import answers_to
+from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
     NEEDS_SERVER,
     PICK,
@@ -598,7 +599,7 @@ def _mode_and_run() -> tuple[gr.Radio, gr.Button, gr.Button]:
 
 
 def _downloads(page: Page) -> None:
-    with gr.Accordion("Take it with you", open=False, elem_classes=NEEDS_SERVER):
+    with section("Take it with you", elem_classes=NEEDS_SERVER):
         with gr.Row():
             buttons = {
                 kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")

@@ -10,6 +10,7 @@ from gan_demo.checks import whole
 from gan_demo.films import Film
 from gan_demo.ui import downloads, notices
 from gan_demo.ui.answers import answers_to
+from gan_demo.ui.chapters import section
 from gan_demo.ui.components import Film as FilmPlayer
 from gan_demo.ui.components import film_value, reveal
 from gan_demo.ui.errors import clear_errors
@@ -135,9 +136,9 @@ def build() -> None:
         with gr.Column(scale=5, min_width=320):
             gr.HTML("<b>Try this</b>")
             buttons = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS}
-    with gr.Accordion("Details", open=False):
+    with section("Details"):
         gr.Markdown(HOW)
-    with gr.Accordion("Take it with you", open=False):
+    with section("Take it with you"):
         moment = gr.Number(visible="hidden", precision=None)
         downloads.figure_buttons("film", on_figure, [story, moment], js=MOMENT)
     story.input(on_story, story, player, trigger_mode="always_last", **QUICK)

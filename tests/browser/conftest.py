@@ -56,6 +56,11 @@ def painted_after(page, action, view: str) -> None:
     painted(page, view, before)
 
 
+def open_section(page, title: str) -> None:
+    """Open a folded section of the tab that is open, by words of its title."""
+    page.locator(".section > :is(.label-wrap, summary):visible").filter(has_text=title).click()
+
+
 def pixels(uri: str) -> np.ndarray:
     """What a data URI shows, as an array (height, width, 3) of whole numbers."""
     return decoded(base64.b64decode(uri.split(",")[1]))

@@ -15,7 +15,9 @@ function holdDocument(context, elements) {
   });
 }
 
-const panelOf = (...parts) => ({ querySelectorAll: () => parts.map((part) => ({ dataset: { part } })) });
+const panelOf = (...parts) => ({
+  querySelectorAll: () => parts.map((part) => ({ dataset: { part }, closest: () => null })),
+});
 
 const listener = (rest) => ({ targets: [], inputs: [], outputs: [], script: null, answers: "", after: "", ...rest });
 

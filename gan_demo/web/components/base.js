@@ -10,7 +10,6 @@
  * @property {Props} props the values from Python, always the newest
  * @property {(names: keyof Props | (keyof Props)[], callback: () => void) => void} watch calls back after a change
  * @property {<Name extends keyof Events>(name: Name, data: Events[Name]) => void} trigger tells Python of an event
- * @property {(title: string) => HTMLElement | undefined} [tab] the button that opens another tab of the page
  */
 
 /** @type {(number: number, low: number, high: number) => number} */

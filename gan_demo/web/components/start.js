@@ -4,6 +4,7 @@ import { listen, within } from "./base.js";
 import { copy } from "./start_film.js";
 import { createArtist } from "./start_live.js";
 import { buildToy } from "./start_toys.js";
+import { openTab, tabButton } from "./tabs.js";
 
 /**
  * @typedef {object} Value
@@ -33,7 +34,7 @@ function chooseModel(id) {
 }
 
 /** @param {import("./base.js").Host<Props>} host */
-export function mount({ element, props, tab }) {
+export function mount({ element, props }) {
   const { find, all } = within(element);
   const { toys, models } = props.value;
   const artist = createArtist(models);
@@ -53,9 +54,8 @@ export function mount({ element, props, tab }) {
   }
 
   listen(element, "click", "[data-tab]", ({ dataset }) => {
-    const button = tab?.(dataset.tab || "");
-    button?.click();
-    button?.focus();
+    const id = dataset.tab || "";
+    if (openTab(id)) tabButton(id)?.focus();
     if (dataset.model) chooseModel(dataset.model);
   });
   listen(element, "click", ".story", () => {

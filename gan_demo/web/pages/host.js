@@ -32,9 +32,6 @@ export const CONTROLS = { button, code, dropdown, number, radio, textbox };
 
 const elementOf = (/** @type {string} */ id) => document.querySelector(`[data-part="${id}"]`);
 
-const findTab = (/** @type {string} */ title) =>
-  [...document.querySelectorAll('[role="tab"]')].find(({ textContent }) => textContent === title);
-
 /**
  * An answer among those that are stored; undefined where there is none.
  *
@@ -120,7 +117,6 @@ export function createPage({ parts, listeners }, components) {
       watch: (/** @type {string | string[]} */ names, /** @type {() => void} */ react) =>
         watchers.push([[names].flat(), react]),
       trigger: (/** @type {string} */ event, /** @type {unknown} */ data) => fire(id, event, data),
-      tab: findTab,
     });
   }
 
@@ -155,19 +151,23 @@ export function createPage({ parts, listeners }, components) {
     }
   }
 
-  /** Mount all that an element holds: a tab is whole when it opens, and costs nothing before. */
   return {
-    /** @param {Element} element */
+    /**
+     * Mount all that an element holds but what is in a closed tab: that is whole when it opens, and costs nothing before.
+     *
+     * @param {Element} element
+     */
     mount(element) {
-      for (const { dataset } of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-part]"))) {
-        mount(String(dataset.part));
+      for (const part of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("[data-part]"))) {
+        const panel = part.closest("[role=tabpanel]");
+        if (panel === element || !panel) mount(String(part.dataset.part));
       }
     },
   };
 }
 
 /**
- * Tabs that open by click and by arrow keys; each is handed over when it opens for the first time.
+ * Tabs that open by click (the masthead adds arrow keys); each is handed over when it opens for the first time.
  *
  * @param {Element} element
  * @param {(panel: Element) => void} open
@@ -193,15 +193,6 @@ export function createTabs(element, open) {
     const tab = /** @type {Element} */ (target).closest("[role=tab]");
     if (tab) choose(/** @type {HTMLElement} */ (tab));
   });
-  element.addEventListener("keydown", (event) => {
-    const key = /** @type {KeyboardEvent} */ (event).key;
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    const place = tabs.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    if (!step || place < 0) return; // arrows inside a panel are its own, such as a slider's
-    const next = tabs[(place + step + tabs.length) % tabs.length];
-    next.focus();
-    choose(next);
-  });
   choose(tabs[0]);
 }
 
@@ -223,4 +214,5 @@ export async function open(page) {
   await unpack();
   const { mount } = createPage(page, await import(locate(page.address).href));
   for (const tabs of document.querySelectorAll(".tabs")) createTabs(tabs, mount);
+  mount(document.body);
 }

@@ -1,0 +1,110 @@
+"""The story that the tabs tell: a chapter each, with its paper, the question it asks, and what it left to the next."""
+
+import html
+from typing import NamedTuple
+
+import gradio as gr
+
+
+class Chapter(NamedTuple):
+    """What a tab says of itself in the row of tabs, at its head and at its foot."""
+
+    id: str
+    tab: str  # the title in the row of tabs
+    year: str
+    paper: str
+    question: str = ""
+    limit: str = ""  # what the paper could not do
+    following: str = ""  # the words of the link to the next chapter
+
+
+START = Chapter("start", "Start", "2014 to 16", "")
+WATCH = Chapter(
+    "watch",
+    "Watch it learn",
+    "2014",
+    "GAN",
+    "Can two networks teach each other to draw?",
+    "take an order, or draw more than small pictures",
+    "DCGAN, whole pictures in colour",
+)
+LATENT = Chapter(
+    "latent",
+    "Latent interpolation",
+    "2015",
+    "DCGAN",
+    "What lies between two faces?",
+    "decide what it draws, or draw anything larger than a stamp",
+    "LAPGAN, several small steps",
+)
+PYRAMID = Chapter(
+    "pyramid",
+    "Pyramid levels",
+    "2015",
+    "LAPGAN",
+    "Can a picture be drawn in small steps?",
+    "take an order of more than one word",
+    "GAN-CLS, a whole sentence",
+)
+CAPTION = Chapter(
+    "caption",
+    "Caption to image",
+    "2016",
+    "GAN-CLS",
+    "Can a network draw what you write?",
+    "draw more than 64 pixels across, or what none of its captions had described",
+    "SRGAN, small pictures made large",
+)
+SUPER_RESOLUTION = Chapter(
+    "super_resolution",
+    "Super-resolution",
+    "2016",
+    "SRGAN",
+    "Can lost detail come back?",
+    "know what was really there: what it adds is a guess",
+)
+CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION)
+
+
+def head(chapter: Chapter) -> None:
+    """A tab's first lines: year, paper and question."""
+    gr.HTML(
+        f'<header class="head"><p class="year">{chapter.year} <b>{html.escape(chapter.paper)}</b></p>'
+        f"<h2>{html.escape(chapter.question)}</h2></header>"
+    )
+
+
+def foot(chapter: Chapter) -> None:
+    """A tab's last lines: what the paper could not do, and the way on."""
+    following = CHAPTERS[(CHAPTERS.index(chapter) + 1) % len(CHAPTERS)]
+    words = f"Next: {chapter.following}" if chapter.following else "Back to the start"
+    gr.HTML(
+        f'<p class="ending">What {html.escape(chapter.paper)} could not do: {html.escape(chapter.limit)}. '
+        f'<a href="#tab={following.id}">{html.escape(words)} →</a></p>'
+    )
+
+
+def section(title: str, open: bool = False, **look) -> gr.Accordion:
+    """A folded part of a tab, to be used in a `with`; its title is a question, or says what is inside.
+
+    What is folded is not in the page yet: its components are mounted when it is first opened.
+    """
+    classes = ["section", *look.pop("elem_classes", [])]
+    return gr.Accordion(title, open=open, elem_classes=classes, **look)
+
+
+def css(pictures: dict[str, str]) -> str:
+    """Styles of the row of tabs: what each says of its chapter, and its picture.
+
+    Args:
+        pictures: data URIs by the id of a chapter; a chapter may have none.
+    """
+    rules = []
+    for chapter in CHAPTERS:
+        tab = f'[role="tab"][data-tab-id="{chapter.id}"]'
+        words = " · ".join(filter(None, (chapter.year, chapter.paper)))
+        # The second one is for ears, which hear the tab's title and no more.
+        rules.append(f'{tab}::after {{ content: "{words}"; content: "{words}" / ""; }}')
+        if chapter.id in pictures:
+            rules.append(f'{tab} {{ --own-picture: url("{pictures[chapter.id]}"); }}')
+    return "\n".join(rules)

@@ -1,0 +1,127 @@
+// What the part of the address behind "#" says: "#tab=latent&a=16&b=0". Anybody may have written it, so every value is
+// checked against one table, and what does not fit is left out with a note.
+
+/**
+ * What a value may be.
+ *
+ * @typedef {object} Rule
+ * @property {"choice" | "whole" | "number" | "text"} kind
+ * @property {string[]} [choices]
+ * @property {number} [low]
+ * @property {number} [high]
+ * @property {number} [most] letters of a text; entries of a list, which has commas between them
+ *
+ * @typedef {string | number | string[] | number[]} Value
+ * @typedef {Record<string, Value>} Values
+ * @typedef {Record<string, Rule>} Rules by the name of a value
+ *
+ * @typedef {object} Table
+ * @property {Record<string, Rules>} tabs by the tab's id
+ * @property {Rules} page what holds for the whole page
+ * @property {Record<string, Record<string, string>>} weights six characters of the SHA-256 of what draws, by tab and
+ *   model; a tab without models has one entry, ""
+ *
+ * @typedef {{ tab: string, values: Values, page: Values, notes: string[] }} Place
+ *
+ * A link names the weights that drew its pictures as "w".
+ */
+
+const OTHER_WEIGHTS =
+  "This link was made with another version of this model, which draws other pictures: what you see may differ.";
+const LONGEST = 4000; // letters of an address; a caption has at most 200
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/**
+ * @param {string} text
+ * @param {Rule} rule
+ * @returns {string | number | undefined} undefined where it does not fit
+ */
+function readOne(text, { kind, choices = [], low = 0, high = 0, most = 0 }) {
+  if (kind === "choice") return choices.includes(text) ? text : undefined;
+  if (kind === "text") return text.length <= most && !CONTROL.test(text) ? text : undefined;
+  const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const isFit = number >= low && number <= high && (kind === "number" || Number.isInteger(number));
+  return isFit ? number : undefined;
+}
+
+/**
+ * @param {string} text
+ * @param {Rule} rule
+ * @returns {Value | undefined} undefined where it does not fit
+ */
+function readValue(text, rule) {
+  if (rule.kind === "text" || !rule.most) return readOne(text, rule);
+  const entries = text.split(",");
+  const values = entries.slice(0, rule.most).map((entry) => readOne(entry, rule));
+  if (entries.length > rule.most || values.includes(undefined)) return undefined;
+  return /** @type {number[]} */ (values);
+}
+
+/**
+ * What an address says. A tab that is not in the table is "".
+ *
+ * @param {string} hash with or without its "#"
+ * @param {Table} table
+ * @returns {Place}
+ */
+export function readAddress(hash, table) {
+  const text = hash.replace(/^#/, "").slice(0, LONGEST);
+  const pairs = new URLSearchParams(text);
+  const asked = pairs.get("tab") ?? "";
+  const tab = Object.hasOwn(table.tabs, asked) ? asked : "";
+  /** @type {Place} */
+  const place = { tab, values: {}, page: {}, notes: [] };
+  const strange = new Set(asked && !tab ? ["tab"] : []);
+  for (const [name, entry] of pairs) {
+    if (name === "tab" || name === "w") continue;
+    const isPage = Object.hasOwn(table.page, name);
+    const rules = isPage ? table.page : tab ? table.tabs[tab] : {};
+    const value = Object.hasOwn(rules, name) ? readValue(entry, rules[name]) : undefined;
+    if (value === undefined) strange.add(name);
+    else (isPage ? place.page : place.values)[name] = value;
+  }
+  if (strange.size || hash.length > LONGEST + 1) place.notes.push(noteOn([...strange]));
+  const weights = weightsOf(tab, place.values, table);
+  if (pairs.has("w") && weights && pairs.get("w") !== weights) place.notes.push(OTHER_WEIGHTS);
+  return place;
+}
+
+/**
+ * What names the weights that draw a tab's pictures; "" where nothing does. Models stand in the table in the order in
+ * which they are offered: a tab opens with the first.
+ *
+ * @param {string} tab
+ * @param {Values} values
+ * @param {Table} table
+ */
+export function weightsOf(tab, values, { tabs, weights }) {
+  if (!Object.hasOwn(weights, tab)) return "";
+  const model = values.model ?? tabs[tab].model?.choices?.[0] ?? "";
+  return weights[tab][String(model)] ?? "";
+}
+
+/** @param {string[]} names */
+function noteOn(names) {
+  const few = names.slice(0, 5).map((name) => `"${name.slice(0, 20)}"`);
+  const list = few.length ? ` (${few.join(", ")}${names.length > few.length ? ", ..." : ""})` : "";
+  return `Parts of this link do not fit this page and were left out${list}.`;
+}
+
+/** @param {Value} value */
+function encode(value) {
+  const text = Array.isArray(value) ? value.join(",") : String(value);
+  return encodeURIComponent(text).replaceAll("%20", "+").replaceAll("%2C", ",");
+}
+
+/**
+ * The address of a place, with its "#"; what is as at the opening is left out.
+ *
+ * @param {Pick<Place, "tab" | "values" | "page">} place
+ * @param {Values} opening
+ */
+export function writeAddress({ tab, values, page }, opening) {
+  const differs = Object.entries(values).filter(([name, value]) => String(value) !== String(opening[name]));
+  const pairs = [...(tab ? [["tab", tab]] : []), ...differs, ...Object.entries(page)];
+  const text = pairs.map(([name, value]) => `${name}=${encode(/** @type {Value} */ (value))}`).join("&");
+  return text && `#${text}`;
+}

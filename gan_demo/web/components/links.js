@@ -1,0 +1,139 @@
+// The page's state and its address follow each other. Parts of tabs say what they show, and take on what a link says.
+import { readAddress, weightsOf, writeAddress } from "./address.js";
+import { openTab } from "./tabs.js";
+
+/**
+ * @typedef {import("./address.js").Values} Values
+ *
+ * @typedef {object} Part of a tab: some of its values
+ * @property {string} tab
+ * @property {Values} opening what it shows where the address says nothing
+ * @property {Values} now what it shows
+ * @property {(values: Values) => void} take show these values, all of them
+ */
+
+const PAUSE = 1500; // milliseconds: changes that follow each other more closely are one step of Back
+const REST = 250; // milliseconds without a change after which the address follows
+
+/**
+ * @param {Window} window
+ * @param {() => string} openedTab the id of the tab that is open
+ */
+export function createLinks(window, openedTab) {
+  /** @type {import("./address.js").Table} */
+  let table = { tabs: {}, page: {}, weights: {} };
+  /** @type {Set<Part>} */
+  const parts = new Set();
+  /** @type {Values} */
+  let page = {};
+  /** @type {Record<string, Values>} what the address says of a tab, for parts that have yet to come */
+  const awaited = {};
+  let hear = (/** @type {import("./address.js").Place} */ _place) => {};
+  let timer = 0;
+  let changed = Number.NEGATIVE_INFINITY; // when the address was last written
+
+  const partsOf = (/** @type {string} */ tab) => [...parts].filter((part) => part.tab === tab);
+
+  /**
+   * @param {Part} part
+   * @param {Values} values of its tab
+   */
+  function give(part, values) {
+    const own = Object.keys(part.opening).map((name) => [name, values[name] ?? part.opening[name]]);
+    const next = Object.fromEntries(own);
+    if (isEqual(next, part.now)) return;
+    part.now = next;
+    part.take(next);
+  }
+
+  /** Show what the address says. */
+  function follow() {
+    const place = readAddress(window.location.hash, table);
+    page = place.page;
+    if (place.tab) {
+      awaited[place.tab] = place.values;
+      if (place.tab !== openedTab() && openTab(place.tab)) window.scrollTo(0, 0);
+      for (const part of partsOf(place.tab)) give(part, place.values);
+    }
+    hear(place);
+  }
+
+  /** The address of what the page shows now, with its "#". */
+  function hash() {
+    const tab = openedTab();
+    const [values, opening] = [{ ...awaited[tab] }, {}];
+    for (const part of partsOf(tab)) {
+      Object.assign(values, part.now);
+      Object.assign(opening, part.opening);
+    }
+    const address = writeAddress({ tab, values, page }, opening);
+    const weights = weightsOf(tab, values, table);
+    return weights && address.includes("&") ? `${address}&w=${weights}` : address;
+  }
+
+  function write() {
+    timer = 0;
+    const next = hash();
+    if (next === window.location.hash) return;
+    const now = performance.now();
+    const isStep = now - changed > PAUSE;
+    changed = now;
+    window.history[isStep ? "pushState" : "replaceState"](null, "", next);
+  }
+
+  /** The address will follow, once the changes rest. */
+  function schedule() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(write, REST);
+  }
+
+  return {
+    /**
+     * Begin: what the address says is shown.
+     *
+     * @param {import("./address.js").Table} rules
+     * @param {(place: import("./address.js").Place) => void} react hears of every address that is followed
+     */
+    begin(rules, react) {
+      [table, hear] = [rules, react];
+      window.addEventListener("popstate", follow);
+      window.addEventListener("hashchange", follow);
+      follow();
+    },
+
+    /**
+     * A part of a tab has come; it gets what the address says of it.
+     *
+     * @param {string} tab
+     * @param {Values} opening
+     * @param {(values: Values) => void} take
+     * @returns {(values: Values) => void} to be called with all its values whenever they change
+     */
+    join(tab, opening, take) {
+      const part = { tab, opening, now: opening, take };
+      for (const other of partsOf(tab))
+        if (isEqual(Object.keys(other.opening), Object.keys(opening))) parts.delete(other);
+      parts.add(part);
+      give(part, awaited[tab] ?? {});
+      return (values) => {
+        if (isEqual(values, part.now)) return;
+        part.now = values;
+        schedule();
+      };
+    },
+
+    schedule,
+    hash,
+  };
+}
+
+/** Those of this page. */
+export const links = createLinks(
+  /** @type {any} */ (globalThis),
+  () =>
+    /** @type {HTMLElement | null} */ (document.querySelector('[role="tab"][aria-selected="true"]'))?.dataset.tabId ??
+    "",
+);
+
+/** @type {(one: unknown, other: unknown) => boolean} */
+const isEqual = (one, other) => JSON.stringify(one) === JSON.stringify(other);

@@ -1,0 +1,85 @@
+// The page's first line, and what the address says of the whole page.
+import { listen, within } from "./base.js";
+import { links } from "./links.js";
+import { moveByKey } from "./tabs.js";
+
+/**
+ * @typedef {object} Value
+ * @property {import("./address.js").Table} table
+ * @property {string} space OWNER/NAME of the Space that the app is; "" elsewhere
+ *
+ * @typedef {{ value: Value }} Props
+ */
+
+const SHORT = 4000; // milliseconds that a message about a link stands there
+
+/**
+ * What a visitor can send to others. A Space's page is a frame in another page, whose address it cannot read.
+ *
+ * @param {string} hash
+ * @param {string} space
+ */
+export function address(hash, space) {
+  if (space) return `https://huggingface.co/spaces/${space}${hash}`;
+  const url = new URL(location.href);
+  url.hash = hash;
+  return url.href;
+}
+
+/**
+ * Put a text into the clipboard. Without https, browsers allow it only by way of a box with the text.
+ *
+ * @param {string} text
+ */
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const box = document.createElement("textarea");
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  document.execCommand("copy");
+  box.remove();
+}
+
+/** Whether the tab that is open shows something made of the visitor's own picture. */
+const hasOwnPicture = () => Boolean(document.querySelector('[role="tabpanel"]:not([hidden]) [data-own="true"]'));
+
+/** @param {import("./base.js").Host<Props>} host */
+export function mount({ element, props }) {
+  const { find } = within(element);
+  let timer = 0;
+
+  /**
+   * @param {string} text
+   * @param {number} [duration] in milliseconds; until another message comes where there is none
+   */
+  function say(text, duration) {
+    clearTimeout(timer);
+    find(".message").textContent = text;
+    find(".message").hidden = !text;
+    if (duration) timer = setTimeout(() => say(""), duration);
+  }
+
+  listen(element, "click", ".shade", () => document.body.classList.toggle("dark"));
+  listen(element, "click", ".copy", async () => {
+    const link = address(links.hash(), props.value.space);
+    try {
+      await copy(link);
+      say(hasOwnPicture() ? "Link copied. Your own picture is not part of it." : "Link copied.", SHORT);
+    } catch {
+      say(`Copy this link: ${link}`);
+    }
+  });
+  document.addEventListener("keydown", moveByKey);
+  document.addEventListener("click", ({ target }) => {
+    if (/** @type {Element} */ (target).closest('[role="tab"]')) links.schedule();
+  });
+
+  // By the next frame the page has its tabs.
+  requestAnimationFrame(() => {
+    links.begin(props.value.table, ({ page, notes }) => {
+      for (const name of ["kiosk", "projector"]) document.body.classList.toggle(name, page[name] === "1");
+      say(notes.join(" "));
+    });
+  });
+}

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readAddress, writeAddress } from "../../gan_demo/web/components/address.js";
+
+const TABLE = {
+  tabs: {
+    start: {},
+    latent: {
+      model: { kind: "choice", choices: ["dcgan-faces", "gan-mnist"] },
+      a: { kind: "whole", low: 0, high: 4294967295 },
+      at: { kind: "number", low: 0, high: 1 },
+    },
+    pyramid: {
+      seeds: { kind: "whole", low: 0, high: 4294967295, most: 4 },
+      gains: { kind: "number", low: 0, high: 2, most: 4 },
+    },
+    caption: { text: { kind: "text", most: 200 } },
+  },
+  page: {
+    hide: { kind: "choice", choices: ["sheet", "details"], most: 9 },
+    kiosk: { kind: "choice", choices: ["1"] },
+  },
+  weights: { latent: { "dcgan-faces": "ab12cd", "gan-mnist": "ef3456" }, caption: { "": "778899" } },
+};
+
+const read = (hash) => readAddress(hash, TABLE);
+
+test("an address says the tab, its values, and what holds for the page", () => {
+  assert.deepEqual(read("#tab=latent&model=gan-mnist&a=16&at=0.25&kiosk=1&hide=sheet,details"), {
+    tab: "latent",
+    values: { model: "gan-mnist", a: 16, at: 0.25 },
+    page: { kiosk: "1", hide: ["sheet", "details"] },
+    notes: [],
+  });
+  assert.deepEqual(read(""), { tab: "", values: {}, page: {}, notes: [] });
+});
+
+test("what is written is read again", () => {
+  const places = [
+    { tab: "latent", values: { model: "gan-mnist", a: 4294967295, at: 0.125 }, page: {} },
+    { tab: "pyramid", values: { seeds: [1, 2, 3, 4], gains: [1, 0, 0.5, 2] }, page: { hide: ["sheet"] } },
+    { tab: "caption", values: { text: 'a "blue" flower, 100 % & more + äöü <b>#=' }, page: { kiosk: "1" } },
+  ];
+  for (const place of places) assert.deepEqual(read(writeAddress(place, {})), { ...place, notes: [] });
+});
+
+test("an address is short: what is as at the opening is left out, and commas and spaces stay readable", () => {
+  const values = { a: 16, b: 0, seeds: [1, 2], text: "a red flower" };
+  const opening = { a: 16, b: 1, seeds: [1, 2], text: "" };
+  assert.equal(writeAddress({ tab: "latent", values, page: {} }, opening), "#tab=latent&b=0&text=a+red+flower");
+  assert.equal(writeAddress({ tab: "", values: {}, page: {} }, {}), "");
+  assert.equal(writeAddress({ tab: "pyramid", values: { seeds: [1, 2] }, page: {} }, {}), "#tab=pyramid&seeds=1,2");
+});
+
+test("what does not fit is left out with a note", () => {
+  const forged = [
+    "#tab=latent&a=-1",
+    "#tab=latent&a=1.5",
+    "#tab=latent&a=4294967296",
+    "#tab=latent&a=1e3",
+    "#tab=latent&a=",
+    "#tab=latent&a=NaN",
+    "#tab=latent&at=1.01",
+    "#tab=latent&model=other",
+    "#tab=latent&seeds=1,2",
+    "#tab=latent&__proto__=1",
+    "#tab=latent&constructor=1",
+    "#tab=pyramid&seeds=1,2,3,4,5",
+    "#tab=pyramid&seeds=1,,2",
+    "#tab=caption&text=a%00b",
+    `#tab=caption&text=${"a".repeat(201)}`,
+    "#tab=unknown",
+    "#tab=toString",
+    "#a=3",
+    "#hide=everything",
+    "#kiosk=2",
+    "#%%%",
+    `#tab=latent${"&a=1".repeat(2000)}`,
+  ];
+  for (const hash of forged) {
+    const { values, page, notes } = read(hash);
+    assert.equal(notes.length, 1, hash);
+    for (const value of Object.values(values)) assert.notEqual(value, undefined);
+    if (!hash.startsWith("#tab=latent&a=1&")) assert.deepEqual([values, page], [{}, {}], hash);
+  }
+});
+
+test("a fitting value beside a forged one stays", () => {
+  assert.deepEqual(read("#tab=latent&a=3&model=x").values, { a: 3 });
+});
+
+test("a link of other weights says so", () => {
+  const isOther = (hash) => read(hash).notes.some((note) => note.includes("another version"));
+  assert.equal(isOther("#tab=latent&w=ab12cd"), false);
+  assert.equal(isOther("#tab=latent&w=ef3456"), true);
+  assert.equal(isOther("#tab=latent&model=gan-mnist&w=ef3456"), false);
+  assert.equal(isOther("#tab=caption&w=000000"), true);
+  assert.equal(isOther("#tab=pyramid&w=000000"), false, "nothing names its weights");
+});

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLinks } from "../../gan_demo/web/components/links.js";
+
+const TABLE = {
+  tabs: {
+    latent: { a: { kind: "whole", low: 0, high: 99 }, b: { kind: "whole", low: 0, high: 99 } },
+    pyramid: { seed: { kind: "whole", low: 0, high: 99 } },
+  },
+  page: { kiosk: { kind: "choice", choices: ["1"] } },
+  weights: {},
+};
+
+/** A window whose address and history are lists; `pass` lets its timers ring. */
+function makeWindow(context, hash = "") {
+  let tab = "latent";
+  const [steps, timers, listeners] = [[hash], [], {}];
+  const button = (id) => ({
+    click: () => {
+      tab = id;
+    },
+    scrollIntoView: () => {},
+  });
+  const before = globalThis.document;
+  globalThis.document = { querySelector: (selector) => button(selector.match(/tab-id="(\w+)"/)[1]) };
+  globalThis.CSS ??= { escape: (text) => text };
+  context.after(() => {
+    globalThis.document = before;
+  });
+  const own = {
+    location: { hash },
+    history: {
+      pushState: (_state, _title, next) => {
+        steps.push(next);
+        own.location.hash = next;
+      },
+      replaceState: (_state, _title, next) => {
+        steps[steps.length - 1] = next;
+        own.location.hash = next;
+      },
+    },
+    setTimeout: (ring) => timers.push(ring),
+    scrollTo: () => {},
+    clearTimeout: () => {
+      timers.length = 0;
+    },
+    addEventListener: (name, react) => {
+      listeners[name] = react;
+    },
+  };
+  const pass = () => {
+    for (const ring of timers.splice(0)) ring();
+  };
+  const go = (next) => {
+    own.location.hash = next;
+    listeners.popstate();
+  };
+  const open = (id) => {
+    tab = id;
+  };
+  return { links: createLinks(own, () => tab), steps, pass, go, open, tab: () => tab };
+}
+
+test("a part takes on what the address says, also if it comes later", (context) => {
+  const { links, tab } = makeWindow(context, "#tab=pyramid&seed=7");
+  links.begin(TABLE, () => {});
+  assert.equal(tab(), "pyramid");
+  const seen = [];
+  links.join("pyramid", { seed: 1 }, (values) => seen.push(values));
+  assert.deepEqual(seen, [{ seed: 7 }]);
+});
+
+test("a part that the address says nothing of keeps its opening", (context) => {
+  const { links } = makeWindow(context, "#tab=pyramid");
+  links.begin(TABLE, () => {});
+  links.join("pyramid", { seed: 1 }, () => assert.fail("it shows that already"));
+});
+
+test("the address follows what is shown, without what is as at the opening", (context) => {
+  const { links, steps, pass } = makeWindow(context);
+  links.begin(TABLE, () => {});
+  const tell = links.join("latent", { a: 1, b: 2 }, () => {});
+  tell({ a: 5, b: 2 });
+  pass();
+  assert.equal(steps.at(-1), "#tab=latent&a=5");
+  tell({ a: 1, b: 2 });
+  pass();
+  assert.equal(steps.at(-1), "#tab=latent");
+});
+
+test("changes in a row are one step of Back, and Back brings back what was shown", (context) => {
+  const { links, steps, pass, go } = makeWindow(context, "#tab=latent");
+  links.begin(TABLE, () => {});
+  const seen = [];
+  const tell = links.join("latent", { a: 1, b: 2 }, (values) => seen.push(values));
+  for (const a of [3, 4, 5]) {
+    tell({ a, b: 2 });
+    pass();
+  }
+  assert.deepEqual(steps, ["#tab=latent", "#tab=latent&a=5"]);
+  go("#tab=latent");
+  assert.deepEqual(seen, [{ a: 1, b: 2 }]);
+  go("#tab=latent&a=5");
+  assert.deepEqual(seen.at(-1), { a: 5, b: 2 });
+});
+
+test("two parts of a tab share its address, and neither loses the other's values", (context) => {
+  const { links, steps, pass } = makeWindow(context, "#tab=latent&a=3&b=4");
+  links.begin(TABLE, () => {});
+  const tellA = links.join("latent", { a: 1 }, () => {});
+  tellA({ a: 9 });
+  pass(); // the part of b has not come yet
+  assert.equal(steps.at(-1), "#tab=latent&a=9&b=4");
+  links.join("latent", { b: 2 }, (values) => assert.deepEqual(values, { b: 4 }));
+  tellA({ a: 8 });
+  pass();
+  assert.equal(steps.at(-1), "#tab=latent&a=8&b=4");
+});
+
+test("what holds for the whole page stays in the address, and is handed on with the notes", (context) => {
+  const { links, steps, pass } = makeWindow(context, "#tab=latent&kiosk=1&x=1");
+  const places = [];
+  links.begin(TABLE, (place) => places.push(place));
+  assert.deepEqual(places[0].page, { kiosk: "1" });
+  assert.equal(places[0].notes.length, 1);
+  links.join("latent", { a: 1 }, () => {})({ a: 2 });
+  pass();
+  assert.equal(steps.at(-1), "#tab=latent&a=2&kiosk=1");
+});
