@@ -46,6 +46,7 @@ def change(path, **fields):
     ("name", "parts"),
     [
         ("dcgan-faces", ["fd_effnet", "plans"]),
+        ("gan-fashion", ["fd_effnet", "plans"]),
         ("gan-mnist", ["classes", "parzen", "plans"]),
         ("dcgan-fashion", ["fd_effnet", "plans"]),
         ("lapgan-cifar10", ["fd_effnet", "drift", "classes", "plans"]),
