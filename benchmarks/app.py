@@ -48,7 +48,7 @@ SCRUB = """() => {
     const started = performance.now();
     slider.value = moment;
     slider.dispatchEvent(new Event("input", {bubbles: true}));
-    document.querySelector("#film .measures").getBoundingClientRect();
+    document.querySelector("#film .telling").getBoundingClientRect();
     return performance.now() - started;
   });
 }"""

@@ -41,6 +41,7 @@ class Tab(NamedTuple):
     picture: tuple[str, str]  # the same of every picture while something is dragged
     handle: str  # what is dragged
     button: str = ""  # asks for the first own picture, where the tab does not draw it unasked
+    section: str = ""  # title of the folded section where the handle is
 
 
 LATENT = Tab(
@@ -58,7 +59,7 @@ PYRAMID = Tab(
     first=('.pyramid[data-live="ready"] #chain', "data-ready"),
     picture=("#chain", "data-ready"),
     handle="#chain .gain:visible",
-    button="#chain .fresh.detail",
+    button="#chain .detail",
 )
 CAPTIONS = Tab(
     name="captions",
@@ -67,6 +68,7 @@ CAPTIONS = Tab(
     first=("#caption-view .pictures", "data-wish"),
     picture=("#caption-walk .stage", "data-at"),
     handle="#caption-walk .scrubber[data-path] .stage",
+    section="Walk from one sentence to another",
 )
 TABS = (LATENT, PYRAMID, CAPTIONS)
 
@@ -85,8 +87,35 @@ new MutationObserver((changes) => {
     }
   }
 }).observe(document, { subtree: true, attributes: true });
+document.addEventListener("pointerdown", ({ pointerId }) => (notes.pointer = pointerId), true);
 """
 )
+# Moves the pointer to and fro over a handle, once in each frame as a mouse does. Playwright waits for the page after
+# each move of its mouse: beside all else on two cores it sends 20 to 40 a second, and what it drags seems as slow.
+MOVE = """(handle, [seconds, sweep]) => new Promise((resolve) => {
+  const { x, y, width, height } = handle.getBoundingClientRect();
+  const start = performance.now();
+  notes.pictures = [];
+  notes.moves = 0;
+  const frame = () => {
+    const now = (performance.now() - start) / 1000;
+    if (now >= seconds) {
+      resolve({ start, ...notes, seconds: now });
+      return;
+    }
+    notes.moves += 1;
+    const share = 0.5 - 0.45 * Math.cos(Math.PI * now / sweep);
+    const place = { clientX: x + share * width, clientY: y + height / 2 };
+    if (handle.matches("input")) {
+      handle.value = Number(handle.min) + share * (handle.max - handle.min);
+      handle.dispatchEvent(new Event("input", { bubbles: true }));
+    } else {
+      handle.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, pointerId: notes.pointer, ...place }));
+    }
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+})"""
 READY = "(view) => document.querySelector(`${view} :is([data-live=ready], [data-live=failed])`)"
 SETTLED = "({ name, view }) => notes.first[name] || document.querySelector(`${view} [data-live=failed]`)"
 
@@ -150,13 +179,14 @@ class Drag:
     """How pictures followed a pointer."""
 
     rate: float  # pictures a second
+    moves: float  # of the pointer a second: frames of the page
     pause: float  # longest between two of them, in milliseconds
     block: float  # longest of the page, in milliseconds; 0 where none took 50
     requests: int
 
     def rows(self, name: str) -> Iterator[tuple[str, str]]:
         """What is said of it."""
-        yield f"{name}: pictures a second", f"{self.rate:.0f}"
+        yield f"{name}: pictures a second, of so many frames", f"{self.rate:.0f}, {self.moves:.0f}"
         yield f"{name}: longest pause between two", f"{self.pause:.0f} ms"
         yield f"{name}: longest block of the page", block_text(self.block)
         yield f"{name}: requests", f"{self.requests}"
@@ -216,22 +246,26 @@ def rest(page: Page, traffic: Traffic) -> None:
 
 
 def drag(page: Page, tab: Tab, traffic: Traffic, seconds: float) -> Drag:
-    """Move a pointer to and fro over what a tab lets be dragged, as fast as the page takes it."""
+    """Move a pointer to and fro over what a tab lets be dragged, once in each frame."""
     handle = page.locator(tab.handle).first
+    if tab.section and not handle.is_visible():
+        page.locator(".section > .label-wrap").filter(has_text=tab.section).click()
     handle.scroll_into_view_if_needed()
     rest(page, traffic)
-    box = handle.bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"], y)
+    handle.hover()
     page.mouse.down()
-    before = page.evaluate("notes.pictures = [], performance.now()")
-    requests, start = len(traffic.addresses), time.perf_counter()
-    while (now := time.perf_counter() - start) < seconds:
-        page.mouse.move(box["x"] + box["width"] * (0.5 - 0.45 * math.cos(math.pi * now / SWEEP)), y)
-    pictures, block = page.evaluate("notes.pictures"), longest_block(page, before)
+    requests = len(traffic.addresses)
+    notes = handle.evaluate(MOVE, [seconds, SWEEP])
+    block = longest_block(page, notes["start"])
     page.mouse.up()
-    pauses = [later - earlier for earlier, later in itertools.pairwise(pictures)]
-    return Drag(len(pictures) / now, max(pauses, default=math.inf), block, len(traffic.addresses) - requests)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(notes["pictures"])]
+    return Drag(
+        rate=len(notes["pictures"]) / notes["seconds"],
+        moves=notes["moves"] / notes["seconds"],
+        pause=max(pauses, default=math.inf),
+        block=block,
+        requests=len(traffic.addresses) - requests,
+    )
 
 
 def measure(app: App, browser: Browser, tab: Tab, seconds: float) -> Iterator[tuple[str, str]]:

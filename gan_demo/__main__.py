@@ -15,6 +15,7 @@ def main() -> None:
     from gan_demo.ui import build_app, launch_options
 
     app = build_app()
+    gc.freeze()  # the modules and the app stay: no later collection need look at them
     gc.enable()
     app.launch(**launch_options(app))
 

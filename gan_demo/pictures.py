@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Pixels = Union[np.ndarray, "Tensor"]  # of uint8
+# Parts of a picture: of what is cut off, these shares lie at the left and at the top.
+PARTS = {
+    "top left": (0.0, 0.0),
+    "top": (0.5, 0.0),
+    "top right": (1.0, 0.0),
+    "left": (0.0, 0.5),
+    "middle": (0.5, 0.5),
+    "right": (1.0, 0.5),
+    "bottom left": (0.0, 1.0),
+    "bottom": (0.5, 1.0),
+    "bottom right": (1.0, 1.0),
+}
 
 
 def to_float(images: "Tensor") -> "Tensor":

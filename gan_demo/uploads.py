@@ -6,7 +6,7 @@ All picture files from outside are read here, so that visitors', training and te
 
 import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
 from gan_demo import colours, greys
+from gan_demo.pictures import PARTS
 from gan_demo.png import without_texts
 from gan_demo.transparency import fill_hidden
 
@@ -29,7 +30,16 @@ FIRST_OF = dict.fromkeys(("GIF", "PNG", "WEBP"), ANIMATED) | {
 # How files of these formats begin.
 BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 ORIENTATION = 0x0112
-TURNS = range(2, 9)  # orientations that ask for a turn or a mirror image
+# Where a point of the upright picture lies in the file, as shares of width and height, by orientation.
+IN_FILE: dict[int, Callable[[float, float], tuple[float, float]]] = {
+    2: lambda x, y: (1 - x, y),
+    3: lambda x, y: (1 - x, 1 - y),
+    4: lambda x, y: (x, 1 - y),
+    5: lambda x, y: (y, x),
+    6: lambda x, y: (y, 1 - x),
+    7: lambda x, y: (1 - y, 1 - x),
+    8: lambda x, y: (1 - y, x),
+}
 
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our limits apply before a pixel is decoded
 
@@ -39,7 +49,7 @@ class Limits:
     """The sizes and formats that a picture may have."""
 
     pixels: int = 4_000_000  # at most
-    reduced: int = 50_000_000  # at most, where a smaller version or the middle will do, as of a phone's photograph
+    reduced: int = 50_000_000  # at most, where a smaller version or a part will do, as of a phone's photograph
     shortest: int = 8  # side in pixels
     longest: int = 16_000  # side in pixels; a JPEG can hold about four times as much
     formats: tuple[str, ...] = FORMATS
@@ -60,10 +70,11 @@ class Upload:
     image: Tensor  # uint8 (C, H, W); C is 1 if red, green and blue are equal, else 3
     alpha: Tensor | None = None  # opacity, uint8 (1, H, W); None if the whole picture is opaque
     notes: list[str] = field(default_factory=list)  # sentences for the visitor about what was changed
+    is_part: bool = False  # whether the rest was cut off
     stored_grey: bool = False  # whether the file itself holds grey levels instead of red, green and blue ones
 
 
-def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS, middle: bool = False) -> Upload:
+def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS, part: str = "") -> Upload:
     """Read a picture file.
 
     Its size is checked before a pixel is decoded, so that a small file cannot take up much memory.
@@ -73,13 +84,13 @@ def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS, mid
         reduced: whether a smaller version will do: then the file may have up to limits.reduced pixels, and the result
             has at most limits.pixels.
         limits: sizes and formats that are allowed.
-        middle: whether the middle will do, likewise: then what is beyond limits.pixels is cut off at all four sides.
+        part: a key of pictures.PARTS, where that part will do, likewise: then what is beyond limits.pixels is cut off.
 
     Raises:
         PictureError: it is not a picture, is cut short, or is smaller or larger than allowed.
     """
     notes: list[str] = []
-    max_pixels = limits.reduced if reduced or middle else limits.pixels
+    max_pixels = limits.reduced if reduced or part else limits.pixels
     with (
         _sentences(path, max_pixels),
         open(path, "rb") as file,
@@ -88,7 +99,7 @@ def read(path: str | Path, reduced: bool = False, limits: Limits = VISITORS, mid
         _check_size(*picture.size, max_pixels, limits)
         if getattr(picture, "is_animated", False) and picture.format in FIRST_OF:  # n_frames would read the whole file
             notes.append(FIRST_OF[picture.format])
-        return _decode(picture, limits.pixels, notes, middle)
+        return _decode(picture, limits.pixels, notes, part)
 
 
 @contextmanager
@@ -118,35 +129,41 @@ def _complaint(path: str | Path) -> str:
     return "this file holds no picture that can be read; use PNG, JPEG, WebP, GIF, BMP or TIFF"
 
 
-def _decode(file: ImageFile.ImageFile, max_pixels: int, notes: list[str], middle: bool) -> Upload:
+def _decode(file: ImageFile.ImageFile, max_pixels: int, notes: list[str], part: str) -> Upload:
     width, height = file.size
     factor = _divisor(width, height, max_pixels)
     tags = dict(getattr(file, "tag_v2", {}))  # of a TIFF; they are gone once it is upright
     _mend_transparency(file)
-    if not middle:
+    if not part:
         file.draft(None, (width // factor, height // factor))  # decodes a JPEG smaller, in less time
     file.load()
     space = colours.space_of(file, notes)
-    picture = _upright(_middle(file, max_pixels, notes) if middle else file, tags, notes)
+    picture = _upright(_cut(file, max_pixels, part, notes) if part else file, tags, notes)
     stored_grey = picture.mode in ("1", "L", "LA", *greys.MODES)
     picture, space = _eight_bits(picture, tags, space, notes)
     image, alpha = _split(picture.reduce(_divisor(*picture.size, max_pixels)))
     image = colours.to_srgb(image, space, notes)
     pixels = image.shape[1] * image.shape[2]
-    if pixels < width * height and not middle:
+    if pixels < width * height and not part:
         notes.append(f"Its {width * height:,} pixels were reduced to {pixels:,}.")
-    return Upload(image, alpha, notes, stored_grey)
+    return Upload(image, alpha, notes, bool(part) and pixels < width * height, stored_grey)
 
 
-def _middle(picture: Image.Image, max_pixels: int, notes: list[str]) -> Image.Image:
-    """The picture, or its middle in the same shape if it has more than `max_pixels` pixels."""
+def _cut(picture: Image.Image, max_pixels: int, part: str, notes: list[str]) -> Image.Image:
+    """The picture, or a part of it in the same shape if it has more than `max_pixels` pixels."""
     width, height = picture.size
     share = math.sqrt(max_pixels / (width * height))
     if share >= 1:
         return picture
     across, down = int(width * share), int(height * share)
-    left, top = (width - across) // 2, (height - down) // 2
-    notes.append(f"Only its middle was taken: {across * down:,} of its {width * height:,} pixels.")
+    x, y = PARTS[part]
+    try:
+        in_file = IN_FILE.get(picture.getexif().get(ORIENTATION, 1))
+    except Exception:  # damaged EXIF can make Pillow's parsers raise anything; then it is not turned either
+        in_file = None
+    x, y = in_file(x, y) if in_file else (x, y)
+    left, top = int((width - across) * x), int((height - down) * y)
+    notes.append(f"Only its {part} was taken: {across * down:,} of its {width * height:,} pixels.")
     return picture.crop((left, top, left + across, top + down))
 
 
@@ -196,7 +213,7 @@ def _upright(picture: Image.Image, tags: dict[int, Any], notes: list[str]) -> Im
         picture = ImageOps.exif_transpose(picture)
     except Exception:  # damaged EXIF can make Pillow's parsers raise anything
         return picture
-    if orientation in TURNS:
+    if orientation in IN_FILE:
         notes.append("The picture was turned the right way up, as its camera recorded (EXIF).")
     return picture
 

@@ -7,7 +7,7 @@ import torch
 from PIL import Image, ImageCms, PngImagePlugin
 
 from gan_demo import uploads
-from gan_demo.pictures import to_pil
+from gan_demo.pictures import PARTS, to_pil
 from gan_demo.png import without_texts
 from tests.helpers import noise_pictures
 from tests.odd_pictures import SIGNATURE, chunk
@@ -162,7 +162,7 @@ def test_of_a_large_photograph_the_middle_is_read_where_that_will_do(tmp_path, o
     picture.paste("lime", (840, 630, 2000, 1500))  # above on the left
     exif = Image.Exif()
     exif[0x0112] = orientation  # 6: to be turned clockwise
-    upload = uploads.read(save(tmp_path, picture, exif=exif), middle=True)
+    upload = uploads.read(save(tmp_path, picture, exif=exif), part="middle")
     image = upload.image if orientation == 1 else upload.image.rot90(1, (1, 2))
     assert image.shape == (3, 1732, 2309)
     assert image[:, 0, 0].tolist() == [0, 255, 0]
@@ -172,14 +172,34 @@ def test_of_a_large_photograph_the_middle_is_read_where_that_will_do(tmp_path, o
     assert not any("reduced" in note for note in upload.notes)
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_part_lies_where_it_is_in_the_upright_picture(tmp_path, orientation):
+    """Nine plain fields; the part of each name has the middle of its own field's colour at its own edge."""
+    colours = dict(zip(PARTS, range(0, 256, 31), strict=True))
+    picture = Image.new("L", (30, 60))
+    for part, (x, y) in PARTS.items():
+        picture.paste(colours[part], (int(20 * x), int(40 * y), int(20 * x) + 10, int(40 * y) + 20))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    turn = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # Pillow's transpositions that are undone when it is read
+    stored = picture.transpose(turn[orientation]) if orientation in turn else picture
+    path = save(tmp_path, stored, exif=exif)
+    for part in PARTS:
+        upload = uploads.read(path, limits=uploads.Limits(pixels=200), part=part)
+        assert upload.is_part
+        assert upload.image.shape == (1, 20, 10)
+        assert upload.image.unique().tolist() == [colours[part]]
+        assert f"Only its {part} was taken: 200 of its 1,800 pixels." in upload.notes
+
+
 def test_the_middle_of_a_small_picture_is_all_of_it(tmp_path, picture):
-    upload = uploads.read(save(tmp_path, picture), middle=True)
-    assert (upload.image.shape, upload.notes) == ((3, 12, 10), [])
+    upload = uploads.read(save(tmp_path, picture), part="middle")
+    assert (upload.image.shape, upload.notes, upload.is_part) == ((3, 12, 10), [], False)
 
 
 def test_where_the_middle_will_do_a_picture_may_still_be_too_large(tmp_path):
     with pytest.raises(ValueError, match="at most 50,000,000"):
-        uploads.read(save(tmp_path, Image.new("1", (8000, 6251))), middle=True)
+        uploads.read(save(tmp_path, Image.new("1", (8000, 6251))), part="middle")
 
 
 def test_a_reduced_picture_keeps_its_transparency(tmp_path):

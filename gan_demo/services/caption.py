@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gan_demo.models.gan_cls import GANCLS, TextEncoder
 
-WALKS = {"captions": "Two captions, the same noise", "noise": "One caption, moving noise"}
+WALKS = {"captions": "two captions", "noise": "two noises"}
 EXHIBITS = (  # captions of the twelve pictures that D judges beside the visitor's; caption i is drawn with seed i
     "this flower has large yellow petals and a dark brown center",
     "a white flower with thin petals and a yellow middle",

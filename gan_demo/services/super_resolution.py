@@ -51,6 +51,7 @@ class Task:
     alpha: np.ndarray | None = None  # opacity of `small`, (1, H, W); None if it is opaque
     true: np.ndarray | None = None  # what the enlarged picture should be
     notes: list[str] = field(default_factory=list)  # sentences for the visitor: what was done to the file
+    is_part: bool = False  # whether `small` is a part of the picture, as the whole is too large
 
     @cached_property
     def opacity(self) -> np.ndarray | None:
@@ -105,7 +106,8 @@ class Comparison:
 def open_task(source: Source, mode: str, whole: bool = False) -> Task:
     """Read a picture and, in test mode, shrink it.
 
-    A picture that is too large is made smaller for the test; its middle is enlarged otherwise. A note says so.
+    A picture that is too large is made smaller for the test; the source's part of it is enlarged otherwise. A note says
+    so.
 
     Args:
         source: the picture.
@@ -120,10 +122,10 @@ def open_task(source: Source, mode: str, whole: bool = False) -> Task:
 
     if mode not in MODES:
         raise ValueError(f"mode {brief(mode)} is unknown; use test or enlarge")
-    picture = visitors.open_picture(source, reduced=mode == "test" and not whole, middle=mode != "test" and not whole)
+    picture = visitors.open_picture(source, reduced=mode == "test" and not whole, cut=mode != "test" and not whole)
     if mode == "enlarge":
         alpha = None if picture.alpha is None else picture.alpha.numpy()
-        return Task(source, mode, picture.image.numpy(), alpha, notes=picture.notes)
+        return Task(source, mode, picture.image.numpy(), alpha, notes=picture.notes, is_part=picture.is_part)
     white = [] if picture.alpha is None else ["Transparent parts were put on white for the test."]
     pair = shrunk_task(uploads.on_white(picture.image, picture.alpha), SCALE)
     return Task(source, mode, pair.small.numpy(), true=pair.true.numpy(), notes=picture.notes + white)
@@ -365,7 +367,7 @@ def save(folder: Path, task: Task, image: np.ndarray, name: str, kind: str) -> s
 def _key(task: Task, method: str) -> tuple:
     """The key of a result in the cache; it changes when the checkpoint's files do."""
     stamp = loaded.stamp(method) if method in networks() else None
-    return task.source.path, task.mode, method, stamp
+    return task.source.path, task.source.part, task.mode, method, stamp
 
 
 def _operator(method: str, channels: int) -> "Callable[[Tensor], Tensor]":

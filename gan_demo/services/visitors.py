@@ -48,12 +48,13 @@ class Source:
 
     path: str
     example: bool
+    part: str = "middle"  # a key of pictures.PARTS: what is enlarged where the whole is too large
 
 
-def open_picture(source: Source, reduced: bool = False, middle: bool = False) -> "Upload":
+def open_picture(source: Source, reduced: bool = False, cut: bool = False) -> "Upload":
     """An example or a visitor's picture.
 
-    With `reduced`, a larger file is accepted and comes back smaller; with `middle`, only its middle comes back.
+    With `reduced`, a larger file is accepted and comes back smaller; with `cut`, only its `part` comes back.
 
     Raises:
         ValueError: there is no such example, or the file cannot be read as a picture within the limits.
@@ -63,7 +64,7 @@ def open_picture(source: Source, reduced: bool = False, middle: bool = False) ->
     from gan_demo import uploads
 
     if not source.example:
-        return uploads.read(source.path, reduced, middle=middle)
+        return uploads.read(source.path, reduced, part=source.part if cut else "")
     if source.path not in {entry["file"] for entry in examples.index()}:
         raise ValueError(f"example {brief(source.path)} is unknown")
     return uploads.Upload(torch.from_numpy(examples.load(source.path)))

@@ -4,35 +4,43 @@ import functools
 import os
 from collections.abc import Callable
 
-import gradio as gr
+from gan_demo.ui.stubs import no_stubs
 
-from gan_demo.services import loaded
-from gan_demo.ui import (
-    address,
-    caption_tab,
-    chapters,
-    endpoints,
-    latent_tab,
-    pyramid_tab,
-    server,
-    sessions,
-    start_tab,
-    super_resolution_tab,
-    tools,
-    watch_tab,
-)
-from gan_demo.ui.chapters import Chapter
-from gan_demo.ui.components import NEEDS_SERVER, Connection, Masthead
-from gan_demo.ui.line import Limits, Line
-from gan_demo.ui.queues import WARM
-from gan_demo.ui.theme import css, theme
-from gan_demo.web import FAVICON
+with no_stubs():
+    import gradio as gr
+
+    from gan_demo.services import loaded
+    from gan_demo.ui import (
+        address,
+        caption_tab,
+        chapters,
+        endpoints,
+        latent_tab,
+        lessons,
+        live,
+        pyramid_tab,
+        server,
+        sessions,
+        start_tab,
+        super_resolution_tab,
+        tools,
+        watch_tab,
+    )
+    from gan_demo.ui.chapters import Chapter
+    from gan_demo.ui.components import NEEDS_SERVER, Connection, LessonBar, Masthead, Preparation
+    from gan_demo.ui.line import Limits, Line
+    from gan_demo.ui.queues import WARM
+    from gan_demo.ui.theme import css, theme
+    from gan_demo.web import FAVICON
 
 
 def build_app(limits: Limits | None = None) -> gr.Blocks:
     """All tabs and endpoints, ready to launch; without `limits`, those of the environment."""
     with gr.Blocks(title="The first GANs", analytics_enabled=False) as app:
-        Masthead({"table": address_table(), "space": os.environ.get("SPACE_ID", "")}, elem_id="masthead")
+        space = os.environ.get("SPACE_ID", "")
+        Masthead({"table": address_table(), "space": space}, elem_id="masthead")
+        LessonBar(lessons.value(), elem_id="lesson")
+        Preparation(preparation(space), elem_id="preparation")
         Connection({"address": "gradio_api/app_id"}, elem_id="connection", elem_classes=NEEDS_SERVER)
         add_tab(chapters.START, start_tab.build)
         add_tab(chapters.WATCH, watch_tab.build)
@@ -43,11 +51,18 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             add_tab(chapters.CAPTION, caption_tab.build)
         if loaded.may_have("srresnet"):
             add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
+        chapters.colophon(space)
         endpoints.build()
         server.store_opening_pictures(app)
-    app.queue(api_open=False)  # so every call goes through the queue
+    app.api_open = False  # all calls go through the queue; app.queue(...) would make all of Gradio's routes once more
     app._queue = Line(app, limits or Limits.from_environment())
     return app
+
+
+def preparation(space: str) -> dict:
+    """What "Prepare a lesson" knows: what can be hidden, and what makes codes of links."""
+    hidden = [dict(zip(("name", "words", "selector"), part, strict=True)) for part in address.HIDDEN]
+    return {"hidden": hidden, "space": space, "qr": live.library_address("qrcode.js")}
 
 
 def address_table() -> dict:

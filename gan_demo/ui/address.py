@@ -6,7 +6,13 @@ Each tab says which values it has (its `ADDRESS` or `address()`); web/components
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import gradio as gr
+
 from gan_demo.services import loaded
+from gan_demo.ui.chapters import CHAPTERS
+from gan_demo.ui.components import TELL_ADDRESS, AddressPart
+from gan_demo.ui.lessons import LESSONS
+from gan_demo.ui.queues import LIVE
 
 MAX_SEED = 2**32 - 1
 DIGITS = 6  # of the SHA-256 that a link names weights by
@@ -50,11 +56,27 @@ def text(letters: int) -> Rule:
     return Rule("text", most=letters)
 
 
+# What a teacher may hide: a name for the address, the words for the list, and a CSS selector.
+HIDDEN = [
+    *((chapter.id, f'Tab "{chapter.tab}"', f'[data-tab-id="{chapter.id}"]') for chapter in CHAPTERS[1:]),
+    ("sheet", "Between: sheet of 64", "#contact-sheet"),
+    ("judge", "Between: what D says", ".standing"),
+    ("way", "Between: sphere or straight", "#path-kind"),
+    ("try", "All tabs: things to try", ".tries"),
+    ("own", "All tabs: own pictures", ".picture-box, #sr-upload"),
+    ("examples", "Captions: examples", ".examples"),
+    ("table", "Super-resolution: table", "#sr-table"),
+    ("sections", "All tabs: what is folded", ".section"),
+]
+
 # What holds for the whole page: parts that are not shown, large and with nothing to type, larger, drawn by the server.
 PAGE: Rules = {
+    "hide": choice((name for name, _, _ in HIDDEN), most=len(HIDDEN)),
     "kiosk": choice(["1"]),
     "projector": choice(["1"]),
     "live": choice(["0", "1"]),
+    "lesson": choice(lesson.id for lesson in LESSONS),
+    "step": whole(1, max(len(lesson.steps) for lesson in LESSONS)),
 }
 
 
@@ -78,3 +100,17 @@ def digits(model_ids: Iterable[str]) -> dict[str, str]:
         except ValueError:
             continue
     return starts
+
+
+def follow(tab: str, controls: dict[str, gr.components.Component], opening: dict[str, object]) -> AddressPart:
+    """Let the address follow controls, and the controls a link; then its `restore` event tells the tab to draw again.
+
+    Args:
+        tab: the tab's id.
+        controls: by the names that their values have in the address.
+        opening: the values that the tab opens with, by the same names.
+    """
+    name, boxes = f"address-{tab}", list(controls.values())
+    part = AddressPart(tab=tab, opening={key: opening[key] for key in controls}, elem_id=name)
+    gr.on([box.change for box in boxes], None, boxes, None, js=TELL_ADDRESS % name, **LIVE)
+    return part

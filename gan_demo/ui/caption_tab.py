@@ -2,7 +2,7 @@
 
 import json
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -19,6 +19,7 @@ from gan_demo.ui.components import (
     NEEDS_SERVER,
     REFUSE,
     WISH_OF_CAPTION,
+    CaptionReading,
     CaptionView,
     PictureBox,
     Scrubber,
@@ -34,9 +35,6 @@ from gan_demo.ui.components import (
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE, QUICK
 
-if TYPE_CHECKING:
-    from gan_demo.wording import Reading
-
 START = ("a bright pink flower with many layered petals", 39, 9)  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
@@ -46,7 +44,7 @@ STYLES = 5  # pictures whose style is taken
 START_STYLE = "this flower has red petals that are ruffled and layered"
 TEXTS = {  # the page fills them in as well
     "pictures": "{} pictures drawn for: {}",
-    "way": "{}% of the way from A to B",
+    "way": "{} % of the way from A to B",
     "whole": "the whole caption",
     "change": "{} of 255",
     "likest": "D: like a {}",
@@ -86,60 +84,62 @@ STRANGE = "The captions it learned from hardly use the underlined words; beside 
 STORY = """
 <div class="story">
 A text encoder turns your sentence into 1,024 numbers. The <span class="key generator">generator</span> gets them along
-with its <span class="key noise">noise</span>: the sentence says what the flower looks like, the noise decides whatever
-the sentence leaves open, such as pose and background. So nine noises give nine flowers for one sentence. For some
-sentences they are nearly alike, though: there this generator hardly heeds the noise.
-
-Why should the generator listen? In training, the <span class="key discriminator">discriminator</span> also saw
-<span class="key real">real</span> pictures with **wrong** sentences, and had to reject them. It had to read, so the
-generator had to obey.
-
-*Reed et al. 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)*
+with its <span class="key noise">noise</span>: the sentence says what the flower looks like, the noise decides what the
+sentence leaves open, so nine noises give nine flowers. Why should the generator listen? In training, the
+<span class="key discriminator">discriminator</span> also saw <span class="key real">real</span> pictures with
+<b>wrong</b> sentences, and had to reject them. It had to read, so the generator had to obey.
 </div>
 """
 
-WALK_STORY = """### Walk
+WALK_STORY = """
 Every point between two sentences is a sentence that nobody wrote. **Drag the picture.** A is your caption above.
 """
-MATTERS_STORY = """### What matters
-Your caption with one word left out at a time, and the same noise. The bar says how much the picture changed; the
-longest one belongs to the word that matters most.
+MATTERS_STORY = """
+Your caption with one word left out at a time, and the same noise. The longest bar belongs to the word that changes the
+picture most.
 """
-STYLE_STORY = """### Style
+STYLE_STORY = """
 The noise holds what the sentence leaves open, such as pose and background. A second network, S, learned to read the
 noise from a picture. **Above**: a picture. **Below**: its noise with **another caption**. What stays is its style.
 """
 STYLE_HINT = "S learned from generated flowers alone, so it catches little of a photograph: bright or dark, and where."
-JUDGES_STORY = """### The three judges
+JUDGES_STORY = """
+D reads **your caption** beside your picture, and beside a dozen that G drew for other captions (written below each).
+The longer the bar, the more D believes that picture and sentence belong together. Name another colour and compare.
+"""
+JUDGES_MORE = """
 D learned to say yes to one kind of pair, a real picture with the right sentence, and no to two: a real picture with a
-wrong sentence, and a picture that G drew. Here D reads **your caption** beside your picture and a dozen that G drew for
-other captions (written below each). Name another colour and compare the bars.
+wrong sentence, and a picture that G drew. D's raw score is not a probability: its bars begin at the lowest tenth of
+wrong or generated pairs and end at the highest tenth of right ones, measured on species it never saw.
 """
 READS = """How well does this D read? With real pictures of species it never saw, it scored a right sentence above a
 wrong one {:.0%} of the time; guessing gives 50 %."""
+HISTORY_STORY = """
+Eight captions, each with its own noise, from the first steps to the end. First come blots of colour, then petals.
+"""
 DETAILS = """
 The encoder is a character network (convolutions, then a GRU) that was trained to put sentences near pictures of their
 species; G and D each make 128 numbers of its 1,024 (GAN-CLS, Algorithm 1), and G also learned from points half-way
 between two sentences (GAN-INT, Eq. 5), which is why a walk works. Unlike in the paper, D has no BatchNorm where picture
 and sentence meet (with it, D told whole batches apart and hardly read), and it also looks at two pictures side by side
-(without that, G ignored the noise): the model card says more. Only the first 201 characters count. A word is marked if
-the training captions use it fewer than ten times; the words beside it are those spelt most like it. The first picture
-has the noise of the seed, the next that of seed + 1, and so on; walk, words and judges use the first. A walk between
-sentences is a straight line, one between noises is slerp. Species 1 to 20 of Flowers-102 were never trained on. The
-length of a bar under a word is the mean difference of all pixels. D's raw score is not a probability: its bars begin at
-the lowest tenth of wrong or generated pairs and end at the highest tenth of right ones, measured on species it never
-saw.
-"""
+(without that, G ignored the noise): the model card says more. For some sentences the nine pictures are nearly alike:
+there this generator hardly heeds the noise.
 
-# A listener's script that sets the last input: whether the visitor is still writing in the caption's box.
-WRITING = """(...values) => [...values.slice(0, -1), Boolean(document.activeElement?.closest("#caption"))]"""
+Only the first 201 characters count. A word is marked if the training captions use it fewer than ten times; the words
+beside it are those spelt most like it. The first picture has the noise of the seed, the next that of seed + 1, and so
+on; walk, words and judges use the first. A walk between sentences is a straight line, one between noises is slerp.
+Species 1 to 20 of Flowers-102 were never trained on. The length of a bar under a word is the mean difference of all
+pixels.
+
+*Reed et al. 2016, [arXiv:1605.05396](https://arxiv.org/abs/1605.05396)*
+"""
 
 DICE = "() => Math.floor(10000 * Math.random())"
 GREY = """(kind) => ["captions", "noise", "noise"].map((own) => ({ __type__: "update", interactive: kind === own }))"""
 
 
 class PicturesView(NamedTuple):
-    """What every change updates: the pictures with the caption as it was read, the program, and the reset button."""
+    """What every change updates: the pictures, the program, and the reset button."""
 
     main: dict
     program: str
@@ -147,7 +147,7 @@ class PicturesView(NamedTuple):
 
 
 class RestView(NamedTuple):
-    """What a finished caption updates: the walk, the pictures without each word, and the judges."""
+    """What follows a finished caption: the walk, the pictures without each word, and the judges."""
 
     walk: dict
     matters: dict
@@ -159,15 +159,8 @@ class Opening(NamedTuple):
 
     model_id: str
     value: dict
-    reading: dict
     program: str
     rest: RestView
-
-
-def reading_value(reading: "Reading") -> dict:
-    """What a CaptionView shows of a caption: its pieces, unknown ones with the nearest known words, and notes."""
-    pieces = [{"text": piece.text, "nearest": piece.nearest} for piece in reading.pieces]
-    return {"pieces": pieces, "notes": [*([STRANGE] if reading.unknown else []), *reading.notes]}
 
 
 def language() -> dict:
@@ -242,11 +235,10 @@ def columns(count: float) -> int:
     return math.ceil(math.sqrt(count))
 
 
-def show(reading: "Reading", seed: float, count: float) -> PicturesView:
-    """Everything that every change updates."""
-    text = reading.text
-    main = gr.update(value=pictures_value(text, seed, count), reading=reading_value(reading))
-    return PicturesView(main, program(text, seed, count), gr.update(interactive=(text, seed, count) != START))
+def show(text: str, seed: float, count: float) -> PicturesView:
+    """Everything that every change updates, for a tidy caption."""
+    value, reset = pictures_value(text, seed, count), gr.update(interactive=(text, seed, count) != START)
+    return PicturesView(value, program(text, seed, count), reset)
 
 
 def walk(kind: str, text: str, other: str, seed: float, seed_b: float) -> dict:
@@ -271,7 +263,9 @@ def matters(text: str, seed: float) -> dict:
     items = [{"text": TEXTS["whole"], "note": "", "bar": None}]
     for word, change in zip(without.words, without.changes, strict=True):
         items.append({"text": word, "note": TEXTS["change"].format(f"{change:.1f}"), "bar": change / largest})
-    look = {"colour": "generator", "width": "min(84px, 17vw)", "strike": True, "ticks": []}
+    alternatives = {"first": ["A flower for {}"], "others": ["The same without the word “{}”"]}
+    look = {"colour": "generator", "width": "min(118px, 27vw)", "strike": True, "ticks": []}
+    look |= {"alternatives": alternatives, "measure": "{} % of the greatest change"}
     return tiles_value(without.images, items, label="The picture without each word in turn", **look)
 
 
@@ -286,7 +280,9 @@ def judges(text: str, seed: float) -> dict:
     else:
         items = [{"text": name, "note": TEXTS["unmeasured"], "bar": None} for name in names]
     ticks = [{"name": name, "text": f"typical {PAIRS[name]}", "at": at} for name, at in opinions.ticks.items()]
-    look = {"colour": "discriminator", "width": "min(150px, 24vw)", "strike": False, "ticks": ticks}
+    alternatives = {"first": ["The flower for your caption"], "others": ["A flower for: {}"]}
+    look = {"colour": "discriminator", "width": "min(150px, 27vw)", "strike": False, "ticks": ticks}
+    look |= {"alternatives": alternatives, "measure": "D's bar: {} % of its length"}
     return tiles_value(opinions.images, items, label="Your caption beside thirteen pictures, judged by D", **look)
 
 
@@ -307,13 +303,10 @@ def style(text: str, seed: float, other: str, path: str | None = None) -> dict:
     if source is not None:
         items = [{"text": TEXTS["own"], "note": " ".join(styles.notes), "bar": None}, *items]
     pairs = np.stack([styles.images, styles.copies], 1).reshape(-1, *styles.images.shape[1:])
-    look = {"colour": "noise", "width": "min(110px, 26vw)", "strike": False, "ticks": []}
+    alternatives = ["{}", "{}: the same style with the other caption"]
+    look = {"colour": "noise", "width": "min(180px, 27vw)", "strike": False, "ticks": []}
+    look |= {"alternatives": {"first": alternatives, "others": alternatives}, "measure": ""}
     return tiles_value(pairs, items, label="Pictures above, their styles with another caption below", **look)
-
-
-def show_rest(text: str, seed: float, kind: str, other: str, seed_b: float) -> RestView:
-    """Everything that a finished caption updates."""
-    return RestView(walk(kind, text, other, seed, seed_b), matters(text, seed), judges(text, seed))
 
 
 def notice(model_id: str) -> str:
@@ -322,40 +315,37 @@ def notice(model_id: str) -> str:
 
 
 @clear_errors
-def on_caption(text: str, seed: float | None, count: float, writing: bool = False) -> PicturesView:
+def on_caption(text: str, seed: float | None, count: float) -> PicturesView:
     """Caption, seed or number changed. If a box is empty, the visitor is still writing: the last pictures stay."""
-    if seed is None:
+    if seed is None or not captions.tidy(text):
         return PicturesView(*[gr.skip()] * 3)
-    reading = captions.read(text, writing)
-    if not reading.text:
-        return PicturesView(gr.update(reading=reading_value(reading)), gr.skip(), gr.update(interactive=True))
-    return show(reading, seed, count)
-
-
-@clear_errors
-def on_rest(
-    text: str, seed: float | None, kind: str, other: str, seed_b: float | None, writing: bool = False
-) -> RestView:
-    """The caption is finished, so the rest of the tab follows."""
-    if writing or seed is None or not captions.tidy(text):
-        return RestView(*[gr.skip()] * 3)
-    if seed_b is None or not captions.tidy(other):
-        return RestView(gr.skip(), matters(text, seed), judges(text, seed))
-    return show_rest(text, seed, kind, other, seed_b)
+    return show(captions.tidy(text), seed, count)
 
 
 @clear_errors
 def on_walk(text: str, seed: float | None, kind: str, other: str, seed_b: float | None) -> dict:
-    """A control of the walk changed."""
+    """The caption is finished, or a control of the walk changed."""
     if None in (seed, seed_b) or not (captions.tidy(text) and captions.tidy(other)):
         return gr.skip()
     return walk(kind, text, other, seed, seed_b)
 
 
 @clear_errors
-def on_style(text: str, seed: float | None, other: str, path: str | None, writing: bool = False) -> dict:
-    """Caption, seed, the other caption or the visitor's picture changed."""
-    if writing or seed is None or not (captions.tidy(text) and captions.tidy(other)):
+def on_words(text: str, seed: float | None) -> dict:
+    """The caption is finished: what does each word do?"""
+    return gr.skip() if seed is None or not captions.tidy(text) else matters(text, seed)
+
+
+@clear_errors
+def on_judges(text: str, seed: float | None) -> dict:
+    """The caption is finished: what does D believe?"""
+    return gr.skip() if seed is None or not captions.tidy(text) else judges(text, seed)
+
+
+@clear_errors
+def on_style(text: str, seed: float | None, other: str, path: str | None) -> dict:
+    """The caption is finished, or the other caption or the visitor's picture changed."""
+    if seed is None or not (captions.tidy(text) and captions.tidy(other)):
         return gr.skip()
     return style(text, seed, other, path)
 
@@ -410,9 +400,9 @@ def opening() -> Opening:
     Raises:
         ValueError: a checkpoint is missing or damaged.
     """
-    rest = show_rest(*START[:2], "captions", START_B, START_SEED_B)
-    reading = reading_value(captions.read(START[0]))
-    return Opening(captions.pair().model_id, pictures_value(*START), reading, program(*START), rest)
+    text, seed, _ = START
+    rest = RestView(walk("captions", text, START_B, seed, START_SEED_B), matters(text, seed), judges(text, seed))
+    return Opening(captions.pair().model_id, pictures_value(*START), program(*START), rest)
 
 
 def opening_styles() -> tuple[dict | None, str]:
@@ -456,103 +446,123 @@ def build() -> None:
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
+    with gr.Row(equal_height=False, elem_classes="tall"):
+        with gr.Column(min_width=320):
             main = caption_view(start)
-            with gr.Row():
-                tries = {gr.Button(text, size="sm"): caption for text, caption in TRY_THIS.items()}
-        with gr.Column(scale=5, min_width=320):
+        with gr.Column(min_width=320):
             controls, dice, examples, reset = controls_part()
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            gr.Markdown(STORY)
-        with gr.Column(scale=5, min_width=320):
+    with gr.Row(equal_height=False, elem_classes="tall"):  # its columns go on
+        gr.HTML(STORY)
+        with gr.Column(min_width=320):
+            with gr.Row(elem_classes="tries"):
+                tries = {gr.Button(text, size="sm"): caption for text, caption in TRY_THIS.items()}
             gr.HTML(notice(start.model_id))
     walk_parts = walk_part(start.rest.walk, controls)
+    words = words_part(start.rest.matters)
+    opinions = judges_part(start.rest.judges)
     style_parts = style_part()
-    gr.Markdown(MATTERS_STORY)
-    words = Tiles(start.rest.matters, elem_id="what-matters")
-    with gr.Column(elem_classes=NEEDS_JUDGE):
-        gr.Markdown(JUDGES_STORY + how_well_it_reads())
-        opinions = Tiles(start.rest.judges, elem_id="judges")
     history_part(start.model_id)
+    with section("Details"):
+        gr.Markdown(DETAILS)
     code = take_home(start.program, controls)
 
     view = PicturesView(main, code, reset)
-    wire_wish(main, controls, walk_parts, style_parts)
-    drawing = wire_pictures(controls, view, RestView(walk_parts.player, words, opinions), walk_parts)
+    wire_wish(controls, walk_parts, style_parts)
+    wire_pictures(controls, view, walk_parts)
     wire_captions(controls, view, dice, tries | examples)
-    wire_walk(walk_parts)
-    if style_parts:
-        wire_style(main, controls, style_parts, drawing)
+    wire_walk(main, controls, walk_parts)
+    wire_tiles(main, controls, words, opinions, style_parts)
 
 
 def caption_view(start: Opening) -> CaptionView:
     """The pictures, with all that the page needs to draw them by itself."""
     props = networks() | {"language": language(), "about": about(), "box": "#style-upload"}
-    return CaptionView(start.value, reading=start.reading, start=start_wish(), **props, elem_id="caption-view")
+    return CaptionView(
+        start.value, start=start_wish(), reading="#caption-reading .reading", **props, elem_id="caption-view"
+    )
 
 
 def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Button]:
     """Caption, seed and number of pictures; the dice, the example captions, and reset."""
-    question = "Your caption: what does the flower look like?"
-    text = gr.Textbox(START[0], label=question, lines=2, max_lines=4, elem_id="caption")
-    with gr.Row():
+    text = gr.Textbox(START[0], label="Your caption: what does it look like?", lines=2, max_lines=4, elem_id="caption")
+    CaptionReading(box="#caption textarea", elem_id="caption-reading")
+    with gr.Row(equal_height=False, elem_classes="numbers"):
         seed, dice = seed_box("Seed", "caption", START[1])
-        count = gr.Radio(COUNTS, value=START[2], label="Pictures", min_width=310, elem_id="caption-count")
+        count = gr.Radio(COUNTS, value=START[2], label="Pictures", min_width=170, elem_id="caption-count")
+        reset = gr.Button("Reset", size="sm", interactive=False, min_width=72, elem_id="caption-reset")
     examples = {}
-    with gr.Column(elem_classes="examples"):
+    with gr.Row(equal_height=False, elem_classes="examples"):
         for heading, sentences in EXAMPLES.items():
-            gr.HTML(f"<b>{heading}</b>", padding=False)
-            examples |= {gr.Button(caption, size="sm"): caption for caption in sentences}
-    reset = gr.Button("Reset", size="sm", interactive=False, elem_id="caption-reset")
+            with gr.Column(min_width=170):
+                gr.HTML(f"<b>{heading}</b>")
+                examples |= {gr.Button(caption, size="sm", elem_classes="link"): caption for caption in sentences}
     return Controls(text, seed, count), dice, examples, reset
 
 
 def walk_part(value: dict, controls: Controls) -> WalkParts:
     """The walk, with its downloads."""
-    gr.Markdown(WALK_STORY)
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            player = Walk(value, elem_id="caption-walk")
-        with gr.Column(scale=5, min_width=320):
-            kind = gr.Radio([(t, k) for k, t in WALKS.items()], value="captions", label="Walk", elem_id="walk-kind")
-            other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
-            seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
-            with gr.Row(elem_classes=NEEDS_SERVER):
-                png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
-                gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
-    inputs = [controls.text, controls.seed, kind, other, seed_b]
-    save(png, on_walk_png, inputs, "caption-walk")
-    save(gif, on_walk_gif, inputs, "caption-walk")
+    with section("Walk from one sentence to another"):
+        gr.Markdown(WALK_STORY)
+        with gr.Row(equal_height=False, elem_classes="beside"):
+            with gr.Column(scale=7, min_width=320):
+                player = Walk(value, elem_id="caption-walk")
+            with gr.Column(scale=5, min_width=320):
+                kind = gr.Radio(
+                    [(t, k) for k, t in WALKS.items()], value="captions", label="Walk between", elem_id="walk-kind"
+                )
+                other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
+                seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
+                with gr.Row(elem_classes=NEEDS_SERVER):
+                    png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
+                    gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
+        inputs = [controls.text, controls.seed, kind, other, seed_b]
+        save(png, on_walk_png, inputs, "caption-walk")
+        save(gif, on_walk_gif, inputs, "caption-walk")
     return WalkParts(player, kind, other, seed_b, dice_b)
+
+
+def words_part(value: dict) -> Tiles:
+    """What does each word do?"""
+    with section("What does each word do?"):
+        gr.Markdown(MATTERS_STORY)
+        return Tiles(value, elem_id="what-matters")
+
+
+def judges_part(value: dict) -> Tiles:
+    """The three kinds of pairs that D learned to tell apart, and where it puts the visitor's."""
+    with section("Would D believe it?", elem_classes=NEEDS_JUDGE):
+        gr.Markdown(JUDGES_STORY)
+        tiles = Tiles(value, elem_id="judges")
+        gr.HTML(
+            f'<details class="more"><summary>More</summary><p>{JUDGES_MORE}</p><p>{how_well_it_reads()}</p></details>'
+        )
+        return tiles
 
 
 def style_part() -> Style | None:
     """The section on style; None if there is no style encoder."""
     value, problem = opening_styles()
-    if problem:
-        gr.Markdown(problem)
-    if not value:
+    if not (value or problem):
         return None
-    gr.Markdown(STYLE_STORY)
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            tiles = Tiles(value, elem_id="styles")
-        with gr.Column(scale=5, min_width=320):
-            other = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
-            box = own_picture_box("style-upload", "Take the style of your own picture", STYLE_HINT)
+    with section("Same style, another sentence"):
+        if not value:
+            gr.Markdown(problem)
+            return None
+        gr.Markdown(STYLE_STORY)
+        tiles = Tiles(value, elem_id="styles")
+        with gr.Row(equal_height=False, elem_classes="beside"):
+            with gr.Column(min_width=320):
+                other = gr.Textbox(START_STYLE, label="Another caption", lines=2, max_lines=4, elem_id="caption-c")
+            with gr.Column(min_width=320):
+                box = own_picture_box("style-upload", "Take the style of your own picture", STYLE_HINT)
     return Style(tiles, other, box)
 
 
 def history_part(model_id: str) -> None:
-    """ "How it learned", and the details beside it."""
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            gr.Markdown("### How it learned\nEight captions, each with its noise, from the first steps to the end.")
-            Scrubber(histories.history(model_id, "history", 64, "captions"), elem_id="caption-history")
-        with gr.Column(scale=5, min_width=320), section("Details"):
-            gr.Markdown(DETAILS)
+    """ "How it learned"."""
+    with section("How it learned"):
+        gr.Markdown(HISTORY_STORY)
+        Scrubber(histories.history(model_id, "history", 64, "captions"), elem_id="caption-history")
 
 
 def take_home(code: str, controls: Controls) -> gr.Code:
@@ -563,7 +573,7 @@ def take_home(code: str, controls: Controls) -> gr.Code:
         box = gr.Code(
             code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True
         )
-    save(png, on_png, list(controls), "flowers")
+        save(png, on_png, list(controls), "flowers")
     take.expand(on_program, list(controls), box, **LIVE)
     return box
 
@@ -574,25 +584,19 @@ def save(button: gr.Button, handler, inputs: list, name: str) -> None:
     button.click(handler, inputs, file_uri, **QUICK).success(None, file_uri, None, js=downloads.save_as(name))
 
 
-def wire_wish(main: CaptionView, controls: Controls, walk: WalkParts, style: Style | None) -> None:
+def wire_wish(controls: Controls, walk: WalkParts, style: Style | None) -> None:
     """Whatever a box says is told to the component, in the page: where the browser draws, no server is asked."""
     boxes = [*controls, walk.kind, walk.other, walk.seed_b, *([style.other] if style else [])]
     # A text box's `input` event is a key press, so it misses text that is pasted, deleted or swiped; `change` does not.
     gr.on([*(box.change for box in boxes), controls.text.blur], None, boxes, None, js=WISH_OF_CAPTION, **LIVE)
 
 
-def wire_pictures(controls: Controls, view: PicturesView, rest: RestView, walk: WalkParts) -> gr.events.Dependency:
-    """Where the server draws: the pictures follow at once, the rest when the caption is finished."""
+def wire_pictures(controls: Controls, view: PicturesView, walk: WalkParts) -> None:
+    """Where the server draws, and what it says of empty boxes."""
     main = view.main
-    writing = gr.Checkbox(visible="hidden")
-    inputs = [controls.text, controls.seed, walk.kind, walk.other, walk.seed_b]
-    drawing = main.draw(on_caption, [*controls, writing], list(view), js=WRITING, **LIVE)
-    for event in (drawing.success, main.rest):
-        event(on_rest, [*inputs, writing], list(rest), js=WRITING, **LIVE)
-    main.walk(on_walk, inputs, walk.player, **LIVE)
+    main.draw(on_caption, list(controls), list(view), **LIVE)
     main.program(on_program, list(controls), view.program, **LIVE)
     main.leave(on_boxes, [controls.seed, walk.kind, walk.seed_b], None, **QUICK)
-    return drawing
 
 
 def wire_captions(controls: Controls, view: PicturesView, dice: gr.Button, captions_of: dict[gr.Button, str]) -> None:
@@ -606,15 +610,19 @@ def wire_captions(controls: Controls, view: PicturesView, dice: gr.Button, capti
     gr.on([box.change for box in controls], None, list(controls), view.reset, js=differs)
 
 
-def wire_walk(walk: WalkParts) -> None:
+def wire_walk(main: CaptionView, controls: Controls, walk: WalkParts) -> None:
     """The controls of a walk that do not apply to its kind are grey."""
+    inputs = [controls.text, controls.seed, walk.kind, walk.other, walk.seed_b]
+    main.walk(on_walk, inputs, walk.player, **LIVE)
     walk.kind.change(None, walk.kind, [walk.other, walk.seed_b, walk.dice_b], js=GREY)
     walk.dice_b.click(None, None, walk.seed_b, js=DICE)
 
 
-def wire_style(main: CaptionView, controls: Controls, style: Style, drawing: gr.events.Dependency) -> None:
-    """Pictures in the style of others."""
-    inputs = [controls.text, controls.seed, style.other, style.box]
-    writing = gr.Checkbox(visible="hidden")
-    drawing.success(on_style, [*inputs, writing], style.tiles, js=WRITING, **LIVE)
-    main.style(on_style, inputs, style.tiles, **LIVE).failure(None, js=REFUSE % "style-upload")
+def wire_tiles(main: CaptionView, controls: Controls, words: Tiles, opinions: Tiles, style: Style | None) -> None:
+    """Where the server draws: the other sections, while they are open."""
+    finished = [controls.text, controls.seed]
+    main.words(on_words, finished, words, **LIVE)
+    main.judges(on_judges, finished, opinions, **LIVE)
+    if style:
+        inputs = [*finished, style.other, style.box]
+        main.style(on_style, inputs, style.tiles, **LIVE).failure(None, js=REFUSE % "style-upload")

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import gradio as gr
 
+from gan_demo.ui.components import NEEDS_FILES
+
 
 class Chapter(NamedTuple):
     """What a tab says of itself in the row of tabs, at its head and at its foot."""
@@ -81,6 +83,25 @@ def foot(chapter: Chapter) -> None:
     gr.HTML(
         f'<p class="ending">What {html.escape(chapter.paper)} could not do: {html.escape(chapter.limit)}. '
         f'<a href="#tab={following.id}">{html.escape(words)} →</a></p>'
+    )
+
+
+def colophon(space: str) -> None:
+    """The page's last lines, below all tabs: who made it, where the code is, and what may be done with it.
+
+    Args:
+        space: OWNER/NAME of the Space that the app is; "" elsewhere.
+    """
+    link = f'in <a href="https://huggingface.co/spaces/{space}/tree/main">this Space</a>'
+    code = link if space else "the Python package <code>gan-demo</code>"
+    gr.HTML(
+        f'<p class="foot">Made by the authors of <b>The First GANs</b>. The code is {code}, under the MIT licence, '
+        "with every network shown here.</p>"
+    )
+    gr.HTML(
+        '<p class="foot">The networks inherit limits from the pictures that they learned from, and the faces are for '
+        'non-commercial research and teaching only: <a href="licences.txt" target="_blank">all licences</a>.</p>',
+        elem_classes=NEEDS_FILES,
     )
 
 

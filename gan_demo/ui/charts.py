@@ -1,26 +1,31 @@
 """Small line charts as SVG, written by hand so that no plotting library slows the start."""
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 130, 34, 18, 8
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 360, 150, 34, 18, 8  # no wider than a phone, so that its text is not made smaller
 
 
 def line_chart(title: str, low: float, high: float, lines: dict[str, tuple[list[float], str, str]]) -> str:
-    """An SVG of curves over a path from A to B.
+    """Curves over a path from A to B, as HTML: a figure with an SVG, whose text alternative has its numbers.
 
     Args:
-        title: what the curves show; also part of the text alternative.
+        title: what the curves show.
         low, high: the ends of the vertical axis.
         lines: name -> (values, name of the CSS colour variable, dash pattern or "" for a solid line).
     """
-    names = "; ".join(lines)
     parts = [_axis(low, high)]
     for i, (name, (values, colour, dashes)) in enumerate(lines.items()):
         parts.append(_curve(values, low, high, colour, dashes))
         parts.append(_legend(name, i, colour, dashes))
     body = "".join(parts)
+    words = "; ".join(_describe(name, values) for name, (values, _, _) in lines.items())
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT + 16}" role="img" aria-label="{title}: {names}">'
-        f'<text x="{LEFT}" y="10">{title}</text><g transform="translate(0 14)">{body}</g></svg>'
+        f'<figure><figcaption>{title}</figcaption><svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{title}. {words}.">{body}</svg></figure>'
     )
+
+
+def _describe(name: str, values: list[float]) -> str:
+    """A curve in words."""
+    return f"{name}: {values[0]:.1f} at A, {values[len(values) // 2]:.1f} in the middle, {values[-1]:.1f} at B"
 
 
 def _x(i: int, count: int) -> float:

@@ -29,6 +29,8 @@ MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))
 
 
 NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+WITHOUT_SERVER = {"visible": False, "elem_classes": "without-server"}  # the look of what only they show
+NEEDS_FILES = ["needs-files"]  # those of what is left out where the page has no files beside it
 NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit into a single file
 
 
@@ -55,8 +57,38 @@ class Masthead(_Component):
     name = "masthead"
 
 
+class LessonBar(_Component):
+    """The lesson that the address names, step by step."""
+
+    name = "lesson"
+
+
+class Preparation(_Component):
+    """The way to links for a class: what is hidden, how large it is, and the link as a code to photograph."""
+
+    name = "preparation"
+
+
+class AddressPart(_Component):
+    """Controls of a tab whose values stand in the page's address: `opening` has those that the tab opens with, by name.
+
+    `TELL_ADDRESS` hands it the controls' values, in that order. Its `restore` event carries nothing: a link has set
+    other values, which `ADDRESS_VALUES` brings to a listener as a list.
+    """
+
+    name = "address_part"
+    EVENTS = ("restore",)
+
+
+TELL_ADDRESS = """(...values) => {
+  const news = new CustomEvent("tell", { detail: values, bubbles: true });
+  document.querySelector("#%s .address-part")?.dispatchEvent(news);
+}"""  # % the element's id
+ADDRESS_VALUES = """() => JSON.parse(document.querySelector("#%s .address-part").dataset.values)"""  # the same
+
+
 class StartView(_Component):
-    """The start page: a timeline of the papers, with something to touch for each."""
+    """The start page: the papers in order, with something to touch for each."""
 
     name = "start"
 
@@ -99,6 +131,33 @@ class Comparer(_Component):
     EVENTS = ("pick",)
 
 
+class Measures(_Component):
+    """A table of how near results come to the truth, with sentences."""
+
+    name = "measures"
+
+
+class CloseUps(_Component):
+    """A magnified square by every method, with its difference from the original."""
+
+    name = "close_ups"
+
+
+class Enlarger(_Component):
+    """Super-resolution on pages without a server: what is enlarged, how, and what is compared.
+
+    Its events carry nothing. At `show`, `ENLARGED` brings the values of the Comparer, the status, the Measures, the
+    CloseUps and the Thumbnails to a listener. `look` asks for what is stored of an example, and `EXAMPLE` says which.
+    """
+
+    name = "enlarger"
+    EVENTS = ("show", "look")
+
+
+ENLARGED = """() => document.querySelector("#sr-enlarger .enlarger").result"""
+EXAMPLE = """() => Number(document.querySelector("#sr-enlarger .enlarger").dataset.example)"""
+
+
 class Thumbnails(_Component):
     """Small pictures to choose from; its `pick` event carries the `index`.
 
@@ -113,9 +172,15 @@ PICK = """() => Number(document.querySelector("#%s .thumbnails").dataset.pick)""
 
 
 class Film(_Component):
-    """A recorded training run, scrubbed in the browser: samples, D's scores, losses, digits drawn."""
+    """A recorded training run, scrubbed in the browser: samples, and what D says of them."""
 
     name = "film"
+
+
+class FilmCurves(_Component):
+    """The game of the page's Film in formulas, at the moment that it shows: value, G's loss, digits drawn."""
+
+    name = "film_curves"
 
 
 class ChainView(_Component):
@@ -147,16 +212,23 @@ INVENTION_WISH = """document.querySelector("#pyramid-real .invention").dataset.w
 
 
 class CaptionView(_Component):
-    """A caption's pictures, and the caption with its unknown words marked; the browser draws them where it can.
+    """A caption's pictures, which the browser draws where it can.
 
-    The script `WISH_OF_CAPTION` tells it what the boxes of the tab say. Its events carry nothing: a listener takes the
-    boxes as inputs. Where the browser does not draw, `draw` asks for the pictures, `walk` for the walk, `rest` for all
-    that follows a finished caption, and `style` for the styles. `program` says that a caption rests and its program is
-    open, and `leave` that a number box was left empty.
+    The script `WISH_OF_CAPTION` tells it what the boxes of the tab say; how the caption is read, it tells the
+    CaptionReading at the selector `reading`. Its events carry nothing: a listener takes the boxes as inputs. Where the
+    browser does not draw, `draw` asks for the pictures; `walk`, `words`, `judges` and `style` ask for what follows a
+    finished caption in a section that is open. `program` says that a caption rests and its program is open, and
+    `leave` that a number box was left empty.
     """
 
     name = "caption"
-    EVENTS = ("draw", "walk", "rest", "style", "program", "leave")
+    EVENTS = ("draw", "walk", "words", "judges", "style", "program", "leave")
+
+
+class CaptionReading(_Component):
+    """How the caption in the box at the selector `box` is read: unknown words, what to write instead, and notes."""
+
+    name = "caption_reading"
 
 
 WISH_OF_CAPTION = """(...values) => {
@@ -244,17 +316,19 @@ def picture_box(elem_id: str) -> PictureFile:
         image_mode=None,
         sources=["upload", "clipboard"],
         label="Your picture",
-        height=180,
+        height=132,
         elem_id=elem_id,
     )
     gr.HTML(f'<p class="hint">{visitors.PRIVACY}</p>')
     return box
 
 
-def own_picture_box(elem_id: str, title: str = "Your picture", hint: str = "", examples: str = "") -> PictureBox:
+def own_picture_box(
+    elem_id: str, title: str = "Your picture", hint: str = "", examples: str = "", **look
+) -> PictureBox:
     """The box for a picture that the browser reads; `examples` is the selector of what may be chosen instead."""
-    address = {"receiver": "gradio_api/upload"}
-    return PictureBox(title=title, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id, **address)
+    more = {"receiver": "gradio_api/upload"} | look
+    return PictureBox(title=title, hint=hint, privacy=visitors.PRIVACY, examples=examples, elem_id=elem_id, **more)
 
 
 def seed_box(label: str, name: str, seed: int, **look) -> tuple[gr.Number, gr.Button]:
@@ -279,6 +353,7 @@ def reveal(elem_id: str) -> str:
 
 
 COLUMNS = 8
+FILM_ROWS = 4  # a wide picture: it fits on one screen with what moves it
 
 
 def frames_value(images: np.ndarray, captions: list[str], ends: tuple[str, str]) -> dict:
@@ -317,20 +392,21 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
     }
 
 
-def film_value(film: films.Film, label: str, start: int | None = None) -> dict:
-    """A Film's value from a recording; it opens at moment `start`, by default the last."""
+def film_value(film: films.Film, label: str, start: int, quick: int) -> dict:
+    """A Film's value from a recording; it opens at moment `start`, and playing hurries through the first `quick`."""
     return {
         "sheet": data_uri(film.sheet, "image/webp"),
         "tile": films.TILE,
         "tiles": film.tiles,
-        "across": round(film.tiles**0.5),
+        "across": film.tiles // FILM_ROWS,
         "samples": film.samples,
         "present": films.PRESENT,
         "minimax": film.minimax,
         "moments": film.moments,
         "captions": film.captions,
-        "start": len(film.moments) - 1 if start is None else start,
-        "seconds": 26,
+        "start": start,
+        "quick": quick,
+        "seconds": 22,
         "label": label,
     }
 
@@ -351,7 +427,8 @@ def tiles_value(images: np.ndarray, items: list[dict], **look) -> dict:
 
     Args:
         items: dicts with `text`, `note` and `bar`, which is from 0 to 1, or None for no bar.
-        look: `label`, `colour`, `width` (the least of a picture, in CSS), `strike` and `ticks`.
+        look: `label`, `colour`, `width` (the least of a picture, in CSS), `strike`, `ticks`, `alternatives` of the
+            pictures and the `measure` of the bars, as tiles.js describes them.
     """
     layout = {"tile": images.shape[-1], "columns": COLUMNS, "pictures": len(images) // len(items)}
     return {"sheet": _sheet_uri(images), "items": items} | layout | look

@@ -15,7 +15,16 @@ from gan_demo.ui import downloads, histories, live, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import section
 from gan_demo.ui.charts import line_chart
-from gan_demo.ui.components import MODEL, NEEDS_SERVER, WISH, LatentView, Scrubber, contact_value, frames_value
+from gan_demo.ui.components import (
+    COLUMNS,
+    MODEL,
+    NEEDS_SERVER,
+    WISH,
+    LatentView,
+    Scrubber,
+    contact_value,
+    frames_value,
+)
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE, QUICK
 
@@ -25,17 +34,24 @@ START_SEEDS = (16, 0)
 TITLES = {
     "dcgan-faces": "Faces",
     "dcgan-flowers": "Flowers",
-    "gan-mnist": "Digits (GAN)",
-    "cgan-mnist": "Digits to order (CGAN)",
+    "gan-mnist": "Digits",
+    "cgan-mnist": "Digits to order",
+}
+SUBJECTS = {
+    "dcgan-faces": "a face",
+    "dcgan-flowers": "a flower",
+    "gan-mnist": "a digit",
+    "cgan-mnist": "a digit",
 }
 GRID_SEEDS = 10  # a row of CGAN's grid
-PATH_NAMES = [("slerp: along the sphere", "slerp"), ("lerp: straight through", "lerp")]
+SAMPLE_SEEDS = 32  # of each network in "What DCGAN added"
+PATH_NAMES = [("along the sphere", "slerp"), ("straight", "lerp")]
 
 TRY_THIS = [
-    ("Turn one face into another", "dcgan-faces", 79, 21, "slerp"),
+    ("One face into another", "dcgan-faces", 79, 21, "slerp"),
     ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
-    ("Take the straight path: the middle fades", "dcgan-faces", 47, 79, "lerp"),
-    ("One digit becomes another", "gan-mnist", 5, 13, "slerp"),
+    ("The straight way: the middle fades", "dcgan-faces", 47, 79, "lerp"),
+    ("One digit into another", "gan-mnist", 5, 13, "slerp"),
 ]
 
 OPINIONS = {  # what D's numbers are, below a figure
@@ -45,32 +61,78 @@ OPINIONS = {  # what D's numbers are, below a figure
 NOBODY = "None of these people exists."
 
 STORY = """
-<p>A <span class="key generator">generator</span> turns 100 random numbers, the
-<span class="key noise">latent vector z</span>, into a picture. The seed fixes the numbers: the same seed (and
-label, where there is one) is always the same picture.</p>
-<p>A and B are two such points. <b>Drag the picture</b>: every position on the way is another point, and the
-generator draws it anew. Nothing is faded from one picture into the other; watch how features change one by one.
-If it had only memorised its training pictures, it would jump from one to the next. That it glides is the paper's
-sign that it learned what such pictures have in common.</p>
-<p><i>Radford, Metz, Chintala 2015, <a href="https://arxiv.org/abs/1511.06434">arXiv:1511.06434</a>, Sec. 6.1</i></p>
+<p>Every point between A and B is 100 random numbers of its own, its <span class="key noise">z</span>, and the
+<span class="key generator">generator</span> draws each anew: nothing is faded. Had it memorised its training pictures,
+it would jump from one to the next; that it glides is the paper's sign that it learned what such pictures have in
+common. <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala 2015</a>, Sec. 6.1</p>
+"""
+
+NOTES = {
+    "gan": "The very first GAN, of fully connected layers: such a path is Figure 3 of "
+    '<a href="https://arxiv.org/abs/1406.2661">its paper</a>.',
+    "cgan": 'A GAN that is told what to draw. In "How it learned" its eight seeds have the labels 0 to 7.',
+}
+
+ORDER_STORY = """
+<div class="story">
+
+### The forger drew what it liked. Can one order?
+
+Mirza and Osindero told both networks the label. The <span class="key generator">generator</span> gets it beside its
+<span class="key noise">z</span>; the <span class="key discriminator">discriminator</span> also turns down a good digit
+that is not the one on the label. Each column of the picture has the same z, each row another label: the label decides
+which digit it is, z how it is written.
+
+*Mirza, Osindero 2014, [arXiv:1411.1784](https://arxiv.org/abs/1411.1784), Figure 2*
+</div>
+"""
+
+ADDITIONS = """
+<div class="story">
+
+### How does a GAN get from digits to faces?
+
+In the first GAN every number of a layer is tied to every number of the next. To draw a face of 64 by 64 pixels in
+colour, its last layer alone would need 15 million weights, and what it learned of an eye on the left would tell it
+nothing of an eye on the right. Many had tried without success; DCGAN is a list of what works:
+
+- **Convolutions everywhere.** The same small window is used at every place of the picture, and strides let the
+  generator double its size: 4, 8, 16, 32, 64. No fully connected layer is left inside.
+- **Batch normalisation.** It keeps the numbers inside at a common size, so that learning does not stall, and helps
+  against a generator that draws the same picture for every <span class="key noise">z</span>.
+- **ReLU in the <span class="key generator">generator</span>.** A negative number becomes 0, which is quick to learn
+  with; only the last layer uses tanh, for colours from dark to light.
+- **LeakyReLU in the <span class="key discriminator">discriminator</span>.** A fifth of a negative number gets through,
+  so that the generator hears something even of what the discriminator ignores.
+
+*Radford, Metz, Chintala 2015, [arXiv:1511.06434](https://arxiv.org/abs/1511.06434), Sec. 3*
+</div>
+"""
+
+COMPARISON = """
+<p class="hint">No fair race: here the first GAN learned digits only, and DCGAN faces. But it shows the step: from 784
+numbers a picture to 12,288, and from 2.5 million weights in the generator to no more than 3.6 million.</p>
 """
 
 HISTORY_STORY = """
 <div class="story">
-Every position is another moment of the same training run; the eight z never change. First they all give the same
-picture; then each goes its own way; then parts find their places; the details come last. The generator saw no
-training picture: it learned from what the <span class="key discriminator">discriminator</span> still found wrong.
+
+### What does it draw before it can draw?
+
+Every position is another moment of the same training run; the eight <span class="key noise">z</span> never change.
+First they all give the same picture; then each goes its own way; then parts find their places; the details come last.
+The generator saw no training picture: it learned from what the <span class="key discriminator">discriminator</span>
+still found wrong.
 </div>
 """
 
-NOTES = {
-    "gan": "The very first GAN (Goodfellow et al. 2014, "
-    '<a href="https://arxiv.org/abs/1406.2661">arXiv:1406.2661</a>): fully connected layers, {side}x{side} pixels. '
-    "Such a path between two digits is its paper's Figure 3.",
-    "cgan": "A GAN that is told what to draw (Mirza, Osindero 2014, "
-    '<a href="https://arxiv.org/abs/1411.1784">arXiv:1411.1784</a>): G and D both see the label. Same z, another '
-    'label: the grid below is its paper\'s Figure 2. In "How it learned" the eight seeds have the labels 0 to 7.',
-}
+# A button's script: choose the model of that id, as a click on its radio button does. %s is JSON.
+CHOOSE = """() => {
+  const radio = [...document.querySelectorAll("#latent-view #model input")].find(({ value }) => value === %s);
+  radio?.focus({ preventScroll: true });
+  radio?.click();
+  document.querySelector("#path-player")?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+}"""
 
 
 class Path(NamedTuple):
@@ -92,13 +154,6 @@ class PathView(NamedTuple):
     view: dict
     charts: str
     program: str
-
-
-class ModelView(NamedTuple):
-    """What is updated when the model changes, besides the path."""
-
-    classes: str
-    history: dict
 
 
 def read_path(wish: str) -> Path:
@@ -136,17 +191,23 @@ def contact(model_id: str, label: str = "") -> dict:
 
 
 def grid(model_id: str) -> str:
-    """A grid with a row per class and a column per seed, as HTML; "" for a model without classes."""
+    """A grid with a row per class and a column per seed, as HTML.
+
+    Raises:
+        ValueError: the model has no classes, or is damaged.
+    """
     names = loaded.labels(model_id)
     if not names:
-        return ""
+        raise ValueError(f"{model_id} has no classes")
     rows = [latent.draw(model_id, range(GRID_SEEDS), name) for name in names]
     uri = picture_uri(to_pil(sheet(np.concatenate(rows), GRID_SEEDS)), "png")
-    text = f"Same z, another label: each row is a label ({names[0]} to {names[-1]}), each column a seed (0 to 9)."
-    return (
-        f'<figure class="label-grid"><img src="{uri}" alt="{html.escape(text)}"><figcaption>{html.escape(text)}'
-        "</figcaption></figure>"
-    )
+    text = f"Rows: the labels {names[0]} to {names[-1]}. Columns: the seeds 0 to {GRID_SEEDS - 1}."
+    return figure("label-grid", uri, html.escape(text))
+
+
+def figure(look: str, uri: str, text: str) -> str:
+    """A picture with its caption, as HTML, of text that is HTML already."""
+    return f'<figure class="{look}"><img src="{uri}" alt="{text}"><figcaption>{text}</figcaption></figure>'
 
 
 def history(model_id: str) -> dict:
@@ -155,7 +216,7 @@ def history(model_id: str) -> dict:
 
 
 def notice(model_id: str) -> str:
-    """The notice beside this checkpoint's pictures, as HTML."""
+    """The notice below this checkpoint's pictures, as HTML."""
     config, text = loaded.config(model_id), notices.learned_from(model_id)
     shares = config.get("shares", {})
     if "Young" in shares:
@@ -166,8 +227,13 @@ def notice(model_id: str) -> str:
             f"{shares['Smiling']:.0%} as smiling, {shares['Eyeglasses']:.0%} with glasses. "
             "For non-commercial research and teaching only."
         )
-    note = NOTES.get(loaded.kind_of(model_id), "").format(side=loaded.resolution(model_id))
+    note = NOTES.get(loaded.kind_of(model_id), "")
     return f'<div class="notice">{note} {text}</div>'
+
+
+def subject(model_id: str) -> str:
+    """What each picture of a model shows."""
+    return SUBJECTS.get(model_id, "a picture")
 
 
 def program(path: Path) -> str:
@@ -195,24 +261,20 @@ to_pil(sheet(to_uint8(images), columns=8)).save("path.png")
 def charts(result: Morph, kind: str) -> str:
     """|z| along both paths, and D's opinion along the path shown, as SVG."""
     lines = {name: (values, "noise", "" if name == kind else "3 5") for name, values in result.lengths.items()}
-    svg = line_chart("Length of z along the path (solid: the path shown)", 0, 14, lines)
+    plots = line_chart("Length of z along the path (solid: the path shown)", 0, 14, lines)
     if result.opinions:
-        svg += line_chart(result.opinion, 0, 100, {"D": (result.opinions, "discriminator", "")})
-    return svg
+        plots += line_chart(result.opinion, 0, 100, {"D": (result.opinions, "discriminator", "")})
+    return f'<div class="plots">{plots}</div>'
 
 
 def show_path(path: Path) -> PathView:
     """Everything that depends on the path."""
     result = walk(path)
-    count = len(result.frames)
-    captions = [f"picture {i + 1} of {count} on the way from A to B" for i in range(count)]
-    frames = frames_value(result.frames, captions, (f"A {int(path.seed_a)}", f"B {int(path.seed_b)}"))
+    last, (a, b) = len(result.frames) - 1, (int(path.seed_a), int(path.seed_b))
+    way = f"% of the way from seed {a} to seed {b}"
+    captions = [f"{subject(path.model)}, {100 * i / last:.0f} {way}" for i in range(last + 1)]
+    frames = frames_value(result.frames, captions, (f"A {a}", f"B {b}"))
     return PathView({"path": path._asdict(), "frames": frames}, charts(result, path.kind), program(path))
-
-
-def show_model(model_id: str) -> ModelView:
-    """Everything that depends on the model alone."""
-    return ModelView(grid(model_id), history(model_id))
 
 
 def first_label(model_id: str) -> str:
@@ -230,6 +292,7 @@ def about(model_id: str) -> dict:
     return {
         "id": model_id,
         "title": TITLES.get(model_id, model_id),
+        "of": subject(model_id),
         "labels": list(loaded.labels(model_id)),
         "notice": notice(model_id),
         "listing": files,
@@ -260,9 +323,9 @@ def on_rest(wish: str) -> tuple[str, str]:
 
 @answers_to(lambda: [(model_id,) for model_id in loaded.ids(*loaded.DRAWING)])
 @clear_errors
-def on_model(model_id: str) -> ModelView:
-    """Another model; its pictures follow in events of their own."""
-    return show_model(model_id)
+def on_model(model_id: str) -> dict:
+    """How another model learned; its pictures follow in events of their own."""
+    return history(model_id)
 
 
 @clear_errors
@@ -291,8 +354,9 @@ def on_figure(kind: str, wish: str) -> bytes:
 def figure_text(path: Path) -> str:
     """Model, label and kind of a path, for the head of a figure."""
     labels = " and ".join(f"{name} ({share:.0%})" for name, share in shares(path).items()) or path.label
-    ways = {name: text.replace(":", ",") for text, name in PATH_NAMES}
-    return f"{TITLES.get(path.model, path.model)}{labels and f', label {labels}'}. Path: {ways[path.kind]}."
+    ways = {name: text for text, name in PATH_NAMES}
+    title = TITLES.get(path.model, path.model)
+    return f"{title}{labels and f', label {labels}'}. Path: {path.kind}, {ways[path.kind]}."
 
 
 class Opening(NamedTuple):
@@ -301,7 +365,7 @@ class Opening(NamedTuple):
     start: Path
     path: PathView
     contact: dict
-    model: ModelView
+    history: dict
 
 
 def opening() -> Opening:
@@ -313,7 +377,7 @@ def opening() -> Opening:
 
     def show(model_id: str) -> Opening:
         start = Path(model_id, *START_SEEDS, label=first_label(model_id))
-        return Opening(start, show_path(start), contact(model_id, start.label), show_model(model_id))
+        return Opening(start, show_path(start), contact(model_id, start.label), history(model_id))
 
     _, view = loaded.first_whole(loaded.ids(*loaded.DRAWING), show, "dcgan, gan or cgan")
     return view
@@ -327,6 +391,7 @@ def build() -> None:
         gr.Markdown(f"This tab has no model: {error}.")
         return
     ids = loaded.ids(*loaded.DRAWING)
+    wish = gr.Textbox(visible="hidden")
     view = LatentView(
         first.path.view,
         contact=first.contact,
@@ -342,8 +407,11 @@ def build() -> None:
         followers="#charts, #program",
         elem_id="latent-view",
     )
-    model = history_part(first.model)
-    wish = gr.Textbox(visible="hidden")
+    for model_id in loaded.ids("cgan"):
+        order_part(model_id)
+    if loaded.kind_of(first.start.model) == "dcgan":
+        addition_part(first.start.model, first.contact["value"]["sheet"])
+    player = history_part(first.history)
     with section("Details", elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
     with section("Take it with you", elem_classes=NEEDS_SERVER) as take:
@@ -356,19 +424,51 @@ def build() -> None:
         (take.expand, on_rest, [chart, code]),
     ):
         event(handler, wish, list(outputs), js=WISH, **LIVE)
-    view.choose(on_model, wish, list(model), js=MODEL, **LIVE)
+    view.choose(on_model, wish, player, js=MODEL, **LIVE)
 
 
-def history_part(view: ModelView) -> ModelView:
-    """ "How it learned", and beside it every class from the same seeds."""
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of training to the end.")
-            player = Scrubber(view.history, elem_id="history")
+def order_part(model_id: str) -> None:
+    """ "Order a digit": every class of a CGAN from the same seeds, and a button that chooses the model."""
+    try:
+        picture = grid(model_id)
+    except ValueError:
+        return  # whoever chooses the model is told
+    with section("Order a digit: CGAN"), gr.Row(equal_height=False, elem_classes="beside"):
+        with gr.Column(scale=7, min_width=320):
+            gr.HTML(picture)
+        with gr.Column(scale=5, min_width=320):
+            gr.Markdown(ORDER_STORY)
+            button = gr.Button("Order one yourself", elem_classes="fit")
+    button.click(None, None, None, js=CHOOSE % json.dumps(model_id))
+
+
+def addition_part(model_id: str, uri: str) -> None:
+    """ "What DCGAN added": its rules, and its pictures beside those of the first GAN.
+
+    Args:
+        model_id: a DCGAN.
+        uri: its contact sheet.
+    """
+    pictures = [figure("sample", uri, f"DCGAN: {html.escape(TITLES.get(model_id, model_id))}")]
+    if "gan-mnist" in loaded.ids("gan"):
+        digits = latent.draw("gan-mnist", range(SAMPLE_SEEDS))
+        first = picture_uri(to_pil(sheet(digits, COLUMNS)), "png")
+        pictures.insert(0, figure("sample", first, "The first GAN, fully connected: digits"))
+    with section("What DCGAN added"), gr.Row(equal_height=False, elem_classes="beside"):
+        with gr.Column(scale=7, min_width=320):
+            gr.HTML("".join(pictures) + (COMPARISON if len(pictures) > 1 else ""))
+        with gr.Column(scale=5, min_width=320):
+            gr.Markdown(ADDITIONS)
+
+
+def history_part(value: dict) -> Scrubber:
+    """ "How it learned"."""
+    with section("How it learned"), gr.Row(equal_height=False, elem_classes="beside"):
+        with gr.Column(scale=7, min_width=320):
+            player = Scrubber(value, elem_id="history")
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(HISTORY_STORY)
-            classes = gr.HTML(view.classes, elem_id="label-grid")
-    return ModelView(classes, player)
+    return player
 
 
 def take_home(code: str, wish: gr.Textbox) -> gr.Code:

@@ -7,6 +7,7 @@ An address holds a hash, so that a browser asks for it once and keeps what it ge
     live/networks/HASH/dcgan-faces/plans.json             of plans.json, which holds the SHA-256 of the weights
     live/networks/HASH/dcgan-faces/generator.safetensors  the same: which tensors these are, the plan says
     live/examples/HASH/dog.jpg                            of the photograph, which the browser takes apart
+    live/libraries/HASH/qrcode.js                         of the file, which others wrote
 
 Addresses are relative to the page, so that all works under a path of a web server.
 """
@@ -30,7 +31,7 @@ from starlette.routing import Route
 from gan_demo import examples
 from gan_demo.services import parts
 from gan_demo.ui.errors import sentence
-from gan_demo.web import ENGINE
+from gan_demo.web import ENGINE, LIBRARIES
 from gan_demo.web.scripts import components, worker
 
 SCRIPTS, PLANS, PART = "components.js", "plans.json", ".safetensors"  # how addresses end
@@ -115,6 +116,9 @@ def find(path: str) -> File:
         case ["examples", digest, name]:
             if digest == example_digests().get(name):
                 return File(digest, (examples.FOLDER / name).read_bytes)
+        case ["libraries", digest, name]:
+            if digest == library_digests().get(name):
+                return File(digest, (LIBRARIES / name).read_bytes)
     raise ValueError("there is no such file, or another one has taken its place; reload the page")
 
 
@@ -155,6 +159,17 @@ def example_digests() -> dict[str, str]:
 def example_addresses() -> list[str]:
     """Where the example photographs are, in their order, relative to the page."""
     return [f"live/examples/{digest}/{quote(name)}" for name, digest in example_digests().items()]
+
+
+@functools.cache
+def library_digests() -> dict[str, str]:
+    """By file name."""
+    return {path.name: _digest(path.read_bytes()) for path in LIBRARIES.glob("*.js")}
+
+
+def library_address(name: str) -> str:
+    """Where a page imports a library from, relative to it."""
+    return f"live/libraries/{library_digests()[name]}/{name}"
 
 
 def listing(model_id: str) -> dict:

@@ -1,4 +1,4 @@
-"""The section "What the losses see" of the tab Super-resolution: feature maps of the magnified square, and losses.
+"""The section "What do the losses see?" of the tab Super-resolution: feature maps of the magnified square, and losses.
 
 The app carries no VGG: the maps are read from `loss_views`, which are stored for the example photographs.
 """
@@ -88,7 +88,7 @@ def _section(view: View) -> str:
     tiles = dict(zip(MAPPED, np.split(view.tiles, len(MAPPED)), strict=True))
     layers = "".join(_layer(layer, view.losses[layer], tiles.get(layer)) for layer in LAYERS)
     return (
-        f'<section class="losses"><div class="text"><h3>What the losses see</h3><p>{TEXT}</p>'
+        f'<section class="losses"><div class="text"><p>{TEXT}</p>'
         f'<p class="hint">{RULE}</p></div><div class="maps">{heads}{layers}</div></section>'
     )
 

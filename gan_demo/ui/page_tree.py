@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from gan_demo.ui.answers import Question, questions_of
-from gan_demo.ui.components import NEEDS_SERVER
+from gan_demo.ui.components import NEEDS_SERVER, WITHOUT_SERVER
 from gan_demo.ui.errors import EventData
 from gan_demo.web import COMPONENTS
 
@@ -75,9 +75,9 @@ def read_tree(app: gr.Blocks, config: dict, without: Iterable[str] = ()) -> Node
         part = parts.get(place["id"], {"type": "column", "props": {}})
         children = [child for child in map(read, place.get("children") or []) if child]
         props, block = part["props"], app.blocks.get(place["id"])
-        if part["type"] == "state" or props.get("visible") in (False, "hidden"):
-            return None
-        if {*LEFT_OUT, *without}.intersection(props.get("elem_classes") or []):
+        classes = props.get("elem_classes") or []
+        hides = props.get("visible") in (False, "hidden") and WITHOUT_SERVER["elem_classes"] not in classes
+        if part["type"] == "state" or hides or {*LEFT_OUT, *without}.intersection(classes):
             return None
         if "children" in place and part["type"] in BOXES and not children:
             return None

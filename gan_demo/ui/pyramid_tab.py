@@ -16,6 +16,7 @@ from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
     CHAIN_WISH,
     INVENTION_WISH,
+    REFUSE,
     ChainView,
     InventionView,
     PictureBox,
@@ -45,31 +46,27 @@ TRY_THIS = {
 
 STORY = """
 <div class="story">
-<p>In 2014 a <span class="key generator">generator</span> had to turn <span class="key noise">noise</span> into a whole
-picture at once: what it shows, where, and every petal's edge. If one of these was wrong, the
-<span class="key discriminator">discriminator</span> saw through all of it, and hardly told which. Anything larger than
-a stamp came out as mush.</p>
-
-<p>LAPGAN cuts the task up. First a tiny picture, where only the layout matters. Then each level enlarges it, which
-gives a blur, and draws just the detail that the blur lacks: a small, local question, with much of the answer in view.
-Each level has its own generator and discriminator, trained alone.</p>
-
-<p><em>Denton, Chintala, Szlam, Fergus 2015,
-<a href="https://arxiv.org/abs/1506.05751">arXiv:1506.05751</a></em></p>
+<p>One big step was too hard: what a <span class="key generator">generator</span> drew at once and larger than a stamp
+came out as mush. Several small steps were not. The first draws a tiny picture, the layout. Each one after it enlarges
+that, which gives a blur, and adds just the detail that the blur lacks, from <span class="key noise">noise</span> of its
+own.</p>
 </div>
 """
 
-REAL_STORY = """### Start from a real picture
+REAL_STORY = """
 Every picture can be taken apart into a tiny one and the detail of each level, and put together again. Keep only a
-coarse level of it, and the generators must **invent** the rest.
+coarse level of a real one, and the generators must **invent** the rest.
 """
 
 HISTORY_STORY = """
-Each level was trained by itself, on coarse pictures made from real ones (the flowers' finer levels in the end on drawn
+Eight fixed seeds, from the first steps of a level's training to the end. Each level has a generator and a discriminator
+of its own and was trained alone, on coarse pictures made from real ones (the flowers' finer levels in the end on drawn
 ones, too); here it gets what the levels before it draw.
 """
 
 DETAILS = f"""
+LAPGAN is by Denton, Chintala, Szlam and Fergus, 2015: [arXiv:1506.05751](https://arxiv.org/abs/1506.05751).
+
 The residual is what a level adds: its picture minus the enlarged one. It is shown {CONTRAST} times as strong around
 mid-grey, so grey adds nothing and lighter adds light. The noise is normally distributed, from black at -3 to white
 at 3. Pixels are never smoothed here: each square is one pixel. A gain multiplies a residual before it is added; the
@@ -245,9 +242,10 @@ def about(model_id: str) -> dict:
     try:
         chain, invention = opening_chain(model_id)._asdict(), opening_invention(model_id)._asdict()
         model |= {"sizes": pyramid.sizes(model_id), "labels": loaded.labels(model_id), "notice": notice(model_id)}
+        model |= {"credit": str(notices.credit(model_id))}
     except ValueError:  # whoever chooses it is told what is wrong
         chain = invention = Chain(model_id, [], [], "")._asdict()
-        model |= {"sizes": [], "labels": [], "notice": ""}
+        model |= {"sizes": [], "labels": [], "notice": "", "credit": ""}
     parts = ("seeds", "gains", "label")
     starts = {"start": {part: chain[part] for part in parts}, "above": {part: invention[part] for part in parts}}
     return model | starts | {"quantiles": quantiles(model_id), "listing": listing(model_id)}
@@ -355,45 +353,43 @@ def build() -> None:
     tries = [{"text": text, "first": one, "others": others} for text, (one, others) in TRY_THIS.items()]
     shared = {"models": models, "contrast": CONTRAST}
     chain = ChainView(**first.chain, **shared, tries=tries, story=STORY, elem_id="pyramid-chain")
-    gr.Markdown(REAL_STORY)
-    with gr.Row(equal_height=False):
-        box = picture_part()
-        with gr.Column(scale=8, min_width=320):
-            about_examples = {"examples": live.example_addresses(), "thumbnails": "#pyramid-examples"}
-            invention = InventionView(
-                **first.invention, **shared, **about_examples, box="#pyramid-upload", elem_id="pyramid-real"
-            )
-    size, player = history_part(first.history)
+    wish = gr.Textbox(visible="hidden")
+    invention, box = invention_part(first.invention, shared)
+    learned = history_part(first.history)
     with section("Details"):
         gr.Markdown(DETAILS)
     with section("Take it with you"):
         downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
-    wire(chain, invention, box, HistoryView(size, player))
+    wire(wish, chain, invention, box, learned)
 
 
-def picture_part() -> PictureBox:
-    """Real pictures to start from."""
-    with gr.Column(scale=4, min_width=300):
-        Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="pyramid-examples")
-        return own_picture_box("pyramid-upload", examples="#pyramid-examples")
+def invention_part(values: dict, shared: dict) -> tuple[InventionView, PictureBox]:
+    """Real pictures to start from, and what is invented above them."""
+    with section("What if the first level is real?"):
+        gr.Markdown(REAL_STORY)
+        with gr.Row(equal_height=False, elem_classes="sources"):
+            with gr.Column(scale=8, min_width=320):
+                Thumbnails(thumbnails_value(), current=START_EXAMPLE, rows=2, elem_id="pyramid-examples")
+            with gr.Column(scale=4, min_width=320):
+                box = own_picture_box("pyramid-upload", examples="#pyramid-examples")
+        sources = {"examples": live.example_addresses(), "thumbnails": "#pyramid-examples", "box": "#pyramid-upload"}
+        return InventionView(**values, **shared, **sources, elem_id="pyramid-real"), box
 
 
-def history_part(view: HistoryView) -> tuple[gr.Radio, Scrubber]:
+def history_part(view: HistoryView) -> HistoryView:
     """How each level learned."""
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            gr.Markdown("### How it learned\nEight fixed seeds, from the first steps of a level's training to the end.")
+    with section("How it learned"), gr.Row(equal_height=False):
+        with gr.Column(scale=7, min_width=320):
             player = Scrubber(view.player, elem_id="pyramid-history")
         with gr.Column(scale=5, min_width=320):
-            gr.Markdown(HISTORY_STORY)
             choices, finest = view.size["choices"], view.size["value"]
             size = gr.Radio(choices, value=finest, label="Level", elem_id="pyramid-learned")
-    return size, player
+            gr.Markdown(HISTORY_STORY)
+    return HistoryView(size, player)
 
 
-def wire(chain: ChainView, invention: InventionView, box: PictureBox, learned: HistoryView) -> None:
+def wire(wish: gr.Textbox, chain: ChainView, invention: InventionView, box: PictureBox, learned: HistoryView) -> None:
     """What the server does where the browser does not draw, and what it alone can do."""
-    wish = gr.Textbox(visible="hidden")
     for event, handler, outputs in (
         (chain.ask, on_ask, [chain]),
         (chain.row, on_row, [chain]),
@@ -403,5 +399,6 @@ def wire(chain: ChainView, invention: InventionView, box: PictureBox, learned: H
     model = f"JSON.parse({CHAIN_WISH}).model"
     gr.on([chain.choose, chain.learn], on_learn, wish, list(learned), js=f"() => {model}", **LIVE)
     learned.size.input(on_history, [wish, learned.size], learned.player, js=f"(_, size) => [{model}, size]", **LIVE)
-    for event, handler in ((invention.take, on_take), (invention.invent, on_invent)):
-        event(handler, [wish, box], invention, js=f"(_, box) => [{INVENTION_WISH}, box]", **LIVE)
+    asking = {"inputs": [wish, box], "outputs": invention, "js": f"(_, box) => [{INVENTION_WISH}, box]", **LIVE}
+    invention.take(on_take, **asking).failure(None, js=REFUSE % "pyramid-upload")
+    invention.invent(on_invent, **asking)

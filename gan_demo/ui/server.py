@@ -33,6 +33,7 @@ from gan_demo.ui import live, sharing
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
+from gan_demo.ui.page_memory import PageMemory
 
 MAX_UPLOAD = visitors.MAX_BYTES + 100_000  # bytes of an upload: the picture and the form around it
 MAX_BODY = 8_000_000  # bytes of any other request
@@ -64,6 +65,7 @@ def options(app: gr.Blocks, preview: str = "") -> dict[str, Any]:
     """
     return {
         "middleware": [
+            Middleware(PageMemory),
             Middleware(sharing.LinkPreview, picture=with_addresses(preview)),
             Middleware(Guard, line=app._queue),
         ],

@@ -13,7 +13,7 @@ from typing import Any
 from gan_demo import checkpoints
 from gan_demo.services import loaded
 from gan_demo.ui import build_app, live, server
-from gan_demo.ui.components import NEEDS_JUDGE
+from gan_demo.ui.components import NEEDS_FILES, NEEDS_JUDGE
 from gan_demo.ui.pages import addresses, contents, page_texts
 
 TABS = {  # by kind of model
@@ -41,7 +41,8 @@ def write_single(path: Path, model_id: str) -> None:
         before = [view.props for view in views]
         for view in views:
             view.props = without_judge(view.props)
-        texts = page_texts(app, TABS[kind], NEEDS_JUDGE if before != [view.props for view in views] else ())
+        without = NEEDS_FILES + (NEEDS_JUDGE if before != [view.props for view in views] else [])
+        texts = page_texts(app, TABS[kind], without)
         files = {name: text.encode() for name, text in texts.items() if not has_one_choice(name, text)}
         for address in addresses("".join(texts.values())):
             files |= {} if address.startswith("opening/") else contents(address)

@@ -1,9 +1,8 @@
-"""The tab "Start": a timeline of the papers, with something to touch for each, and the way into its tab."""
+"""The tab "Start": the papers in the order of their years, with something to touch for each, and the way in."""
 
 import logging
 from collections.abc import Callable, Sequence
 
-import gradio as gr
 import numpy as np
 from PIL import Image
 
@@ -28,28 +27,21 @@ PHOTO = ("bear.jpg", "a knitted bear")
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
 PART = (0, 64, 400, 250)  # left, top, width and height of the photograph's part
 
-FOOT = """
-<div class="foot"><p>Made by the authors of <b>The First GANs</b>. The code is the Python package
-<code>gan-demo</code>, under the MIT licence; it carries every network shown here. The networks inherit limits from the
-pictures that they learned from, and the faces are for non-commercial research and teaching only:
-<a href="licences.txt" target="_blank">all licences</a>.</p></div>
-"""
-
 _log = logging.getLogger(__name__)
 
 
-def pictures(images: Sequence[np.ndarray], thumbnail: int, kind: str = "jpeg") -> dict:
-    """Pictures as one sheet with the place of each; `thumbnail` is the number of the one that stands for the paper."""
+def pictures(images: Sequence[np.ndarray], kind: str = "jpeg") -> dict:
+    """Pictures as one sheet with the place of each."""
     row, places = beside(images)
     uri = data_uri(encode(to_pil(row), kind, 88), f"image/{kind}")
-    return {"sheet": uri, "places": places, "thumbnail": thumbnail}
+    return {"sheet": uri, "places": places}
 
 
-def path(model_id: str, seed_a: int, seed_b: int, of: str, kind: str = "jpeg", thumbnail: int = 0) -> dict:
+def path(model_id: str, seed_a: int, seed_b: int, of: str, kind: str = "jpeg") -> dict:
     """A toy: the way from one seed to another; `of` says in words what the pictures show."""
     images = start.path(model_id, seed_a, seed_b, STEPS)
     own = {"kind": "path", "model": model_id, "seeds": [seed_a, seed_b], "of": of}
-    return own | pictures(images, thumbnail, kind)
+    return own | pictures(images, kind)
 
 
 def label() -> dict:
@@ -62,13 +54,14 @@ def label() -> dict:
         "encoder": "",
         "count": len(seeds),
         "options": loaded.labels(model_id),
+        "first": THREE,
         "label": "Which digit",
         "sentence": ["", ""],
         "columns": 4,
         "of": "eight invented handwritings of the digit",
         "die": "Other handwritings",
-        "hint": "Choose a digit: eight hands write it, each in its own way.",
-    } | pictures(np.concatenate(images), THREE * len(seeds), "png")
+        "hint": "Choose a digit: eight hands write it.",
+    } | pictures(np.concatenate(images), "png")
 
 
 def pyramid() -> dict:
@@ -76,7 +69,7 @@ def pyramid() -> dict:
     model_id, seed = PYRAMID
     images = start.levels(model_id, seed)
     own = {"kind": "pyramid", "model": model_id, "of": "an invented flower"}
-    return own | pictures(images, len(images) - 1, "png")
+    return own | pictures(images, "png")
 
 
 def caption() -> dict:
@@ -88,13 +81,14 @@ def caption() -> dict:
         "encoder": pair.encoder_id,
         "count": len(POSES),
         "options": WORDS,
+        "first": PURPLE,
         "label": "Colour of the petals",
         "sentence": SENTENCE,
-        "columns": len(POSES) // 2,
+        "columns": len(POSES),
         "of": "four invented flowers",
         "die": "Other poses",
-        "hint": "Change the word: the colour follows, and each flower keeps its pose.",
-    } | pictures(np.concatenate(images), PURPLE * len(POSES))
+        "hint": "The colour follows the word; each flower keeps its pose.",
+    } | pictures(np.concatenate(images))
 
 
 def divider() -> dict:
@@ -108,7 +102,7 @@ def divider() -> dict:
 
 
 TOYS: dict[str, Callable[[], dict]] = {
-    "faces": lambda: path(*FACES, "a face that nobody has", thumbnail=STEPS // 2),
+    "faces": lambda: path(*FACES, "a face that nobody has"),
     "digit": lambda: path(*DIGIT, "a digit that nobody wrote", "png"),
     "label": label,
     "flower": lambda: path(*FLOWER, "a flower that never grew"),
@@ -206,4 +200,3 @@ def build() -> None:
     """Put the page together, of pictures that are stored."""
     value = toys()
     StartView({"toys": value, "models": models(value)}, elem_id="start-view")
-    gr.HTML(FOOT)

@@ -1,5 +1,7 @@
 """The tab "Super-resolution": a picture enlarged four times by two methods, one laid over the other (SRGAN)."""
 
+import contextlib
+import dataclasses
 import functools
 import html
 import math
@@ -14,20 +16,28 @@ import numpy as np
 from PIL import Image
 
 from gan_demo import examples, figures
-from gan_demo.pictures import picture_uri, to_pil
+from gan_demo.pictures import PARTS, picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, notices
+from gan_demo.ui import downloads, live, notices
+from gan_demo.ui import super_resolution_words as words
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import section
 from gan_demo.ui.components import (
+    ENLARGED,
+    EXAMPLE,
     NEEDS_SERVER,
     PICK,
+    WITHOUT_SERVER,
+    CloseUps,
     Comparer,
+    Enlarger,
+    Measures,
     PictureFile,
     Thumbnails,
     empty_if_refused,
+    own_picture_box,
     picture_box,
     reveal,
     thumbnails_value,
@@ -43,44 +53,12 @@ LONG = 8.0  # a run that takes more seconds waits for the button
 START_EXAMPLE = 7  # writing on a wall: the methods differ at a glance
 START = examples.index()[START_EXAMPLE]
 TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
-MODES = {
-    "test": "Test: shrink my picture by 4, bring it back, compare with the truth",
-    "enlarge": "Enlarge: four times as wide and high",
+MODES = {"test": "Test", "enlarge": "Enlarge"}
+MODE_SENTENCES = {
+    "test": "The picture is made four times smaller, brought back, and compared with the truth.",
+    "enlarge": "The picture becomes four times as wide and high. Nobody knows the truth.",
 }
 START_BUTTON = {"test": "Compare", "enlarge": "Enlarge"}
-WARNING = "The new detail is invented. It cannot reveal a face or a number plate."
-FIGURES = "PSNR and SSIM say how near each pixel comes to the truth; higher is nearer."
-PERCEPTUAL = " Perceptual distance: how differently a network that knows photographs sees the two; lower is nearer."
-SHARPER = (
-    " Invented detail that looks right but lies elsewhere counts as an error, so the sharper picture may have the "
-    "lower PSNR."
-)
-PSNR, SSIM, DISTANCE = "PSNR", "SSIM", "Perceptual distance"  # the table's columns
-DIGITS = {PSNR: 2, SSIM: 3, DISTANCE: 3}  # after the point
-IN_SENTENCE = {PSNR: "PSNR", SSIM: "SSIM", DISTANCE: "perceptual distance"}
-DASH = " The app does not carry that network: the distance is stored for the examples only; elsewhere there is a dash."
-
-STORY = """
-<div class="story">
-Four by four pixels became one: what was in them is gone. Whoever brings them back must guess.
-
-**SRResNet** was trained to be wrong by as little as possible, pixel by pixel. Where fur or leaves could be one way or
-another, the safest guess is their average: blur. **SRGAN** is the same network, trained on: now a
-<span class="key discriminator">discriminator</span> must not be able to tell its pictures from
-<span class="key real">photographs</span>. Blur gives it away, so it draws hairs and leaves that could have been there.
-They are not the true ones. That is why the sharper picture may have the lower PSNR. (This SRGAN was trained for hours:
-losses that ask for texture like the photograph's do much of the discriminator's work.)
-
-Does inventing pay? Perceptual distance was made to judge pictures more as the eye does. By it, SRGAN comes nearer to
-the truth than SRResNet on some of the examples, and lands farther away on others. Try them: the table tells.
-
-Shrink the picture of either network as this app does, and the small one is back, nearly everywhere to within one level
-of brightness (a last step sees to that). Black dots between white ones are too stark for that: then the line below the
-picture says how far off it is. Both fit all that is known; what they add is a guess.
-
-*Ledig et al. 2016, [arXiv:1609.04802](https://arxiv.org/abs/1609.04802), Sec. 2 and 3*
-</div>
-"""
 
 
 class Comparison(NamedTuple):
@@ -88,9 +66,12 @@ class Comparison(NamedTuple):
 
     viewer: dict
     status: str
-    table: str
-    patches: str
+    table: dict
+    patches: dict
+    losses: str
+    compare: dict
     cancel: dict
+    part: dict
 
 
 class Choice(NamedTuple):
@@ -111,17 +92,19 @@ class OwnPicture(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """What the two dropdowns offer and hold, and what the button is called."""
+    """What the two sides offer and hold, what the button is called, and what the mode does."""
 
     left: dict
     right: dict
     compare: dict
+    sentence: str
 
 
 class Magnification(NamedTuple):
-    """The squares around a point, the mark on the viewer, and the point."""
+    """The squares around a point, what the losses see of it, the mark on the viewer, and the point."""
 
-    patches: str
+    patches: dict
+    losses: str
     viewer: dict
     point: tuple
 
@@ -155,116 +138,31 @@ def page_share(width: int, height: int) -> float:
     return min(1.0, math.sqrt(PAGE_PIXELS / (width * height)))
 
 
-def table_html(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> str:
-    """The measurements of results, the nearest to the truth marked, with sentences; in enlarge mode, a sentence only.
+def measures_value(figures: dict[str, dict[str, float | None]] | None, distances: dict[str, float | None]) -> dict:
+    """A Measures' value.
 
     Args:
         figures: PSNR and SSIM of results by method; None if the truth is not known.
         distances: their perceptual distances from the truth, None if not known; {} for no such column.
     """
     if figures is None:
-        return '<p class="hint">Nobody knows what this picture truly looked like, so nothing can be measured.</p>'
-    columns = _columns(figures, distances)
-    firsts = {measure: _first(measure, values) for measure, values in columns.items()}
-    heads = "".join(f"<th>{head}</th>" for head in ("", *columns))
-    rows = ""
-    for method in figures:
-        cells = [_cell(name, values[method], method in firsts[name]) for name, values in columns.items()]
-        rows += f"<tr><th>{html.escape(title(method))}</th>{''.join(cells)}</tr>"
-    table = f'<table class="figures"><tr>{heads}</tr>{rows}</table>'
-    return f'{table}<p>{verdict(firsts)}{_miss(columns)}</p><p class="hint">{_explanation(columns)}</p>'
-
-
-Columns = dict[str, dict[str, float | None]]  # by measure and method
-
-
-def _columns(figures: dict[str, dict[str, float | None]], distances: dict[str, float | None]) -> Columns:
-    """What the table shows, rounded as it is shown; the PSNR of equal pictures is infinite."""
-    columns: Columns = {
-        PSNR: {method: math.inf if value["psnr"] is None else value["psnr"] for method, value in figures.items()},
-        SSIM: {method: value["ssim"] for method, value in figures.items()},
-    }
+        return {"rows": None}
+    rows = [{"title": title(method), "kind": super_resolution.kind(method)} | figures[method] for method in figures]
     if distances:
-        columns[DISTANCE] = {method: distances.get(method) for method in figures}
-    return {
-        measure: {method: None if value is None else round(value, DIGITS[measure]) for method, value in values.items()}
-        for measure, values in columns.items()
-    }
+        rows = [row | {"distance": distances.get(method)} for method, row in zip(figures, rows, strict=True)]
+    return {"rows": rows}
 
 
-def _first(measure: str, values: dict[str, float | None]) -> list[str]:
-    """The methods that a measure puts nearest to the truth; [] unless it knows two."""
-    numbers = [value for value in values.values() if value is not None]
-    best = min(numbers, default=None) if measure == DISTANCE else max(numbers, default=None)
-    return [method for method, value in values.items() if value == best] if len(numbers) > 1 else []
+def close_ups_value(close_up: CloseUp) -> dict:
+    """A CloseUps' value: the magnified square by every method, and its difference from the original."""
+    squares = [_square_value(title(method), square) for method, square in close_up.squares.items()]
+    return {"squares": squares, "heat": HEAT}
 
 
-def _cell(measure: str, value: float | None, is_first: bool) -> str:
-    text = "-" if value is None else "equal" if value == math.inf else f"{value:.{DIGITS[measure]}f}"
-    if measure == PSNR and text != "equal":
-        text += " dB"
-    return f'<td class="first"><b>{text}</b> <small>nearest</small></td>' if is_first else f"<td>{text}</td>"
-
-
-def verdict(firsts: dict[str, list[str]]) -> str:
-    """A sentence that says which methods come nearest by which measures, or "" if none is known to."""
-    measures: dict[str, list[str]] = {}  # by the names of those that they put first
-    for measure, methods in firsts.items():
-        if methods:
-            measures.setdefault(_names(methods), []).append(IN_SENTENCE[measure])
-    parts = [f"<b>{names}</b> by {_joined(those)}" for names, those in measures.items()]
-    return f"Nearest to the truth here: {', '.join(parts)}. " if parts else ""
-
-
-def _miss(columns: Columns) -> str:
-    """A sentence if others come nearer than SRGAN by perceptual distance, though it is sharper."""
-    distances = {method: value for method, value in columns.get(DISTANCE, {}).items() if value is not None}
-    for method, value in distances.items():
-        nearer = [other for other in distances if distances[other] < value]
-        if super_resolution.kind(method) == "srgan" and nearer:
-            return f"What SRGAN invented missed here: {_names(nearer)} came nearer by that distance, too. "
-    return ""
-
-
-def _names(methods: list[str]) -> str:
-    return _joined([html.escape(title(method)) for method in methods])
-
-
-def _joined(texts: list[str]) -> str:
-    *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def _explanation(columns: Columns) -> str:
-    """What the measures are."""
-    text, distances = FIGURES, columns.get(DISTANCE, {})
-    if distances:
-        text += PERCEPTUAL
-    if any(super_resolution.kind(method) == "srgan" for method in columns[PSNR]):
-        text += SHARPER
-    return text + DASH if None in distances.values() else text
-
-
-def patches_html(close_up: CloseUp) -> str:
-    """The magnified square by every method, with its difference from the original below it, as HTML."""
-    figures = "".join(_figure(title(method), square) for method, square in close_up.squares.items())
-    note = f"Below each: how far it is from the original, black for equal, white for {HEAT} of 255 levels or more."
-    hint = f'<p class="hint">{note}</p>' if "original" in close_up.squares else ""
-    return f'<div class="patches">{figures}</div>{hint}'
-
-
-def _figure(name: str, square: Square | None) -> str:
-    name = html.escape(name)
-    if square is None:
-        return f"<figure><figcaption>{name}</figcaption>missing or damaged</figure>"
-    images = _image(f"{name}, magnified", square.image)
-    if square.difference is not None:
-        images += _image(f"Difference between {name} and the original", square.difference)
-    return f"<figure><figcaption>{name}</figcaption>{images}</figure>"
-
-
-def _image(alt: str, image: np.ndarray) -> str:
-    return f'<img alt="{alt}" src="{picture_uri(to_pil(image), "png")}">'
+def _square_value(name: str, square: Square | None) -> dict:
+    pictures = (None, None) if square is None else (square.image, square.difference)
+    image, difference = ("" if picture is None else picture_uri(to_pil(picture), "png") for picture in pictures)
+    return {"title": name, "image": image, "difference": difference}
 
 
 def status_text(height: int, width: int, seconds: float, notes: list[str]) -> str:
@@ -288,9 +186,27 @@ def _status(text: str) -> str:
     return f'<div role="status">{html.escape(text)}</div>'
 
 
-def waiting(text: str, running: bool = False) -> Comparison:
-    """What the page shows while there is no result: the old pictures fade, with a sentence over them."""
-    return Comparison(gr.update(value={"message": text}), _status(text), "", "", gr.update(interactive=running))
+def waiting(text: str, button: str = "", task: Task | None = None) -> Comparison:
+    """What the page shows while there is no result: the old pictures fade, with a sentence over them.
+
+    Args:
+        text: the sentence.
+        button: which button is there meanwhile: "compare", "cancel" or "".
+        task: what is waited for; None leaves the choice of a part as it is.
+    """
+    part, old = gr.skip() if task is None else _part(task), [gr.skip()] * 3  # table, squares and losses fade, too
+    return Comparison(gr.update(value={"message": text}), _status(text), *old, *_buttons(button), part)
+
+
+def _buttons(name: str = "") -> tuple[dict, dict]:
+    """Only one of the buttons is there at a time: the one that starts a run, or the one that ends it."""
+    compare, cancel = (gr.update(visible=name == button or "hidden") for button in ("compare", "cancel"))
+    return compare, cancel
+
+
+def _part(task: Task) -> dict:
+    """The choice of a part is there where the whole picture is too large."""
+    return gr.update(visible=task.is_part or "hidden", value=task.source.part)
 
 
 def show(
@@ -305,19 +221,20 @@ def show(
     missing = [method for method in (left, right) if not super_resolution.is_ready(task, method)]
     if ask_first and (seconds := super_resolution.expected_seconds(task, missing)) > LONG:
         sentence = f"This will take about {math.ceil(seconds)} seconds. Press {START_BUTTON[mode]} to start."
-        yield waiting(" ".join([*task.notes, sentence]))
+        yield waiting(" ".join([*task.notes, sentence]), "compare", task)
         return
     if missing:
-        yield waiting("Working ...", running=True)
+        yield waiting("Working ...", "cancel", task)
     images = {}
     for method, after in ((left, [right]), (right, [])):
         images[method] = yield from with_progress(task, method, after)
     result = super_resolution.compare(task, images, (left, right), point, time.monotonic() - start)
-    yield comparison(source, mode, (left, right), result)
+    yield comparison(source, mode, (left, right), result)._replace(part=_part(task))
 
 
 def comparison(source: Source, mode: str, sides: tuple[str, str], result: super_resolution.Comparison) -> Comparison:
     """The results of two methods, one over the other, with the figures and sentences about them."""
+    compare, cancel = _buttons()
     close_up, figures = result.close_up, result.figures
     value = viewer_value(result.left, result.right, (title(sides[0]), title(sides[1])))
     notes = [misfit_text(misfit) for misfit in result.misfits]
@@ -325,9 +242,12 @@ def comparison(source: Source, mode: str, sides: tuple[str, str], result: super_
     return Comparison(
         viewer=gr.update(value=value, mark=close_up.place),
         status=status_text(*result.size, result.seconds, result.notes + notes),
-        table=table_html(figures, distances),
-        patches=patches_html(close_up) + panel(source, mode, close_up.place),
-        cancel=gr.update(interactive=False),
+        table=measures_value(figures, distances),
+        patches=close_ups_value(close_up),
+        losses=panel(source, mode, close_up.place),
+        compare=compare,
+        cancel=cancel,
+        part=gr.skip(),
     )
 
 
@@ -343,7 +263,7 @@ def with_progress(task: Task, method: str, after: list[str]) -> Generator[Compar
             passed = time.monotonic() - start
             seconds = super_resolution.expected_seconds(task, after) + passed * (count - done) / done
             text = f"{title(method)}: tile {done} of {count}, about {math.ceil(seconds)} seconds left."
-            yield waiting(text, running=True)
+            yield waiting(text, "cancel")
 
 
 @dataclass
@@ -368,19 +288,6 @@ def in_turn(rows: Iterator[Comparison], turn: Turn) -> Iterator[Comparison]:
         raise
 
 
-def sides() -> tuple[str, str]:
-    """What the tab opens with, where every checkpoint is whole."""
-    return "bicubic", super_resolution.networks()[0]
-
-
-def example_comparisons() -> list[tuple]:
-    """The examples as they open, each as arguments of `on_compare`."""
-    return [
-        (Source(entry["file"], example=True), "test", *sides(), entry["point"], Turn()) for entry in examples.index()
-    ]
-
-
-@answers_to(example_comparisons)
 @clear_errors
 def on_compare(source: Source, mode: str, left: str, right: str, point: tuple, turn: Turn) -> Iterator[Comparison]:
     """Show two methods, one over the other; until then, how many tiles are computed."""
@@ -398,10 +305,9 @@ def on_compare_unless_long(
 def on_cancel(mode: str) -> Comparison:
     """A run was stopped."""
     text = f"Cancelled. Press {START_BUTTON[mode]} to start again."
-    return waiting(text)._replace(table=gr.skip(), patches=gr.skip())
+    return waiting(text, "compare")
 
 
-@answers_to(lambda: [(number,) for number in range(len(examples.index()))])
 @clear_errors
 def on_example(number: float | None) -> Choice:
     """An example was chosen: it opens in test mode, since the truth is known."""
@@ -421,7 +327,13 @@ def on_upload(path: str | None, mode: str, turn: Turn) -> OwnPicture:
     return OwnPicture(source, gr.update(current=-1))
 
 
-@answers_to(lambda: [("test", *sides(), Turn())])
+@clear_errors
+def on_part(source: Source, part: str, turn: Turn) -> Source:
+    """Another part of a large picture was chosen."""
+    turn.number += 1
+    return dataclasses.replace(source, part=part)
+
+
 def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
     """Another picture or mode was chosen; the original can be chosen in test mode only."""
     turn.number += 1
@@ -429,15 +341,39 @@ def on_mode(mode: str, left: str, right: str, turn: Turn) -> Sides:
     left = left if left in methods else "bicubic"
     right = right if right in methods else super_resolution.networks()[0]
     updates = (gr.update(choices=choices, value=side) for side in (left, right))
-    return Sides(*updates, compare=gr.update(value=START_BUTTON[mode]))
+    return Sides(*updates, compare=gr.update(value=START_BUTTON[mode]), sentence=_mode_html(mode))
+
+
+def _mode_html(mode: str) -> str:
+    return f'<p class="hint">{MODE_SENTENCES[mode]}</p>'
 
 
 @clear_errors
 def on_magnify(source: Source, mode: str, event: EventData) -> Magnification:
     """A point of the picture was clicked: the square around it by all methods."""
     close_up = super_resolution.magnify(super_resolution.open_task(source, mode), event.x, event.y)
-    squares = patches_html(close_up) + panel(source, mode, close_up.place)
-    return Magnification(squares, gr.update(mark=close_up.place), (event.x, event.y))
+    losses = panel(source, mode, close_up.place)
+    return Magnification(close_ups_value(close_up), losses, gr.update(mark=close_up.place), (event.x, event.y))
+
+
+@answers_to(lambda: [(number,) for number in range(len(examples.index()))])
+def on_look(number: float | None) -> dict:
+    """What pages without a server show of an example in test mode: what only the server makes, by method."""
+    entry = examples.entry(number)
+    source = Source(entry["file"], example=True)
+    task = super_resolution.open_task(source, "test")
+    images = {method: super_resolution.result(task, method) for method in super_resolution.methods("test")}
+    place = super_resolution.magnify(task, *entry["point"]).place
+    return gr.update(
+        stored={
+            "number": number,
+            "results": {method: picture_uri(to_pil(images[method]), "png") for method in super_resolution.networks()},
+            "figures": super_resolution.measures(task, images),
+            "distances": perceptual(source, "test", images),
+            "place": place,
+            "losses": panel(source, "test", place),
+        }
+    )
 
 
 @clear_errors
@@ -476,10 +412,10 @@ def figure_text(task: Task) -> str:
     height, width = task.small.shape[1:]
     sizes = f"from {width}x{height} to {SCALE * width}x{SCALE * height} pixels"
     if task.true is None:
-        return f"Enlarged {sizes}. {WARNING}"
+        return f"Enlarged {sizes}. {words.WARNING}"
     return (
         f"The picture was made small, and each method brings it back {sizes}. PSNR and SSIM say how near the whole "
-        f"picture comes to the original; the highest is bold. {WARNING}"
+        f"picture comes to the original; the highest is bold. {words.WARNING}"
     )
 
 
@@ -501,6 +437,10 @@ SAVE = """(file) => {
   link.download = file.orig_name || "";
   link.click();
 }"""
+
+
+# Not while a sentence over the pictures asks for the button, which is where the visitor is now.
+REVEAL_RESULT = f"""() => document.querySelector("#sr-viewer .waiting") || ({reveal("sr-viewer")})()"""
 
 
 def opening() -> tuple[str, Comparison]:
@@ -526,20 +466,25 @@ class Page:
     point: gr.State
     turn: gr.State
     viewer: Comparer
-    status: gr.HTML
-    patches: gr.HTML
-    left: gr.Dropdown
-    right: gr.Dropdown
-    table: gr.HTML
     thumbnails: Thumbnails
-    upload: PictureFile
+    patches: CloseUps
+    enlarger: Enlarger
+    left: gr.Radio
+    right: gr.Radio
     mode: gr.Radio
+    sentence: gr.HTML
     compare: gr.Button
     cancel: gr.Button
+    upload: PictureFile
+    part: gr.Radio
+    table: Measures
+    status: gr.HTML
+    losses: gr.HTML
 
     def comparison(self) -> list[gr.blocks.Block]:
         """The components that a `Comparison` changes."""
-        return [self.viewer, self.status, self.table, self.patches, self.cancel]
+        texts = [self.status, self.table, self.patches, self.losses]
+        return [self.viewer, *texts, self.compare, self.cancel, self.part]
 
 
 def build() -> None:
@@ -549,53 +494,114 @@ def build() -> None:
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    source, point = gr.State(Source(START["file"], example=True)), gr.State(START["point"])
-    turn = gr.State(Turn())
+    states = {"source": Source(START["file"], example=True), "point": START["point"], "turn": Turn()}
+    parts = {name: gr.State(value) for name, value in states.items()}
+    with gr.Row(equal_height=False, elem_id="sr-first"):
+        with gr.Column(min_width=0):
+            viewer = Comparer(start.viewer["value"], mark=start.viewer["mark"], elem_id="sr-viewer")
+            gr.HTML(f'<div class="notice">{words.WARNING}</div>', elem_id="sr-notice")
+        with gr.Column(min_width=0):
+            parts |= _examples_and_squares(start) | _sides(best) | _own_picture_and_mode()
+            parts["enlarger"] = _enlarger(best)
+            own_picture_box("sr-own", examples="#sr-examples", **WITHOUT_SERVER)
     with gr.Row(equal_height=False):
         with gr.Column(scale=7, min_width=320):
-            viewer, status, patches = _viewer(start)
-        with gr.Column(scale=4, min_width=320):
-            left, right, table = _sides_and_table(best, start.table)
-            thumbnails, upload = _examples_and_upload()
-            mode, compare, cancel = _mode_and_run()
-    gr.Markdown(STORY)
-    page = Page(
-        source, point, turn, viewer, status, patches, left, right, table, thumbnails, upload, mode, compare, cancel
-    )
+            table = Measures(start.table, elem_id="sr-table")
+            status = gr.HTML(start.status, elem_id="sr-status")
+        with gr.Column(scale=5, min_width=320):
+            gr.Markdown(words.GUESS)
+    losses = _losses(start)
+    page = Page(viewer=viewer, table=table, status=status, losses=losses, **parts)
+    with section("Why is sharper not nearer?"):
+        gr.Markdown(words.STORY)
+    with section("Details: PSNR, SSIM"):
+        gr.Markdown(words.DETAILS)
     _downloads(page)
     _wire(page)
 
 
-def _viewer(start: Comparison) -> tuple[Comparer, gr.HTML, gr.HTML]:
-    viewer = Comparer(start.viewer["value"], mark=start.viewer["mark"], elem_id="sr-viewer")
-    gr.HTML(f'<div class="notice">{WARNING}</div>')
-    status = gr.HTML(start.status, elem_id="sr-status")
-    return viewer, status, gr.HTML(start.patches, elem_id="sr-patches")
+def _examples_and_squares(start: Comparison) -> dict[str, gr.HTML]:
+    """What is compared, and a square of it; whether that shows pictures or differences is up to the page's styles."""
+    with gr.Column(elem_classes="tight"):
+        thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
+        gr.HTML('<p class="hint">None of these examples was seen in training.</p>')
+    with gr.Column(elem_classes="tight"):
+        gr.HTML(words.SQUARES, elem_id="sr-look")
+        patches = CloseUps(start.patches, elem_id="sr-patches")
+    return {"thumbnails": thumbnails, "patches": patches}
 
 
-def _sides_and_table(right: str, start: str) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
-    choices = side_choices("test")
-    with gr.Row(elem_classes=NEEDS_SERVER):
-        left_box = gr.Dropdown(choices, value="bicubic", label="Left", elem_id="sr-left")
-        right_box = gr.Dropdown(choices, value=right, label="Right", elem_id="sr-right")
-    return left_box, right_box, gr.HTML(start, elem_id="sr-table")
+def _sides(right: str) -> dict[str, gr.Radio]:
+    choices, values = side_choices("test"), {"left": "bicubic", "right": right}
+    with gr.Column(elem_classes=["tight", *NEEDS_SERVER]):
+        return {
+            side: gr.Radio(choices, value=value, label=side.title(), elem_id=f"sr-{side}", elem_classes="inline")
+            for side, value in values.items()
+        }
 
 
-def _examples_and_upload() -> tuple[Thumbnails, PictureFile]:
-    gr.HTML("<b>Examples</b>, none of them seen in training")
-    thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
-    with gr.Column(elem_classes=NEEDS_SERVER):
-        upload = picture_box("sr-upload")
-    return thumbnails, upload
+def _own_picture_and_mode() -> dict[str, gr.blocks.Block]:
+    with gr.Row(equal_height=False, elem_classes=NEEDS_SERVER):
+        with gr.Column(min_width=240, elem_classes="tight"):
+            options = [(text, name) for name, text in MODES.items()]
+            mode = gr.Radio(options, value="test", label="Mode", elem_id="sr-mode", elem_classes="inline")
+            sentence = gr.HTML(_mode_html("test"))
+            compare = gr.Button(START_BUTTON["test"], variant="primary", elem_id="sr-compare", visible="hidden")
+            cancel = gr.Button("Cancel", elem_id="sr-cancel", visible="hidden")
+            part = gr.Radio(
+                list(PARTS),
+                value="middle",
+                label="Which part?",
+                elem_id="sr-part",
+                elem_classes="map",
+                visible="hidden",
+            )
+        with gr.Column(min_width=240, elem_classes="tight"):
+            upload = picture_box("sr-upload")
+    return {
+        "mode": mode,
+        "sentence": sentence,
+        "compare": compare,
+        "cancel": cancel,
+        "part": part,
+        "upload": upload,
+    }
 
 
-def _mode_and_run() -> tuple[gr.Radio, gr.Button, gr.Button]:
-    options = [(text, name) for name, text in MODES.items()]
-    mode = gr.Radio(options, value="test", label="Mode", elem_id="sr-mode", elem_classes=NEEDS_SERVER)
-    with gr.Row(elem_classes=NEEDS_SERVER):
-        compare = gr.Button(START_BUTTON["test"], variant="primary", elem_id="sr-compare")
-        cancel = gr.Button("Cancel", interactive=False, elem_id="sr-cancel")
-    return mode, compare, cancel
+def _enlarger(right: str) -> Enlarger:
+    """What stands for the server's controls on pages without one."""
+    entries = zip(live.example_addresses(), examples.index(), strict=True)
+    return Enlarger(
+        {},
+        methods=[_method(method) for method in super_resolution.methods("test")],
+        sides=["bicubic", right],
+        modes=[[text, mode, MODE_SENTENCES[mode]] for mode, text in MODES.items()],
+        examples=[{"address": address, "title": entry["title"], "point": entry["point"]} for address, entry in entries],
+        start=START_EXAMPLE,
+        stored=None,
+        elsewhere=panel(Source("", example=False), "enlarge", []),
+        patch=examples.PATCH,
+        heat=HEAT,
+        thumbnails="#sr-examples",
+        box="#sr-own",
+        viewer="#sr-viewer",
+        elem_id="sr-enlarger",
+        **WITHOUT_SERVER,
+    )
+
+
+def _method(method: str) -> dict:
+    """What a script needs of a method; no listing where nothing is there for a browser."""
+    files = None
+    if method in super_resolution.networks():
+        with contextlib.suppress(ValueError):
+            files = live.listing(method)
+    return {"id": method, "kind": super_resolution.kind(method), "title": title(method), "listing": files}
+
+
+def _losses(start: Comparison) -> gr.HTML:
+    with section("What do the losses see?", visible=bool(start.losses)):
+        return gr.HTML(start.losses, elem_id="sr-losses")
 
 
 def _downloads(page: Page) -> None:
@@ -622,18 +628,38 @@ def _wire(page: Page) -> None:
         **SLOW,
         **PRIVATE,
     }
-    change = {"fn": on_mode, "inputs": [page.mode, *sides, page.turn], "outputs": [*sides, page.compare], **QUICK}
-    runs = [
+    outputs = [*sides, page.compare, page.sentence]
+    change = {"fn": on_mode, "inputs": [page.mode, *sides, page.turn], "outputs": outputs, **QUICK}
+    at_once = [
         page.compare.click(on_compare, **run),
         gr.on([page.left.input, page.right.input], on_compare, **run),
-        _wire_upload(page).success(on_compare_unless_long, **run),
-        page.mode.input(**change).then(on_compare_unless_long, **run),
         _wire_examples(page).then(**change).then(on_compare, **run),
     ]
-    for choice in (page.thumbnails.pick, page.left.input, page.right.input):
+    unless_long = [
+        _wire_upload(page).success(on_compare_unless_long, **run),
+        _wire_part(page).success(on_compare_unless_long, **run),
+        page.mode.input(**change).then(on_compare_unless_long, **run),
+    ]
+    for choice in (page.thumbnails.pick, page.left.input, page.right.input, page.compare.click):
         choice(None, js=reveal("sr-viewer"))
-    page.cancel.click(on_cancel, page.mode, page.comparison(), cancels=runs, **QUICK)
-    page.viewer.pick(on_magnify, [page.source, page.mode], [page.patches, page.viewer, page.point], **QUICK)
+    for result in unless_long:
+        result.success(None, js=REVEAL_RESULT)
+    page.cancel.click(on_cancel, page.mode, page.comparison(), cancels=[*at_once, *unless_long], **QUICK)
+    outputs = [page.patches, page.losses, page.viewer, page.point]
+    page.viewer.pick(on_magnify, [page.source, page.mode], outputs, **QUICK)
+
+    _wire_enlarger(page)
+
+
+def _wire_part(page: Page) -> gr.events.Dependency:
+    return page.part.input(on_part, [page.source, page.part, page.turn], page.source, **QUICK)
+
+
+def _wire_enlarger(page: Page) -> None:
+    parts = [page.viewer, page.status, page.table, page.patches, page.losses, page.thumbnails]
+    page.enlarger.show(None, None, parts, js=ENLARGED)
+    number = gr.Number(visible="hidden", precision=None)
+    page.enlarger.look(on_look, number, page.enlarger, js=EXAMPLE, **QUICK)
 
 
 def _wire_upload(page: Page) -> gr.events.Dependency:

@@ -24,6 +24,7 @@ SOFT = ("#50565f", "#b3bac6")  # text that matters less
 PAPER = ("#fbfaf7", "#111419")
 CARD = ("#ffffff", "#1b2028")  # what is set into the paper: boxes, buttons
 WELL = ("#efede7", "#242a35")  # what things lie in: the choices of a row, a panel
+CHOSEN = ("#ffffff", "#414b5c")  # the choice of a row
 LINE = ("#e3e1dc", "#2b313c")
 EDGE = ("#8f8c84", "#6d7688")  # of boxes and buttons, to be seen on any projector
 NONE = ("none", "none")
@@ -74,7 +75,7 @@ LOOK = {
     "button_secondary_shadow": NONE,
     "checkbox_label_background_fill": ("transparent", "transparent"),
     "checkbox_label_background_fill_hover": ("transparent", "transparent"),
-    "checkbox_label_background_fill_selected": CARD,
+    "checkbox_label_background_fill_selected": CHOSEN,
     "checkbox_label_border_width": ("0px", "0px"),
     "checkbox_label_shadow": NONE,
     "checkbox_label_text_color": INK,

@@ -12,7 +12,7 @@ from gan_demo.ui import downloads, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import section
 from gan_demo.ui.components import Film as FilmPlayer
-from gan_demo.ui.components import film_value, reveal
+from gan_demo.ui.components import FilmCurves, film_value, reveal
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import QUICK
 
@@ -22,6 +22,9 @@ TITLES = {
     "strong": "The discriminator is too strong",
 }
 
+GAMES = [("It goes well", "well"), ("G collapses", "collapse"), ("D is too strong", "strong")]
+FOG = {"well": 255}  # the step up to which a film shows little: playing hurries through it
+
 # text of the button, story, number of the caption that it jumps to
 TRY_THIS = [
     ("See the first strokes appear", "well", 3),
@@ -30,18 +33,15 @@ TRY_THIS = [
 ]
 
 STORY = """
-<div class="story">
-A counterfeiter, the <span class="key generator">generator G</span>, prints money. The police, the
-<span class="key discriminator">discriminator D</span>, looks at notes, some <span class="key real">real</span>, some
-<span class="key generated">forged</span>, and says how likely each is real. Nobody shows G a real note: it learns
-only from what D says of its forgeries.
+<div class="story">A counterfeiter, the <span class="key generator">generator G</span>, prints notes. The police, the
+<span class="key discriminator">discriminator D</span>, say of each how <span class="key real">real</span> or
+<span class="key generated">forged</span> it looks. That verdict is all that G learns from. Here, the notes are
+handwritten digits.</div>
+"""
 
-Here the notes are handwritten digits. **Press ▶** and watch both get better. In theory D ends up not knowing: it says ½
-to everything, and the game's value is -log 4, the dashed line. The last captions say how near this game comes. Then
-watch the other two go wrong.
-
-*Goodfellow et al. 2014, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661), Sec. 3 and 4*
-</div>
+THEORY = """
+In theory, D ends up not knowing: it says ½ to everything, and the game's value V is -log 4, the dashed line. The last
+captions of each film say how near its game comes. Point at a part of a formula, and its curve lights up.
 """
 
 HOW = """
@@ -52,6 +52,8 @@ with dropout switched off. Bars of D(x) grow with the square root of the count. 
 samples; a digit counts as present if at least 10 of the 1,000 samples are read as that digit with a probability above
 0.9. It knows only digits, so it may be sure of an 8 where there is a smear. In the first film G is a moving average
 over its last steps, which is what ships as `gan-mnist`; D learned against the single steps, so V can fall below -log 4.
+
+*Goodfellow et al. 2014, [arXiv:1406.2661](https://arxiv.org/abs/1406.2661), Sec. 3 and 4*
 """
 
 
@@ -66,15 +68,17 @@ class FilmView(NamedTuple):
     player: dict
 
 
-def player_value(film: Film, start: int | None = None) -> dict:
-    """The film player's value; it opens at moment `start`, by default the last."""
-    return film_value(film, TITLES[film.story], start)
+def player_value(film: Film, start: int = 0) -> dict:
+    """The film player's value; it opens at moment `start`."""
+    fog = FOG.get(film.story, 0)
+    quick = sum(moment["step"] < fog for moment in film.moments)
+    return film_value(film, TITLES[film.story], start, quick)
 
 
 @answers_to(lambda: [(story,) for story in films.STORIES])
 @clear_errors
 def on_story(story: str) -> dict:
-    """Another film; it opens at its end."""
+    """Another film, at its first moment."""
     return player_value(films.load(story))
 
 
@@ -128,14 +132,18 @@ def build() -> None:
     except ValueError as error:
         gr.Markdown(f"This tab has no film: {error}.")
         return
-    story = gr.Radio([(TITLES[name], name) for name in films.STORIES], value=film.story, label="Game", elem_id="story")
-    player = FilmPlayer(player_value(film), elem_id="film")
-    with gr.Row(equal_height=False):
-        with gr.Column(scale=6, min_width=320):
-            gr.Markdown(STORY)
+    with gr.Row(elem_classes="sides"):
+        with gr.Column(scale=7, min_width=320):
+            gr.HTML(STORY)
         with gr.Column(scale=5, min_width=320):
-            gr.HTML("<b>Try this</b>")
-            buttons = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS}
+            story = gr.Radio(GAMES, value=film.story, label="Game", elem_id="story")
+    player = FilmPlayer(player_value(film), elem_id="film")
+    with gr.Row(elem_classes="tries"):
+        gr.HTML("<b>Try</b>")
+        buttons = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS}
+    with section("The formulas"):
+        gr.Markdown(THEORY)
+        FilmCurves()
     with section("Details"):
         gr.Markdown(HOW)
     with section("Take it with you"):

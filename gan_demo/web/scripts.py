@@ -21,21 +21,29 @@ EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re
 FOR_READERS = re.compile(r"^ *//[^\n]*\n|^ */\*\*(?:(?!\*/).)*\*/\n|^ +", re.MULTILINE | re.DOTALL)
 
 
-def modules(name: str, folder=COMPONENTS) -> dict[str, str]:
-    """The sources of a module and of all that it imports, by name, each after those that it needs."""
-    source = (folder / f"{name}.js").read_text("utf-8")
-    needs = {}
-    for _, place, other in IMPORT.findall(source):
-        needs |= modules(other, folder / place)
-    return needs | {name: source}
+def modules(name: str, folder=COMPONENTS, sources: dict[str, str] | None = None) -> dict[str, str]:
+    """The sources of a module and of all that it imports, by name, each after those that it needs.
+
+    Args:
+        name: of the module.
+        folder: where it is.
+        sources: those of other modules, which are not read again; the module's are put behind them.
+    """
+    sources = {} if sources is None else sources
+    if name not in sources:
+        source = (folder / f"{name}.js").read_text("utf-8")
+        for _, place, other in IMPORT.findall(source):
+            modules(other, folder / place, sources)
+        sources[name] = source
+    return sources
 
 
 def components(folder=COMPONENTS) -> str:
     """A module that exports every component, each an object with its `mount`; a component is what has a template."""
     names = sorted(path.stem for path in folder.glob("*.html"))
-    sources = {}
+    sources: dict[str, str] = {}
     for name in names:
-        sources |= modules(name, folder)
+        modules(name, folder, sources)
     return f"{_functions(sources)}\nexport const {{ {', '.join(names)} }} = modules;\n"
 
 

@@ -13,8 +13,8 @@ from gan_demo.services import caption as service
 from gan_demo.services.visitors import Source
 from gan_demo.ui import caption_tab
 from gan_demo.ui.caption_tab import FRAMES, START, START_B, START_STYLE
-from tests.browser.conftest import events_sent, watched_page
-from tests.browser.test_caption_tab import JUDGES, MATTERS, STYLES, VIEW, WALK, after, box, picture
+from tests.browser.conftest import events_sent, open_section, watched_page
+from tests.browser.test_caption_tab import JUDGES, MATTERS, NOTES, STYLES, VIEW, WALK, after, box, picture, unfold
 from tests.helpers import noise_pictures
 
 
@@ -24,7 +24,6 @@ def live(browser, address, request):
     with watched_page(browser, address, request.param) as opened:
         opened.get_by_role("tab", name="Caption to image").click()
         expect(opened.locator(f'{VIEW} .pictures[data-live="ready"]')).to_have_count(1)
-        expect(opened.locator(f"{WALK} .scrubber[data-path]")).to_have_count(1)
         yield opened, events_sent(opened)
 
 
@@ -54,13 +53,14 @@ def test_the_browser_draws_what_the_server_would(live):
 
 def test_typing_and_dragging_need_no_server(live):
     page, sent = live
+    unfold(page, MATTERS, WALK)
     box(page).fill("")
     box(page).press_sequentially("this flower has purpel petals")
     wait_for_pictures(page, "this flower has purpel petals")
-    expect(page.locator(f"{VIEW} .unknown")).to_have_text("purpel")
-    page.locator(f"{VIEW} .read button").first.click()
+    expect(page.locator(f"{NOTES} .unknown")).to_have_text("purpel")
+    page.locator(f"{NOTES} .read button").first.click()
     wait_for_pictures(page, "this flower has purple petals")
-    expect(page.locator(f"{VIEW} .unknown")).to_have_count(0)
+    expect(page.locator(f"{NOTES} .unknown")).to_have_count(0)
     box(page).blur()
     expect(page.locator(f"{MATTERS} .out")).to_have_text(["this", "flower", "has", "purple", "petals"])
     frames = service.caption_walk("this flower has purple petals", START_B, START[1], FRAMES)
@@ -69,7 +69,7 @@ def test_typing_and_dragging_need_no_server(live):
         expect(page.locator(f'{WALK} .stage[data-at="{step}"]')).to_have_count(1)
         assert_near(page, frames[step : step + 1], WALK)
     expect(page.locator(f"{WALK} .caption")).to_have_text(f"B: {START_B}")
-    page.get_by_label("One caption, moving noise").check()
+    page.get_by_label("two noises").check()
     expect(page.locator("#caption-b textarea")).to_be_disabled()
     expect(page.locator("#dice-caption-b")).to_be_enabled()
     expect(page.locator(f"{WALK} .caption")).to_have_text("B: seed 5")
@@ -78,9 +78,10 @@ def test_typing_and_dragging_need_no_server(live):
 
 def test_buttons_need_no_server(live):
     page, sent = live
+    unfold(page, MATTERS)
     page.get_by_role("button", name="Ask for a car").click()
     wait_for_pictures(page, "a red car")
-    expect(page.locator(f"{VIEW} .notes")).to_contain_text("has only ever seen flowers")
+    expect(page.locator(f"{NOTES} .notes")).to_contain_text("has only ever seen flowers")
     page.locator("#caption-count").get_by_label("16").check()
     wait_for_pictures(page, "a red car", count=16)
     after(page, lambda: page.locator("#dice-caption").click())
@@ -96,7 +97,8 @@ def test_the_sections_below_show_what_the_server_would(live):
     page, sent = live
     for view in (JUDGES, STYLES):  # what they need is fetched once somebody sees them
         with page.expect_response(re.compile(r"(discriminator|encoder)\.safetensors")):
-            page.locator(view).scroll_into_view_if_needed()
+            unfold(page, view)
+    unfold(page, MATTERS)
     after(page, lambda: page.get_by_role("button", name="Contradict yourself").click(), JUDGES)
     text = caption_tab.TRY_THIS["Contradict yourself"]
     expect(page.locator(f"{MATTERS} .out")).to_have_text(text.split())
@@ -116,6 +118,29 @@ def test_the_sections_below_show_what_the_server_would(live):
     assert sent == []
 
 
+def test_a_section_that_opens_later_shows_the_caption_of_then(live):
+    page, sent = live
+    box(page).fill("a white flower")
+    box(page).blur()
+    wait_for_pictures(page, "a white flower")
+    unfold(page, MATTERS, WALK, JUDGES, STYLES)
+    expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "white", "flower"])
+    expect(page.locator(f"{WALK} .scrubber[data-path]")).to_have_count(1)
+    page.locator(f"{WALK} .position").fill("0")
+    expect(page.locator(f"{WALK} .caption")).to_have_text("A: a white flower")
+    first = service.draw("a white flower", START[1], 1)
+    for view in (MATTERS, JUDGES, STYLES):
+        expect(page.locator(f"{view} .tiles[aria-busy]")).to_have_count(0)
+        assert_near(page, first, view)
+    open_section(page, "What does each word do?")  # folds it
+    page.get_by_role("button", name="Ask for a car").click()
+    wait_for_pictures(page, "a red car")
+    assert page.locator(f"{MATTERS} .out").all_text_contents() == ["a", "white", "flower"]
+    unfold(page, MATTERS)
+    expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])
+    assert sent == []
+
+
 def test_a_bad_seed_is_one_sentence_where_the_browser_draws(live):
     page, _ = live
     before = picture(page)
@@ -129,7 +154,7 @@ def test_a_bad_seed_is_one_sentence_where_the_browser_draws(live):
 
 def test_the_program_follows_where_somebody_reads_it(live):
     page, _ = live
-    page.get_by_role("button", name="Take it with you").last.click()
+    open_section(page, "Take it with you")
     expect(page.locator("#caption-program")).to_contain_text(START[0])
     page.get_by_role("button", name="a black flower with bright green dots").click()
     expect(page.locator("#caption-program")).to_contain_text("a black flower with bright green dots")
@@ -144,6 +169,7 @@ def test_the_server_draws_where_the_address_says_so(browser, address):
         page.get_by_role("tab", name="Caption to image").click()
         expect(page.locator(f'{VIEW} .pictures[data-live="failed"]')).to_have_count(1)
         expect(page.locator(f"{VIEW} .progress")).to_contain_text("Drawn by the server")
+        unfold(page, MATTERS)
         page.get_by_role("button", name="Ask for a car").click()
         expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", "9 pictures drawn for: a red car")
         expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])
@@ -154,7 +180,7 @@ def test_an_own_pictures_style_is_drawn_here(live, tmp_path):
     bodies = []
     page.on("request", lambda request: bodies.append(request.url) if request.method == "POST" else None)
     with page.expect_response(re.compile(r"encoder\.safetensors")):
-        page.locator(STYLES).scroll_into_view_if_needed()
+        unfold(page, STYLES)
     after(page, lambda: page.get_by_role("button", name="Ask for a car").click(), STYLES)
     expect(page.locator(f"{STYLES} .item")).to_have_count(caption_tab.STYLES)
     to_pil(noise_pictures(1, 96)[0, :, :70]).save(tmp_path / "mine.png")
@@ -178,6 +204,7 @@ def test_an_own_picture_is_not_sent_unasked_where_style_fails(browser, address, 
         sent = []
         page.on("request", lambda request: sent.append(request.url) if "/upload" in request.url else None)
         page.get_by_role("tab", name="Caption to image").click()
+        unfold(page, STYLES)
         box = page.locator("#style-upload")
         Image.new("RGB", (90, 70), (200, 30, 30)).save(tmp_path / "red.png")
         page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "red.png")
@@ -196,6 +223,7 @@ def test_the_server_takes_over_where_the_worker_fails(browser, address):
         )
         page.goto(address)
         page.get_by_role("tab", name="Caption to image").click()
+        unfold(page, WALK, MATTERS)
         expect(page.locator(f"{WALK} .scrubber[data-path]")).to_have_count(1)
         page.evaluate("top.hand.dispatchEvent(new ErrorEvent('error', { message: 'it ran out of memory' }))")
         expect(page.locator(f"{VIEW} .progress")).to_have_text("Drawn by the server: it ran out of memory.")

@@ -8,10 +8,17 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gan_demo.ui.caption_tab import START
-from tests.browser.conftest import canvas_pixels, events_sent, painted, painted_after, watched_page
+from tests.browser.conftest import canvas_pixels, events_sent, open_section, painted, painted_after, watched_page
 from tests.helpers import save_caption_models, served_from, write_scores
 
 VIEW, WALK, MATTERS, JUDGES, STYLES = "#caption-view", "#caption-walk", "#what-matters", "#judges", "#styles"
+NOTES = "#caption-reading"
+SECTIONS = {
+    WALK: "Walk from one sentence to another",
+    MATTERS: "What does each word do?",
+    JUDGES: "Would D believe it?",
+    STYLES: "Same style, another sentence",
+}
 HOSTILE = '<img src=x onerror="document.title = 0"> red <script>document.title = 1</script> petals'
 
 
@@ -28,13 +35,19 @@ def caption_address(tmp_path_factory):
 def page(browser, caption_address, request):
     with watched_page(browser, caption_address, request.param) as opened:
         opened.get_by_role("tab", name="Caption to image").click()
-        for view in (VIEW, WALK, STYLES, MATTERS, JUDGES):
-            painted(opened, view)
+        painted(opened, VIEW)
         yield opened
 
 
 def box(page):
     return page.locator("#caption textarea")
+
+
+def unfold(page, *views):
+    """Open the sections of these views, and wait until they have painted."""
+    for view in views:
+        open_section(page, SECTIONS[view])
+        painted(page, view)
 
 
 def after(page, action, view=VIEW):
@@ -54,7 +67,9 @@ def differ(one, other):
 def test_it_opens_in_a_finished_state(page):
     expect(box(page)).to_have_value(START[0])
     expect(page.locator(f"{VIEW} canvas")).to_have_count(9)
-    expect(page.locator(f"{VIEW} .read")).to_have_text(START[0])
+    expect(page.locator(f"{NOTES} .read")).to_be_hidden()  # it knows all words
+    assert page.locator(", ".join(SECTIONS)).count() == 0
+    unfold(page, *SECTIONS)
     expect(page.locator(f"{MATTERS} .item")).to_have_count(1 + len(START[0].split()))
     expect(page.locator(f"{JUDGES} .item")).to_have_count(13)
     expect(page.locator(f"{JUDGES} .legend")).to_contain_text("typical right pair")
@@ -73,59 +88,137 @@ def test_pictures_follow_what_is_typed_pasted_and_deleted(page):
     typed = picture(page)
     assert differ(first, typed)
     after(page, lambda: box(page).fill("a white flower"))  # as pasting does
-    expect(page.locator(f"{VIEW} .read")).to_have_text("a white flower")
     pasted = picture(page)
     assert differ(typed, pasted)
     for _ in range(len(" flower")):
         box(page).press("Backspace")
-    expect(page.locator(f"{VIEW} .read")).to_have_text("a white")
+    expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", "9 pictures drawn for: a white")
 
 
 def test_the_last_text_wins(page):
     box(page).fill("")
     box(page).press_sequentially("this flower has many thin petals that are white")
-    expect(page.locator(f"{VIEW} .read")).to_have_text("this flower has many thin petals that are white")
+    label = "9 pictures drawn for: this flower has many thin petals that are white"
+    expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", label)
 
 
 def test_an_emptied_box_keeps_the_pictures(page):
     before = picture(page)
     box(page).fill("")
-    expect(page.locator(f"{VIEW} .notes")).to_contain_text("Describe a flower")
+    expect(page.locator(f"{NOTES} .notes")).to_contain_text("Describe a flower")
     assert np.array_equal(picture(page), before)
 
 
 def test_an_unknown_word_is_marked_once_it_is_finished_and_can_be_replaced(page):
-    box(page).fill("this flower has purpel")
-    expect(page.locator(f"{VIEW} .read")).to_have_text("this flower has purpel")
-    expect(page.locator(f"{VIEW} .unknown")).to_have_count(0)
-    box(page).press_sequentially(" petals")
-    expect(page.locator(f"{VIEW} .unknown")).to_have_text("purpel")
-    page.locator(f"{VIEW} .read button").first.click()
+    box(page).fill("this flower has purpel petals")
+    expect(page.locator(f"{NOTES} .unknown")).to_have_text("purpel")
+    page.locator(f"{NOTES} .read button").first.click()
     expect(box(page)).to_have_value("this flower has purple petals")
-    expect(page.locator(f"{VIEW} .unknown")).to_have_count(0)
+    expect(page.locator(f"{NOTES} .unknown")).to_have_count(0)
 
 
 def test_leaving_the_box_finishes_the_word_and_brings_the_rest(page):
+    unfold(page, MATTERS)
     box(page).fill("a green car")
-    expect(page.locator(f"{VIEW} .read")).to_have_text("a green car")
-    expect(page.locator(f"{VIEW} .unknown")).to_have_count(0)
-    expect(page.locator(f"{MATTERS} .item")).to_have_count(1 + len(START[0].split()))
     box(page).blur()
-    expect(page.locator(f"{VIEW} .unknown")).to_have_text("car")
-    expect(page.locator(f"{VIEW} .notes")).to_contain_text("has only ever seen flowers")
+    expect(page.locator(f"{NOTES} .unknown")).to_have_text("car")
+    expect(page.locator(f"{NOTES} .notes")).to_contain_text("has only ever seen flowers")
     expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "green", "car"])
+
+
+@pytest.mark.parametrize("text", ["this is a car", "a red car", "this has red"])  # no word of the last one is unknown
+def test_whoever_stops_to_type_in_the_box_gets_the_note_and_the_rest(page, text):
+    unfold(page, MATTERS)
+    box(page).fill(text)
+    expect(box(page)).to_be_focused()
+    expect(page.locator(f"{NOTES} .notes")).to_contain_text("has only ever seen flowers")
+    expect(page.locator(f"{MATTERS} .out")).to_have_text(text.split())
+    expect(box(page)).to_be_focused()
+
+
+def test_notes_are_right_below_the_box_in_sight(page):
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 850})
+    box(page).fill("a purpel car")
+    box(page).blur()
+    expect(page.locator(f"{NOTES} .notes")).to_contain_text("has only ever seen flowers")
+    page.evaluate("window.scrollTo(0, 0)")
+    upper, lower = page.locator("#caption").bounding_box(), page.locator(f"{NOTES} .read").bounding_box()
+    assert 0 <= lower["y"] - upper["y"] - upper["height"] <= 24
+    if page.viewport_size["width"] == 1280:
+        page.set_viewport_size({"width": 1280, "height": 800})
+        for part in (f"{VIEW} .pictures", "#caption", NOTES, "#seed-caption", "#caption-count", "#caption-reset"):
+            expect(page.locator(part)).to_be_in_viewport(ratio=1)
+
+
+def test_pictures_and_box_are_on_one_screen(page):
+    wide = page.viewport_size["width"] == 1280
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 800 if wide else 850})
+    for part in (f"{VIEW} .pictures", "#caption"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    least = 500 if wide else 340
+    assert page.locator(f"{VIEW} .pictures").bounding_box()["width"] >= least
+
+
+def test_all_parts_share_one_left_edge(page):
+    unfold(page, *SECTIONS)
+    panel = page.get_by_role("tabpanel").filter(has=page.locator("#caption"))
+    parts = [".head h2", f"{VIEW} .pictures", ".story", ".label-wrap >> nth=0", f"{WALK} .scrubber", f"{STYLES} .tiles"]
+    parts += [f"{MATTERS} .tiles", f"{JUDGES} .tiles", ".ending"]
+    edges = {part: panel.locator(part).first.bounding_box()["x"] for part in parts}
+    assert max(edges.values()) - min(edges.values()) <= 1, edges
+
+
+def test_a_section_that_opens_later_shows_the_caption_of_then(page):
+    box(page).fill("a green flower")
+    box(page).blur()
+    expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", "9 pictures drawn for: a green flower")
+    unfold(page, *SECTIONS)
+    expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "green", "flower"])
+    page.locator(f"{WALK} .position").fill("0")
+    expect(page.locator(f"{WALK} .caption")).to_have_text("A: a green flower")
+    for view in (JUDGES, STYLES, MATTERS):
+        expect(page.locator(f"{view} .tiles[aria-busy]")).to_have_count(0)
+        assert not differ(picture(page, view), picture(page, VIEW))
+
+
+def test_what_is_folded_asks_for_nothing(page):
+    unfold(page, MATTERS)
+    open_section(page, SECTIONS[MATTERS])  # folds it again
+    expect(page.locator(MATTERS)).to_be_hidden()
+    asked = []
+    joined = lambda sent: sent.url.partition("?")[0].endswith("/queue/join")  # noqa: E731
+    page.on("request", lambda sent: asked.append(sent.post_data_json["fn_index"]) if joined(sent) else None)
+    after(page, lambda: box(page).fill("a green flower"))
+    after(page, lambda: box(page).fill("a blue flower"))
+    box(page).blur()
+    open_section(page, SECTIONS[MATTERS])
+    expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "blue", "flower"])
+    assert len([index for index in asked if index != asked[0]]) == 1  # all others are of the pictures
+
+
+def test_pictures_and_bars_have_words(page):
+    unfold(page, MATTERS, JUDGES, STYLES)
+    words = START[0].split()
+    expect(page.locator(MATTERS).get_by_role("img", name="A flower for the whole caption")).to_have_count(1)
+    expect(page.locator(MATTERS).get_by_role("img", name=f"The same without the word “{words[1]}”")).to_have_count(1)
+    expect(page.locator(MATTERS).get_by_role("img", name="100 % of the greatest change")).to_have_count(1)
+    expect(page.locator(JUDGES).get_by_role("img", name=re.compile("^D's bar: "))).to_have_count(13)
+    expect(page.locator(STYLES).get_by_role("img", name=f"seed {START[1]}", exact=True)).to_have_count(1)
 
 
 def test_text_is_shown_as_text_and_never_run(page):
     title = page.title()
     box(page).fill(HOSTILE)
-    expect(page.locator(f"{VIEW} .read")).to_contain_text("<img src=x")
+    expect(page.locator(f"{NOTES} .read")).to_contain_text("<img src=x")
     box(page).blur()
+    unfold(page, MATTERS, WALK)
     expect(page.locator(f"{MATTERS} .out").first).to_have_text("img")
     page.locator("#caption-b textarea").fill(HOSTILE)
     page.locator(f"{WALK} .position").fill("31")
     expect(page.locator(f"{WALK} .caption")).to_contain_text("<script>")
-    assert page.locator(f"{VIEW} img, {VIEW} script, {WALK} img, {MATTERS} img").count() == 0
+    assert (
+        page.locator(f"{VIEW} img, {VIEW} script, {NOTES} img, {NOTES} script, {WALK} img, {MATTERS} img").count() == 0
+    )
     assert page.title() == title
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -133,8 +226,9 @@ def test_text_is_shown_as_text_and_never_run(page):
 @pytest.mark.parametrize("text", ["x" * 10_000, "🌸 " * 300, "红色的花", "זר אדום"])
 def test_odd_text_gets_pictures_and_a_sentence(page, text):
     box(page).fill(text)
-    expect(page.locator(f"{VIEW} .notes li").first).to_be_visible()
+    expect(page.locator(f"{NOTES} .notes li").first).to_be_visible()
     box(page).blur()
+    unfold(page, MATTERS)
     expect(page.locator(f"{MATTERS} .item").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -161,12 +255,13 @@ def test_a_bad_seed_is_one_sentence_and_the_pictures_stay(page):
 
 
 def test_try_this_examples_and_reset_set_the_caption(page):
+    unfold(page, MATTERS)
     page.get_by_role("button", name="Ask for a car").click()
-    expect(page.locator(f"{VIEW} .notes")).to_contain_text("has only ever seen flowers")
+    expect(page.locator(f"{NOTES} .notes")).to_contain_text("has only ever seen flowers")
     expect(page.locator(f"{MATTERS} .out")).to_have_text(["a", "red", "car"])
     page.get_by_role("button", name="a black flower with bright green dots").click()
-    expect(page.locator(f"{VIEW} .read")).to_contain_text("a black")
-    page.get_by_role("button", name="Take it with you").last.click()
+    expect(page.locator(f"{VIEW} .pictures")).to_have_attribute("aria-label", re.compile("a black flower"))
+    open_section(page, "Take it with you")
     expect(page.locator("#caption-program")).to_contain_text("a black flower with bright green dots")
     page.locator("#caption-reset").click()
     expect(box(page)).to_have_value(START[0])
@@ -175,6 +270,7 @@ def test_try_this_examples_and_reset_set_the_caption(page):
 
 
 def test_scrubbing_the_walk_needs_no_request(page):
+    unfold(page, WALK)
     sent = events_sent(page)
     slider = page.locator(f"{WALK} .position")
     slider.fill("0")
@@ -186,13 +282,14 @@ def test_scrubbing_the_walk_needs_no_request(page):
 
 
 def test_the_walk_follows_its_controls(page):
+    unfold(page, WALK)
     page.locator(f"{WALK} .position").fill("31")
     last = picture(page, WALK)
     after(page, lambda: page.locator("#caption-b textarea").fill("a green flower"), WALK)
     expect(page.locator(f"{WALK} .caption")).to_have_text("B: a green flower")
     assert differ(last, picture(page, WALK))
     expect(page.locator("#seed-caption-b input")).to_be_disabled()
-    page.get_by_label("One caption, moving noise").check()
+    page.get_by_label("two noises").check()
     expect(page.locator(f"{WALK} .caption")).to_have_text("B: seed 5")
     expect(page.locator("#caption-b textarea")).to_be_disabled()
     page.locator("#seed-caption-b input").fill("6")
@@ -206,6 +303,7 @@ def test_the_walk_follows_its_controls(page):
     [("#walk-png", "caption-walk.png", b"\x89PNG"), ("#walk-gif", "caption-walk.gif", b"GIF8")],
 )
 def test_the_walk_can_be_taken_home(page, button, name, start):
+    unfold(page, WALK)
     with page.expect_download() as download:
         page.locator(button).click()
     assert download.value.suggested_filename == name
@@ -213,7 +311,7 @@ def test_the_walk_can_be_taken_home(page, button, name, start):
 
 
 def test_the_pictures_and_the_program_can_be_taken_home(page):
-    page.get_by_role("button", name="Take it with you").last.click()
+    open_section(page, "Take it with you")
     with page.expect_download() as download:
         page.locator("#caption-png").click()
     assert download.value.suggested_filename == "flowers.png"
@@ -222,6 +320,7 @@ def test_the_pictures_and_the_program_can_be_taken_home(page):
 
 
 def test_styles_follow_the_other_caption_and_a_visitors_picture(page, tmp_path):
+    unfold(page, STYLES)
     expect(page.locator(f"{STYLES} .item")).to_have_count(5)
     expect(page.locator(f"{STYLES} canvas")).to_have_count(10)
     above, below = picture(page, STYLES, 0), picture(page, STYLES, 1)
@@ -238,6 +337,7 @@ def test_styles_follow_the_other_caption_and_a_visitors_picture(page, tmp_path):
 
 
 def test_a_file_that_the_server_refuses_leaves_the_box_empty(page, tmp_path):
+    unfold(page, STYLES)
     (tmp_path / "broken.tif").write_bytes(b"II*\0" + bytes(100))
     upload = page.locator("#style-upload")
     page.locator("#style-upload input[type=file]").set_input_files(tmp_path / "broken.tif")
@@ -250,6 +350,7 @@ def test_a_file_that_the_server_refuses_leaves_the_box_empty(page, tmp_path):
 
 
 def test_the_judges_bars_follow_the_caption(page):
+    unfold(page, JUDGES)
     bars = f"{JUDGES} .measure > i"
     before = page.locator(bars).evaluate_all("(all) => all.map((bar) => bar.style.width)")
     assert len(before) == 13

@@ -61,7 +61,7 @@ def test_a_line_that_stops_leaves_the_drawing_to_the_server(page, address):
         page.clock.fast_forward(PATIENCE)
         expect(page.locator(".progress")).to_have_text("Drawn by the server: no byte has come for 8 seconds.")
         page.locator("#seed-a input").fill("7")
-        expect(page.locator("#path-player .strip .end").first).to_have_text("A 7")
+        expect(page.locator("#path-player .bar .end").first).to_have_text("A 7")
 
 
 def test_without_its_script_a_view_says_so(page, address):

@@ -1,6 +1,7 @@
 """The tab "Latent interpolation" in a real browser, drawn there or by the server."""
 
 import itertools
+import re
 from contextlib import contextmanager
 
 import numpy as np
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 
 from gan_demo.services import latent
 from gan_demo.ui.latent_tab import START_SEEDS, TITLES
-from tests.browser.conftest import PAINTED, canvas_pixels, events_sent, painted
+from tests.browser.conftest import PAINTED, canvas_pixels, events_sent, open_section, painted
 
 PLAYER, HISTORY, SHEET = "#path-player", "#history", "#contact-sheet"
 FACES = "dcgan-faces"
@@ -89,7 +90,7 @@ def assert_picture(shown, expectation, artist):
 
 
 def badges(page):
-    return page.locator(f"{PLAYER} .strip .end")
+    return page.locator(f"{PLAYER} .bar .end")
 
 
 def pixels(page, selector):
@@ -100,18 +101,19 @@ def pixels(page, selector):
 def test_it_opens_in_a_finished_state(page):
     ready(page)
     assert pixels(page, ".stage").std() > 10
-    expect(page.locator(f"{PLAYER} .strip button")).to_have_count(9)
+    for side in page.locator(f"{PLAYER} .side:visible").all():
+        assert canvas_pixels(side).std() > 10
     expect(page.locator(f"{SHEET} .grid button")).to_have_count(64)
     expect(page.locator(f'{SHEET} [data-end="A"]')).to_have_count(1)
     expect(page.locator(f'{SHEET} [data-end="B"]')).to_have_count(1)
-    ready(page, HISTORY)
-    expect(page.locator(f"{HISTORY} .caption")).to_contain_text("pictures")
+    wait_for_live(page)
+    expect(page.locator(f"{PLAYER} .stage")).to_have_attribute("aria-label", re.compile(r"^a face, 5\d % of the way"))
 
 
 def test_the_page_is_not_wider_than_the_screen(page):
     ready(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.get_by_role("button", name="Take it with you").click()
+    open_section(page, "Take it with you")
     expect(page.locator("#program")).to_contain_text("import torch")  # lines longer than a phone is wide
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -164,7 +166,7 @@ def test_where_the_browser_draws_no_control_asks_the_server(page):
     for control in ("#dice-a", "#dice-b", f'{SHEET} [data-seed="30"]', "#reset"):
         page.locator(control).click()
         before = painted(page, PLAYER, before)
-    page.get_by_label("lerp: straight through").check()
+    page.locator("#path-kind").get_by_label("straight").check()
     before = painted(page, PLAYER, before)
     page.locator("#seed-b input").fill("7")
     painted(page, PLAYER, before)
@@ -175,7 +177,7 @@ def test_where_the_browser_draws_no_control_asks_the_server(page):
 
 def test_another_label_redraws_the_whole_sheet_in_the_browser(page):
     wait_for_live(page)
-    page.get_by_label("Digits to order").check()
+    page.locator("#model").get_by_label(TITLES["cgan-mnist"]).check()
     wait_for_live(page)
     wait_for_sheet(page, "cgan-mnist", "0")
     sent = events_sent(page)
@@ -211,7 +213,7 @@ def test_neither_of_two_quick_clicks_on_the_sheet_is_lost(page, artist):
 
 
 def change_model(page, title):
-    page.locator("#model").get_by_label(title).check()
+    page.locator("#model").get_by_label(title, exact=True).check()
     wait_for_live(page)
 
 
@@ -292,7 +294,7 @@ def test_a_mix_of_two_labels_is_torchs_and_asks_nothing_of_the_server(page):
 
 def test_the_program_of_a_mix_prints_its_weights(page):
     wait_for_live(page)
-    page.get_by_role("button", name="Take it with you").click()
+    open_section(page, "Take it with you")
     change_model(page, TITLES["cgan-mnist"])
     page.locator("#mix select").select_option("2")
     page.locator("#mix .share").fill("0.25")
@@ -305,7 +307,7 @@ def test_where_the_server_draws_d_and_the_mix_are_grey(page, address):
     wait_for_live(page, "failed")
     expect(page.get_by_role("checkbox", name="What D says")).to_be_disabled()
     before = ready(page)
-    page.get_by_label("Digits to order").check()
+    page.locator("#model").get_by_label(TITLES["cgan-mnist"]).check()
     painted(page, PLAYER, before)
     expect(page.locator("#mix select")).to_be_disabled()
     expect(page.locator("#mix .share")).to_be_disabled()
@@ -423,10 +425,7 @@ def test_keys_play_pause_and_loop(page):
     page.wait_for_function(f"([p]) => ({STEP})(p) < 40", arg=[PLAYER])
     play.click()
     expect(play).to_have_attribute("aria-label", "Play")
-    stopped = step(page)
-    page.locator(f"{PLAYER} .strip button").nth(8).click()
-    wait_for_step(page, 47)
-    assert stopped < 47
+    assert step(page) < 47
 
 
 def test_clicks_on_the_sheet_set_a_then_b(page, artist):
@@ -437,17 +436,17 @@ def test_clicks_on_the_sheet_set_a_then_b(page, artist):
     page.locator(f'{SHEET} [data-seed="41"]').click()
     expect(page.locator(f'{SHEET} [data-end="B"]')).to_have_attribute("data-seed", "41")
     expect(page.locator("#seed-b input")).to_have_value("41")
-    expect(page.locator(f"{PLAYER} .strip .end")).to_have_text(["A 30", "B 41"])
+    expect(page.locator(f"{PLAYER} .bar .end")).to_have_text(["A 30", "B 41"])
 
 
 def test_a_typed_seed_and_the_dice_bring_a_new_path(page, artist):
     ready(page)
     page.locator("#seed-a input").fill("77")
-    expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text("A 77")
+    expect(page.locator(f"{PLAYER} .bar .end").first).to_have_text("A 77")
     page.locator("#dice-b").click()
-    expect(page.locator(f"{PLAYER} .strip .end").last).not_to_have_text(f"B {START_SEEDS[1]}")
+    expect(page.locator(f"{PLAYER} .bar .end").last).not_to_have_text(f"B {START_SEEDS[1]}")
     value = page.locator("#seed-b input").input_value()
-    expect(page.locator(f"{PLAYER} .strip .end").last).to_have_text(f"B {value}")
+    expect(page.locator(f"{PLAYER} .bar .end").last).to_have_text(f"B {value}")
 
 
 @pytest.mark.parametrize(("text", "message"), [("-4", "-4 is outside"), ("99999999999", "outside"), ("1.5", "not 1.5")])
@@ -455,9 +454,9 @@ def test_a_bad_seed_is_told_and_the_path_stays(page, artist, text, message):
     ready(page)
     page.locator("#seed-a input").fill(text)
     expect(page.get_by_text(message).first).to_be_visible()
-    expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text(f"A {START_SEEDS[0]}")
+    expect(page.locator(f"{PLAYER} .bar .end").first).to_have_text(f"A {START_SEEDS[0]}")
     page.locator("#seed-a input").fill("5")
-    expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text("A 5")
+    expect(page.locator(f"{PLAYER} .bar .end").first).to_have_text("A 5")
 
 
 def test_an_emptied_seed_is_told_when_the_box_is_left(page, artist):
@@ -469,9 +468,9 @@ def test_an_emptied_seed_is_told_when_the_box_is_left(page, artist):
 
 def test_details_compare_the_two_paths(page, artist):
     ready(page)
-    page.get_by_role("button", name="Details").click()
+    open_section(page, "Details")
     expect(page.locator("#charts svg")).to_have_count(2)
-    page.get_by_label("lerp: straight through").check()
+    page.locator("#path-kind").get_by_label("straight").check()
     expect(page.locator("#charts")).to_contain_text("lerp")
     page.locator("#frames input").fill("12")
     expect(page.locator(f"{PLAYER} .position")).to_have_attribute("max", "11")
@@ -480,7 +479,7 @@ def test_details_compare_the_two_paths(page, artist):
 @pytest.mark.parametrize(("button", "suffix"), [("#download-png", "png"), ("#download-gif", "gif")])
 def test_downloads_are_pictures(page, button, suffix):
     ready(page)
-    page.get_by_role("button", name="Take it with you").click()
+    open_section(page, "Take it with you")
     with page.expect_download() as download:
         page.locator(button).click()
     assert download.value.suggested_filename == f"latent-path.{suffix}"
@@ -490,14 +489,16 @@ def test_downloads_are_pictures(page, button, suffix):
 
 def test_the_program_is_that_of_the_path(page, artist):
     ready(page)
-    page.get_by_role("button", name="Take it with you").click()
+    open_section(page, "Take it with you")
     expect(page.locator("#program")).to_contain_text(f"latents({list(START_SEEDS)}")
     page.locator("#seed-a input").fill("8")
     expect(page.locator("#program")).to_contain_text(f"latents([8, {START_SEEDS[1]}]")
 
 
 def test_history_runs_from_noise_to_now(page):
+    open_section(page, "How it learned")
     ready(page, HISTORY)
+    expect(page.locator(f"{HISTORY} .stage")).to_have_attribute("aria-label", re.compile("training pictures seen"))
     slider = page.locator(f"{HISTORY} .position")
     slider.fill("0")
     expect(page.locator(f"{HISTORY} .caption")).to_have_text("1,024 training pictures seen")
@@ -505,8 +506,8 @@ def test_history_runs_from_noise_to_now(page):
 
 def test_try_this_sets_the_whole_tab(page):
     ready(page)
-    page.get_by_role("button", name="Take the straight path").click()
-    expect(page.get_by_label("lerp: straight through")).to_be_checked()
+    page.get_by_role("button", name="The straight way").click()
+    expect(page.locator("#path-kind").get_by_label("straight")).to_be_checked()
 
 
 def test_the_other_model_changes_everything(page, artist):
@@ -520,7 +521,7 @@ def test_the_other_model_changes_everything(page, artist):
 def test_the_label_is_asked_for_only_where_a_model_knows_labels(page, artist):
     before = ready(page)
     expect(page.locator("#label")).to_be_hidden()
-    page.get_by_label("Digits to order").check()
+    page.locator("#model").get_by_label(TITLES["cgan-mnist"]).check()
     before = painted(page, PLAYER, before)
     page.locator("#label").get_by_label("7").check()
     before = painted(page, PLAYER, before)
@@ -536,7 +537,7 @@ def test_a_bad_seed_does_not_keep_the_other_models_notice_back(page, artist):
     expect(page.locator(".notice")).to_contain_text("Flowers-102")
     expect(page.locator("#seed-a input")).to_have_value(str(START_SEEDS[0]))
     page.locator("#seed-a input").fill("6")
-    expect(page.locator(f"{PLAYER} .strip .end").first).to_have_text("A 6")
+    expect(page.locator(f"{PLAYER} .bar .end").first).to_have_text("A 6")
 
 
 def test_reset_is_grey_until_something_differs(page, artist):
@@ -642,7 +643,7 @@ def test_the_triangle_follows_the_paths_ends_and_the_model(page):
     unfold(page, ROAM)
     page.locator("#seed-a input").fill("7")
     assert_picture(corner_pixels(page, 0, 7), picture(FACES, 7), "browser")
-    page.get_by_label("Digits to order").check()
+    page.locator("#model").get_by_label(TITLES["cgan-mnist"]).check()
     wait_for_live(page)
     page.locator("#label").get_by_label("7").check()
     wait_for_sheet(page, "cgan-mnist", "7")
@@ -663,7 +664,7 @@ def test_at_lerps_middle_z_is_short_and_the_picture_is_lerps(page):
     expect(page.locator(f"{LENGTH} .usual")).to_contain_text("from 8.6 to 11.4")
     page.get_by_role("button", name="Lerp's middle").click()
     result = toy_pixels(page, LENGTH, "|z| = 7.3")
-    page.get_by_label("lerp: straight through").check()
+    page.locator("#path-kind").get_by_label("straight").check()
     page.wait_for_function("(p) => document.querySelector(p).dataset.path.includes('\"lerp\"')", arg=PLAYER)
     show_end(page, 23.5)
     assert np.abs(result - pixels(page, ".stage")).max() <= 1
@@ -689,18 +690,115 @@ def test_where_the_server_draws_the_toys_are_grey_and_say_why(page, address, toy
     page.goto(f"{address}?live=0")
     open_tab(page)
     wait_for_live(page, "failed")
-    expect(page.locator(".why-grey")).to_contain_text("the page's address says so")
-    expect(page.locator(f"{toy} summary")).to_have_attribute("aria-disabled", "true")
     page.locator(f"{toy} summary").click()
-    page.locator(f"{toy} summary").press("Enter")
-    expect(page.locator(f"{toy} .toy-stage")).to_be_hidden()
+    expect(page.locator(f"{toy} .why-grey")).to_contain_text("the page's address says so")
+    expect(page.locator(f"{toy} .toy")).to_have_js_property("inert", True)
 
 
-def test_toys_open_once_the_weights_are_there(browser, address, page):
+def test_a_toy_that_is_open_draws_once_the_weights_are_there(browser, address, page):
     requests = []
     with page_without(browser, address, page.viewport_size["width"], lambda route: requests.append(route)) as page:
         expect(page.locator('.latent[data-live="loading"]')).to_have_count(1)
         page.locator(f"{ROAM} summary").click()
-        expect(page.locator(f"{ROAM} .toy-stage")).to_be_hidden()
+        expect(page.locator(f"{ROAM} .why-grey")).to_contain_text("until this browser draws")
         requests[0].continue_()
-        unfold(page, ROAM)
+        expect(page.locator(f"{ROAM} .toy-stage[data-at]")).to_have_count(1)
+        expect(page.locator(f"{ROAM} .why-grey")).to_be_hidden()
+
+
+def side_pixels(page, name):
+    return canvas_pixels(page.locator(f"{PLAYER} .side.{name}"))
+
+
+def test_the_neighbours_are_places_an_eighth_of_the_way_apart(page, artist):
+    page.locator("#frames input").fill("17")
+    expect(page.locator(f"{PLAYER} .position")).to_have_attribute("max", "16")
+    if artist == "browser":
+        page.wait_for_function(
+            "(p) => JSON.parse(document.querySelector(p).dataset.row || '{}').frames === 17", arg=PLAYER
+        )
+    frames = np.moveaxis(latent.morph(FACES, *START_SEEDS, 17, "slerp").frames.astype(int), 1, 3)
+    show_end(page, 8)
+    names = {"far-1": 6, "far1": 10}
+    if page.viewport_size["width"] > 760:
+        names |= {"far-2": 4, "far2": 12}
+    for name, place in names.items():
+        assert_picture(side_pixels(page, name), frames[place], artist)
+    show_end(page, 16)
+    expect(page.locator(f"{PLAYER} .side.far1")).to_be_hidden()
+    assert_picture(side_pixels(page, "far-1"), frames[14], artist)
+
+
+def test_the_sheet_is_one_tab_stop_with_arrow_keys_inside(page):
+    ready(page)
+    page.locator("#dice-b").focus()
+    page.keyboard.press("Tab")
+    first = page.locator(f'{SHEET} [data-seed="0"]')
+    expect(first).to_be_focused()
+    for key, seed in (("ArrowRight", 1), ("ArrowDown", 9), ("ArrowLeft", 8), ("ArrowUp", 0), ("End", 63)):
+        page.keyboard.press(key)
+        expect(page.locator(f'{SHEET} [data-seed="{seed}"]')).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#seed-a input")).to_have_value("63")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    expect(page.locator("#seed-b input")).to_have_value("62")
+    expect(page.get_by_role("button", name="seed 62, end B")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(f"{SHEET} .choice button").first).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(f'{SHEET} [data-seed="62"]')).to_be_focused()
+
+
+def test_a_bad_number_marks_its_box_and_shows_the_rule(page):
+    ready(page)
+    for box, rule, number in (("#seed-a", "#seed-rule", "-4"), ("#frames", "#frames-rule", "97")):
+        expect(page.locator(rule)).to_be_hidden()
+        page.locator(f"{box} input").fill(number)
+        expect(page.locator(f"{box} input")).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(rule)).to_be_visible()
+        page.locator(f"{box} input").fill("7")
+        expect(page.locator(f"{box} input")).to_have_attribute("aria-invalid", "false")
+        expect(page.locator(rule)).to_be_hidden()
+
+
+def lefts(page, selectors):
+    """Where the first visible match of each selector begins, in whole pixels from the left."""
+    boxes = {selector: page.locator(f"{selector}:visible").first.bounding_box() for selector in selectors}
+    return {selector: round(box["x"]) for selector, box in boxes.items()}
+
+
+def test_everything_shares_one_left_edge(page):
+    wait_for_live(page)
+    parts = [".head h2", f"{PLAYER} .nearby", f"{PLAYER} .play", f"{PLAYER} .progress", ".standing label"]
+    parts += [".latent .story", ".latent .tries", ".latent .notice", f"{ROAM} summary", f"{LENGTH} summary"]
+    parts += [".tabitem .section > .label-wrap", ".ending"]
+    if page.viewport_size["width"] < 760:
+        parts += ["#model .choices", ".seeds label", f"{SHEET} .sheet", "#path-kind .choices", "#frames"]
+    assert len(set(lefts(page, parts).values())) == 1, lefts(page, parts)
+
+
+def test_the_picture_and_what_moves_it_are_on_one_screen(page):
+    width = page.viewport_size["width"]
+    page.set_viewport_size({"width": width, "height": 800 if width > 760 else 850})
+    wait_for_live(page)
+    for part in (".stage", ".position", ".progress"):
+        expect(page.locator(f"{PLAYER} {part}")).to_be_in_viewport(ratio=1)
+
+
+def test_a_digit_can_be_ordered_from_its_section(page):
+    wait_for_live(page)
+    open_section(page, "Order a digit")
+    expect(page.locator(".label-grid img")).to_be_visible()
+    page.get_by_role("button", name="Order one yourself").click()
+    expect(page.locator("#model input:checked")).to_have_value("cgan-mnist")
+    expect(page.locator("#model input:checked")).to_be_focused()
+    expect(page.locator("#label")).to_be_visible()
+    expect(page.locator(f"{PLAYER} .stage")).to_be_in_viewport()
+
+
+def test_what_dcgan_added_shows_both_networks_pictures(page):
+    wait_for_live(page)
+    open_section(page, "What DCGAN added")
+    expect(page.locator(".sample img:visible")).to_have_count(2)
+    expect(page.locator("strong").get_by_text("Batch normalisation")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from gan_demo.evaluation import plans
 from gan_demo.pictures import to_pil
 from gan_demo.services import pyramid
-from tests.browser.conftest import canvas_pixels, events_sent, painted, painted_after, watched_page
+from tests.browser.conftest import canvas_pixels, events_sent, open_section, painted, painted_after, watched_page
 from tests.helpers import noise_pictures, served_from, texts_of, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
@@ -38,9 +38,15 @@ def pyramid_address(tmp_path_factory):
 def open_tab(page, state):
     """Open the tab and wait until it has come to a state: "ready" to draw, or "failed"."""
     page.get_by_role("tab", name="Pyramid levels").click()
-    for view in (CHAIN, REAL, INVENTED):
-        painted(page, view)
+    painted(page, CHAIN)
     expect(page.locator(f'.pyramid[data-live="{state}"]')).to_have_count(1)
+
+
+def open_real(page):
+    """Open the part that starts from a real picture."""
+    open_section(page, "What if the first level is real?")
+    for view in (REAL, INVENTED):
+        painted(page, view)
 
 
 @pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
@@ -109,12 +115,72 @@ def test_it_opens_in_a_finished_state(page):
         expect(canvas).to_have_css("image-rendering", "pixelated")
     expect(page.locator(f"{CHAIN} .level:visible")).to_have_count(1)
     expect(page.locator(f"{CHAIN} .legend")).to_contain_text("drawn by a generator")
-    expect(page.locator(f"{CHAIN} .sum").first).to_contain_text("D: more real-looking than 100 % of real 8x8")
+    expect(page.locator(f"{CHAIN} .verdict").nth(1)).to_have_text("D: more real-looking than 100 % of photos")
     assert not any(flashed(page))
 
 
+def left_edges(page, *parts):
+    return {part: round(page.locator(part).locator("visible=true").first.bounding_box()["x"]) for part in parts}
+
+
+def test_all_parts_share_one_left_edge(page):
+    parts = (f"{CHAIN} .sum canvas", f"{CHAIN} .layout", f"{CHAIN} .level h3", f"{CHAIN} .level canvas", ".head h2")
+    edges = left_edges(page, *parts, ".tabitem .section > .label-wrap", ".ending")
+    open_real(page)
+    parts = (
+        "#pyramid-examples button",
+        f"{REAL} canvas",
+        "#pyramid-level",
+        f"{INVENTED} canvas",
+        f"{INVENTED} .detail",
+    )
+    edges |= left_edges(page, *parts)
+    assert len(set(edges.values())) == 1, edges
+
+
+def are_on_one_screen(page, *parts):
+    """Whether the screen, scrolled to the first part, shows all of each."""
+    page.locator(parts[0]).evaluate("(part) => part.scrollIntoView()")
+    boxes = [page.locator(part).bounding_box() for part in parts]
+    return all(box["y"] > -1 and box["y"] + box["height"] <= page.viewport_size["height"] for box in boxes)
+
+
+def test_pictures_and_what_changes_them_are_on_one_screen(page):
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 850})
+    bar = [f"{CHAIN} {name}" for name in (".layout", ".detail", ".play", ".next")]
+    page.evaluate("window.scrollTo(0, 0)")
+    for part in (f"{CHAIN} .sums", *bar, "#pyramid-model"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    inside = f'{CHAIN} .level[data-level="3"]'
+    level(page, 3)
+    assert are_on_one_screen(page, f"{inside} .coarse", f"{inside} .seed", f"{inside} .gain", f"{inside} .result")
+
+
+def test_no_text_is_smaller_than_twelve_pixels(page):
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll("#pyramid-chain *")]
+          .filter((part) => [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+          .filter((part) => part.checkVisibility())
+          .map((part) => parseFloat(getComputedStyle(part).fontSize))"""
+    )
+    assert min(sizes) >= 12
+
+
+def test_pictures_say_what_they_show(page):
+    section = level(page, 1)
+    seed = section.get_by_role("spinbutton", name="Seed")
+    seed.fill("77")
+    after(page, lambda: seed.press("Enter"))
+    expect(section.get_by_role("img", name="Random numbers of seed 77")).to_be_visible()
+    expect(section.get_by_role("img", name="A generated picture, 16x16 pixels")).to_be_visible()
+    expect(section.locator(".wires")).to_have_accessible_name(
+        "The 8x8 picture is enlarged to a blur. G draws detail "
+        "from the blur and noise. Added to the blur, it is the 16x16 picture."
+    )
+
+
 def test_a_figure_of_the_newest_chain_is_saved(live_page):
-    live_page.get_by_role("button", name="Take it with you").locator("visible=true").click()
+    open_section(live_page, "Take it with you")
     seed = live_page.locator(f"{CHAIN} .seed").nth(1)
     seed.fill("4321")
     seed.press("Tab")
@@ -125,18 +191,19 @@ def test_a_figure_of_the_newest_chain_is_saved(live_page):
 
 
 def test_the_page_is_not_wider_than_the_screen_whatever_is_open(page):
+    open_real(page)
     for view in (CHAIN, REAL, INVENTED):
         for number in range(page.locator(f"{view} .sum").count()):
             level(page, number, view)
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_click_opens_a_level_on_a_phone_one_at_a_time(page):
+def test_a_click_opens_one_level_at_a_time(page):
     section = level(page, 3)
     expect(section.locator("canvas")).to_have_count(5)
     expect(section.locator(".wires g")).to_have_count(7)
     level(page, 2)
-    expect(page.locator(f"{CHAIN} .level:visible")).to_have_count(1 if page.viewport_size["width"] == 400 else 3)
+    expect(page.locator(f"{CHAIN} .level:visible")).to_have_count(1)
     page.locator(f'{CHAIN} .sum[data-level="2"]').click()
     expect(page.locator(f'{CHAIN} .level[data-level="2"]')).to_be_hidden()
 
@@ -157,18 +224,18 @@ def test_arrows_end_at_the_parts_they_point_at(page):
 
 def test_new_detail_keeps_the_layout_and_new_layout_changes_all(page):
     before = results(page)
-    after(page, lambda: page.get_by_role("button", name="New detail").first.click())
+    after(page, lambda: page.locator(CHAIN).get_by_role("button", name="New detail").click())
     now = results(page)
     assert changed(before, now) == [False, True, True, True]
     assert flashed(page) == [False, True, True, True]
-    after(page, lambda: page.get_by_role("button", name="New layout").first.click())
+    after(page, lambda: page.locator(CHAIN).get_by_role("button", name="New layout").click())
     assert changed(now, results(page)) == [True] * 4
 
 
 def test_a_level_s_seed_and_dice_change_it_and_finer_ones(page):
     before = results(page)
     section = level(page, 2)
-    seed = section.get_by_label("Seed of this noise")
+    seed = section.get_by_role("spinbutton", name="Seed")
 
     def type_seed():
         seed.fill("77")
@@ -208,8 +275,6 @@ SHOWS = """([selector, pixels]) => {
 
 
 def test_quick_clicks_end_with_the_picture_of_the_boxes(page):
-    for number in range(4):
-        level(page, number)
     page.evaluate("document.querySelectorAll('#chain .dice').forEach((dice) => dice.click())")
     seeds = page.locator(f"{CHAIN} .seed").evaluate_all("(boxes) => boxes.map((box) => Number(box.value))")
     finest = pyramid.generate("lapgan-flowers", "", seeds, 1)[-1].pictures["result"]
@@ -217,19 +282,30 @@ def test_quick_clicks_end_with_the_picture_of_the_boxes(page):
     page.wait_for_function(SHOWS, arg=[f'{CHAIN} .sum canvas[data-tile="3/result"]', pixels])
 
 
-def test_a_bad_seed_is_told_and_the_chain_goes_on(page):
+def test_a_bad_seed_marks_its_box_and_the_chain_goes_on(page):
     before = results(page)
     section = level(page, 1)
-    seed = section.get_by_label("Seed of this noise")
-    seed.fill("3")
-    after(page, lambda: seed.press("Enter"))
-    for text, message in (("-4", "-4 is outside"), ("1.5", "not 1.5"), ("", "not None")):
+    seed, rule = (
+        section.get_by_role("spinbutton", name="Seed"),
+        section.get_by_text("A whole number from 0 to 4294967295."),
+    )
+    expect(rule).to_be_hidden()
+    for text in ("-4", "1.5", "", "4294967296"):
         seed.fill(text)
         seed.press("Enter")
-        expect(page.get_by_text(message).first).to_be_visible()
-    after(page, lambda: page.get_by_role("button", name="New layout").first.click())
+        expect(seed).to_have_attribute("aria-invalid", "true")
+        expect(rule).to_be_visible()
+        seed.fill("3")
+        after(page, lambda: seed.press("Enter"))
+        expect(rule).to_be_hidden()
+        seed.fill("4")
+        after(page, lambda: seed.press("Enter"))
+    seed.fill("-4")
+    seed.press("Enter")
+    after(page, lambda: page.locator(CHAIN).get_by_role("button", name="New layout").click())
     assert changed(before, results(page))[0]
-    expect(seed).to_have_value("3")
+    expect(seed).to_have_value("4")
+    expect(rule).to_be_hidden()
 
 
 def test_the_chain_is_played_stepped_and_paused_without_any_request(page):
@@ -273,15 +349,27 @@ def test_classes_share_their_noise_and_are_picked_in_the_row(page):
     assert all(changed(before, results(page)))
     seen = "() => Number(document.querySelector('#chain [data-classes], #chain[data-classes]').dataset.classes)"
     rows = page.evaluate(seen)
-    page.get_by_role("button", name="New detail").first.click()
+    page.locator(CHAIN).get_by_role("button", name="New detail").click()
     page.wait_for_function(f"(n) => ({seen})() > n", arg=rows)
     shown = canvas_pixels(buttons.nth(1).locator("canvas"))
     assert np.abs(shown - tile(page, "2/result")).max() <= 1
     expect(page.locator(f"{CHAIN} .classes.old")).to_have_count(0)
 
 
-def test_the_other_model_changes_everything_and_back(page):
+def test_what_opens_late_shows_the_model_that_was_chosen_before(page):
     choose_classes(page)
+    open_real(page)
+    expect(page.locator("#pyramid-level label")).to_have_text(["8x8", "16x16"])
+    expect(page.locator(f"{REAL} .sum")).to_have_count(3)
+    expect(page.locator(f"{INVENTED} .kind.real")).to_have_count(1)
+    finest = page.locator(f'{REAL} .level[data-level="2"] .result canvas')
+    expect(finest).to_have_attribute("aria-label", "A real picture, 32x32 pixels")
+
+
+def test_the_other_model_changes_everything_and_back(page):
+    open_real(page)
+    choose_classes(page)
+    page.locator(INVENTED).scroll_into_view_if_needed()
     expect(page.locator("#pyramid-level label")).to_have_text(["8x8", "16x16"])
     expect(page.locator(f"{REAL} .sum")).to_have_count(3)
     expect(page.locator(f"{INVENTED} .classes button")).to_have_text(LABELS)
@@ -300,7 +388,7 @@ def test_try_this_and_reset(page):
     reset = page.locator("#pyramid-reset")
     expect(reset).to_be_disabled()
     before = results(page)
-    after(page, lambda: page.get_by_role("button", name="Leave out all detail").click())
+    after(page, lambda: page.locator(".pyramid").get_by_role("button", name="Leave out all detail").click())
     assert np.array_equal(tile(page, "3/result"), tile(page, "3/upsampled"))
     expect(page.locator(f"{CHAIN} .sums")).to_be_in_viewport()  # on a phone, too, where the button is far below it
     expect(level(page, 3).get_by_label("add this detail")).not_to_be_checked()
@@ -311,6 +399,7 @@ def test_try_this_and_reset(page):
 
 
 def test_a_real_picture_is_taken_apart_and_handed_over(page, tmp_path):
+    open_real(page)
     path = tmp_path / "mine.png"
     to_pil(noise_pictures(1, 64)[0]).save(path)
     file = page.locator("#pyramid-upload input[type=file]")
@@ -339,6 +428,7 @@ def test_a_real_picture_is_taken_apart_and_handed_over(page, tmp_path):
 
 
 def test_a_file_that_is_no_picture_is_named_and_examples_go_on(page, tmp_path):
+    open_real(page)
     path = tmp_path / "letter.png"
     path.write_text("Dear reader")
     page.locator("#pyramid-upload input[type=file]").set_input_files(path)
@@ -349,7 +439,21 @@ def test_a_file_that_is_no_picture_is_named_and_examples_go_on(page, tmp_path):
     expect(page.locator('#pyramid-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
 
 
+def test_a_file_that_the_server_refuses_leaves_the_box_empty(page, tmp_path):
+    (tmp_path / "broken.tif").write_bytes(b"II*\0" + bytes(100))
+    upload = page.locator("#pyramid-upload")
+    before = results(page, REAL)
+    upload.locator("input[type=file]").set_input_files(tmp_path / "broken.tif")
+    upload.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("damaged").first).to_be_visible()
+    expect(upload).to_contain_text("Your picture stays on this computer.")
+    expect(upload.locator(".invitation b")).to_have_text("Your picture")
+    expect(page.locator('#pyramid-examples [aria-pressed="true"]')).to_have_count(1)
+    assert not any(changed(before, results(page, REAL)))
+
+
 def test_every_level_has_its_history(page):
+    open_section(page, "How it learned")
     caption = page.locator(f"{HISTORY} .caption")
     expect(caption).to_have_text("64,000 training pictures seen")
     page.locator("#pyramid-learned").get_by_label("8x8").check()
@@ -392,7 +496,7 @@ def test_another_class_and_the_row_of_all_ask_nothing_either(live_page):
 
 def test_the_browsers_pictures_are_the_servers(live_page):
     for number, seed in enumerate((5, 6, 7, 4_294_967_295)):
-        box = level(live_page, number).get_by_label("Seed of this noise")
+        box = level(live_page, number).get_by_role("spinbutton", name="Seed")
         box.fill(str(seed))
         after(live_page, lambda box=box: box.press("Enter"))
     after(live_page, lambda: set_gain(level(live_page, 2), 0.5))
@@ -406,16 +510,18 @@ def test_the_browsers_pictures_are_the_servers(live_page):
 
 def test_d_speaks_until_a_gain_is_changed(live_page):
     after(live_page, live_page.locator(CHAIN).get_by_role("button", name="New layout").click)
-    lines = live_page.locator(f"{CHAIN} .standing:visible")
-    expect(lines).to_have_count(4)
-    expect(lines.last).to_contain_text("D: more real-looking than 100 % of real 64x64")
-    height = live_page.locator(f"{CHAIN} .sums").bounding_box()["height"]
-    after(live_page, lambda: set_gain(level(live_page, 2), 0.5))
+    lines = live_page.locator(f"{CHAIN} .verdict:not(.unsaid)")
+    expect(lines).to_have_text(["D: more real-looking than 100 % of photos"] * 4)
+    section = level(live_page, 2)
+    heights = [live_page.locator(part).bounding_box()["height"] for part in (f"{CHAIN} .sums", f"{CHAIN} .lower")]
+    after(live_page, lambda: set_gain(section, 0.5))
     expect(lines).to_have_count(2)
-    assert live_page.locator(f"{CHAIN} .sums").bounding_box()["height"] == height  # nothing jumps
+    now = [live_page.locator(part).bounding_box()["height"] for part in (f"{CHAIN} .sums", f"{CHAIN} .lower")]
+    assert now == heights  # nothing jumps
 
 
 def test_what_is_invented_is_drawn_without_any_request(live_page):
+    open_real(live_page)
     live_page.locator(REAL).scroll_into_view_if_needed()
     expect(live_page.locator('.invention[data-live="ready"]')).to_have_count(1)
     sent = events_sent(live_page)
@@ -428,6 +534,7 @@ def test_what_is_invented_is_drawn_without_any_request(live_page):
 
 
 def test_an_own_picture_is_never_sent(live_page, tmp_path):
+    open_real(live_page)
     path = tmp_path / "mine.png"
     to_pil(noise_pictures(1, 64)[0]).save(path)
     bodies = []
@@ -443,5 +550,5 @@ def test_an_own_picture_is_never_sent(live_page, tmp_path):
 
 def test_what_changes_does_not_flash_for_those_who_ask_for_less_motion(page):
     page.emulate_media(reduced_motion="reduce")
-    after(page, lambda: page.get_by_role("button", name="New detail").first.click())
+    after(page, lambda: page.locator(CHAIN).get_by_role("button", name="New detail").click())
     expect(page.locator(f"{CHAIN} .sum canvas").last).to_have_css("animation-name", "none")

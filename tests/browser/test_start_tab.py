@@ -35,10 +35,10 @@ def opened(page):
 
 def touch(page, name):
     """Touch a toy by its first control, and wait until the browser itself draws it."""
-    control = toy(page, name).locator("input, [data-option]").first
+    control = toy(page, name).locator("input").first
     control.scroll_into_view_if_needed()
     control.focus()
-    control.press("ArrowLeft" if control.evaluate("(c) => c.type") == "range" else "Enter")
+    control.press("ArrowRight")
     expect(toy(page, name)).to_have_attribute("data-live", "ready")
 
 
@@ -54,12 +54,35 @@ def test_it_is_the_first_tab_and_opens_with_pictures_of_all_papers(page):
         assert canvas_pixels(toy(page, name).locator(".big")).std() > 10, name
     for name in ("label", "caption"):
         assert canvas_pixels(toy(page, name).locator("canvas").first).std() > 10, name
-    for own in page.locator("canvas.own").all():
-        assert canvas_pixels(own).std() > 10
 
 
 def test_the_page_is_not_wider_than_the_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_first_picture_and_what_moves_it_are_on_the_first_screen(page):
+    width = page.viewport_size["width"]
+    page.set_viewport_size({"width": width, "height": 850 if width < 500 else 800})
+    expect(page.locator(".hero h2")).to_be_in_viewport(ratio=1)
+    for control in (".big", "input", "figcaption"):
+        expect(toy(page, "faces").locator(control)).to_be_in_viewport(ratio=1)
+
+
+def test_all_parts_share_one_left_edge(page):
+    lefts = page.evaluate(
+        """() => Object.fromEntries([
+          ".hero h2", ".hero .words", ".step", '[data-toy="label"] .grid', '[data-toy="label"] .choices',
+          '[data-toy="divider"] input', ".last h3", ".foot",
+        ].map((selector) => [selector, Math.round(document.querySelector(selector).getBoundingClientRect().left)]))"""
+    )
+    assert len(set(lefts.values())) == 1, lefts
+
+
+def test_the_last_lines_of_every_tab_say_who_made_it_and_where_the_code_is(page):
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        expect(page.locator(".foot").first).to_contain_text("Made by the authors of The First GANs. The code is")
+        expect(page.locator(".foot").last.get_by_role("link")).to_be_visible()
 
 
 def test_before_anybody_touches_it_the_page_is_small_and_asks_for_no_weights(browser, address):
@@ -95,7 +118,7 @@ def test_a_path_follows_the_slider_and_the_pointer(page, name):
     slider.fill("0")
     first = canvas_pixels(big)
     assert (before != first).any()
-    film = toy(page, name).locator(".film")
+    film = toy(page, name).locator(".nearby")
     film.scroll_into_view_if_needed()
     box = film.bounding_box()
     page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 2)
@@ -130,9 +153,8 @@ def test_a_label_changes_all_handwritings_and_the_die_throws_others(page):
     model_id, seeds = start_tab.HANDS
     images = start.labels(model_id, seeds)
     for label in (7, 2):
-        figure.get_by_role("button", name=str(label), exact=True).click()
+        figure.get_by_role("radio", name=str(label), exact=True).check()
         expect(figure.locator(f'canvas[data-shows="{label}"]')).to_have_count(len(seeds))
-        expect(figure.get_by_role("button", name=str(label), exact=True)).to_have_attribute("aria-pressed", "true")
         shown = canvas_pixels(figure.locator("canvas").nth(1))
         assert np.array_equal(shown, picture(images[label, 1]))
     expect(figure).to_have_attribute("data-live", "ready")
@@ -160,7 +182,7 @@ def test_a_word_changes_the_flowers(page):
     figure = toy(page, "caption")
     means = {}
     for word in ("red", "yellow", "purple"):
-        figure.get_by_role("button", name=word).click()
+        figure.get_by_role("radio", name=word).check()
         expect(figure.get_by_role("img")).to_have_accessible_name(f"four invented flowers: {word}")
         means[word] = canvas_pixels(figure.locator("canvas").first).mean((0, 1))
     assert means["red"][1] < means["yellow"][1]
@@ -170,7 +192,7 @@ def test_a_word_changes_the_flowers(page):
 def test_other_poses_are_those_that_torch_draws_for_the_sentence(page):
     page.evaluate("Math.random = () => 0.0042")  # so all dice show 42
     figure = toy(page, "caption")
-    figure.get_by_role("button", name="yellow").click()
+    figure.get_by_role("radio", name="yellow").check()
     expect(figure).to_have_attribute("data-live", "ready")
     canvas = figure.locator("canvas").first
     before = canvas.evaluate("(c) => c.toDataURL()")
@@ -195,24 +217,28 @@ def ways(page):
     return page.locator(".start [data-tab]")
 
 
+def tab_of(page, way):
+    """The tab that a way in leads to."""
+    return page.locator(f'[role="tab"][data-tab-id="{way.get_attribute("data-tab")}"]')
+
+
 def test_each_way_in_opens_its_tab_by_pointer(page):
     for i in range(ways(page).count()):
         way = ways(page).nth(i)
-        title = way.get_attribute("data-tab")
+        tab = tab_of(page, way)
         way.click()
-        tab = page.get_by_role("tab", name=title)
         expect(tab).to_have_attribute("aria-selected", "true")
         expect(tab).to_be_focused()
         page.get_by_role("tab", name="Start").click()
 
 
 def test_ways_in_work_by_keyboard(page):
-    way = page.locator(".line [data-tab]").first
-    page.locator(".story").focus()
+    way = ways(page).first
+    toy(page, "digit").locator("input").focus()
     page.keyboard.press("Tab")
     expect(way).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("tab", name=way.get_attribute("data-tab"))).to_have_attribute("aria-selected", "true")
+    expect(tab_of(page, way)).to_have_attribute("aria-selected", "true")
 
 
 def test_the_way_to_cgan_opens_the_tab_with_its_model(page):
@@ -230,7 +256,7 @@ def test_where_the_browser_does_not_draw_stored_pictures_remain(browser, address
         first = canvas_pixels(figure.locator(".big"))
         figure.locator("input").fill("8")
         assert (canvas_pixels(figure.locator(".big")) != first).any()
-        toy(page, "label").get_by_role("button", name="5", exact=True).click()
+        toy(page, "label").get_by_role("radio", name="5", exact=True).check()
         expect(toy(page, "label").locator(".again")).to_be_hidden()
 
 
@@ -244,7 +270,7 @@ def test_the_text_is_as_large_as_a_page_for_a_class_needs_it(page):
 
 def test_controls_are_large_enough_for_fingers(page):
     heights = page.evaluate(
-        "[...document.querySelectorAll('.start button, .start input')].filter((e) => e.offsetParent)"
+        "[...document.querySelectorAll('.start :is(button, [type=range], .choices)')].filter((e) => e.offsetParent)"
         ".map((e) => e.getBoundingClientRect().height)"
     )
     assert min(heights) >= 44

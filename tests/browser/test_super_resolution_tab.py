@@ -1,5 +1,6 @@
 """The tab "Super-resolution" in a real browser, on two tiny, untrained checkpoints."""
 
+import functools
 import math
 import threading
 from urllib.parse import urljoin
@@ -10,18 +11,19 @@ import torch
 from PIL import Image
 from playwright.sync_api import expect
 
-from gan_demo import checkpoints, loss_views
+from gan_demo import checkpoints, loss_views, uploads
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_pil
 from gan_demo.services import super_resolution
 from gan_demo.super_resolution import PATCH
 from gan_demo.ui import super_resolution_tab
 from gan_demo.ui.super_resolution_tab import START, START_EXAMPLE
-from tests.browser.conftest import decoded, painted, painted_after, pixels, watched_page
+from tests.browser.conftest import decoded, open_section, painted, painted_after, pixels, watched_page
 from tests.conftest import INFO
 from tests.helpers import noise_pictures, noise_views, served
 
 VIEWER = "#sr-viewer"
+METHODS = ["Input", "Bicubic", "SRResNet", "SRGAN", "Original"]
 
 
 @pytest.fixture(scope="module")
@@ -71,11 +73,13 @@ def after(page, action):
 
 
 def choose(page, side, name):
-    """Choose a side by keyboard: on a narrow page, a list that opens may make the page scroll under the mouse."""
-    box = page.locator(f"#sr-{side} input")
-    box.fill(name)
-    expect(page.get_by_role("option", name=name, exact=True)).to_be_visible()
-    box.press("Enter")
+    page.locator(f"#sr-{side}").get_by_role("radio", name=name, exact=True).click()
+
+
+def box_of(page, selector):
+    """Where an element is on the screen: left, top, right and bottom."""
+    box = page.locator(selector).first.bounding_box()
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
 
 
 def test_it_opens_in_a_finished_state(page):
@@ -88,6 +92,58 @@ def test_it_opens_in_a_finished_state(page):
     expect(page.get_by_text("The new detail is invented.")).to_be_visible()
     expect(page.get_by_text("is deleted within an hour")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_all_parts_share_one_left_edge(page):
+    parts = [".head h2", f"{VIEWER} .frame", f"{VIEWER} .divider", "#sr-notice .notice", "#sr-table table"]
+    if page.viewport_size["width"] < 1000:
+        parts += ["#sr-examples button", "#sr-patches figure", "#sr-left", "#sr-right", "#sr-mode", "#sr-upload"]
+    edges = {part: box_of(page, part)[0] for part in parts}
+    for kind in (".section > .label-wrap", ".ending"):
+        edges[kind] = page.locator(f"{kind}:visible").first.bounding_box()["x"]
+    assert set(edges.values()) == {edges[".head h2"]}, edges
+
+
+def test_the_picture_is_on_the_first_screen_with_what_chooses_it(page):
+    wide = page.viewport_size["width"] > 1000
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 800 if wide else 850})
+    parts = [f"{VIEWER} .frame", f"{VIEWER} .divider", "#sr-examples .thumbnails"]
+    for part in [*parts, "#sr-patches .patches", "#sr-left", "#sr-right"] if wide else parts:
+        assert box_of(page, part)[3] <= page.viewport_size["height"], part
+    assert box_of(page, '#sr-examples [aria-pressed="true"]')[2] <= page.viewport_size["width"]
+    left, top, right, bottom = box_of(page, f"{VIEWER} .frame")
+    assert right - left == pytest.approx(bottom - top, abs=1)  # of a square: no bars beside it
+    assert right - left >= 350
+
+
+def test_the_squares_show_pictures_or_differences(page):
+    def shown_pictures():
+        return [picture.get_attribute("alt") for picture in page.locator("#sr-patches img:visible").all()]
+
+    assert shown_pictures() == [f"{name}, magnified" for name in METHODS]
+    page.get_by_role("radio", name="how far off").click()
+    expected = [f"Difference between {name} and the original" for name in METHODS[:-1]]
+    assert shown_pictures() == [*expected, "Original, magnified"]
+
+
+def test_the_place_of_the_part_is_chosen_where_the_whole_is_too_large(page, tmp_path, monkeypatch):
+    monkeypatch.setattr(super_resolution_tab, "LONG", math.inf)  # a busy machine would wait for the button
+    small = uploads.Limits(pixels=10_000)
+    monkeypatch.setattr(uploads, "read", functools.partial(uploads.read, limits=small))
+    picture = Image.new("L", (200, 200), 255)
+    picture.paste(0, (100, 0, 200, 200))
+    picture.save(tmp_path / "large.png")
+    expect(page.locator("#sr-part")).to_be_hidden()
+    after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(tmp_path / "large.png"))
+    expect(page.locator("#sr-part")).to_be_hidden()  # the test makes it smaller
+    after(page, lambda: page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click())
+    expect(page.locator("#sr-status")).to_contain_text("Only its middle was taken")
+    after(page, lambda: page.locator("#sr-part").get_by_role("radio", name="bottom right").click())
+    expect(page.locator("#sr-status")).to_contain_text("Only its bottom right was taken: 10,000 of its 40,000 pixels.")
+    assert shown(page, "under").shape == (400, 400, 3)
+    assert shown(page, "under").max() == 0
+    after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
+    expect(page.locator("#sr-part")).to_be_hidden()
 
 
 def test_the_divider_follows_pointer_and_keyboard(page):
@@ -132,14 +188,15 @@ def test_a_click_magnifies_the_point(page):
 
 
 def test_the_example_s_own_square_shows_what_the_losses_see(page):
-    section = page.locator("#sr-patches .losses")
+    open_section(page, "What do the losses see?")
+    section = page.locator("#sr-losses .losses")
     expect(section).to_contain_text("Pixel loss: SRResNet is nearer")
     widths = section.locator("img").evaluate_all("(all) => all.map((e) => e.complete && e.clientWidth)")
     assert len(widths) == loss_views.TILES
     assert min(widths) >= 80
     expect(page.locator("#sr-table")).to_contain_text("0.125")
     page.locator(f"{VIEWER} .view").click(position={"x": 60, "y": 60})
-    expect(page.locator("#sr-patches")).to_contain_text("is stored for one square of each example")
+    expect(page.locator("#sr-losses")).to_contain_text("is stored for one square of each example")
     expect(section).to_have_count(0)
     page.locator("#sr-examples .thumbnails button").nth(START_EXAMPLE).click()
     expect(section).to_be_visible()
@@ -161,7 +218,7 @@ def test_sides_examples_and_modes(page):
     after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
     assert np.abs(shown(page, "under") - first).mean() > 10
     expect(page.locator('#sr-examples [aria-pressed="true"]')).to_have_text("Knitted bear")
-    after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())
+    after(page, lambda: page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click())
     expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Bicubic")  # nobody knows the original now
     expect(page.locator("#sr-status")).to_contain_text("576x576 to 2304x2304 pixels")
 
@@ -170,7 +227,7 @@ def test_an_upload_is_compared_and_downloaded(page, picture_file):
     after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(picture_file))
     assert shown(page, "under").shape == (64, 64, 3)
     expect(page.locator("#sr-status")).to_contain_text("16x16 to 64x64 pixels")
-    page.get_by_role("button", name="Take it with you").click()
+    open_section(page, "Take it with you")
     with page.expect_download() as download:
         page.locator("#sr-png").click()
     with Image.open(download.value.path()) as picture:
@@ -181,20 +238,24 @@ def test_an_upload_that_is_taken_away_leaves_everything_as_it_is(page, picture_f
     after(page, lambda: page.locator("#sr-upload input[type=file]").set_input_files(picture_file))
     page.locator("#sr-upload").get_by_label("Remove").click()
     expect(page.locator("#sr-upload img")).to_have_count(0)
-    after(page, lambda: page.locator("#sr-mode").get_by_text("Enlarge").click())  # the events of before have come
+    after(
+        page, lambda: page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click()
+    )  # the events of before have come
     expect(page.locator("#sr-examples .thumbnails button")).to_have_count(8)
     expect(page.locator("#sr-status")).to_contain_text("64x64 to 256x256 pixels")
-    expect(page.locator("#sr-cancel")).to_have_text("Cancel")
+    expect(page.locator("#sr-cancel")).to_be_hidden()
 
 
 def test_old_pictures_fade_while_a_long_run_waits(page, picture_file, monkeypatch):
     monkeypatch.setattr(super_resolution_tab, "LONG", -1.0)
     page.locator("#sr-upload input[type=file]").set_input_files(picture_file)
     expect(page.locator("#sr-status")).to_contain_text("Press Compare to start")
+    expect(page.locator("#sr-compare")).to_be_visible()
     expect(page.locator(f"{VIEWER} .under")).to_have_css("opacity", "0.3")
     expect(page.locator(f"{VIEWER} .doing")).to_contain_text("Press Compare to start")
     after(page, lambda: page.locator("#sr-compare").click())
     expect(page.locator(f"{VIEWER} .under")).to_have_css("opacity", "1")
+    expect(page.locator("#sr-compare")).to_be_hidden()
 
 
 @pytest.mark.parametrize("what", ["example", "upload"])
@@ -209,8 +270,9 @@ def test_another_picture_interrupts_a_long_run(page, picture_file, monkeypatch, 
 
     monkeypatch.setattr(super_resolution, "steps", endless)
     monkeypatch.setattr(super_resolution_tab, "LONG", math.inf)  # a busy machine would wait for the button
-    page.locator("#sr-mode").get_by_text("Enlarge").click()
+    page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click()
     expect(page.locator(f"{VIEWER} .doing")).to_contain_text("tile 1 of 1000")
+    expect(page.locator("#sr-cancel")).to_be_visible()
     if what == "example":
         after(page, lambda: page.locator("#sr-examples .thumbnails button").nth(2).click())
         expect(page.locator("#sr-status")).to_contain_text("144x144 to 576x576 pixels")
@@ -259,7 +321,7 @@ def test_what_the_server_sends_while_the_script_travels_is_shown(browser, sr_add
     page.route("**/components.js", lambda route: held.append(route))
     page.goto(sr_address)
     page.get_by_role("tab", name="Super-resolution").click()
-    page.locator("#sr-mode").get_by_text("Enlarge").click()
+    page.locator("#sr-mode").get_by_role("radio", name="Enlarge").click()
     expect(page.locator("#sr-status")).to_contain_text("576x576 to 2304x2304 pixels", timeout=60_000)
     assert page.locator(f"{VIEWER} .under").get_attribute("src") is None
     for route in held:

@@ -1,12 +1,15 @@
 """The tab "Watch it learn" in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import events_sent, painted
+from tests.browser.conftest import events_sent, open_section, painted
 from tests.helpers import texts_of
 
 FILM = "#film"
+CURVES = ".curves"
 STEP = "(f) => Number(document.querySelector(`${f} [data-step], ${f}[data-step]`).dataset.step)"
 SEEN = "(f) => document.querySelector(`${f} canvas.stage`).toDataURL()"
 
@@ -33,13 +36,53 @@ def last(page):
     return int(part(page, ".position").get_attribute("max"))
 
 
-def test_it_opens_at_the_end_with_samples_scores_losses_and_digits(page):
-    assert page.evaluate(STEP, FILM) == last(page) >= 60
-    expect(part(page, ".when")).to_contain_text("training pictures seen")
-    for panel in ("scores", "game", "loss", "digits"):
-        expect(part(page, f".{panel} svg")).to_have_count(1)
-    expect(part(page, ".balance")).to_have_count(3)  # D = 1/2, -log 4 and log 2
-    expect(part(page, ".tally div")).to_have_count(10)
+def open_formulas(page):
+    open_section(page, "The formulas")
+    expect(page.locator(f"{CURVES} svg")).to_have_count(3)
+
+
+def test_it_opens_at_the_first_moment_with_what_d_says_of_it(page):
+    assert page.evaluate(STEP, FILM) == 0
+    assert last(page) >= 60
+    expect(part(page, ".when")).to_have_text("step 0, 0 training pictures seen")
+    expect(part(page, ".marks button.now")).to_have_text("1")
+    expect(part(page, ".scores svg")).to_have_accessible_name(re.compile("^D says more than ½ to"))
+    expect(page.locator(CURVES)).to_have_count(0)
+
+
+def test_the_picture_what_plays_it_and_its_caption_are_on_the_first_screen(page):
+    width = page.viewport_size["width"]
+    page.set_viewport_size({"width": width, "height": 850 if width < 500 else 800})
+    for selector in (".stage", ".play", ".position"):
+        expect(part(page, selector)).to_be_in_viewport(ratio=1)
+    expect(part(page, ".play")).to_have_accessible_name("Play")
+    assert part(page, ".play").bounding_box()["width"] >= 120
+
+
+def test_all_parts_share_one_left_edge(page):
+    open_formulas(page)
+    lefts = page.evaluate(
+        """() => Object.fromEntries([
+          ".head h2", ".story", "#film .stage", "#film .play", ".tries", ".section", ".curves", ".axis", ".ending",
+        ].map((selector) => {
+          const shown = [...document.querySelectorAll(selector)].find((e) => e.getClientRects().length);
+          return [selector, Math.round(shown.getBoundingClientRect().left)];
+        }))"""
+    )
+    assert len(set(lefts.values())) == 1, lefts
+
+
+def test_the_text_of_the_charts_is_large_enough(page):
+    open_formulas(page)
+    heights = page.evaluate(
+        """() => [...document.querySelectorAll("#film svg, .curves svg")].flatMap((svg) => {
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          const texts = [...svg.querySelectorAll("text")];
+          return texts.map((text) => scale * parseFloat(getComputedStyle(text).fontSize));
+        })"""
+    )
+    assert len(heights) > 10
+    assert min(heights) >= 12
 
 
 def test_the_page_is_not_wider_than_the_screen(page):
@@ -47,21 +90,32 @@ def test_the_page_is_not_wider_than_the_screen(page):
 
 
 def test_scrubbing_changes_everything_without_any_request(page):
+    open_formulas(page)
     sent = events_sent(page)
     shots = []
     for moment in ("0", str(last(page) // 2), str(last(page))):
         part(page, ".position").fill(moment)
         heights = part(page, ".scores rect").evaluate_all("bars => bars.map((bar) => bar.getAttribute('height'))")
-        dot = part(page, ".game circle.value").get_attribute("cx")
-        shots.append((page.evaluate(SEEN, FILM), tuple(heights), dot, part(page, ".when").text_content()))
+        dot = page.locator(f"{CURVES} circle.value").get_attribute("cx")
+        names = part(page, ".stage").get_attribute("aria-label"), part(page, ".scores svg").get_attribute("aria-label")
+        shots.append((page.evaluate(SEEN, FILM), tuple(heights), dot, *names, part(page, ".when").text_content()))
     for column in zip(*shots, strict=True):
         assert len(set(column)) == 3
     assert sent == []
 
 
+def test_play_changes_the_picture_and_the_caption(page):
+    picture, caption = page.evaluate(SEEN, FILM), part(page, ".caption").text_content()
+    part(page, ".play").click()
+    expect(part(page, ".caption")).not_to_have_text(caption)
+    assert page.evaluate(SEEN, FILM) != picture
+    part(page, ".play").click()
+
+
 def test_play_pause_steps_speed_and_keys(page):
     play = part(page, ".play")
     part(page, ".speed").select_option("2")
+    part(page, ".position").fill(str(last(page)))
     play.click()  # from the end it starts anew
     expect(play).to_have_attribute("aria-label", "Pause")
     page.wait_for_function(f"([f, n]) => ({STEP})(f) > 0 && ({STEP})(f) < n", arg=[FILM, last(page)])
@@ -138,27 +192,42 @@ def test_numbered_moments_bring_their_captions(page):
 
 
 def test_a_term_of_the_rule_lights_up_with_its_curve(page):
-    part(page, ".rule .term.fake").focus()
-    expect(part(page, ".game polyline.curve.fake")).to_have_class("curve fake lit")
-    expect(part(page, ".game polyline.curve.real")).to_have_class("curve real")
-    expect(part(page, ".game polyline.curve.real")).to_have_css("opacity", "0.25")
-    part(page, ".rule .term.real").focus()
-    expect(part(page, ".game polyline.curve.fake")).to_have_class("curve fake")
+    open_formulas(page)
+    curves = page.locator(CURVES)
+    curves.locator(".rule .term.fake").focus()
+    expect(curves.locator("polyline.curve.fake")).to_have_class("curve fake lit")
+    expect(curves.locator("polyline.curve.real")).to_have_class("curve real")
+    expect(curves.locator("polyline.curve.real")).to_have_css("opacity", "0.25")
+    curves.locator(".rule .term.real").focus()
+    expect(curves.locator("polyline.curve.fake")).to_have_class("curve fake")
 
 
-def test_the_other_games_come_and_show_their_own_loss(page):
-    page.get_by_role("radio", name="The discriminator is too strong").check()
+def test_the_formulas_show_value_loss_and_digits_and_say_their_numbers(page):
+    part(page, ".position").fill(str(last(page)))
+    open_formulas(page)
+    expect(page.locator(f"{FILM} .balance, {CURVES} .balance")).to_have_count(3)  # D = 1/2, -log 4 and log 2
+    expect(page.locator(f"{CURVES} .tally div")).to_have_count(10)
+    expect(page.locator(f"{CURVES} .digits h3")).to_contain_text("10 of 10")
+    expect(page.locator(f"{CURVES} .game svg")).to_have_accessible_name(re.compile(r"^V is −\d\.\d\d:"))  # noqa: RUF001
+
+
+def test_the_other_games_come_with_their_own_loss_and_the_formulas_stay_open(page):
+    open_formulas(page)
+    loss = page.locator(f"{CURVES} .loss h3")
+    page.get_by_role("radio", name="D is too strong").check()
     wait_for_film(page, 2)
-    expect(part(page, ".loss h4")).to_contain_text("log(1 − D(G(z)))")  # noqa: RUF001
-    page.get_by_role("radio", name="The generator collapses").check()
+    assert page.evaluate(STEP, FILM) == 0
+    expect(loss).to_contain_text("log(1 − D(G(z)))")  # noqa: RUF001
+    page.get_by_role("radio", name="G collapses").check()
     wait_for_film(page, 3)
-    expect(part(page, ".loss h4")).to_contain_text("−log D(G(z))")  # noqa: RUF001
+    expect(loss).to_contain_text("−log D(G(z))")  # noqa: RUF001
+    expect(page.locator(f"{CURVES} svg").first).to_be_visible()
 
 
 def test_try_this_sets_game_and_moment(page):
     page.get_by_role("button", name="Watch G jump from shape to shape").click()
     wait_for_film(page, 2)
-    expect(page.get_by_role("radio", name="The generator collapses")).to_be_checked()
+    expect(page.get_by_role("radio", name="G collapses")).to_be_checked()
     expect(part(page, ".marks button.now")).to_have_text("2")
     expect(part(page, ".stage")).to_be_in_viewport()  # on a phone, too, where the button is far below it
 
@@ -195,7 +264,7 @@ def test_a_finger_that_scrolls_the_page_moves_nothing_and_one_that_goes_sideways
 def test_a_figure_of_the_moment_is_saved(page):
     part(page, ".position").fill("20")
     when = part(page, ".when").text_content().split(",")[0].removeprefix("step ")
-    page.get_by_role("button", name="Take it with you").locator("visible=true").click()
+    open_section(page, "Take it with you")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as figure (SVG)").locator("visible=true").click()
     assert download.value.suggested_filename == "film-figure.svg"

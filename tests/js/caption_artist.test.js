@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fill } from "../../gan_demo/web/components/base.js";
 import { createArtist } from "../../gan_demo/web/components/caption_artist.js";
-import { createSections, fill } from "../../gan_demo/web/components/caption_sections.js";
+import { createSections } from "../../gan_demo/web/components/caption_sections.js";
 import { pass } from "./page.js";
 
 const IDS = { model: "gan", encoder: "text", stylist: "style" };

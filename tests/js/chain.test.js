@@ -3,7 +3,15 @@ import { test } from "node:test";
 import { rowKey } from "../../gan_demo/web/components/chain.js";
 import { replaceAt, shapeKey } from "../../gan_demo/web/components/chain_panel.js";
 import { chainSteps, tilesUntil } from "../../gan_demo/web/components/chain_play.js";
-import { captions, figureShape, heading, opinion } from "../../gan_demo/web/components/chain_view.js";
+import {
+  alternatives,
+  captions,
+  figureShape,
+  heading,
+  opinion,
+  summary,
+} from "../../gan_demo/web/components/chain_view.js";
+import { followModel, isSeed, spreadModel } from "../../gan_demo/web/components/chain_wish.js";
 
 const GENERATED = [8, 16, 32].map((size) => ({ size, real: false }));
 const REAL = GENERATED.map(({ size }) => ({ size, real: true }));
@@ -51,9 +59,45 @@ test("four kinds of levels have four layouts", () => {
 });
 
 test("D's opinion is a whole number of per cent, or nothing", () => {
-  assert.equal(opinion({ size: 16, standing: 41.6 }), "D: more real-looking than 42 % of real 16x16");
-  assert.equal(opinion({ size: 16, standing: 0 }), "D: more real-looking than 0 % of real 16x16");
-  assert.equal(opinion({ size: 16, standing: null }), "");
+  assert.equal(opinion(41.6), "D: more real-looking than 42 % of photos");
+  assert.equal(opinion(0), "D: more real-looking than 0 % of photos");
+  assert.equal(opinion(null), "");
+});
+
+const STATE = { seeds: [5, 6, 7], gains: [1, 1, 1.5], label: "rose" };
+
+test("a picture's alternative says which seed, gain and class it is of", () => {
+  const texts = alternatives(BOTH, 2, STATE);
+  assert.equal(texts.noise, "Random numbers of seed 7");
+  assert.equal(texts.coarse, "The real picture of level 2");
+  assert.equal(texts.residual, "The detail that the generator draws, 1.5 times as strong");
+  assert.equal(texts.result, "A generated picture of the class rose, 32x32 pixels");
+});
+
+test("a real picture has no class, and a gain of 1 goes without saying", () => {
+  assert.equal(alternatives(BOTH, 1, STATE).result, "A real picture, 16x16 pixels");
+  assert.equal(alternatives(GENERATED, 1, STATE).residual, "The detail that the generator draws");
+});
+
+test("each kind of level has its summary", () => {
+  const texts = [summary(GENERATED, 0), summary(GENERATED, 1), summary(REAL, 0), summary(REAL, 1)];
+  assert.equal(new Set(texts).size, 4);
+  assert.match(texts[1], /^The 8x8 picture is enlarged to a blur\. .* it is the 16x16 picture\.$/);
+});
+
+test("a seed is a whole number that torch takes", () => {
+  for (const seed of [0, 2 ** 32 - 1]) assert.ok(isSeed(seed));
+  for (const seed of [-1, 1.5, 2 ** 32, null, Number.NaN]) assert.ok(!isSeed(seed), String(seed));
+});
+
+test("a part that comes late hears of the model that was chosen before", () => {
+  globalThis.document = /** @type {any} */ (new EventTarget());
+  const news = [];
+  followModel((model) => news.push(`early ${model}`));
+  spreadModel("lapgan-one");
+  followModel((model) => news.push(`late ${model}`));
+  spreadModel("lapgan-two");
+  assert.deepEqual(news, ["early lapgan-one", "late lapgan-one", "early lapgan-two", "late lapgan-two"]);
 });
 
 test("the play builds a generated chain up from noise", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createContactSheet, endsOf } from "../../gan_demo/web/components/contact_sheet.js";
+import { createContactSheet, endsOf, placeAfter } from "../../gan_demo/web/components/contact_sheet.js";
 import { holdImages } from "./page.js";
 
 test("a seed bears the ends that it is", () => {
@@ -44,4 +44,17 @@ test("an older contact sheet that arrives late does not cover the newer one", (c
   images[1].onload();
   images[0].onload();
   assert.deepEqual(sheets, ["data:new"]);
+});
+
+test("arrow keys go to the next seed or row, and stay on the sheet", () => {
+  const after = (place, key) => placeAfter(place, key, { columns: 8, count: 64 });
+  assert.deepEqual(
+    ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"].map((key) => after(20, key)),
+    [19, 21, 12, 28, 0, 63],
+  );
+  assert.deepEqual(
+    [after(0, "ArrowLeft"), after(7, "ArrowUp"), after(56, "ArrowDown"), after(63, "ArrowRight")],
+    [null, null, null, null],
+  );
+  assert.equal(after(20, "Enter"), null);
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { captionCount } from "../../gan_demo/web/components/film.js";
 import { along, down, LEFT, RIGHT, WIDTH } from "../../gan_demo/web/components/film_charts.js";
-import { digitsPresent, inEnglish } from "../../gan_demo/web/components/film_panels.js";
+import { follow, tell } from "../../gan_demo/web/components/film_moment.js";
+import { digitsPresent, inEnglish, scoresInWords } from "../../gan_demo/web/components/film_panels.js";
 
 test("the first moment lies at the left of a chart, the last at its right", () => {
   assert.equal(along(0, 5), LEFT);
@@ -30,4 +31,18 @@ test("a digit is present from enough samples on", () => {
 
 test("large numbers have commas", () => {
   assert.equal(inEnglish(1234567), "1,234,567");
+});
+
+test("what D says is a sentence of shares above one half", () => {
+  const words = scoresInWords({ real: [1, 0, 1, 2], fake: [6, 1, 0, 1] });
+  assert.equal(words, "D says more than ½ to 75 % of the real digits, and to 13 % of the generated ones.");
+});
+
+test("a follower that comes later is told of the moment that is shown, and of all that follow", () => {
+  const film = { label: "a film" };
+  const steps = [];
+  tell(film, 1);
+  follow((_, at) => steps.push(at));
+  tell(film, 2);
+  assert.deepEqual(steps, [1, 2]);
 });

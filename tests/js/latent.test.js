@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agree, isEmpty, isWhole } from "../../gan_demo/web/components/latent.js";
+import { agree, describeWay, isEmpty, isWhole } from "../../gan_demo/web/components/latent.js";
 
 const PATH = { model: "faces", seed_a: 0, seed_b: 2 ** 32 - 1, frames: 48, kind: "slerp", label: "" };
 
@@ -23,4 +23,9 @@ test("an answer belongs to the path with its values", () => {
   assert.ok(agree({ model: "faces", label: "" }, PATH));
   assert.ok(agree({ ...PATH }, PATH));
   assert.ok(!agree({ ...PATH, seed_a: 1 }, PATH));
+});
+
+test("a picture is put into words", () => {
+  const words = describeWay("a face", { seed_a: 16, seed_b: 0 }, 0.514);
+  assert.equal(words, "a face, 51 % of the way from seed 16 to seed 0");
 });

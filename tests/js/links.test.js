@@ -63,7 +63,7 @@ function makeWindow(context, hash = "") {
 
 test("a part takes on what the address says, also if it comes later", (context) => {
   const { links, tab } = makeWindow(context, "#tab=pyramid&seed=7");
-  links.begin(TABLE, () => {});
+  links.begin(TABLE);
   assert.equal(tab(), "pyramid");
   const seen = [];
   links.join("pyramid", { seed: 1 }, (values) => seen.push(values));
@@ -72,13 +72,13 @@ test("a part takes on what the address says, also if it comes later", (context) 
 
 test("a part that the address says nothing of keeps its opening", (context) => {
   const { links } = makeWindow(context, "#tab=pyramid");
-  links.begin(TABLE, () => {});
+  links.begin(TABLE);
   links.join("pyramid", { seed: 1 }, () => assert.fail("it shows that already"));
 });
 
 test("the address follows what is shown, without what is as at the opening", (context) => {
   const { links, steps, pass } = makeWindow(context);
-  links.begin(TABLE, () => {});
+  links.begin(TABLE);
   const tell = links.join("latent", { a: 1, b: 2 }, () => {});
   tell({ a: 5, b: 2 });
   pass();
@@ -90,7 +90,7 @@ test("the address follows what is shown, without what is as at the opening", (co
 
 test("changes in a row are one step of Back, and Back brings back what was shown", (context) => {
   const { links, steps, pass, go } = makeWindow(context, "#tab=latent");
-  links.begin(TABLE, () => {});
+  links.begin(TABLE);
   const seen = [];
   const tell = links.join("latent", { a: 1, b: 2 }, (values) => seen.push(values));
   for (const a of [3, 4, 5]) {
@@ -106,7 +106,7 @@ test("changes in a row are one step of Back, and Back brings back what was shown
 
 test("two parts of a tab share its address, and neither loses the other's values", (context) => {
   const { links, steps, pass } = makeWindow(context, "#tab=latent&a=3&b=4");
-  links.begin(TABLE, () => {});
+  links.begin(TABLE);
   const tellA = links.join("latent", { a: 1 }, () => {});
   tellA({ a: 9 });
   pass(); // the part of b has not come yet
@@ -120,10 +120,22 @@ test("two parts of a tab share its address, and neither loses the other's values
 test("what holds for the whole page stays in the address, and is handed on with the notes", (context) => {
   const { links, steps, pass } = makeWindow(context, "#tab=latent&kiosk=1&x=1");
   const places = [];
-  links.begin(TABLE, (place) => places.push(place));
-  assert.deepEqual(places[0].page, { kiosk: "1" });
-  assert.equal(places[0].notes.length, 1);
+  links.hear((place) => places.push(place));
+  links.begin(TABLE);
+  assert.deepEqual(places.at(-1).page, { kiosk: "1" });
+  assert.equal(places.at(-1).notes.length, 1);
   links.join("latent", { a: 1 }, () => {})({ a: 2 });
   pass();
   assert.equal(steps.at(-1), "#tab=latent&a=2&kiosk=1");
+});
+
+test("what holds for the whole page can be changed, and whoever comes later hears of it", (context) => {
+  const { links, steps, pass } = makeWindow(context, "#tab=latent&kiosk=1");
+  links.begin(TABLE);
+  links.setPage({ kiosk: undefined });
+  pass();
+  assert.equal(steps.at(-1), "#tab=latent");
+  const places = [];
+  links.hear((place) => places.push(place));
+  assert.deepEqual(places[0].page, {});
 });

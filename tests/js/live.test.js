@@ -38,7 +38,7 @@ test("a model without files for a browser says why the server draws it", async (
 });
 
 /** A page whose worker the test plays, with a component that draws faces. */
-function open(context, { models = [{ ...model, listing: LISTING }], search = "" } = {}) {
+function open(context, { models = [{ ...model, listing: LISTING }], search = "", change = () => {} } = {}) {
   openAt(context, search);
   const addresses = holdFetch(context, FILES);
   const { workers, spawn } = holdWorkers();
@@ -47,7 +47,7 @@ function open(context, { models = [{ ...model, listing: LISTING }], search = "" 
     return spawn();
   }
   globalThis.Worker = Fake;
-  const live = createLive(models, () => {});
+  const live = createLive(models, change);
   context.after(() => {
     live.close();
     globalThis.Worker = before;
@@ -73,6 +73,25 @@ test("a model is drawn once its generator is ready, from all of its inputs", asy
   assert.deepEqual([wish.network, wish.inputs], ["live/g", { z, labels: [3] }]);
   worker.reply(answerTo(wish, { pictures: ["a face"] }));
   assert.deepEqual(pictures, ["a face"]);
+});
+
+test("of the pieces of a file the page hears once in a while, and nothing once all is let go", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let changes = 0;
+  const { live } = open(context, { change: () => (changes += 1) });
+  live.begin("faces");
+  await pass();
+  assert.equal(changes, 0);
+  context.mock.timers.tick(1000);
+  assert.equal(changes, 1);
+  live.close();
+  live.begin("faces");
+  await pass();
+  live.close();
+  await pass();
+  const before = changes;
+  context.mock.timers.tick(1000);
+  assert.equal(changes, before);
 });
 
 test("a network that is asked for later answers with numbers, and disturbs no generator", async (context) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { neighbours } from "../../gan_demo/web/components/start_film.js";
+import { neighbours } from "../../gan_demo/web/components/neighbours.js";
 import { statusOf } from "../../gan_demo/web/components/start_live.js";
 
 const AMOUNT = { here: "1.2", total: "3.1" };
@@ -10,6 +10,11 @@ test("the neighbours of a place are two steps on either side, and nothing beyond
   assert.deepEqual(neighbours(0, 9), [null, null, 1, 2]);
   assert.deepEqual(neighbours(7, 9), [5, 6, 8, null]);
   assert.deepEqual(neighbours(2, 4), [0, 1, 3, null]);
+});
+
+test("neighbours may be several steps apart", () => {
+  assert.deepEqual(neighbours(8, 17, 2), [4, 6, 10, 12]);
+  assert.deepEqual(neighbours(1, 17, 2), [null, null, 3, 5]);
 });
 
 test("between two steps, the nearer one has the neighbours", () => {

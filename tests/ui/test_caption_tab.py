@@ -83,41 +83,27 @@ def test_pictures_are_those_of_the_sentence_and_the_seeds():
     assert not np.array_equal(images, service.draw(OTHER, 3, 4))
 
 
-def test_a_change_brings_pictures_reading_program_and_reset():
-    view, code, reset = tab.on_caption("a glowing flower", 3, 4)
-    assert view["value"]["count"] == 4
-    assert decoded(view["value"]["sheet"]).size == (8 * 64, 64)
-    assert view["reading"]["pieces"][1]["text"] == "glowing"
-    assert view["reading"]["notes"] == [tab.STRANGE]
+def test_a_change_brings_pictures_program_and_reset():
+    value, code, reset = tab.on_caption(" a glowing\nflower", 3, 4)
+    assert value["count"] == 4
+    assert value["label"] == "4 pictures drawn for: a glowing flower"
+    assert decoded(value["sheet"]).size == (8 * 64, 64)
     assert "'a glowing flower'" in code
     assert reset["interactive"] is True
     assert tab.on_caption(*tab.START)[2]["interactive"] is False
 
 
-def test_a_word_that_is_being_written_is_not_marked():
-    def unknown(writing):
-        view = tab.on_caption("a flower glow", 0, 1, writing)[0]
-        return [piece["text"] for piece in view["reading"]["pieces"] if piece["nearest"] is not None]
-
-    assert unknown(True) == []
-    assert unknown(False) == ["glow"]
-
-
 def test_an_emptied_box_keeps_the_last_pictures():
-    view, *rest = tab.on_caption(" \n", 0, 9)
-    assert view["reading"] == {"pieces": [], "notes": [wording.EMPTY]}
-    assert "value" not in view
-    assert rest[0] == gr.skip()
-    assert rest[1]["interactive"] is True
+    assert all(skipped(tab.on_caption(" \n", 0, 9)))
     assert all(skipped(tab.on_caption(TEXT, None, 9)))
 
 
-def test_the_rest_follows_a_finished_caption_only():
-    assert all(skipped(tab.on_rest(TEXT, 0, "captions", OTHER, 5, True)))
-    assert all(skipped(tab.on_rest("", 0, "captions", OTHER, 5)))
-    assert skipped(tab.on_rest(TEXT, 0, "captions", " ", 5)) == [True, False, False]
-    assert skipped(tab.on_rest(TEXT, 0, "captions", OTHER, 5)) == [False, False, False]
-    assert tab.on_walk(TEXT, 0, "captions", "", 5) == gr.skip()
+def test_an_empty_box_leaves_the_sections_as_they_are():
+    for handler in (tab.on_words, tab.on_judges):
+        assert skipped([handler("", 0), handler(TEXT, None), handler(TEXT, 0)]) == [True, True, False]
+    walks = [tab.on_walk(*boxes) for boxes in (("", 0, "captions", OTHER, 5), (TEXT, 0, "captions", " ", 5))]
+    assert all(skipped(walks))
+    assert all(skipped([tab.on_walk(TEXT, seed, "noise", OTHER, seed_b) for seed, seed_b in ((0, None), (None, 5))]))
 
 
 def test_a_walk_between_captions_has_their_pictures_at_its_ends():
@@ -176,9 +162,8 @@ def test_a_visitors_picture_lends_its_style_first(tmp_path):
         tab.on_style(TEXT, 4, OTHER, str(broken))
 
 
-def test_an_unfinished_caption_or_none_leaves_the_styles_as_they_are():
+def test_an_empty_box_leaves_the_styles_as_they_are():
     for arguments in (
-        (TEXT, 4, OTHER, None, True),
         ("", 4, OTHER, None),
         (TEXT, None, OTHER, None),
         (TEXT, 4, " ", None),
@@ -274,11 +259,9 @@ def test_downloads_are_the_pictures_that_are_shown():
     "text", ["x" * 10_000, "🌸🌺", "红色的花", "זר אדום", "red\r\nflower\x00", "<script>alert(1)</script>", "\ud800"]
 )
 def test_any_text_is_drawn_or_asked_for(text):
-    view, *_ = tab.on_caption(text, 0, 1)
     read = wording.tidy(text)
-    assert "".join(piece["text"] for piece in view["reading"]["pieces"]) == read
-    assert ("value" in view) == bool(read)
-    assert skipped(tab.on_rest(text, 0, "captions", OTHER, 5)) == [not read] * 3
+    results = [tab.on_caption(text, 0, 1)[0], tab.on_words(text, 0), tab.on_walk(text, 0, "captions", OTHER, 5)]
+    assert skipped(results) == [not read] * 3
 
 
 @pytest.mark.parametrize(
@@ -311,12 +294,11 @@ def test_damaged_or_mismatched_checkpoints_are_named_in_the_tab(models):
 
 
 def test_it_opens_in_a_finished_state():
-    model_id, value, reading, code, (walk, matters, judges) = tab.opening()
+    model_id, value, code, (walk, matters, judges) = tab.opening()
     styles, _ = tab.opening_styles()
     assert (value["count"], walk["steps"], len(judges["items"])) == (9, tab.FRAMES, 13)
     assert len(styles["items"]) == tab.STYLES
     assert len(matters["items"]) == 1 + len(tab.START[0].split())
-    assert reading["notes"] == []
     assert model_id == MODEL
     assert repr(tab.START[0]) in code
 

@@ -1,4 +1,5 @@
 import base64
+import html
 import io
 import json
 import math
@@ -128,7 +129,9 @@ def test_the_page_gets_what_makes_a_score_an_opinion():
 
 def test_a_model_with_classes_gets_a_picker_and_a_grid_of_a_row_a_class(untrained_cgan, tmp_path, monkeypatch):
     assert latent_tab.about(MODEL)["labels"] == []
-    assert latent_tab.first_label(MODEL) == latent_tab.grid(MODEL) == ""
+    assert latent_tab.first_label(MODEL) == ""
+    with pytest.raises(ValueError, match="no classes"):
+        latent_tab.grid(MODEL)
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     untrained_cgan.save_pretrained(tmp_path / "cgan-new")
     assert latent_tab.about("cgan-new")["labels"] == ["zero", "one", "two"]
@@ -159,7 +162,7 @@ def test_a_figure_says_which_path_it_shows_and_where_it_comes_from():
     opinions = morph(MODEL, 3, 12, 9, "lerp").opinions
     assert {"seed 3", "seed 12", f"{opinions[0]:.0f} %", f"{opinions[-1]:.0f} %"} <= set(texts)
     whole = " ".join(texts)
-    assert "Path: lerp, straight through. 7 of 9 points" in whole
+    assert "Path: lerp, straight. 7 of 9 points" in whole
     assert f"{MODEL} (weights {loaded.weights(MODEL)[:6]})" in whole
     assert ("None of these people exists." in whole) == ("faces" in MODEL)
     assert latent_tab.on_figure("png", wish(MODEL, 3, 12, 9, "lerp")).startswith(b"\x89PNG")
@@ -170,10 +173,10 @@ def test_a_figure_says_which_path_it_shows_and_where_it_comes_from():
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        (("cgan-mnist", 3, 12, 9, "slerp", "3"), "Digits to order (CGAN), label 3. Path: slerp, along the sphere."),
+        (("cgan-mnist", 3, 12, 9, "slerp", "3"), "Digits to order, label 3. Path: slerp, along the sphere."),
         (
             ("cgan-mnist", 3, 12, 9, "lerp", "3", "8", 0.25),
-            "Digits to order (CGAN), label 3 (75%) and 8 (25%). Path: lerp, straight through.",
+            "Digits to order, label 3 (75%) and 8 (25%). Path: lerp, straight.",
         ),
         (("dcgan-mine", 3, 12), "dcgan-mine. Path: slerp, along the sphere."),
     ],
@@ -187,6 +190,8 @@ def test_an_answer_says_which_path_it_shows():
     view, *rest = latent_tab.on_path(path)
     assert view["path"] == json.loads(path)
     assert (view["frames"]["steps"], view["frames"]["ends"]) == (4, ["A 3", "B 12"])
+    subject = latent_tab.about(MODEL)["of"]
+    assert view["frames"]["captions"][1] == f"{subject}, 33 % of the way from seed 3 to seed 12"
     assert tuple(rest) == latent_tab.on_rest(path)
 
 
@@ -268,6 +273,38 @@ def test_text_from_a_data_set_is_escaped(tiny_dcgan, tmp_path, monkeypatch):
     assert "<img" not in latent_tab.notice("dcgan-new")
 
 
+def test_a_chart_says_its_numbers_to_those_who_do_not_see_it():
+    walk = morph(MODEL, 3, 12, 5, "slerp")
+    text = html.unescape(re.search(r'aria-label="([^"]+)"', latent_tab.charts(walk, "slerp"))[1])
+    first, _, middle, _, last = walk.lengths["lerp"]
+    assert f"lerp: {first:.1f} at A, {middle:.1f} in the middle, {last:.1f} at B" in text
+
+
+def test_what_is_said_of_the_networks_sizes_is_true():
+    for model_id, weights, numbers in (("gan-mnist", "2.5 million", "784"), ("dcgan-faces", "3.6 million", "12,288")):
+        model = loaded.get(model_id)
+        count = sum(weight.numel() for weight in model.generator.parameters())
+        with torch.inference_mode():
+            picture = model.generator(latents([0], model.config.z_dim))
+        assert (f"{count / 1e6:.1f} million", f"{picture.numel():,}") == (weights, numbers)
+        assert weights in latent_tab.COMPARISON
+        assert numbers in latent_tab.COMPARISON
+    last = loaded.get("gan-mnist").config.hidden * loaded.get("dcgan-faces").config.resolution ** 2 * 3
+    assert f"{last / 1e6:.0f} million weights" in latent_tab.ADDITIONS.replace("\n", " ")
+
+
+def test_a_damaged_cgan_takes_only_its_section(untrained_cgan, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
+    untrained_cgan.save_pretrained(tmp_path / "cgan-new")
+
+    def titles():
+        return [block.label for block in build_app().blocks.values() if isinstance(block, gr.Accordion)]
+
+    assert "Order a digit: CGAN" in titles()
+    (tmp_path / "cgan-new" / "model.safetensors").write_bytes(b"")
+    assert "Order a digit: CGAN" not in titles()
+
+
 @pytest.mark.parametrize("file", ["history.webp", "history.json"])
 @pytest.mark.parametrize("content", [b"", b"{}", None])
 def test_a_lost_history_takes_only_its_own_panel(tiny_dcgan, tmp_path, monkeypatch, file, content):
@@ -281,7 +318,7 @@ def test_a_lost_history_takes_only_its_own_panel(tiny_dcgan, tmp_path, monkeypat
         (tmp_path / "dcgan-new" / file).unlink()
     else:
         (tmp_path / "dcgan-new" / file).write_bytes(content)
-    assert latent_tab.show_model("dcgan-new").history == {}
+    assert latent_tab.on_model("dcgan-new") == {}
 
 
 def test_the_story_is_short():

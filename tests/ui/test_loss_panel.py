@@ -30,6 +30,10 @@ def views_folder(tiny_srgan, tmp_path, monkeypatch):
     return tmp_path
 
 
+def distances_in(table):
+    return {row["title"]: row["distance"] for row in table["rows"]}
+
+
 def replace_network(kind, network):
     network.kind = kind
     network.generator.tail.bias.data += 0.2
@@ -83,48 +87,42 @@ def test_a_checkpoint_without_config_is_none_of_those(views_folder):
 def test_damaged_files_are_named_and_the_rest_goes_on(views_folder):
     (views_folder / loss_views.SHEET).unlink()
     assert "losses.webp is missing or damaged" in loss_panel.panel(DOG, "test", PLACE)
-    *_, (viewer, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
-    assert viewer["value"]["right"]["label"] == "SRGAN"
-    assert "<td>-</td>" in table
-    assert patches.count("<figure>") == 5
-    assert "losses.webp is missing or damaged" in patches
+    *_, row = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
+    assert row.viewer["value"]["right"]["label"] == "SRGAN"
+    assert None in distances_in(row.table).values()
+    assert len(row.patches["squares"]) == 5
+    assert "losses.webp is missing or damaged" in row.losses
 
 
 def test_the_table_has_the_distance_of_this_very_network(tiny_srgan):
-    *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
-    assert "<td>0.750</td>" in table
-    assert '<td class="first"><b>0.125</b> <small>nearest</small></td>' in table
-    assert tab.DASH not in table
-    assert 'class="losses"' in patches
+    *_, (_, _, table, _, losses, *_) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
+    assert distances_in(table) == {"Bicubic": 0.75, "SRResNet": 0.5, "SRGAN": 0.125}
+    assert 'class="losses"' in losses
     replace_network("srgan", tiny_srgan)
-    *_, (_, _, table, _, _) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
-    assert "<td>0.750</td>" in table
-    assert "<td>-</td>" in table
-    assert tab.DASH in table
+    *_, (_, _, table, *_) = tab.show(DOG, "test", "bicubic", "srgan-tiny", (250, 250))
+    assert distances_in(table) == {"Bicubic": 0.75, "SRResNet": 0.5, "SRGAN": None}
 
 
 def test_an_upload_has_no_distance_and_is_told_why(tmp_path):
     to_pil(noise_pictures(1, 64)[0]).save(tmp_path / "mine.png")
     upload = Source(str(tmp_path / "mine.png"), example=False)
-    *_, (_, _, table, patches, _) = tab.show(upload, "test", "nearest", "srresnet-tiny", (40, 40))
-    assert table.count("<td>-</td>") == 4  # on the left, bicubic and both networks
-    assert tab.DASH in table
-    assert "is stored for one square of each example" in patches
+    *_, (_, _, table, _, losses, *_) = tab.show(upload, "test", "nearest", "srresnet-tiny", (40, 40))
+    assert distances_in(table) == dict.fromkeys(["Input", "Bicubic", "SRResNet", "SRGAN"])
+    assert "is stored for one square of each example" in losses
 
 
 def test_a_click_elsewhere_leaves_the_square():
     event = type("Event", (), {"x": 60, "y": 60})
-    patches, mark, _ = tab.on_magnify(DOG, "test", event)
-    assert mark["mark"] == [36, 36]
-    assert 'class="losses"' not in patches
+    square = tab.on_magnify(DOG, "test", event)
+    assert square.viewer["mark"] == [36, 36]
+    assert 'class="losses"' not in square.losses
     event.x = event.y = 250
-    assert 'class="losses"' in tab.on_magnify(DOG, "test", event)[0]
+    assert 'class="losses"' in tab.on_magnify(DOG, "test", event).losses
 
 
 def test_without_an_srgan_nothing_is_compared_with_it(views_folder):
     root = checkpoints.ROOT
     shutil.rmtree(root / "srgan-tiny")
-    *_, (_, _, table, patches, _) = tab.show(DOG, "test", "bicubic", "srresnet-tiny", (250, 250))
-    assert "Perceptual" not in table
-    assert "lower PSNR" not in table
-    assert "losses" not in patches
+    *_, row = tab.show(DOG, "test", "bicubic", "srresnet-tiny", (250, 250))
+    assert all("distance" not in line for line in row.table["rows"])
+    assert row.losses == ""

@@ -30,7 +30,7 @@ def test_each_tag_is_there_once_and_is_ours(page):
     assert len(re.findall(r"og:title", page.text)) == 1
     assert "header-image" not in page.text  # Gradio's own picture, on another host
     assert page.text.count("<title>The first GANs</title>") == 1
-    assert int(page.headers["content-length"]) == len(page.content)
+    assert int(page.headers["content-length"]) == page.num_bytes_downloaded
 
 
 def test_the_picture_is_served_by_the_app_itself(page, address):

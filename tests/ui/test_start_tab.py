@@ -21,12 +21,12 @@ def decoded(uri):
 
 
 def tabs(app):
-    return {block.label for block in app.blocks.values() if block.get_block_name() == "tabitem"}
+    return {block.id for block in app.blocks.values() if block.get_block_name() == "tabitem"}
 
 
 def test_every_way_in_leads_to_a_tab():
     names = set(re.findall(r'data-tab="([^"]+)"', HTML))
-    assert names == tabs(build_app()) - {"Start"}
+    assert names == tabs(build_app()) - {"start"}
 
 
 def test_the_page_has_a_place_for_every_toy():
@@ -43,9 +43,8 @@ def test_a_toy_whose_checkpoint_is_damaged_is_left_out(monkeypatch):
 
 def test_pictures_lie_where_the_sheet_says():
     images = [np.random.default_rng(size).integers(0, 256, (3, size, size), np.uint8) for size in (8, 16, 5)]
-    value = start_tab.pictures(images, 1, "png")
+    value = start_tab.pictures(images, "png")
     row = decoded(value["sheet"])
-    assert value["thumbnail"] == 1
     for image, (left, top, width, height) in zip(images, value["places"], strict=True):
         assert np.array_equal(np.array(row.crop((left, top, left + width, top + height))).transpose(2, 0, 1), image)
 
@@ -54,7 +53,7 @@ def test_pictures_lie_where_the_sheet_says():
 def test_a_choice_has_the_same_number_of_pictures_for_each_option(name):
     toy = start_tab.TOYS[name]()
     assert len(toy["places"]) == toy["count"] * len(toy["options"])
-    assert 0 <= toy["thumbnail"] < len(toy["places"])
+    assert 0 <= toy["first"] < len(toy["options"])
 
 
 def test_the_divided_pictures_are_equally_large_and_differ():

@@ -3,7 +3,6 @@
 import base64
 import html
 import io
-import re
 
 import gradio as gr
 import numpy as np
@@ -53,7 +52,9 @@ def last(steps):
 
 
 def test_both_sides_show_what_their_methods_make(upload):
-    viewer, status, table, patches, cancel = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
+    viewer, status, table, patches, _, compare, cancel, part = last(
+        tab.show(upload, "test", "bicubic", "srgan-tiny", POINT)
+    )
     task = super_resolution.open_task(upload, "test")
     small = to_float(torch.from_numpy(task.small[None]))
     bicubic = to_array(enlarge_bicubic(small))[0]
@@ -63,10 +64,10 @@ def test_both_sides_show_what_their_methods_make(upload):
     assert viewer["value"]["left"]["label"] == "Bicubic"
     assert viewer["value"]["right"]["label"] == "SRGAN"
     assert "16x16 to 64x64 pixels" in status
-    assert cancel["interactive"] is False
-    assert "Bicubic" in table
-    assert "PSNR" in table
-    assert patches.count("<figure>") == 5
+    assert [update["visible"] for update in (compare, cancel, part)] == ["hidden"] * 3
+    assert [row["title"] for row in table["rows"]] == ["Bicubic", "SRResNet", "SRGAN"]
+    assert all({"psnr", "ssim", "distance"} < set(row) for row in table["rows"])
+    assert len(patches["squares"]) == 5
 
 
 def test_the_original_is_the_upload_itself(upload):
@@ -96,12 +97,13 @@ def test_a_big_picture_tells_its_tiles_first(tmp_path, monkeypatch):
     texts = [row.status for row in rows]
     assert "Working" in texts[0]
     assert "Input: tile 1 of 9" in texts[1]
-    assert rows[0].cancel["interactive"] is True
+    assert all(row.cancel["visible"] is True for row in rows[:-1])
+    assert rows[-1].cancel["visible"] == "hidden"
     assert any("SRGAN: tile 8 of 9" in text for text in texts)
     assert all(html.unescape(row.viewer["value"]["message"]) in row.status for row in rows[:-1])
     assert "left" not in rows[0].viewer["value"]  # the old result is gone
     assert "80x80 to 320x320 pixels" in texts[-1]
-    assert "nothing can be measured" in rows[-1].table
+    assert [row.table for row in rows] == [gr.skip()] * (len(rows) - 1) + [{"rows": None}]
 
 
 def test_a_change_of_sides_computes_nothing_again(upload, monkeypatch):
@@ -134,10 +136,10 @@ def test_a_file_that_is_no_picture_becomes_a_sentence(tmp_path):
 def test_a_long_run_says_so_and_waits_for_the_button(upload, monkeypatch):
     monkeypatch.setattr(super_resolution, "_pace", {"srgan-tiny": 1.0})
     inputs = upload, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn()
-    ((viewer, status, *_, cancel),) = tab.on_compare_unless_long(*inputs)
+    ((viewer, status, *_, compare, cancel, _),) = tab.on_compare_unless_long(*inputs)
     assert viewer["value"] == {"message": "This will take about 4096 seconds. Press Enlarge to start."}
     assert "This will take about 4096 seconds. Press Enlarge to start." in status
-    assert cancel["interactive"] is False
+    assert (compare["visible"], cancel["visible"]) == (True, "hidden")
     last(tab.on_compare(*inputs))
     monkeypatch.setattr(super_resolution, "_pace", {"srgan-tiny": 1.0})
     viewer, *_ = last(tab.on_compare_unless_long(*inputs))  # it is computed by now
@@ -148,9 +150,17 @@ def test_before_a_long_run_the_page_says_which_part_of_a_photograph_is_enlarged(
     Image.new("RGB", (4000, 3000), "teal").save(tmp_path / "photo.jpg")
     source = Source(str(tmp_path / "photo.jpg"), example=False)
     assert tab.on_upload(source.path, "enlarge", tab.Turn()).source == source
-    ((viewer, status, *_),) = tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, tab.Turn())
-    assert viewer["value"]["message"].startswith("Only its middle was taken: 3,999,188 of its 12,000,000 pixels. This")
-    assert "Only its middle was taken" in status
+    for part in ("middle", "top left"):
+        turn = tab.Turn()
+        source = tab.on_part(source, part, turn)
+        assert turn.number == 1  # a run for another part ends
+        (row,) = tab.on_compare_unless_long(source, "enlarge", "bicubic", "srgan-tiny", POINT, turn)
+        message = f"Only its {part} was taken: 3,999,188 of its 12,000,000 pixels. This"
+        assert row.viewer["value"]["message"].startswith(message)
+        assert message in row.status
+        assert row.part == gr.update(visible=True, value=part)
+    (row,) = tab.show(source, "test", "nearest", "nearest", POINT, ask_first=True)
+    assert row.part["visible"] == "hidden"  # the test shrinks the whole picture
 
 
 def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upload, tmp_path, monkeypatch):
@@ -164,10 +174,10 @@ def test_a_large_picture_waits_for_the_button_even_if_no_network_has_run_yet(upl
 
 def test_the_table_measures_all_networks_of_a_small_picture_and_both_sides_of_a_big_one(upload, monkeypatch):
     _, _, table, *_ = last(tab.show(upload, "test", "bicubic", "srgan-tiny", POINT))
-    assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [0, 1, 1, 1]
+    assert [row["title"] for row in table["rows"]] == ["Bicubic", "SRResNet", "SRGAN"]
     monkeypatch.setattr(super_resolution, "MEASURE_ALL_UP_TO", 15)
     _, _, table, *_ = last(tab.show(upload, "test", "nearest", "srgan-tiny", POINT))
-    assert [table.count(f"<th>{name}</th>") for name in ("Input", "Bicubic", "SRResNet", "SRGAN")] == [1, 0, 0, 1]
+    assert [row["title"] for row in table["rows"]] == ["Input", "SRGAN"]
 
 
 def test_a_damaged_checkpoint_leaves_the_other_working(upload):
@@ -175,9 +185,9 @@ def test_a_damaged_checkpoint_leaves_the_other_working(upload):
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(gr.Error, match="is damaged"):
         last(tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn()))
-    viewer, _, _, patches, _ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT, tab.Turn()))
+    viewer, _, _, patches, *_ = last(tab.on_compare(upload, "test", "bicubic", "srresnet-tiny", POINT, tab.Turn()))
     assert viewer["value"]["right"]["label"] == "SRResNet"
-    assert "missing or damaged" in patches
+    assert [square["title"] for square in patches["squares"] if not square["image"]] == ["SRGAN"]
     assert tab.opening()[0] == "srresnet-tiny"
 
 
@@ -191,20 +201,19 @@ def test_without_any_model_the_tab_says_so():
 @pytest.mark.parametrize("mode", ["test", "enlarge"])
 def test_the_magnified_squares_stand_over_their_differences(upload, mode):
     close_up = super_resolution.magnify(super_resolution.open_task(upload, mode), *POINT)
-    page = tab.patches_html(close_up)
-    images = [decode(part.split('"')[0]) for part in page.split('src="')[1:]]
+    value = tab.close_ups_value(close_up)
+    uris = [square[name] for square in value["squares"] for name in ("image", "difference") if square[name]]
     squares = [[square.image, square.difference] for square in close_up.squares.values()]
     expected = [image for pair in squares for image in pair if image is not None]
-    assert len(images) == len(expected) == {"test": 9, "enlarge": 4}[mode]
-    assert all(np.array_equal(*pair) for pair in zip(images, expected, strict=True))
-    assert ("black for equal" in page) == (mode == "test")
+    assert len(uris) == len(expected) == {"test": 9, "enlarge": 4}[mode]
+    assert all(np.array_equal(decode(uri), image) for uri, image in zip(uris, expected, strict=True))
 
 
 def test_the_original_is_offered_in_test_mode_only():
-    left, right, _ = tab.on_mode("enlarge", "original", "original", tab.Turn())
+    left, right, *_ = tab.on_mode("enlarge", "original", "original", tab.Turn())
     assert (left["value"], right["value"]) == ("bicubic", "srgan-tiny")
     assert "original" not in [value for _, value in left["choices"]]
-    left, right, _ = tab.on_mode("test", "original", "nearest", tab.Turn())
+    left, right, *_ = tab.on_mode("test", "original", "nearest", tab.Turn())
     assert (left["value"], right["value"]) == ("original", "nearest")
 
 
@@ -218,8 +227,8 @@ def test_after_cancel_a_sentence_stands_over_the_old_pictures_and_the_rest_stays
     comparison = tab.on_cancel("test")
     assert comparison.viewer["value"] == {"message": "Cancelled. Press Compare to start again."}
     assert "Press Compare to start again" in comparison.status
-    assert comparison.table == comparison.patches == gr.skip()
-    assert comparison.cancel["interactive"] is False
+    assert comparison.table == comparison.patches == comparison.losses == gr.skip()
+    assert (comparison.compare["visible"], comparison.cancel["visible"]) == (True, "hidden")
 
 
 def test_an_example_is_a_test_of_its_own_point():
@@ -318,12 +327,12 @@ def clear_logo(tmp_path):
 
 @pytest.mark.parametrize("mode", ["test", "enlarge"])
 def test_what_is_transparent_is_seen_on_white(clear_logo, mode):
-    viewer, status, _, patches, _ = last(tab.show(clear_logo, mode, "nearest", "bicubic", (0, 0)))
+    viewer, status, _, patches, *_ = last(tab.show(clear_logo, mode, "nearest", "bicubic", (0, 0)))
     image = decode(viewer["value"]["left"]["uri"])
     assert (image[:, 0, 0] == 255).all()
     assert (image[:, image.shape[1] // 2, image.shape[2] // 2] == 0).all()
     assert ("put on white" in status) == (mode == "test")
-    corner = decode(patches.split('src="')[1].split('"')[0])
+    corner = decode(patches["squares"][0]["image"])
     assert (corner[:, 0, 0] == 255).all()
 
 
@@ -333,52 +342,30 @@ def test_equal_pictures_are_called_equal(tmp_path):
     task = super_resolution.open_task(source, "test")
     images = {"nearest": super_resolution.result(task, "nearest")}
     assert super_resolution.measures(task, images)["nearest"]["psnr"] is None
-    assert "equal" in tab.table_html(super_resolution.measures(task, images), {})
+    (row,) = tab.measures_value(super_resolution.measures(task, images), {})["rows"]
+    assert row["psnr"] is None
+    assert "distance" not in row
 
 
-FIGURES = {"psnr": 20.0, "ssim": 0.5}
-
-
-def marked(table):
-    """For each method by its title, the columns in which the table calls it the nearest."""
-    heads, *rows = [re.findall(r"<t[hd].*?</t[hd]>", row) for row in re.findall("<tr>.*?</tr>", table)]
-    heads = [re.sub("<.*?>", "", head) for head in heads]
-    return {
-        re.sub("<.*?>", "", name): [head for head, cell in zip(heads[1:], cells, strict=True) if "nearest" in cell]
-        for name, *cells in rows
-    }
-
-
-def test_the_sentence_says_what_the_table_says_of_every_example():
+def test_srgan_is_nearer_on_some_examples_and_farther_away_on_others():
+    """As the story says, by the distances that the table shows."""
     outcomes = set()
     for view in loss_views.load().views.values():
-        distances = {f"{kind}-tiny": view.perceptual[kind] for kind in ("srresnet", "srgan")}
-        distances["bicubic"] = view.perceptual["bicubic"]
-        table = tab.table_html(dict.fromkeys(distances, FIGURES), distances)
-        best = min(round(value, 3) for value in distances.values())
-        names = [tab.title(method) for method, value in distances.items() if round(value, 3) == best]
-        assert [name for name, columns in marked(table).items() if tab.DISTANCE in columns] == names
-        assert f"<b>{' and '.join(names)}</b> by perceptual distance" in table
-        assert ("What SRGAN invented missed here" in table) == ("SRGAN" not in names)
-        outcomes.add(tuple(names))
-    # The story says that SRGAN is nearer on some, and farther away on others.
-    assert outcomes == {("SRGAN",), ("SRResNet",), ("SRResNet", "SRGAN")}
+        distances = {kind: round(view.perceptual[kind], 3) for kind in ("bicubic", "srresnet", "srgan")}
+        outcomes.add(tuple(kind for kind, value in distances.items() if value == min(distances.values())))
+    assert outcomes == {("srgan",), ("srresnet",), ("srresnet", "srgan")}
 
 
-def test_the_nearest_may_be_another_by_each_measure():
-    figures = {
-        "nearest": {"psnr": None, "ssim": 0.1},
-        "bicubic": {"psnr": 20.001, "ssim": 0.9},
-        "srgan-tiny": {"psnr": 20.004, "ssim": 0.5},
-    }
-    table = tab.table_html(figures, {})
-    assert marked(table) == {"Input": ["PSNR"], "Bicubic": ["SSIM"], "SRGAN": []}
-    assert "Nearest to the truth here: <b>Input</b> by PSNR, <b>Bicubic</b> by SSIM." in table
-    del figures["nearest"]
-    figures["bicubic"]["ssim"] = 0.5
-    assert "<b>Bicubic and SRGAN</b> by PSNR and SSIM." in tab.table_html(figures, {})  # as the table rounds them
-    del figures["bicubic"]
-    assert "nearest" not in tab.table_html(figures, {}).lower().replace("higher is nearer", "")
+def test_pages_without_a_server_have_of_an_example_what_only_the_server_makes():
+    entry = examples.index()[3]
+    stored = tab.on_look(3)["stored"]
+    task = super_resolution.open_task(Source(entry["file"], example=True), "test")
+    assert stored["number"] == 3
+    assert stored["results"].keys() == {"srresnet-tiny", "srgan-tiny"}
+    for method, uri in stored["results"].items():
+        assert np.array_equal(decode(uri), super_resolution.result(task, method))
+    assert stored["figures"].keys() == {"nearest", "bicubic", "srresnet-tiny", "srgan-tiny"}
+    assert stored["place"] == super_resolution.magnify(task, *entry["point"]).place
 
 
 def test_an_upload_is_the_source_and_an_emptied_box_changes_nothing(upload):
@@ -419,11 +406,11 @@ def test_a_run_that_fails_says_so_and_leaves_nothing_running(upload, monkeypatch
     run = tab.on_compare(upload, "test", "bicubic", "srgan-tiny", POINT, tab.Turn())
     assert "Working" in next(run)[1]
     assert "tile 1 of 2" in next(run)[1]
-    viewer, *_, cancel = next(run)
+    row = next(run)
     with pytest.raises(gr.Error, match="came back black"):
         next(run)
-    assert "did not work" in viewer["value"]["message"]
-    assert cancel["interactive"] is False
+    assert "did not work" in row.viewer["value"]["message"]
+    assert row.cancel["visible"] == "hidden"
 
 
 def test_endpoints_answer_programs(client, upload):

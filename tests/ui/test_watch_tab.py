@@ -8,10 +8,21 @@ from gan_demo.ui import build_app, watch_tab
 from tests.helpers import texts_of
 
 
-def test_it_opens_with_the_end_of_the_game_that_goes_well():
+def test_it_opens_with_the_first_moment_of_the_game_that_goes_well():
     film = watch_tab.opening()
     assert film.story == "well"
-    assert watch_tab.player_value(film)["start"] == len(film.moments) - 1
+    assert watch_tab.player_value(film)["start"] == 0
+
+
+def test_every_game_can_be_chosen_and_has_a_title():
+    assert [story for _, story in watch_tab.GAMES] == list(films.STORIES) == list(watch_tab.TITLES)
+
+
+def test_playing_shows_the_first_strokes_within_five_seconds():
+    value = watch_tab.player_value(films.load("well"))
+    strokes = next(caption["moment"] for caption in value["captions"] if "first strokes" in caption["text"])
+    assert strokes == value["quick"]
+    assert value["seconds"] / 2 * strokes / (len(value["moments"]) - 1) < 5
 
 
 def test_a_try_button_sets_game_and_moment():
@@ -56,4 +67,4 @@ def test_an_unknown_game_is_one_sentence():
 
 def test_the_story_is_short():
     text = re.sub(r"<[^>]+>|\]\([^)]*\)", "", watch_tab.STORY)
-    assert 20 < len(text.split()) <= 120
+    assert 20 < len(text.split()) <= 60

@@ -82,6 +82,13 @@ export function makeSvg(tag, attributes = {}, ...children) {
 }
 
 /**
+ * @param {string} sentence
+ * @param {...(string | number)} values in place of each {}
+ */
+export const fill = (sentence, ...values) =>
+  values.reduce((/** @type {string} */ text, value) => text.replace("{}", () => String(value)), sentence);
+
+/**
  * React to an event on whatever matches the selector, now or later.
  *
  * @template {keyof HTMLElementEventMap} Type
@@ -121,6 +128,13 @@ export function showSheet(current, show) {
 export function countPaint(element, name = "ready") {
   element.dataset[name] = String(Number(element.dataset[name] || 0) + 1);
 }
+
+/**
+ * Say that a part of a component is in the page now: what lies in a folded section comes when that is first opened.
+ *
+ * @param {Element} element
+ */
+export const arrive = (element) => element.dispatchEvent(new CustomEvent("arrive", { bubbles: true }));
 
 /**
  * @param {HTMLElement} button

@@ -1,9 +1,9 @@
-// A caption's pictures, the caption with its unknown words marked, and what follows below. What a visitor wants is in the
-// tab's boxes; the browser draws it as soon as it can. Until then, and where it cannot, the server is asked.
-import { read, replace, tidy } from "../engine/wording.js";
-import { countPaint, listen, make, showSheet, within, withSheet } from "./base.js";
+// A caption's pictures, and what follows them: how the caption is read, and the sections below. What a visitor wants is
+// in the tab's boxes; the browser draws it as soon as it can. Until then, and where it cannot, the server is asked.
+import { read, tidy } from "../engine/wording.js";
+import { countPaint, fill, make, showSheet, within, withSheet } from "./base.js";
 import { createArtist } from "./caption_artist.js";
-import { createSections, fill } from "./caption_sections.js";
+import { createSections } from "./caption_sections.js";
 import { paint } from "./latent_path.js";
 import { createLive } from "./live.js";
 import { follow } from "./own_picture.js";
@@ -17,25 +17,25 @@ import { cutTile } from "./sheet.js";
  * @property {number} count of the pictures
  * @property {string} label
  *
- * @typedef {import("../engine/wording.js").Piece} Piece
  * @typedef {import("./caption_sections.js").Wish} Wish
  * @typedef {import("./caption_sections.js").Section} Section
  *
  * @typedef {object} Props
  * @property {Partial<Value> | null} value
- * @property {{ pieces?: Piece[], notes?: string[] } | null} reading
  * @property {Omit<Wish, "own" | "picture">} start what the tab opens with
  * @property {string} box selector of the box for the visitor's own picture
+ * @property {string} reading selector of what says how the caption is read
  * @property {Pick<import("./live.js").Model, "id" | "listing" | "needs">[]} models
  * @property {import("./caption_artist.js").Ids} ids
  * @property {import("../engine/wording.js").Language & { strange: string }} language
  * @property {import("./caption_sections.js").About} about
  *
- * @typedef {{ draw: {}, walk: {}, rest: {}, style: {}, program: {}, leave: {} }} Events
+ * @typedef {Record<"draw" | "walk" | "words" | "judges" | "style" | "program" | "leave", {}>} Events
  */
 
 const MAX_SEED = 2 ** 32 - 1;
-const REST = 400; // milliseconds
+const REST = 400; // milliseconds until the program follows
+const PAUSE = 1500; // milliseconds without a key, after which a caption is finished though its box has the focus
 const NAMES = /** @type {const} */ (["text", "seed", "count", "kind", "other", "seed_b", "style"]); // of the boxes
 
 /**
@@ -46,8 +46,18 @@ const NAMES = /** @type {const} */ (["text", "seed", "count", "kind", "other", "
  */
 const isSeed = (seed, count) => Number.isInteger(seed) && Number(seed) >= 0 && Number(seed) + count - 1 <= MAX_SEED;
 
-/** Whether the visitor may still be typing the caption. */
-const isWriting = () => Boolean(document.activeElement?.closest("#caption"));
+/** Whether the keys that are pressed go into the caption. */
+const isInBox = () => Boolean(document.activeElement?.closest("#caption"));
+
+/**
+ * Whether anybody can see it: what is folded is not in the page before it is first opened, and hidden afterwards.
+ *
+ * @param {string} box
+ */
+function isOpen(box) {
+  const element = document.querySelector(box);
+  return Boolean(element && (element.checkVisibility?.() ?? true));
+}
 
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
@@ -61,17 +71,11 @@ export function mount({ element, props, watch, trigger }) {
   let own = { picture: null, onServer: false, ask: () => {} };
   let inquiry = 0; // the own picture that the box has asked about
   let state = "loading";
-  let wasWriting = false;
-  let timer = 0; // until the caption rests
+  let pause = 0; // the timer of a caption that is being written; 0 once it is finished
+  let timer = 0; // until the program follows
   const live = createLive(models, hear);
   const artist = createArtist(live, ids);
   const sections = createSections(artist, ids, about);
-
-  const ask = {
-    walk: () => trigger("walk", {}),
-    rest: () => trigger("rest", {}),
-    style: () => trigger("style", {}),
-  };
 
   // The wish changes
 
@@ -79,25 +83,25 @@ export function mount({ element, props, watch, trigger }) {
   function change(next) {
     const before = wish;
     wish = next;
-    const isOver = wasWriting && !isWriting();
-    wasWriting = isWriting();
     const differs = (/** @type {(keyof Wish)[]} */ ...names) => names.some((name) => wish[name] !== before[name]);
-    if (state !== "ready") askServer(differs, isOver);
-    else if (isOver || differs("text", "seed", "count")) drawAll();
+    if (differs("text")) awaitPause();
+    markWords();
+    if (differs("text", "seed", "count")) drawAll();
     else refresh();
   }
 
-  /**
-   * @param {(...names: (keyof Wish)[]) => boolean} differs
-   * @param {boolean} isOver
-   */
-  function askServer(differs, isOver) {
-    if (isOver || differs("text", "seed", "count")) askPictures();
-    else if (differs("kind", "other", "seed_b")) ask.walk();
-    else if (differs("style", "own")) ask.style();
+  function awaitPause() {
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      pause = 0;
+      markWords();
+      refresh();
+    }, PAUSE);
   }
 
-  /** And for all that follows them. */
+  const isWriting = () => isInBox() && pause > 0;
+
+  /** When they have come, the rest follows. */
   function askPictures() {
     live.ask(ids.model);
     trigger("draw", {});
@@ -107,10 +111,13 @@ export function mount({ element, props, watch, trigger }) {
 
   /** The pictures first, then the rest in the background. */
   async function drawAll() {
-    markOwn();
     if (wish.seed === null || !tidy(wish.text)) return;
     if (!isSeed(wish.seed, wish.count)) {
       trigger("draw", {}); // which is refused, in a sentence
+      return;
+    }
+    if (state !== "ready") {
+      askPictures();
       return;
     }
     await drawPictures(tidyWish());
@@ -150,9 +157,13 @@ export function mount({ element, props, watch, trigger }) {
   /** @param {Pick<Section, "uses">} section */
   const keyOf = ({ uses }) => JSON.stringify(uses.map((name) => wish[name]));
 
+  /** @param {Section} section */
+  const isStale = (section) => section.key !== keyOf(section);
+
+  /** The sections that somebody sees. */
   function refresh() {
-    if (state !== "ready" || isWriting() || !isSeed(wish.seed, wish.count) || !tidy(wish.text)) return;
-    for (const section of sections) if (section.key !== keyOf(section)) refreshSection(section);
+    if (isWriting() || !isSeed(wish.seed, wish.count) || !tidy(wish.text)) return;
+    for (const section of sections) if (isStale(section) && isOpen(section.box)) refreshSection(section);
   }
 
   /** @param {Section} section */
@@ -161,14 +172,14 @@ export function mount({ element, props, watch, trigger }) {
     const { other, style, seed_b } = tidyWish();
     if (uses.includes("other") && (!other || seed_b === null)) return;
     if (uses.includes("style") && !style) return;
-    const isServers = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
-    const needsServer = isServers || (part && live.failure(...part));
-    if (!needsServer && part && !live.ready(...part)) return; // what stands there stays until its network has come
-    section.key = keyOf(section);
-    if (needsServer) {
-      tell(box, null);
-      ask[event]();
-    } else tell(box, await draw(tidyWish()));
+    const isBeyond = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
+    const isServers = state !== "ready" || isBeyond || Boolean(part && live.failure(...part));
+    if (!isServers && part && !live.ready(...part)) return; // what stands there stays until its network has come
+    Object.assign(section, { key: keyOf(section), isServers });
+    if (isServers) {
+      tell(box, "live", null);
+      trigger(event, {});
+    } else tell(box, "live", await draw(tidyWish()));
   }
 
   /** Where the browser cannot take the style of the visitor's picture, the box asks whether to send it: once. */
@@ -181,10 +192,17 @@ export function mount({ element, props, watch, trigger }) {
 
   /**
    * @param {string} box
-   * @param {object | null} detail what the browser drew; null where the server draws again
+   * @param {"live" | "read"} type
+   * @param {object | null} detail of `live`: what the browser drew; null where the server draws again
    */
-  function tell(box, detail) {
-    document.querySelector(box)?.dispatchEvent(new CustomEvent("live", { detail, bubbles: true }));
+  function tell(box, type, detail) {
+    document.querySelector(box)?.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
+  }
+
+  function markWords() {
+    const { pieces, notes } = read(wish.text, language, isWriting());
+    const isStrange = pieces.some(({ nearest }) => nearest);
+    tell(props.reading, "read", { pieces, notes: isStrange ? [language.strange, ...notes] : notes });
   }
 
   // What comes: from the server, of the weights, and into sight
@@ -200,23 +218,10 @@ export function mount({ element, props, watch, trigger }) {
     });
   }
 
-  /** @param {{ pieces?: Piece[], notes?: string[] }} reading */
-  function markWords({ pieces = [], notes = [] }) {
-    find(".read").replaceChildren(...pieces.flatMap(showPiece));
-    find(".notes").replaceChildren(...notes.map((note) => make("li", {}, note)));
-  }
-
-  function markOwn() {
-    const { pieces, notes } = read(wish.text, language, isWriting());
-    const isStrange = pieces.some(({ nearest }) => nearest);
-    markWords({ pieces, notes: isStrange ? [language.strange, ...notes] : notes });
-  }
-
   function hear() {
     const before = state;
     state = live.ready(ids.model) ? "ready" : live.failure(ids.model) ? "failed" : "loading";
     find(".pictures").dataset.live = state;
-    for (const box of sections.map(({ box: name }) => document.querySelector(name))) if (box) sight.observe(box);
     find(".progress").textContent = state === "ready" ? "Drawn in your browser." : live.text(ids.model);
     if (state === "ready" && before !== "ready") begin();
     else if (state === "ready") refresh();
@@ -227,33 +232,46 @@ export function mount({ element, props, watch, trigger }) {
 
   function begin() {
     sections[0].key = ""; // from now on there is a picture at any position
+    for (const section of sections) if (section.isServers) section.key = ""; // the server may not have answered
     drawAll();
   }
 
   function fallBack() {
-    for (const { box } of sections) tell(box, null);
+    for (const section of sections) {
+      section.key = "";
+      tell(section.box, "live", null);
+    }
     askPictures();
+    refresh();
   }
 
   const sight = new IntersectionObserver((entries) => {
     if (!element.isConnected) {
       live.close();
       sight.disconnect();
+      openings.disconnect();
       return;
     }
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) live.begin(ids.model);
-      const section = sections.find(({ box }) => target === document.querySelector(box));
-      if (isIntersecting && section?.part) live.begin(...section.part);
-    }
+    if (entries.some(({ isIntersecting }) => isIntersecting)) live.begin(ids.model);
   });
+  // What is folded has no size; it opens with one, though it may be below the screen.
+  const openings = new ResizeObserver(() => {
+    for (const { box, part } of sections) if (part && isOpen(box)) live.begin(...part);
+    refresh();
+  });
+
+  /** @param {Section} section that has just come into the page, with what the server drew for the start */
+  function welcome(section) {
+    const box = document.querySelector(section.box);
+    if (!box) return;
+    openings.observe(box);
+    if (isStale(section)) box.setAttribute("aria-busy", "true");
+  }
 
   watch("value", () => {
     live.answer(ids.model);
     showServers();
-  });
-  watch("reading", () => {
-    if (state !== "ready") markWords(props.reading || {});
+    if (state !== "ready") refresh();
   });
   element.addEventListener("wish", (event) => {
     const values = /** @type {CustomEvent<any[]>} */ (event).detail;
@@ -267,9 +285,9 @@ export function mount({ element, props, watch, trigger }) {
     change({ ...wish, own: news.picture || news.onServer ? ownCount : 0, picture: news.picture });
     askToSend();
   });
-  listen(element, "mousedown", ".read button", (_, event) => event.preventDefault()); // the box keeps the focus
-  listen(element, "click", ".read button", ({ dataset }) => {
-    writeCaption(replace(wish.text, dataset.word || "", dataset.by || ""));
+  document.addEventListener("arrive", ({ target }) => {
+    const section = sections.find(({ box }) => /** @type {Element} */ (target).matches(box));
+    if (section) welcome(section);
   });
   document.addEventListener("focusout", ({ target }) => {
     const box = /** @type {HTMLInputElement} */ (target);
@@ -277,34 +295,8 @@ export function mount({ element, props, watch, trigger }) {
   });
 
   for (const section of sections) section.key = keyOf(section); // what the server drew for the start
+  for (const section of sections) welcome(section);
   showServers();
-  markWords(props.reading || {});
   hear();
   sight.observe(find(".pictures"));
-}
-
-/**
- * Put a text into the caption's box, as if the visitor had typed it.
- *
- * @param {string} text
- */
-function writeCaption(text) {
-  const box = /** @type {HTMLTextAreaElement | null} */ (document.querySelector("#caption textarea"));
-  if (!box) return;
-  box.value = text;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-/**
- * A piece as text; an unknown word is marked, and a button follows for each known word that may be meant.
- *
- * @param {Piece} piece
- * @returns {(Node | string)[]}
- */
-function showPiece({ text, nearest }) {
-  if (!nearest) return [text];
-  const buttons = nearest.map((by) => {
-    return make("button", { title: `write ${by} instead`, "data-word": text, "data-by": by }, by);
-  });
-  return [make("span", { class: "unknown" }, text), ...buttons];
 }

@@ -3,6 +3,7 @@ import { change, likest, place } from "../engine/captions.js";
 import { PATHS } from "../engine/latents.js";
 import { square, toPicture } from "../engine/pyramid.js";
 import { withoutEachWord } from "../engine/wording.js";
+import { fill } from "./base.js";
 
 /**
  * @typedef {ReturnType<typeof import("./caption_artist.js").createArtist>} Artist
@@ -42,16 +43,10 @@ import { withoutEachWord } from "../engine/wording.js";
  * @property {(keyof Wish)[]} uses
  * @property {[id: string, network: string]} [part] that it needs beside the generator
  * @property {(wish: Wish) => Promise<object>} draw
- * @property {"walk" | "rest" | "style"} event that asks the server
+ * @property {"walk" | "words" | "judges" | "style"} event that asks the server
  * @property {string} key of what it shows
+ * @property {boolean} isServers whether the server was asked for what it shows
  */
-
-/**
- * @param {string} sentence
- * @param {...(string | number)} values in place of each {}
- */
-export const fill = (sentence, ...values) =>
-  values.reduce((/** @type {string} */ text, value) => text.replace("{}", () => String(value)), sentence);
 
 /**
  * A walk: any position of it can be drawn.
@@ -173,7 +168,7 @@ async function drawStyles(artist, { text, seed, style, picture: own }, { styles,
  */
 export function createSections(artist, ids, about) {
   const judge = createJudges(artist);
-  /** @type {Omit<Section, "key">[]} */
+  /** @type {Omit<Section, "key" | "isServers">[]} */
   const sections = [
     {
       box: "#caption-walk .scrubber",
@@ -185,14 +180,14 @@ export function createSections(artist, ids, about) {
       box: "#what-matters .tiles",
       uses: ["text", "seed"],
       draw: (wish) => drawMatters(artist, wish, about),
-      event: "rest",
+      event: "words",
     },
     {
       box: "#judges .tiles",
       uses: ["text", "seed"],
       part: [ids.model, "discriminator"],
       draw: (wish) => judge(wish, about),
-      event: "rest",
+      event: "judges",
     },
     {
       box: "#styles .tiles",
@@ -202,5 +197,5 @@ export function createSections(artist, ids, about) {
       event: "style",
     },
   ];
-  return sections.map((section) => ({ ...section, key: "" }));
+  return sections.map((section) => ({ ...section, key: "", isServers: false }));
 }

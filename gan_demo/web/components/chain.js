@@ -1,11 +1,13 @@
 // LAPGAN's chain from noise alone. What a visitor wants is here and nowhere else: `state`. The browser draws it as soon
 // as it can; until then, and where it cannot, the server is asked for it.
 import { listen, make, showSheet, within } from "./base.js";
+import { saveFigure } from "./chain_figure.js";
 import { createArtist } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { cutLevels, cutPictures } from "./chain_view.js";
-import { isWhole, spreadModel } from "./chain_wish.js";
+import { spreadModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
+import { alone } from "./live.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -62,21 +64,19 @@ export function mount({ element, props, watch, trigger }) {
   const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
   const model = () => modelOf(state.model);
   const chain = createChain(find("#chain"), { change, hasRow: true });
+  find("#chain .bar").append(find("#pyramid-model"), find("#pyramid-reset"));
+  find("#chain .lower").append(find(".about"));
   const artist = createArtist(models, contrast, follow);
+  find(".save-figure").hidden = !alone(); // the server's figure is a PNG, too
+  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid"));
   const isLive = () => artist.ready(state.model);
 
   // What the visitor wants
 
   /** @param {Partial<State>} part */
   function change(part) {
-    const wish = { ...state, ...part };
-    if (!isWhole(wish)) {
-      write(wish);
-      trigger("ask", {}); // the server says what is wrong
-      return;
-    }
     const before = state;
-    state = wish;
+    state = { ...state, ...part };
     fill();
     if (visible) artist.begin(state.model);
     if (state.model === before.model) update();
@@ -84,7 +84,7 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   function choose() {
-    spreadModel(element, state.model);
+    spreadModel(state.model);
     if (isLive()) {
       trigger("learn", {});
       update();
@@ -94,15 +94,15 @@ export function mount({ element, props, watch, trigger }) {
     }
   }
 
-  /** @param {State} wish for the server, which reads it when the next event is sent */
-  function write(wish) {
-    find(".pyramid").dataset.wish = JSON.stringify(wish);
+  /** Tell the server what is wished for, which reads it when the next event is sent. */
+  function write() {
+    find(".pyramid").dataset.wish = JSON.stringify(state);
   }
 
   /** Have drawn what the page does not show yet. */
   function update() {
     if (!visible) return;
-    write(state);
+    write();
     if (request !== chainKey(state)) {
       request = chainKey(state);
       if (isLive()) draw();
@@ -199,7 +199,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function fill() {
     const { start, notice } = model();
-    write(state);
+    write();
     chain.fill(state);
     fillChoices(
       find("#pyramid-model .choices"),
@@ -231,7 +231,7 @@ export function mount({ element, props, watch, trigger }) {
     reveal();
   });
 
-  find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
+  find(".tries").append(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
   find(".text").innerHTML = props.story;
   fill();
   follow();

@@ -10,6 +10,7 @@ import { createLive } from "./live.js";
  *
  * @typedef {object} Own what a chain's tab has to know of a model besides
  * @property {number[]} sizes of its levels in pixels, coarse first
+ * @property {string} credit for the foot of a figure
  * @property {number[][]} quantiles of each D's scores of real pictures; [] where they were not measured
  *
  * @typedef {Pick<import("./live.js").Model, "id" | "title" | "labels" | "notice" | "listing"> & Own} Model

@@ -1,15 +1,17 @@
 // One chain on the page: a row of levels that open into their parts, and a play that builds it up.
 import { countPaint, listen, within } from "./base.js";
+import { chainFigure } from "./chain_figure.js";
 import { chainSteps, createPlay } from "./chain_play.js";
-import { areEqual, classButton, frame, inside, opinion, putPicture, sum } from "./chain_view.js";
+import { alternatives, areEqual, classButton, frame, inside, opinion, putPicture, sum } from "./chain_view.js";
 import { drawWires } from "./chain_wires.js";
+import { isSeed } from "./chain_wish.js";
 
 /**
  * @typedef {import("./chain_view.js").Level} Level
  * @typedef {import("./chain_view.js").Picture} Picture
  *
  * @typedef {object} State what a visitor can change
- * @property {(number | null)[]} seeds one per level; null is an empty box
+ * @property {number[]} seeds one per level
  * @property {number[]} gains one per level
  * @property {string} label the class; "" where there are none
  *
@@ -21,7 +23,7 @@ import { drawWires } from "./chain_wires.js";
  * @typedef {(part: Partial<State>) => void} Change
  */
 
-const [MIDDLE, NARROW] = [960, 640]; // widths in pixels below which the layout changes
+const NARROW = 640; // pixels of width below which the layout is a phone's
 const SEEDS = 10000; // how many seeds the dice choose from
 
 /**
@@ -56,15 +58,15 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
   let state = { seeds: [], gains: [], label: "" };
   /** @type {WeakMap<HTMLCanvasElement, Picture>} what they show */
   const pictures = new WeakMap();
-  const open = new Set(); // levels that are open
+  /** @type {number | null} */
+  let open = null; // the level whose inside is shown
   const gainBefore = new Map(); // gains of levels that are switched off, from before
   let realLevels = 0; // how many levels on the page are a real picture's
 
   const isNarrow = () => find(".chain").classList.contains("narrow");
   const steps = () => chainSteps(view.levels, view.labels.length > 0);
   const play = createPlay(element, steps, () => {
-    const step = play.step();
-    if (step) openOnly(step.level);
+    open = play.step()?.level ?? open;
     unfold();
   });
 
@@ -73,9 +75,11 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
   function build() {
     const { levels, labels, contrast } = view;
     find(".sums").replaceChildren(...levels.map(sum));
+    find(".chain").dataset.levels = String(levels.length);
     find(".sums").style.setProperty("--count", String(levels.length));
-    find(".sums").classList.toggle("three", levels.length === 3);
-    find(".levels").replaceChildren(...levels.map((_, place) => inside(levels, place, contrast, change !== null)));
+    find(".levels").replaceChildren(
+      ...levels.map((_, place) => inside(levels, place, contrast, change ? element.id : "")),
+    );
     find(".classes").replaceChildren(...labels.map((name) => classButton(name, hasRow)));
     find(".bar").hidden = find(".legend").hidden = !change;
     openFirst();
@@ -86,10 +90,10 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
   function openFirst() {
     const real = view.levels.filter((level) => level.real).length;
     find(".layout").hidden = real > 0; // then the layout comes from the real picture
-    for (const level of open) if (level >= view.levels.length) open.delete(level);
-    if (real !== realLevels) open.clear();
+    find(".legend .real").hidden = real === 0;
+    if (real !== realLevels || (open ?? 0) >= view.levels.length) open = null;
     realLevels = real;
-    if (!open.size && change) open.add(Math.max(real, 1));
+    if (change) open ??= Math.max(real, 1);
   }
 
   // What it shows
@@ -140,56 +144,65 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
    * @param {number | null} standing
    */
   function judge(level, standing) {
-    const text = opinion({ size: view.levels[level].size, standing });
+    view.levels[level].standing = standing;
+    const text = opinion(standing);
     const lines = all(".sum .standing");
-    lines[level].classList.toggle("unsaid", !text);
-    if (text) lines[level].textContent = text; // one that holds no more keeps its room, so that nothing jumps
+    for (const line of [lines[level], all(".verdict")[level]]) {
+      line.classList.toggle("unsaid", !text);
+      if (text) line.textContent = text; // one that holds no more keeps its room, so that nothing jumps
+    }
     find(".legend .discriminator").hidden = lines.every(({ textContent }) => !textContent);
   }
 
   function fill() {
-    for (const box of all(".level .controls")) {
-      const level = levelOf(box);
-      const inputs = within(box);
-      const gain = state.gains[level];
-      if (gain === undefined) continue; // the levels on the page are still those of another model
-      /** @type {HTMLInputElement} */ (inputs.find(".seed")).value = String(state.seeds[level]);
-      /** @type {HTMLInputElement} */ (inputs.find(".on")).checked = gain > 0;
-      /** @type {HTMLInputElement} */ (inputs.find(".gain")).value = String(gain);
-      inputs.find(".factor").textContent = `×${gain.toFixed(2)}`;
+    for (const section of all(".level")) {
+      const level = levelOf(section);
+      if (change && level >= state.gains.length) continue; // the levels on the page are still those of another model
+      describe(section, level);
+      if (within(section).find(".controls")) fillControls(within(section), level);
     }
     for (const button of all(".classes button")) {
       button.setAttribute("aria-pressed", String(button.dataset.label === state.label));
     }
   }
 
+  /**
+   * @param {HTMLElement} section
+   * @param {number} level
+   */
+  function describe(section, level) {
+    const texts = alternatives(view.levels, level, state);
+    for (const [name, text] of Object.entries(texts)) {
+      const canvas = section.querySelector(`[data-name="${name}"] canvas`);
+      canvas?.setAttribute("aria-label", text);
+    }
+  }
+
+  /**
+   * @param {ReturnType<typeof within>} section
+   * @param {number} level
+   */
+  function fillControls({ find }, level) {
+    const gain = state.gains[level];
+    const seed = /** @type {HTMLInputElement} */ (find(".seed"));
+    seed.value = String(state.seeds[level]);
+    seed.removeAttribute("aria-invalid");
+    /** @type {HTMLInputElement} */ (find(".on")).checked = gain > 0;
+    /** @type {HTMLInputElement} */ (find(".gain")).value = String(gain);
+    find(".factor").textContent = `×${gain.toFixed(2)}`;
+  }
+
   // Opening
 
   function unfold() {
-    const step = play.step();
     for (const section of all(".level")) {
       const level = levelOf(section);
-      const isOpen = step ? step.level === level : open.has(level);
+      const isOpen = level === open;
       section.hidden = !isOpen;
       find(`.sum[data-level="${level}"]`).setAttribute("aria-expanded", String(isOpen));
       if (isOpen) drawWires(within(section).find(".figure"), isNarrow());
     }
     play.hideLater();
-  }
-
-  /** @param {number} level */
-  function openOnly(level) {
-    open.clear();
-    open.add(level);
-  }
-
-  /** @param {number} level */
-  function toggle(level) {
-    const wasOpen = open.has(level);
-    if (isNarrow()) open.clear();
-    if (wasOpen) open.delete(level);
-    else open.add(level);
-    unfold();
   }
 
   // What the visitor does
@@ -205,8 +218,10 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
 
   listen(element, "click", "button", (button) => {
     if (button.matches(".sum")) {
+      const level = levelOf(button);
       if (play.step()) play.finish();
-      toggle(levelOf(button));
+      open = open === level ? null : level;
+      unfold();
     } else if (button.matches(".layout")) roll((level) => level === 0);
     else if (button.matches(".detail")) roll((level) => level > 0);
     else if (button.matches(".dice")) roll((level) => level === levelOf(button));
@@ -217,7 +232,9 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
     } else if (button.dataset.label) change?.({ label: button.dataset.label });
   });
   listen(element, "change", ".seed", (/** @type {HTMLInputElement} */ input) => {
-    change?.({ seeds: replaceAt(state.seeds, levelOf(input), input.value === "" ? null : Number(input.value)) });
+    const seed = input.value === "" ? null : Number(input.value);
+    if (isSeed(seed)) change?.({ seeds: replaceAt(state.seeds, levelOf(input), Number(seed)) });
+    else input.setAttribute("aria-invalid", "true"); // the rule appears beside it
   });
   listen(element, "change", ".on", (/** @type {HTMLInputElement} */ input) => {
     const level = levelOf(input);
@@ -230,15 +247,16 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
 
   new ResizeObserver(([{ contentRect }]) => {
     if (!contentRect.width) return; // the tab is closed
-    find(".chain").classList.toggle("middle", contentRect.width < MIDDLE);
     find(".chain").classList.toggle("narrow", contentRect.width < NARROW);
-    if (isNarrow() && open.size > 1) openOnly([...open][0]);
     if (view.levels.length) unfold();
   }).observe(element);
 
   return {
     show,
     judge,
+
+    /** @param {import("./chain_figure.js").Model} model whose pictures these are */
+    figure: (model) => chainFigure(view.levels, state, view.contrast, model),
 
     /** @param {State} news that the controls show */
     fill(news) {

@@ -41,7 +41,7 @@ function generatorSteps(size, level, hasClasses) {
   return [
     [["coarse", "upsampled"], `The picture is enlarged to ${size}. That adds no detail: it is a blur.`],
     [["noise"], "New random numbers, one for each pixel."],
-    [["residual"], `This level's generator ${sees} and draws only the detail that is missing; grey adds nothing.`],
+    [["residual"], `The generator ${sees} and draws only the missing detail.`],
     [["result"], `Blur plus detail is the picture of ${size} pixels.`],
   ];
 }

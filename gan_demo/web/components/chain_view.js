@@ -1,5 +1,6 @@
 // The elements of LAPGAN's chain: the row of its levels, and the parts that a level opens into.
 import { make, makeSvg } from "./base.js";
+import { MAX_SEED, SEED_RULE } from "./chain_wish.js";
 
 /**
  * @typedef {object} Level
@@ -27,20 +28,22 @@ const LEGEND = [
 
 /** What every chain consists of, before it shows anything. */
 export function frame() {
-  const play = make("button", { class: "round play", "aria-label": "Play" }, "▶");
-  const next = make("button", { class: "round next", "aria-label": "One step" }, "▶❙");
-  const bar = make(
+  const sums = make("div", { class: "sums", role: "group", "aria-label": "Levels, coarse first; each opens" });
+  const classes = make("div", { class: "classes", role: "group", "aria-label": "Class" });
+  const lower = make("div", { class: "lower" }, make("div", {}, make("div", { class: "levels" }), legend()));
+  return make("div", { class: "chain" }, sums, bar(), classes, lower);
+}
+
+function bar() {
+  return make(
     "div",
     { class: "bar" },
-    make("button", { class: "fresh layout" }, "⚄ New layout"),
-    make("button", { class: "fresh detail" }, "⚄ New detail"),
-    play,
-    next,
+    make("button", { class: "layout" }, "⚄ New layout"),
+    make("button", { class: "detail" }, "⚄ New detail"),
+    make("button", { class: "play", "aria-label": "Play" }, "▶"),
+    make("button", { class: "next", "aria-label": "One step" }, "▶❙"),
     make("div", { class: "caption", role: "status" }),
   );
-  const classes = make("div", { class: "classes", role: "group", "aria-label": "Class" });
-  const sums = make("div", { class: "sums", role: "group", "aria-label": "Levels, coarse first; each opens" });
-  return make("div", { class: "chain" }, sums, bar, classes, make("div", { class: "levels" }), legend());
 }
 
 function legend() {
@@ -143,10 +146,10 @@ export function figureShape({ real }, place) {
   return place ? "" : "first";
 }
 
-/** @param {Pick<Level, "size" | "standing">} level */
-export function opinion({ size, standing }) {
+/** @param {number | null | undefined} standing */
+export function opinion(standing) {
   if (standing === null || standing === undefined || !Number.isFinite(standing)) return "";
-  return `D: more real-looking than ${Math.round(standing)} % of real ${pixels(size)}`;
+  return `D: more real-looking than ${Math.round(standing)} % of photos`;
 }
 
 /**
@@ -154,20 +157,28 @@ export function opinion({ size, standing }) {
  *
  * @param {number} place
  * @param {string} name
+ * @param {Record<string, string>} more
  */
-const canvas = (place, name) => make("canvas", { "data-tile": `${place}/${name}` });
+const canvas = (place, name, more) => make("canvas", { "data-tile": `${place}/${name}`, ...more });
 
 /**
- * The button that shows a level's picture and opens it.
+ * The button that shows a level's picture and opens it. Whether the picture is real is said where some are.
  *
  * @param {Level} level
  * @param {number} place
+ * @param {Level[]} levels
  */
-export function sum(level, place) {
-  const type = make("span", { class: `kind ${kind(level)}` }, kind(level));
-  const name = make("span", { class: "name" }, `Level ${place + 1}: ${pixels(level.size)}`, type);
+export function sum(level, place, levels) {
+  const name = make("span", { class: "name" }, `Level ${place + 1}: ${pixels(level.size)}`);
+  if (levels.some(({ real }) => real)) name.append(make("span", { class: `kind ${kind(level)}` }, kind(level)));
   const standing = make("span", { class: "standing" });
-  return make("button", { class: "sum", "data-level": place }, canvas(place, "result"), name, standing);
+  return make(
+    "button",
+    { class: "sum", "data-level": place },
+    canvas(place, "result", { "aria-hidden": "true" }),
+    name,
+    standing,
+  );
 }
 
 /**
@@ -180,18 +191,53 @@ export function classButton(name, hasPicture) {
 }
 
 /**
+ * What the pictures of a level show, by name, for those who do not see them.
+ *
+ * @param {Pick<Level, "size" | "real">[]} levels
+ * @param {number} place
+ * @param {import("./chain_panel.js").State} state
+ * @returns {Record<string, string>}
+ */
+export function alternatives(levels, place, { seeds, gains, label }) {
+  const { size, real } = levels[place];
+  const coarse = levels[place - 1] ? `The ${kind(levels[place - 1])} picture of level ${place}` : "";
+  const gain = gains[place] === 1 ? "" : `, ${gains[place]} times as strong`;
+  return {
+    noise: `Random numbers of seed ${seeds[place]}`,
+    coarse,
+    upsampled: `${coarse}, enlarged to ${pixels(size)}: a blur`,
+    residual: real ? "The detail that the blur lost" : `The detail that the generator draws${gain}`,
+    result: `A ${kind(levels[place])} picture${label && !real ? ` of the class ${label}` : ""}, ${pixels(size)} pixels`,
+  };
+}
+
+/**
+ * How a level's picture is made, in a sentence.
+ *
+ * @param {Pick<Level, "size" | "real">[]} levels
+ * @param {number} place
+ */
+export function summary(levels, place) {
+  const { size, real } = levels[place];
+  if (!place) return real ? "The coarsest level of a real picture." : "Noise goes into G, which draws the picture.";
+  const blur = `The ${pixels(levels[place - 1].size)} picture is enlarged to a blur.`;
+  const detail = real ? "With the detail that it lost" : "G draws detail from the blur and noise. Added to the blur";
+  return `${blur} ${detail}, it is the ${pixels(size)} picture.`;
+}
+
+/**
  * The inside of a level.
  *
  * @param {Level[]} levels
  * @param {number} place
  * @param {number} contrast
- * @param {boolean} asks whether a visitor can change it
+ * @param {string} id from which its controls' ids are made; "" where a visitor can change nothing
  */
-export function inside(levels, place, contrast, asks) {
-  const parts = make("div", { class: "inside" }, figure(levels, place, contrast));
-  if (!levels[place].real && asks) parts.append(controls(place));
-  const title = make("h4", {}, `Level ${place + 1}: ${heading(levels, place)}`);
-  return make("section", { class: "level", "data-level": place }, title, parts);
+export function inside(levels, place, contrast, id) {
+  const drawing = figure(levels, place, contrast);
+  if (!levels[place].real && id) drawing.append(seedControls(place, id), gainControls(place));
+  const title = make("h3", {}, `Level ${place + 1}: ${heading(levels, place)}`);
+  return make("section", { class: "level", "data-level": place }, title, drawing);
 }
 
 /**
@@ -204,15 +250,16 @@ function figure(levels, place, contrast) {
   const looks = captions(levels, place, contrast);
   const parts = Object.keys(level.pictures).map((name) => {
     const [colour, text] = looks[name];
-    const part = make("figure", { class: `part ${name} ${colour}`, "data-name": name });
-    part.style.gridArea = name;
-    part.append(make("figcaption", {}, text), canvas(place, name));
-    return part;
+    const look = { class: `part ${name} ${colour}`, "data-name": name };
+    return make("figure", look, make("figcaption", {}, text), canvas(place, name, { role: "img" }));
   });
   const drawing = make("div", { class: `figure ${figureShape(level, place)}` }, ...parts);
   if (!level.real) drawing.append(node("gen", "G", make("small", {}, `level ${place + 1}`)));
   if (place) drawing.append(node("plus", "+"));
-  drawing.append(makeSvg("svg", { class: "wires", "aria-hidden": "true" }));
+  for (const part of /** @type {HTMLElement[]} */ ([...drawing.children]))
+    part.style.gridArea = part.dataset.name ?? "";
+  drawing.append(make("p", { class: "verdict" }));
+  drawing.append(makeSvg("svg", { class: "wires", role: "img", "aria-label": summary(levels, place) }));
   return drawing;
 }
 
@@ -220,22 +267,27 @@ function figure(levels, place, contrast) {
  * @param {string} name
  * @param {...(Node | string)} children
  */
-function node(name, ...children) {
-  const box = make("div", { class: `node ${name}`, "data-name": name }, ...children);
-  box.style.gridArea = name;
-  return box;
+const node = (name, ...children) => make("div", { class: `node ${name}`, "data-name": name }, ...children);
+
+/**
+ * @param {number} place
+ * @param {string} id
+ */
+function seedControls(place, id) {
+  const rule = make("span", { class: "rule", id: `${id}-rule-${place}` }, SEED_RULE);
+  const limits = { min: 0, max: MAX_SEED, step: 1, "aria-describedby": rule.id };
+  const seed = make("input", { class: "seed", type: "number", ...limits });
+  const dice = make("button", { class: "dice", "aria-label": `New noise for level ${place + 1}` }, "⚄");
+  return make("div", { class: "controls of-noise" }, make("label", {}, "Seed", seed), dice, rule);
 }
 
 /** @param {number} place */
-function controls(place) {
-  const seed = make("input", { class: "seed", type: "number", min: 0, max: 4294967295, step: 1 });
-  const dice = make("button", { class: "dice", "aria-label": `New noise for level ${place + 1}` }, "⚄");
+function gainControls(place) {
   const on = make("input", { class: "on", type: "checkbox" });
   const gain = make("input", { class: "gain", type: "range", min: 0, max: 2, step: 0.05 });
   return make(
     "div",
-    { class: "controls" },
-    make("div", { class: "line" }, make("label", {}, "Seed of this noise", seed), dice),
+    { class: "controls of-gain" },
     make("label", { class: "switch" }, on, place ? "add this detail" : "draw this picture"),
     make("label", {}, "Gain", make("span", { class: "factor" }), gain),
   );

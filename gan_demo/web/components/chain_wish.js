@@ -1,26 +1,25 @@
-// Which chains can be drawn, and how the tab's two parts agree on the model.
+// Which seeds a chain can be drawn from, and how the tab's two parts agree on the model.
 
-const MAX_SEED = 2 ** 32 - 1;
+export const MAX_SEED = 2 ** 32 - 1;
+export const SEED_RULE = `A whole number from 0 to ${MAX_SEED}.`;
 
-/**
- * Whether a chain can be drawn; of any other one the server says what is wrong with it.
- *
- * @param {Pick<import("./chain_panel.js").State, "seeds">} chain
- */
-export const isWhole = ({ seeds }) =>
-  seeds.every((seed) => Number.isInteger(seed) && Number(seed) >= 0 && Number(seed) <= MAX_SEED);
+/** @param {number | null} seed null is an empty box */
+export const isSeed = (seed) => seed !== null && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED;
+
+let newest = ""; // the model that was chosen last, for a part that is mounted later
 
 /**
  * Tell the page of another model.
  *
- * @param {HTMLElement} element
  * @param {string} model its id
  */
-export function spreadModel(element, model) {
-  element.dispatchEvent(new CustomEvent("pyramid-model", { bubbles: true, detail: model }));
+export function spreadModel(model) {
+  newest = model;
+  document.dispatchEvent(new CustomEvent("pyramid-model", { detail: model }));
 }
 
-/** @param {(model: string) => void} react */
+/** @param {(model: string) => void} react is told of the newest model at once, if one was chosen */
 export function followModel(react) {
+  if (newest) react(newest);
   document.addEventListener("pyramid-model", (event) => react(/** @type {CustomEvent<string>} */ (event).detail));
 }

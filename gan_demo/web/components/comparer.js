@@ -1,4 +1,4 @@
-// Two pictures of equal size, one over the other, with a divider; a click tells the server which point to magnify.
+// Two pictures of equal size, one over the other, with a divider; a click says which point to magnify.
 import { clamp, countPaint, listen, within } from "./base.js";
 
 /**
@@ -61,7 +61,7 @@ export function middle(mark, { width, height, patch }) {
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
-  const [view, canvas] = [find(".view"), find(".canvas")];
+  const [comparer, view, canvas] = [find(".comparer"), find(".view"), find(".canvas")];
   const divider = /** @type {HTMLInputElement} */ (find(".divider"));
   const [under, over] = [".under", ".over"].map((name) => /** @type {HTMLImageElement} */ (find(name)));
   let zoom = "fit";
@@ -74,11 +74,13 @@ export function mount({ element, props, watch, trigger }) {
     const pictures = pair();
     if (!pictures) return;
     const { width, height } = pictures;
+    const { paddingLeft, paddingRight } = getComputedStyle(comparer);
     const room = {
-      width: view.clientWidth,
+      width: comparer.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight),
       height: parseFloat(getComputedStyle(view).maxHeight) || window.innerHeight,
     };
     const wide = screenWidth(zoom, pictures, room);
+    comparer.style.setProperty("--wide", `${wide}px`);
     canvas.style.width = `${wide}px`;
     canvas.style.height = `${(wide * height) / width}px`;
     canvas.classList.toggle("large", wide >= 2 * width);
@@ -112,7 +114,7 @@ export function mount({ element, props, watch, trigger }) {
     const message = props.value && "message" in props.value ? props.value.message : "";
     find(".doing").textContent = message;
     find(".doing").hidden = !message;
-    find(".comparer").classList.toggle("waiting", !pictures);
+    comparer.classList.toggle("waiting", !pictures);
     if (!pictures) return; // a new run began: the old pictures fade until it is done
     const { left, right } = pictures;
     for (const [image, side] of /** @type {[HTMLImageElement, Side][]} */ ([
@@ -145,7 +147,10 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {(x: number, y: number) => void} */
   function pick(x, y) {
     const pictures = pair();
-    if (pictures) trigger("pick", pixelAt(x, y, pictures));
+    if (!pictures) return;
+    const point = pixelAt(x, y, pictures);
+    element.dispatchEvent(new CustomEvent("pick", { bubbles: true, detail: point })); // for scripts of the page
+    trigger("pick", point);
   }
 
   view.addEventListener("pointerdown", (event) => {
@@ -181,7 +186,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function toggleFullScreen() {
     if (document.fullscreenElement) document.exitFullscreen();
-    else find(".comparer").requestFullscreen();
+    else comparer.requestFullscreen();
   }
 
   listen(element, "click", ".tools .full", toggleFullScreen);
@@ -196,7 +201,7 @@ export function mount({ element, props, watch, trigger }) {
     view.scrollTop = (y / pictures.height) * canvas.clientHeight - view.clientHeight / 2;
   });
   find(".full").hidden = !document.fullscreenEnabled;
-  new ResizeObserver(size).observe(view);
+  new ResizeObserver(size).observe(comparer);
   watch("value", load);
   watch("mark", mark);
   load();

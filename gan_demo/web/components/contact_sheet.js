@@ -1,4 +1,4 @@
-// A sheet of seeds: a click picks one for an end, A first, then in turn.
+// A sheet of seeds: a click picks one for an end, A first, then in turn. It is one tab stop, with arrow keys inside.
 import { listen, make, showSheet, within } from "./base.js";
 
 /**
@@ -20,6 +20,27 @@ import { listen, make, showSheet, within } from "./base.js";
 export const endsOf = (seed, { end_a, end_b }) => (seed === end_a ? "A" : "") + (seed === end_b ? "B" : "");
 
 /**
+ * The place that a key goes to, or null for a key that goes nowhere.
+ *
+ * @param {number} place
+ * @param {string} key
+ * @param {{ columns: number, count: number }} sheet
+ */
+export function placeAfter(place, key, { columns, count }) {
+  /** @type {Record<string, number>} */
+  const moves = {
+    ArrowLeft: place - 1,
+    ArrowRight: place + 1,
+    ArrowUp: place - columns,
+    ArrowDown: place + columns,
+    Home: 0,
+    End: count - 1,
+  };
+  const next = moves[key] ?? -1;
+  return next >= 0 && next < count ? next : null;
+}
+
+/**
  * The server's sheet, or the pictures of a worker that come one by one.
  *
  * @param {HTMLElement} element
@@ -33,7 +54,7 @@ export function createContactSheet(element, value, pick) {
   const seeds = Array.from({ length: count }, (_, i) => first + i);
   let sheet = ""; // the newest of the server; "" once a worker draws
 
-  const buttons = seeds.map((seed) => make("button", { "data-seed": seed, title: `seed ${seed}` }));
+  const buttons = seeds.map((seed) => make("button", { "data-seed": seed, title: `seed ${seed}`, tabindex: -1 }));
   find(".grid").style.gridTemplateColumns = `repeat(${columns}, 1fr)`;
   find(".grid").replaceChildren(...buttons);
 
@@ -68,6 +89,22 @@ export function createContactSheet(element, value, pick) {
     }
   }
 
+  /**
+   * The one that the tab key goes to.
+   *
+   * @param {number} place
+   */
+  function setStop(place) {
+    for (const [i, button] of buttons.entries()) button.tabIndex = i === place ? 0 : -1;
+  }
+
+  listen(element, "keydown", ".grid button", (button, event) => {
+    const next = placeAfter(Number(button.dataset.seed) - first, event.key, value);
+    if (next === null) return;
+    event.preventDefault();
+    buttons[next].focus();
+  });
+  listen(element, "focusin", ".grid button", ({ dataset }) => setStop(Number(dataset.seed) - first));
   listen(element, "click", "button", (button) => {
     if (button.dataset.active) {
       activate(button.dataset.active);
@@ -77,6 +114,8 @@ export function createContactSheet(element, value, pick) {
     activate(end === "A" ? "B" : "A");
     pick(Number(button.dataset.seed), end);
   });
+
+  setStop(0);
 
   return {
     seeds,

@@ -1,6 +1,7 @@
-// A recorded training run of a GAN: samples, D's scores, losses and digits, scrubbed with no request to the server.
-import { countPaint, listen, make, showSheet, within, withSheet } from "./base.js";
-import { drawDigits, drawGame, drawLoss, drawScores, inEnglish } from "./film_panels.js";
+// A recorded training run of a GAN: samples and D's scores, scrubbed with no request to the server.
+import { countPaint, make, showSheet, within, withSheet } from "./base.js";
+import { tell } from "./film_moment.js";
+import { drawScores, inEnglish } from "./film_panels.js";
 import { createPlayer } from "./player.js";
 import { drawTiles } from "./sheet.js";
 
@@ -26,7 +27,8 @@ import { drawTiles } from "./sheet.js";
  * @property {Moment[]} moments
  * @property {{ moment: number, text: string }[]} captions in order
  * @property {number} start the moment to open with
- * @property {number} seconds that playing takes
+ * @property {number} quick moments at the start through which playing goes at double speed: nothing is to be seen yet
+ * @property {number} seconds that playing would take at the same speed throughout
  * @property {string} label
  */
 
@@ -49,12 +51,14 @@ export function mount({ element, props, watch }) {
   /** @type {Value | null} */
   let film = null; // whose sheet and charts are on the page
   /** @type {import("./film_charts.js").Change[]} */
-  let changes = []; // of all charts
+  let changes = []; // of the chart
 
   const player = createPlayer(element, timeline, draw);
 
   function timeline() {
-    return film ? { steps: film.moments.length, seconds: film.seconds } : { steps: 0, seconds: 1 };
+    if (!film) return { steps: 0, seconds: 1 };
+    const { moments, quick, seconds } = film;
+    return { steps: moments.length, seconds: player.at() < quick ? seconds / 2 : seconds };
   }
 
   /** @param {number} at */
@@ -66,6 +70,7 @@ export function mount({ element, props, watch }) {
     const when = `step ${inEnglish(step)}, ${inEnglish(images)} training pictures seen`;
     find(".when").textContent = when;
     slider.setAttribute("aria-valuetext", when);
+    stage.setAttribute("aria-label", `${tiles} digits that G draws: ${when}`);
     const count = captionCount(captions, at);
     if (find(".caption").dataset.number !== String(count)) {
       find(".caption").dataset.number = String(count); // screen readers read a caption once
@@ -73,6 +78,7 @@ export function mount({ element, props, watch }) {
     }
     for (const [i, mark] of all(".marks button").entries()) mark.classList.toggle("now", i === count - 1);
     for (const change of changes) change(at);
+    tell(film, at);
   }
 
   /** @param {Value} film */
@@ -86,12 +92,6 @@ export function mount({ element, props, watch }) {
     find(".marks").replaceChildren(...marks);
   }
 
-  /** @param {string} name of a term, "" for none */
-  function light(name) {
-    for (const part of all("[data-term]")) part.classList.toggle("lit", part.dataset.term === name);
-    find(".film").classList.toggle("some-lit", Boolean(name));
-  }
-
   function load() {
     const value = withSheet(props.value);
     if (!value) {
@@ -102,13 +102,8 @@ export function mount({ element, props, watch }) {
     showSheet(newest, (image) => {
       player.pause();
       [sheet, film] = [image, value];
-      for (const old of all("svg, .tally")) old.remove();
-      changes = [
-        ...drawScores(find(".scores"), value),
-        ...drawGame(find(".game"), value),
-        ...drawLoss(find(".loss"), value),
-        ...drawDigits(find(".digits"), value),
-      ];
+      for (const old of all("svg")) old.remove();
+      changes = drawScores(find(".scores"), value);
       fillMarks(value);
       stage.width = value.across * value.tile;
       stage.height = Math.ceil(value.tiles / value.across) * value.tile;
@@ -121,12 +116,6 @@ export function mount({ element, props, watch }) {
     });
   }
 
-  for (const type of /** @type {const} */ (["pointerover", "focusin"])) {
-    listen(element, type, "[data-term]", ({ dataset }) => light(dataset.term || ""));
-  }
-  for (const type of /** @type {const} */ (["pointerout", "focusout"])) {
-    listen(element, type, "[data-term]", () => light(""));
-  }
   watch("value", load);
   load();
 }

@@ -1,7 +1,7 @@
 // Charts of a recorded training run: numbers over its moments, with a cursor at the current one.
 import { clamp, makeSvg, setAttributes } from "./base.js";
 
-export const WIDTH = 480; // of a chart; the page scales it
+export const WIDTH = 360; // of a chart; the page scales it up, so that its text is never smaller than here
 export const LEFT = 36; // margin for the labels of ticks
 export const RIGHT = 8;
 const EDGE = 6; // above the highest number and below the lowest
@@ -117,6 +117,15 @@ export function balance(
 ) {
   svg.append(level(y(number), "balance"), makeSvg("text", { ...place, class: "note" }, name));
 }
+
+/**
+ * What a drawing shows at each moment, in words.
+ *
+ * @param {Element} svg
+ * @param {(moment: number) => string} describe
+ * @returns {Change}
+ */
+export const alternative = (svg, describe) => (moment) => svg.setAttribute("aria-label", describe(moment));
 
 /**
  * @param {Chart} chart

@@ -1,11 +1,12 @@
 // A real picture taken apart, and what LAPGAN's generators invent above one of its levels. As for the chain from noise,
 // the browser draws it as soon as it can. A visitor's own picture is sent only where the visitor agrees.
 import { listen, showSheet, within } from "./base.js";
+import { saveFigure } from "./chain_figure.js";
 import { createArtist, levelsOf } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { fetchPicture, takeApart } from "./chain_source.js";
 import { cutLevels, pixels } from "./chain_view.js";
-import { followModel, isWhole } from "./chain_wish.js";
+import { followModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 import { follow } from "./own_picture.js";
 
@@ -80,28 +81,22 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {Partial<State>} part */
   function change(part) {
-    const wish = { ...state, ...part };
-    if (!isWhole(wish)) {
-      write(wish);
-      trigger("invent", {}); // the server says what is wrong
-      return;
-    }
-    state = wish;
+    state = { ...state, ...part };
     fill();
     if (visible) artist.begin(state.model);
     update();
   }
 
-  /** @param {State} wish for the server, which reads it when the next event is sent */
-  function write(wish) {
-    find(".invention").dataset.wish = JSON.stringify(wish);
+  /** Tell the server what is wished for, which reads it when the next event is sent. */
+  function write() {
+    find(".invention").dataset.wish = JSON.stringify(state);
   }
 
   /** Have drawn what the page does not show yet. */
   function update() {
     const stays = isOwn() && !own.onServer; // the picture, in the page
     if (!visible) return;
-    write(state);
+    write();
     if (real !== realKey(state)) {
       real = realKey(state);
       if (isLive() || stays) drawReal();
@@ -220,17 +215,19 @@ export function mount({ element, props, watch, trigger }) {
   // Controls
 
   function fill() {
-    write(state);
+    write();
     chain.fill(state);
     const sizes = model().sizes.slice(0, -1);
     const choices = sizes.map((size, place) => /** @type {[string, number]} */ ([pixels(size), place + 1]));
     fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
   }
 
+  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid-invention"));
   listen(element, "input", "#pyramid-level input", (/** @type {HTMLInputElement} */ { value }) => {
     change({ ...model().above, level: Number(value) });
   });
   followModel((id) => {
+    if (id === state.model) return; // as when this is mounted late, and the visitor came back to the first model
     const { above } = models.find((other) => other.id === id) || models[0];
     change({ ...above, model: id, level: 1 });
   });

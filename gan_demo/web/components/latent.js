@@ -32,7 +32,7 @@ import { createLive } from "./live.js";
  * @typedef {object} Props
  * @property {Value} value
  * @property {Contact} contact
- * @property {import("./live.js").Model[]} models
+ * @property {(import("./live.js").Model & { of: string })[]} models and what all pictures of each show, such as "a face"
  * @property {Try[]} tries
  * @property {Path} start what the tab opens with, and Reset brings back
  * @property {[string, string][]} kinds names of paths, and what they are called in `path`
@@ -46,7 +46,6 @@ const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 10000; // that dice choose from
 const REST = 400; // milliseconds
 const GROUPS = { model: "#model", kind: "#path-kind", label: "#label" };
-const RANGES = "A seed is a whole number from 0 to 4294967295, and a path has 2 to 96 frames.";
 
 /**
  * @param {number | null} number
@@ -81,6 +80,16 @@ export function agree(part, whole) {
   return Object.entries(part).every(([name, value]) => whole[/** @type {keyof Path} */ (name)] === value);
 }
 
+/**
+ * What a picture shows, in the words of gan_demo/ui/latent_tab.py.
+ *
+ * @param {string} of what all pictures of a model show, such as "a face"
+ * @param {Path} path
+ * @param {number} t from 0 at A to 1 at B
+ */
+export const describeWay = (of, { seed_a, seed_b }, t) =>
+  `${of}, ${Math.round(100 * t)} % of the way from seed ${seed_a} to seed ${seed_b}`;
+
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
@@ -94,11 +103,7 @@ export function mount({ element, props, watch, trigger }) {
   const model = () => models.find(({ id }) => id === path.model) || models[0];
   const live = createLive(models, follow);
   const isLive = () => live.ready(path.model) && isWhole(path);
-  const view = createPathView(find("#path-player"), (place, t, show) => {
-    if (!visible || !isLive()) return;
-    const [a, b] = [path.seed_a, path.seed_b].map((seed) => live.latent(path.model, Number(seed)));
-    drawPicture(place, PATHS[path.kind](a, b, t), classWeights(model().labels, path), show, t);
-  });
+  const view = createPathView(find("#path-player"), drawPoint, (t) => describeWay(model().of, path, t));
   const standing = createStanding(find(".standing"), live, model, view.redraw);
   const mix = createMix(find("#mix"), change);
   const contact = createContactSheet(find("#contact-sheet"), props.contact.value, (seed, end) =>
@@ -113,6 +118,13 @@ export function mount({ element, props, watch, trigger }) {
     createTriangle(/** @type {HTMLDetailsElement} */ (find("#roam")), artist),
     createLength(/** @type {HTMLDetailsElement} */ (find("#z-length")), artist),
   ];
+
+  /** @type {import("./latent_path.js").Draw} */
+  function drawPoint(place, t, show) {
+    if (!visible || !isLive()) return;
+    const [a, b] = [path.seed_a, path.seed_b].map((seed) => live.latent(path.model, Number(seed)));
+    drawPicture(place, PATHS[path.kind](a, b, t), classWeights(model().labels, path), show, t);
+  }
 
   /**
    * @param {string} place
@@ -209,7 +221,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function follow() {
     const state = live.ready(path.model) ? "ready" : live.failure(path.model) ? "failed" : "loading";
-    find(".progress").textContent = isWhole(path) || isEmpty(path) ? live.text(path.model) : RANGES;
+    find(".progress").textContent = live.text(path.model);
     const before = find(".latent").dataset.live;
     find(".latent").dataset.live = state;
     enableToys();
@@ -222,9 +234,8 @@ export function mount({ element, props, watch, trigger }) {
 
   function enableToys() {
     const [ready, failure] = [live.ready(path.model), live.failure(path.model)];
-    const reason = failure ? `Grey, because this browser does not draw: ${failure}.` : "Opens once this browser draws.";
-    find(".why-grey").textContent = ready ? "" : reason;
-    for (const toy of toys) toy.enable(ready);
+    const reason = failure ? `Grey, because this browser does not draw: ${failure}.` : "Grey until this browser draws.";
+    for (const toy of toys) toy.enable(ready ? "" : reason);
   }
 
   new IntersectionObserver((entries) => {
@@ -245,6 +256,7 @@ export function mount({ element, props, watch, trigger }) {
     for (const box of /** @type {HTMLInputElement[]} */ (all(".number"))) {
       const number = path[/** @type {"frames"} */ (box.name)];
       if (numberIn(box) !== number) box.value = String(number ?? "");
+      box.setAttribute("aria-invalid", String(!box.validity.valid));
     }
     const { labels, notice } = model();
     if (find(".about .text").innerHTML !== notice) find(".about .text").innerHTML = notice;
@@ -261,7 +273,7 @@ export function mount({ element, props, watch, trigger }) {
     const { model: _model, label: _label, ...rest } = start;
     /** @type {HTMLButtonElement} */ (find("#reset")).disabled = agree(rest, path);
     contact.setEnds({ end_a: path.seed_a, end_b: path.seed_b });
-    find(".progress").textContent = isWhole(path) || isEmpty(path) ? live.text(path.model) : RANGES;
+    find(".progress").textContent = live.text(path.model);
     mix.fill(path, labels, live.ready(path.model));
     standing.follow();
     enableToys();
@@ -295,7 +307,8 @@ export function mount({ element, props, watch, trigger }) {
     view.reveal();
   });
 
-  find(".tries").replaceChildren(...tries.map(({ text }, i) => make("button", { "data-try": i }, text)));
+  const buttons = tries.map(({ text }, i) => make("button", { "data-try": i }, text));
+  find(".tries").replaceChildren(make("b", {}, "Try"), ...buttons);
   find(".about .story").innerHTML = props.story;
   for (const toy of toys) toy.show(Number(start.seed_a), Number(start.seed_b));
   fill();

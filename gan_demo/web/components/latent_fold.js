@@ -1,5 +1,5 @@
-// What stands folded below the path until somebody opens it; grey where the browser does not draw.
-import { listen, within } from "./base.js";
+// What stands folded below the path until somebody opens it; grey, with the reason, where the browser does not draw.
+import { within } from "./base.js";
 
 /**
  * @typedef {object} Artist what draws for a model, wherever the path's pictures come from
@@ -19,18 +19,14 @@ export function createFold(element, draw) {
   };
 
   element.addEventListener("toggle", update);
-  listen(element, "click", "summary", (_, event) => {
-    if (!usable && !element.open) event.preventDefault();
-  });
-
   return {
     update,
 
-    /** @param {boolean} on whether it can be used; what it shows stays, grey, where it cannot */
-    enable(on) {
-      usable = on;
-      find(".toy").inert = !on;
-      find("summary").setAttribute("aria-disabled", String(!on));
+    /** @param {string} reason why it cannot be used: what it shows stays, grey; "" where it can */
+    enable(reason) {
+      usable = reason === "";
+      find(".toy").inert = !usable;
+      find(".why-grey").textContent = reason;
     },
   };
 }

@@ -36,6 +36,7 @@ export function createLength(element, { latent, draw }) {
     draw("length", withLength(middle, length), (picture) => {
       paint(stage, picture);
       stage.dataset.at = text;
+      stage.setAttribute("aria-label", `The picture of the z halfway from A to B, ${text}`);
     });
   }
 

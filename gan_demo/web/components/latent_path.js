@@ -1,7 +1,8 @@
 // The path's pictures: frames of a sheet that the server drew, or whatever position a worker in this browser draws.
 import { countPaint, make, showSheet, within } from "./base.js";
+import { createRow } from "./path_row.js";
 import { createPlayer } from "./player.js";
-import { nearest, stageWidth, stripSteps } from "./scrubber.js";
+import { stageWidth, stripSteps } from "./scrubber.js";
 import { cutTile, drawTiles } from "./sheet.js";
 
 /**
@@ -10,7 +11,8 @@ import { cutTile, drawTiles } from "./sheet.js";
  * @typedef {(place: string, t: number, show: (picture: Picture) => void) => void} Draw t goes from 0 at A to 1 at B
  */
 
-const [STRIP, SECONDS] = [9, 3]; // pictures below the stage, and how long playing takes
+const SECONDS = 3; // that playing takes
+const COARSE = 32; // pixels: smaller pictures are shown as squares, which is what they are
 const MARGIN = 0.6; // of the window's height: what begins below it is out of sight
 
 /**
@@ -35,7 +37,8 @@ const describeWay = (share) => `${Math.round(100 * share)} % of the way from A t
  * @param {(t: number) => string} [describe] what is drawn
  */
 export function createPathView(element, draw, describe = describeWay) {
-  const { find, all } = within(element);
+  const { find } = within(element);
+  const words = element.querySelector(".caption");
   const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
   const slider = /** @type {HTMLInputElement} */ (find(".position"));
   /** @type {Frames | null} */
@@ -43,7 +46,9 @@ export function createPathView(element, draw, describe = describeWay) {
   /** @type {HTMLImageElement | null} */
   let sheet = null; // theirs, decoded; null while the worker draws
   let count = 0; // steps from A to B
+  let fitted = 0; // width of the pictures that the stage's size is for
 
+  const row = createRow(element, (step) => describe(step / (count - 1)));
   const player = createPlayer(element, () => ({ steps: count, seconds: SECONDS, smooth: !sheet }), show);
 
   /** @param {number} step */
@@ -55,13 +60,9 @@ export function createPathView(element, draw, describe = describeWay) {
     } else drawStage(step);
     const caption = sheet && frames ? frames.captions[step] : describe(share);
     slider.setAttribute("aria-valuetext", caption);
-    find(".caption").textContent = caption;
-    const thumbs = all(".strip button");
-    const place = nearest(
-      thumbs.map(({ dataset }) => Number(dataset.step)),
-      step,
-    );
-    for (const [i, thumb] of thumbs.entries()) thumb.classList.toggle("near", i === place);
+    stage.setAttribute("aria-label", caption);
+    if (words) words.textContent = caption;
+    row.show(step);
   }
 
   /** @param {number} step */
@@ -77,22 +78,15 @@ export function createPathView(element, draw, describe = describeWay) {
   }
 
   /** @param {number} width in pixels of the pictures */
-  const fit = (width) => element.style.setProperty("--stage", `${stageWidth(width)}px`);
-
-  /**
-   * @param {(step: number, place: number) => HTMLCanvasElement} picture
-   * @param {[string, string]} ends
-   */
-  function fillStrip(picture, ends) {
-    const steps = stripSteps(Math.min(STRIP, count), count);
-    const thumbs = steps.map((step, i) => {
-      const end = i === 0 ? ends[0] : i === steps.length - 1 ? ends[1] : "";
-      const badges = end ? [make("span", { class: "end" }, end)] : [];
-      const look = { "data-step": step, "aria-label": describe(step / (count - 1)) };
-      return make("button", look, picture(step, i), ...badges);
-    });
-    find(".strip").replaceChildren(...thumbs);
+  function fit(width) {
+    if (width === fitted) return;
+    fitted = width;
+    element.style.setProperty("--stage", `${stageWidth(width)}px`);
+    element.style.setProperty("--pixels", width < COARSE ? "pixelated" : "auto");
   }
+
+  /** The steps whose pictures the row has. */
+  const rowSteps = () => stripSteps(Math.min(row.most, count), count);
 
   /**
    * How far it is from A to B, and the step at which the share of the way is what it was.
@@ -106,6 +100,30 @@ export function createPathView(element, draw, describe = describeWay) {
     slider.max = String(steps - 1);
     slider.step = sheet ? "1" : "any";
     return at;
+  }
+
+  /**
+   * Have the worker draw the row's pictures, those next to the large one first; what stands there stays until then.
+   *
+   * @param {string} name of the path
+   * @param {number} at
+   * @param {[string, string]} ends
+   */
+  function drawRow(name, at, ends) {
+    const [steps, before] = [rowSteps(), row.pictures];
+    const blank = () => make("canvas", { width: stage.width, height: stage.height });
+    const pictures = steps.map((_, i) => before[i] || blank());
+    row.fill(pictures, steps, ends);
+    let left = steps.length;
+    const nearestLast = [...steps.keys()].sort((i, j) => Math.abs(steps[j] - at) - Math.abs(steps[i] - at));
+    for (const i of nearestLast) {
+      draw(`strip ${i}`, i / (steps.length - 1), (picture) => {
+        paint(pictures[i], picture);
+        row.show(player.at());
+        left -= 1;
+        if (left === 0) element.dataset.row = name; // tests wait for it
+      });
+    }
   }
 
   return {
@@ -123,7 +141,12 @@ export function createPathView(element, draw, describe = describeWay) {
           stage.width = stage.height = value.tile;
           fit(value.tile);
           const at = setLength(value.steps);
-          fillStrip((step) => cutTile(image, value, step), value.ends);
+          const steps = rowSteps();
+          row.fill(
+            steps.map((step) => cutTile(image, value, step)),
+            steps,
+            value.ends,
+          );
           player.show(at);
           countPaint(element);
         },
@@ -140,12 +163,7 @@ export function createPathView(element, draw, describe = describeWay) {
     showLive(name, steps, ends) {
       frames = sheet = null; // a sheet that is still being decoded is not shown any more
       const at = setLength(steps);
-      const before = /** @type {HTMLCanvasElement[]} */ (all(".strip canvas"));
-      fillStrip((_, i) => before[i] || make("canvas", { width: stage.width, height: stage.height }), ends);
-      const canvases = /** @type {HTMLCanvasElement[]} */ (all(".strip canvas"));
-      for (const [i, canvas] of [...canvases.entries()].reverse()) {
-        draw(`strip ${i}`, i / (canvases.length - 1), (picture) => paint(canvas, picture));
-      }
+      drawRow(name, at, ends);
       find(".scrubber").dataset.path = name;
       player.show(at); // the newest wish comes first
     },

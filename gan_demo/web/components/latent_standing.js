@@ -8,7 +8,7 @@ import { within } from "./base.js";
  */
 
 const NETWORK = "discriminator";
-const HINT = "D is the discriminator: would it take this picture for real?";
+const HINT = "D is the discriminator: does it take this picture for real?";
 
 /**
  * D's score as a number from 0 to 100: a probability in percent, or how much of the real pictures it scores lower. The

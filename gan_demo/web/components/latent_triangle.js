@@ -99,6 +99,7 @@ export function createTriangle(element, { latent, draw }) {
     draw("mixture", sphericalMean(seeds.map(latent), weights), (picture) => {
       paint(stage, picture);
       stage.dataset.at = mixture;
+      stage.setAttribute("aria-label", `A picture of ${mixture}`);
     });
   }
 
@@ -125,6 +126,7 @@ export function createTriangle(element, { latent, draw }) {
   }
 
   function changeCorner() {
+    box.setAttribute("aria-invalid", String(!box.validity.valid));
     if (!box.validity.valid) return; // the page says what a seed is
     seeds = [...seeds.slice(0, 2), box.valueAsNumber];
     fold.update();

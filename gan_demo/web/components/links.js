@@ -28,7 +28,10 @@ export function createLinks(window, openedTab) {
   let page = {};
   /** @type {Record<string, Values>} what the address says of a tab, for parts that have yet to come */
   const awaited = {};
-  let hear = (/** @type {import("./address.js").Place} */ _place) => {};
+  /** @type {import("./address.js").Place} the newest that was followed */
+  let place = { tab: "", values: {}, page: {}, notes: [] };
+  /** @type {((place: import("./address.js").Place) => void)[]} */
+  const hearers = [];
   let timer = 0;
   let changed = Number.NEGATIVE_INFINITY; // when the address was last written
 
@@ -48,25 +51,29 @@ export function createLinks(window, openedTab) {
 
   /** Show what the address says. */
   function follow() {
-    const place = readAddress(window.location.hash, table);
+    place = readAddress(window.location.hash, table);
     page = place.page;
     if (place.tab) {
       awaited[place.tab] = place.values;
       if (place.tab !== openedTab() && openTab(place.tab)) window.scrollTo(0, 0);
       for (const part of partsOf(place.tab)) give(part, place.values);
     }
-    hear(place);
+    for (const react of hearers) react(place);
   }
 
-  /** The address of what the page shows now, with its "#". */
-  function hash() {
+  /**
+   * The address of what the page shows now, with its "#".
+   *
+   * @param {Record<string, import("./address.js").Value | undefined>} [more] for the whole page; undefined is not written
+   */
+  function hash(more = {}) {
     const tab = openedTab();
     const [values, opening] = [{ ...awaited[tab] }, {}];
     for (const part of partsOf(tab)) {
       Object.assign(values, part.now);
       Object.assign(opening, part.opening);
     }
-    const address = writeAddress({ tab, values, page }, opening);
+    const address = writeAddress({ tab, values, page: withoutGaps({ ...page, ...more }) }, opening);
     const weights = weightsOf(tab, values, table);
     return weights && address.includes("&") ? `${address}&w=${weights}` : address;
   }
@@ -92,10 +99,9 @@ export function createLinks(window, openedTab) {
      * Begin: what the address says is shown.
      *
      * @param {import("./address.js").Table} rules
-     * @param {(place: import("./address.js").Place) => void} react hears of every address that is followed
      */
-    begin(rules, react) {
-      [table, hear] = [rules, react];
+    begin(rules) {
+      table = rules;
       window.addEventListener("popstate", follow);
       window.addEventListener("hashchange", follow);
       follow();
@@ -122,10 +128,36 @@ export function createLinks(window, openedTab) {
       };
     },
 
+    /**
+     * Hear of every address that is followed, and of the one that the page came with.
+     *
+     * @param {(place: import("./address.js").Place) => void} react
+     */
+    hear(react) {
+      hearers.push(react);
+      react(place);
+    },
+
+    /**
+     * Change what holds for the whole page; undefined takes a value out of the address.
+     *
+     * @param {Record<string, import("./address.js").Value | undefined>} values
+     */
+    setPage(values) {
+      page = withoutGaps({ ...page, ...values });
+      place = { ...place, page, notes: [] };
+      for (const react of hearers) react(place);
+      schedule();
+    },
+
     schedule,
     hash,
   };
 }
+
+/** @param {Record<string, unknown>} values */
+const withoutGaps = (values) =>
+  /** @type {Values} */ (Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
 
 /** Those of this page. */
 export const links = createLinks(

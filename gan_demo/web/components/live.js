@@ -23,10 +23,11 @@ import { createTrips } from "./trips.js";
 
 const GENERATOR = "generator";
 const [SERVER, NOBODY] = ["Drawn by the server", "This page has no server, and your browser cannot draw"];
+const NEWS = 50; // milliseconds between two times that the page is told how many bytes have come
 const SLOW = 250; // milliseconds a picture, from which on the server may be quicker
 
 /** Whether the page has no server, which could draw instead. */
-const alone = () => globalThis.document?.documentElement?.dataset.server === "none";
+export const alone = () => globalThis.document?.documentElement?.dataset.server === "none";
 
 /** @param {number} bytes */
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -49,6 +50,7 @@ export function createLive(models, change) {
   /** @type {Map<string, Progress>} by part */
   const progress = new Map();
   const trips = createTrips();
+  let timer = 0; // until the page is told how many bytes have come
   const model = (/** @type {string} */ id) => models.find((other) => other.id === id);
   const weights = (/** @type {Part} */ [id, network]) => model(id)?.listing?.weights[network];
   const addressOf = (/** @type {Part} */ part) => weights(part)?.address ?? "";
@@ -64,6 +66,15 @@ export function createLive(models, change) {
     change();
   }
 
+  /** A file comes in hundreds of pieces, and to follow each would keep the page from being drawn. */
+  function tell() {
+    if (timer) return;
+    timer = setTimeout(() => {
+      timer = 0;
+      change();
+    }, NEWS);
+  }
+
   /** @param {Part} part */
   async function load(part) {
     const files = model(part[0])?.listing;
@@ -74,7 +85,7 @@ export function createLive(models, change) {
       client ??= new Client(poolOf(files.engine), stop);
       const count = (/** @type {number} */ bytes) => {
         state.bytes = bytes;
-        change();
+        tell();
       };
       Object.assign(state, { plan: await client.load(files, part[1], count) });
     } catch (error) {
@@ -216,6 +227,8 @@ export function createLive(models, change) {
 
     /** Let go of all networks; `begin` would start anew. */
     close() {
+      clearTimeout(timer);
+      timer = 0;
       client?.close();
       client = null;
       progress.clear();

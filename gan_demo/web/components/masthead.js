@@ -1,5 +1,7 @@
 // The page's first line, and what the address says of the whole page.
 import { listen, within } from "./base.js";
+import { copy, outerAddress } from "./copying.js";
+import { createKiosk } from "./kiosk.js";
 import { links } from "./links.js";
 import { moveByKey } from "./tabs.js";
 
@@ -12,34 +14,6 @@ import { moveByKey } from "./tabs.js";
  */
 
 const SHORT = 4000; // milliseconds that a message about a link stands there
-
-/**
- * What a visitor can send to others. A Space's page is a frame in another page, whose address it cannot read.
- *
- * @param {string} hash
- * @param {string} space
- */
-export function address(hash, space) {
-  if (space) return `https://huggingface.co/spaces/${space}${hash}`;
-  const url = new URL(location.href);
-  url.hash = hash;
-  return url.href;
-}
-
-/**
- * Put a text into the clipboard. Without https, browsers allow it only by way of a box with the text.
- *
- * @param {string} text
- */
-async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const box = document.createElement("textarea");
-  box.value = text;
-  document.body.append(box);
-  box.select();
-  document.execCommand("copy");
-  box.remove();
-}
 
 /** Whether the tab that is open shows something made of the visitor's own picture. */
 const hasOwnPicture = () => Boolean(document.querySelector('[role="tabpanel"]:not([hidden]) [data-own="true"]'));
@@ -61,8 +35,9 @@ export function mount({ element, props }) {
   }
 
   listen(element, "click", ".shade", () => document.body.classList.toggle("dark"));
+  listen(element, "click", ".teach", () => document.dispatchEvent(new Event("lessons")));
   listen(element, "click", ".copy", async () => {
-    const link = address(links.hash(), props.value.space);
+    const link = outerAddress(links.hash(), props.value.space);
     try {
       await copy(link);
       say(hasOwnPicture() ? "Link copied. Your own picture is not part of it." : "Link copied.", SHORT);
@@ -70,6 +45,7 @@ export function mount({ element, props }) {
       say(`Copy this link: ${link}`);
     }
   });
+  const kiosk = createKiosk();
   document.addEventListener("keydown", moveByKey);
   document.addEventListener("click", ({ target }) => {
     if (/** @type {Element} */ (target).closest('[role="tab"]')) links.schedule();
@@ -77,9 +53,11 @@ export function mount({ element, props }) {
 
   // By the next frame the page has its tabs.
   requestAnimationFrame(() => {
-    links.begin(props.value.table, ({ page, notes }) => {
+    links.hear(({ page, notes }) => {
       for (const name of ["kiosk", "projector"]) document.body.classList.toggle(name, page[name] === "1");
+      kiosk.watch(page.kiosk === "1");
       say(notes.join(" "));
     });
+    links.begin(props.value.table);
   });
 }

@@ -180,7 +180,7 @@ export function mount({ element, props, watch, trigger }) {
     });
   });
   watch("value", () => {
-    if (props.value !== null || !(file || picture)) return; // the server has emptied it
+    if (props.value !== null || !isSent) return; // a picture that the server never got is not its to empty
     forget();
     invite();
   });

@@ -45,7 +45,7 @@ export function advance(position, forward, milliseconds, { steps, seconds }) {
  */
 export function createPlayer(element, timeline, draw) {
   const { find } = within(element);
-  const stage = find(".stage");
+  const stage = find(".nearby") ?? find(".stage"); // what is dragged: a picture, with its neighbours if it has some
   const slider = /** @type {HTMLInputElement} */ (find(".position"));
   let at = 0; // the step on the stage
   let playing = false;
@@ -98,7 +98,10 @@ export function createPlayer(element, timeline, draw) {
     run();
   }
 
-  const pause = () => setPlaying(false);
+  /** A finger that drags comes here with each move: where nothing plays, the page stays as it is. */
+  const pause = () => {
+    if (playing) setPlaying(false);
+  };
 
   function play() {
     ({ position, forward } = begin(at, timeline().steps, forward, looping()));
@@ -128,7 +131,7 @@ export function createPlayer(element, timeline, draw) {
     else if (button.dataset.step) jump(Number(button.dataset.step));
   });
   // A mouse is followed at once. A finger may be about to scroll the page: it is followed once it has moved sideways.
-  listen(element, "pointerdown", ".stage", (_, event) => {
+  listen(element, "pointerdown", ".nearby, .stage", (_, event) => {
     if (drag || event.button) return;
     stage.setPointerCapture(event.pointerId);
     drag = { id: event.pointerId, x: event.clientX, follows: event.pointerType !== "touch" };

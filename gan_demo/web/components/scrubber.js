@@ -68,6 +68,7 @@ export function mount({ element, props, watch }) {
     if (!sheet || !frames) return;
     drawTiles(stage, sheet, frames, step * frames.per_step, frames.per_step, frames.across);
     slider.setAttribute("aria-valuetext", frames.captions[step]);
+    stage.setAttribute("aria-label", frames.captions[step]);
     find(".caption").textContent = frames.captions[step];
     const thumbs = all(".strip button");
     const steps = thumbs.map((thumb) => Number(thumb.dataset.step));

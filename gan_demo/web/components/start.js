@@ -1,7 +1,6 @@
 // The start page: a timeline of papers with a toy for each. Toys open with stored pictures, and ask for weights when
 // they are touched, each for its own: until then, and where this browser does not draw, they walk the stored ones.
 import { listen, within } from "./base.js";
-import { copy } from "./start_film.js";
 import { createArtist } from "./start_live.js";
 import { buildToy } from "./start_toys.js";
 import { openTab, tabButton } from "./tabs.js";
@@ -44,11 +43,7 @@ export function mount({ element, props }) {
     const parts = all(`[data-of="${name}"]`);
     for (const part of [figure, ...parts]) part.hidden = !toys[name]; // its checkpoint is missing
     if (!toys[name]) continue;
-    buildToy(figure, toys[name], artist, (thumbnail) => {
-      for (const part of parts) {
-        const own = part.querySelector("canvas.own");
-        if (own) copy(/** @type {HTMLCanvasElement} */ (own), thumbnail);
-      }
+    buildToy(figure, toys[name], artist, () => {
       figure.dataset.ready = "1";
     });
   }

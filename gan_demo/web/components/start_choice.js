@@ -1,12 +1,13 @@
 // Pictures that all follow one choice: a label, or a word of a sentence. Each keeps its random numbers.
 import { listen, make, within } from "./base.js";
+import { fillChoices } from "./choices.js";
 import { paint } from "./latent_path.js";
-import { copy } from "./start_film.js";
+import { copy } from "./neighbours.js";
 
 /**
  * @typedef {object} Look
  * @property {string[]} options
- * @property {string} label of the group of buttons
+ * @property {string} label of the group of radio buttons
  * @property {[string, string]} sentence what stands before the choice and after it
  * @property {number} columns of pictures
  * @property {string} of what the pictures show
@@ -23,15 +24,16 @@ export function createChoice(element, { options, label, sentence, columns, of },
   /** @type {HTMLCanvasElement[][]} by option */
   let frames = [];
   let option = 0;
+  /** @type {[string, number][]} */
+  const choices = options.map((text, i) => [text, i]);
   const grid = make("div", { class: "grid", role: "img", style: `--columns: ${columns}` });
-  const buttons = options.map((text, i) => make("button", { "data-option": i }, text));
-  const group = make("span", { class: `seg of-${options.length}`, role: "group", "aria-label": label }, ...buttons);
+  const group = make("span", { class: `choices of-${options.length}`, role: "radiogroup", "aria-label": label });
   element.append(grid, make("p", { class: "choose" }, sentence[0], group, sentence[1]));
 
   /** @param {number} choice */
   function show(choice) {
     option = choice;
-    for (const [i, button] of buttons.entries()) button.setAttribute("aria-pressed", String(i === option));
+    fillChoices(group, `start ${label}`, choices, option);
     grid.setAttribute("aria-label", `${of}: ${options[option]}`);
     const canvases = /** @type {HTMLCanvasElement[]} */ (within(grid).all("canvas"));
     for (const [place, canvas] of canvases.entries()) {
@@ -45,7 +47,7 @@ export function createChoice(element, { options, label, sentence, columns, of },
     }
   }
 
-  listen(element, "click", "[data-option]", ({ dataset }) => show(Number(dataset.option)));
+  listen(element, "change", "input", (radio) => show(Number(/** @type {HTMLInputElement} */ (radio).value)));
 
   return {
     /**

@@ -15,7 +15,7 @@ const END = 100; // value of the divider at the right end
 /**
  * @param {HTMLElement} element
  * @param {Pair} pair
- * @param {(right: HTMLImageElement) => void} ready is called once the right picture is here
+ * @param {() => void} ready is called once the right picture is here
  */
 export function createDivider(element, { left, right, names, of }, ready) {
   const [under, over] = [
@@ -41,10 +41,7 @@ export function createDivider(element, { left, right, names, of }, ready) {
     element.dataset.at = slider.value;
   }
 
-  over.decode().then(
-    () => ready(over),
-    () => {}, // the picture's text says what is missing
-  );
+  over.decode().then(ready, () => {}); // where it fails, the picture's text says what is missing
   slider.addEventListener("input", () => show(Number(slider.value)));
   onDrag(box, (share) => show(END * share));
   show(END / 2);

@@ -1,33 +1,8 @@
 // Pictures in a row, of which the middle one is large: those of a path, or the levels of a pyramid.
 import { clamp, make } from "./base.js";
 import { paint } from "./latent_path.js";
+import { copy, showNeighbours } from "./neighbours.js";
 import { onDrag } from "./start_drag.js";
-
-const SIDES = [-2, -1, 1, 2]; // neighbours of the large picture, in steps
-
-/**
- * The neighbours of a place: numbers of steps, null beyond the ends.
- *
- * @param {number} at may lie between two steps
- * @param {number} steps
- */
-export function neighbours(at, steps) {
-  return SIDES.map((offset) => {
-    const step = Math.round(at) + offset;
-    return step >= 0 && step < steps ? step : null;
-  });
-}
-
-/**
- * A canvas's picture put on another canvas.
- *
- * @param {HTMLCanvasElement} canvas
- * @param {HTMLCanvasElement} frame
- */
-export function copy(canvas, frame) {
-  [canvas.width, canvas.height] = [frame.width, frame.height];
-  canvas.getContext("2d")?.drawImage(frame, 0, 0);
-}
 
 /**
  * @param {HTMLElement} element
@@ -41,11 +16,10 @@ export function createFilm(element, { label, describe }, draw) {
   /** @type {HTMLCanvasElement[]} */
   let frames = [];
   let at = 0;
-  const [big, ...sides] = [0, ...SIDES].map((offset) =>
-    make("canvas", { class: offset ? `side far${offset}` : "big" }),
-  );
+  const big = make("canvas", { class: "big" });
+  const sides = [-2, -1, 1, 2].map((offset) => make("canvas", { class: `side far${offset}` }));
   big.setAttribute("role", "img");
-  const row = make("div", { class: "film" }, sides[0], sides[1], big, sides[2], sides[3]);
+  const row = make("div", { class: "nearby" }, sides[0], sides[1], big, sides[2], sides[3]);
   const slider = make("input", { type: "range", min: 0, step: 1, "aria-label": label });
   element.append(row, slider);
 
@@ -66,10 +40,7 @@ export function createFilm(element, { label, describe }, draw) {
     slider.value = String(at);
     slider.setAttribute("aria-valuetext", describe(at));
     big.setAttribute("aria-label", describe(at));
-    neighbours(at, frames.length).forEach((step, i) => {
-      sides[i].style.visibility = step === null ? "hidden" : "";
-      if (step !== null) copy(sides[i], frames[step]);
-    });
+    showNeighbours(sides, at, frames);
   }
 
   slider.addEventListener("input", () => show(Number(slider.value)));

@@ -40,7 +40,7 @@ export function createArtist(models) {
      */
     follow(figure, id, react) {
       const status = make("span", { class: "status" });
-      figure.querySelector("figcaption")?.append(" ", status);
+      figure.querySelector(".says")?.append(" ", status);
       figure.dataset.live = "stored";
       const update = () => {
         const before = figure.dataset.live;

@@ -7,7 +7,6 @@ import { make, showSheet } from "./base.js";
  * @typedef {object} Pictures
  * @property {string} sheet
  * @property {Place[]} places
- * @property {number} thumbnail number of the one that stands for the paper
  */
 
 /**

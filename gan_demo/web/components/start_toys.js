@@ -8,20 +8,20 @@ import { paint } from "./latent_path.js";
 import { createChoice } from "./start_choice.js";
 import { createDivider } from "./start_divider.js";
 import { createFilm } from "./start_film.js";
-import { cutPlace, readSheet } from "./start_sheet.js";
+import { readSheet } from "./start_sheet.js";
 
 /**
  * @typedef {import("./start_sheet.js").Pictures} Pictures
  * @typedef {Pictures & { kind: "path", model: string, seeds: [number, number], of: string }} Path
  * @typedef {Pictures & { kind: "pyramid", model: string, of: string }} Pyramid
- * @typedef {Pictures & { kind: "choice", model: string, encoder: string, count: number, die: string } &
- *   import("./start_choice.js").Look} Choice `count` pictures for each option, option by option; the encoder is that of
- *   sentences, "" where the options are labels; `die` says what it throws
+ * @typedef {Pictures & { kind: "choice", model: string, encoder: string, count: number, first: number, die: string }
+ *   & import("./start_choice.js").Look} Choice `count` pictures for each option, option by option; the encoder is that
+ *   of sentences, "" where the options are labels; `first` is the option that it opens with; `die` says what it throws
  * @typedef {{ kind: "divider" } & import("./start_divider.js").Pair} Divider
  * @typedef {Path | Pyramid | Choice | Divider} Toy
  *
  * @typedef {ReturnType<typeof import("./start_live.js").createArtist>} Artist
- * @typedef {(thumbnail: HTMLCanvasElement) => void} Ready is called when all is there, with the paper's picture
+ * @typedef {() => void} Ready is called when all is there
  */
 
 const SEEDS = 10000; // that dice choose from
@@ -29,11 +29,14 @@ const SEEDS = 10000; // that dice choose from
 const dice = () => Math.floor(SEEDS * Math.random());
 
 /**
+ * What to do, and later who draws; a die stands beside it.
+ *
  * @param {HTMLElement} figure
  * @param {string} text
  */
 function addHint(figure, text) {
-  figure.append(make("figcaption", {}, make("span", { class: "hint" }, text)));
+  const words = make("div", { class: "says" }, make("span", { class: "hint" }, text));
+  figure.append(make("figcaption", {}, words));
 }
 
 /**
@@ -46,7 +49,7 @@ function addHint(figure, text) {
 function addDie(figure, text, roll) {
   const button = make("button", { class: "again" }, `⚄ ${text}`);
   button.addEventListener("click", roll);
-  figure.append(button);
+  figure.querySelector("figcaption")?.append(button);
   return button;
 }
 
@@ -66,7 +69,7 @@ function toCanvas(picture) {
  * @param {Ready} ready
  */
 function buildPath(figure, toy, { live, follow }, ready) {
-  const { model, seeds, of, places, thumbnail } = toy;
+  const { model, seeds, of, places } = toy;
   const last = places.length - 1;
   const describe = (/** @type {number} */ at) => `${of}, ${Math.round((100 * at) / last)} % of the way`;
   const film = createFilm(figure, { label: `From one to the other: ${of}`, describe }, (at, show) => {
@@ -79,7 +82,7 @@ function buildPath(figure, toy, { live, follow }, ready) {
   follow(figure, model, film.redraw);
   readSheet(toy, (frames) => {
     film.setFrames(frames, last / 2);
-    ready(frames[thumbnail]);
+    ready();
   });
 }
 
@@ -111,7 +114,7 @@ function drawLevels(live, model, seed, show) {
  * @param {Ready} ready
  */
 function buildPyramid(figure, toy, { live, follow }, ready) {
-  const { model, of, places, thumbnail } = toy;
+  const { model, of, places } = toy;
   let seed = -1; // of the flower that somebody wants; none yet
   const describe = (/** @type {number} */ at) => `${of} at ${places[at][2]} by ${places[at][2]} pixels`;
   const film = createFilm(figure, { label: "How many levels are added", describe }, () => false);
@@ -134,7 +137,7 @@ function buildPyramid(figure, toy, { live, follow }, ready) {
   });
   readSheet(toy, (frames) => {
     film.setFrames(frames, 1);
-    ready(frames[thumbnail]);
+    ready();
   });
 }
 
@@ -172,7 +175,7 @@ function drawingOf({ model, encoder, options, sentence }, { live, labels }) {
  * @param {Ready} ready
  */
 function buildChoice(figure, toy, artist, ready) {
-  const { model, count, options, thumbnail } = toy;
+  const { model, count, options, first } = toy;
   const { live } = artist;
   const drawPicture = drawingOf(toy, artist);
   /** @type {number[] | null} */
@@ -193,8 +196,8 @@ function buildChoice(figure, toy, artist, ready) {
   });
   readSheet(toy, (frames) => {
     const groups = options.map((_, i) => frames.slice(count * i, count * (i + 1)));
-    choice.setFrames(groups, Math.floor(thumbnail / count));
-    ready(frames[thumbnail]);
+    choice.setFrames(groups, first);
+    ready();
   });
 }
 
@@ -206,10 +209,7 @@ function buildChoice(figure, toy, artist, ready) {
  * @param {Ready} ready
  */
 function buildDivider(figure, toy, ready) {
-  createDivider(figure, toy, (image) => {
-    const side = image.naturalHeight;
-    ready(cutPlace(image, [0, 0, side, side]));
-  });
+  createDivider(figure, toy, ready);
   addHint(figure, "Drag the divider. What is sharper on the right is invented.");
 }
 

@@ -9,6 +9,7 @@ import { listen, make, within } from "./base.js";
  * @typedef {object} Props
  * @property {Value | null} value
  * @property {number} current index of the picture in use, or -1
+ * @property {number} [rows] 1, which scrolls on a narrow page, or 2
  *
  * @typedef {{ pick: { index: number } }} Events
  */
@@ -20,15 +21,23 @@ export function mount({ element, props, watch, trigger }) {
   /** @param {number} current */
   function press(current) {
     for (const [i, button] of all("button").entries()) button.setAttribute("aria-pressed", String(i === current));
+    center();
+  }
+
+  /** Where the row is wider than the page, the picture in use is in sight. */
+  function center() {
+    const [box, button] = [find(".thumbnails"), find('[aria-pressed="true"]')];
+    if (button) box.scrollLeft = button.offsetLeft - box.offsetLeft - (box.clientWidth - button.clientWidth) / 2;
   }
 
   function load() {
     if (!props.value) return;
     const { label, items } = props.value;
     const buttons = items.map(({ uri, title }, i) =>
-      make("button", { "data-index": i }, make("img", { src: uri, alt: "" }), title),
+      make("button", { "data-index": i, title }, make("img", { src: uri, alt: "" }), make("span", {}, title)),
     );
     find(".thumbnails").setAttribute("aria-label", label);
+    find(".thumbnails").classList.toggle("in-two", props.rows === 2);
     find(".thumbnails").replaceChildren(...buttons);
     press(props.current);
   }
@@ -38,6 +47,7 @@ export function mount({ element, props, watch, trigger }) {
     press(Number(dataset.index));
     trigger("pick", { index: Number(dataset.index) });
   });
+  new ResizeObserver(center).observe(find(".thumbnails")); // a tab that is hidden has no width
   watch("value", load);
   watch("current", () => press(props.current));
   load();

@@ -1,4 +1,5 @@
 // A walk between two captions or two seeds: the frames that the server drew, or any position where the browser draws.
+import { arrive, within } from "./base.js";
 import { createPathView } from "./latent_path.js";
 
 /**
@@ -13,6 +14,7 @@ const ENDS = /** @type {[string, string]} */ (["A", "B"]);
 
 /** @param {import("./base.js").Host<{ value: import("./scrubber.js").Value }>} host */
 export function mount({ element, props, watch }) {
+  const box = within(element).find(".scrubber");
   /** @type {Walk | null} */
   let walk = null;
   const view = createPathView(
@@ -22,10 +24,15 @@ export function mount({ element, props, watch }) {
   );
   element.addEventListener("live", (event) => {
     walk = /** @type {CustomEvent<Walk | null>} */ (event).detail;
-    if (walk) view.showLive(walk.name, walk.steps, ENDS);
+    if (!walk) return;
+    view.showLive(walk.name, walk.steps, ENDS);
+    box.removeAttribute("aria-busy");
   });
   watch("value", () => {
-    if (!walk) view.showFrames(props.value);
+    if (walk) return;
+    view.showFrames(props.value);
+    box.removeAttribute("aria-busy");
   });
   view.showFrames(props.value);
+  arrive(box);
 }

@@ -1,5 +1,6 @@
 // What the worker does with the page's messages; apart from it, so that Node can test it.
 import { verify } from "./check.js";
+import { enlarge } from "./enlargement.js";
 import { loadKernel } from "./kernel.js";
 import { Network } from "./network.js";
 import { readTensors } from "./safetensors.js";
@@ -20,8 +21,16 @@ import { createQueue } from "./wishes.js";
  *
  * @typedef {import("./wishes.js").Numbered & Own} Wish
  *
- * @typedef {{ load: Load } | { free: string } | { wish: Wish } | { close: true }} Message from the page; `free` names a
- *   network that nobody needs any more
+ * @typedef {object} Order a small picture, to be enlarged by a network that nobody else uses
+ * @property {import("./plan.js").Plan & { check?: import("./check.js").Check }} plan
+ * @property {ArrayBuffer} weights a safetensors file
+ * @property {import("./resizing.js").Planes} small
+ *
+ * @typedef {{ share: number } | { large: import("./resizing.js").Planes } | { error: string }} Delivery how much of the
+ *   work is done, the picture in the end, or what went wrong
+ *
+ * @typedef {{ load: Load } | { free: string } | { wish: Wish } | { enlarge: Order } | { close: true }} Message from the
+ *   page; `free` names a network that nobody needs any more
  *
  * @typedef {object} Answer to a wish
  * @property {string} network
@@ -38,7 +47,7 @@ import { createQueue } from "./wishes.js";
  *
  * @typedef {object} Port the page's end: a worker's global scope, or a MessagePort
  * @property {((event: MessageEvent<Message>) => void) | null} onmessage
- * @property {(reply: Reply, transfer: Transferable[]) => void} postMessage
+ * @property {(reply: Reply | Delivery, transfer: Transferable[]) => void} postMessage
  * @property {() => void} close
  */
 
@@ -54,7 +63,7 @@ export function serve(port, read) {
   /** @type {ReturnType<typeof loadKernel> | undefined} */
   let kernel;
   const turns = createTurns();
-  const queue = createQueue((/** @type {Wish} */ wish) => answer(port, networks.get(wish.network), wish), turns.later);
+  const queue = createQueue((/** @type {Wish} */ wish) => answer(port, networks.get(wish.network), wish), turns);
 
   /** @param {Load} load */
   async function load({ network: name, plan, weights }) {
@@ -72,6 +81,24 @@ export function serve(port, read) {
       port.postMessage({ ready: name, build }, []);
     } catch (error) {
       port.postMessage({ error: String(error), network: name }, []);
+    }
+  }
+
+  /** @param {Order} order */
+  async function deliver({ plan, weights, small }) {
+    try {
+      const { module } = await loadKernel(read);
+      const tensors = readTensors(weights);
+      const build = (/** @type {import("./plan.js").Plan} */ part) => new Network(module, part, tensors);
+      if (plan.check) {
+        const network = build(plan);
+        verify(network, plan.check);
+        network.close();
+      }
+      const large = enlarge(build, plan, small, (share) => port.postMessage({ share }, []));
+      port.postMessage({ large }, [large.numbers.buffer]);
+    } catch (error) {
+      port.postMessage({ error: String(error) }, []);
     }
   }
 
@@ -94,6 +121,7 @@ export function serve(port, read) {
     if ("load" in data) load(data.load);
     else if ("free" in data) free(data.free);
     else if ("wish" in data) queue.add(data.wish);
+    else if ("enlarge" in data) deliver(data.enlarge);
     else close();
   };
 }
@@ -118,7 +146,7 @@ function answer(port, network, wish) {
   }
 }
 
-/** Turns of the worker's loop, by messages to itself: a timer would wait 4 ms between two of them. */
+/** Turns of the worker's loop, at once by messages to itself: a timer would wait 4 ms between two of them. */
 function createTurns() {
   const { port1, port2 } = new MessageChannel();
   /** @type {() => void} */
@@ -130,6 +158,12 @@ function createTurns() {
       next = turn;
       port2.postMessage(null);
     },
+    /** @type {import("./wishes.js").Turns["wait"]} */
+    wait(turn, milliseconds) {
+      const timer = setTimeout(turn, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    now: () => performance.now(),
     close: () => port1.close(),
   };
 }

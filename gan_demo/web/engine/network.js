@@ -43,7 +43,7 @@ export class Network {
     this.whole = false; // whether the last run came to its end, so that its values are of one piece
     /** @type {Record<string, FeatureMap[]>} maps that nobody reads any more, by their form */
     this.spare = {};
-    /** @type {{ out: string, sources: string[], run: Run }[]} */
+    /** @type {{ operation: Operation, sources: string[], run: Run }[]} */
     this.steps = [];
     this.#layOut();
   }
@@ -74,7 +74,7 @@ export class Network {
     this.maps[operation.out] = inPlace ? this.maps[ending[0]] : this.#takeMap(operation.out);
     const inputs = operation.in.map((name) => this.maps[name]);
     const run = forward(this, operation, inputs, this.maps[operation.out]);
-    this.steps.push({ out: operation.out, sources: sources(operation), run });
+    this.steps.push({ operation, sources: sources(operation), run });
     if (!inPlace) for (const name of ending) this.#form(name).push(this.maps[name]);
   }
 
@@ -109,19 +109,22 @@ export class Network {
    *
    * @param {Numbers} inputs
    * @param {Numbers} [replacements] outputs that are not computed, by their values' names: what follows uses these
+   * @param {(operation: Operation) => void} [tell] is told of each operation once it is computed
    */
-  run(inputs, replacements = {}) {
+  run(inputs, replacements = {}, tell = () => {}) {
     const { plan, memoise, settings } = this;
     const all = !memoise || !this.whole;
     this.whole = false;
     const news = plan.inputs.filter((input) => this.#setInput(input, inputs[input.name]));
     this.changes = new Set(news.map(({ name }) => name));
-    for (const { out, sources, run } of this.steps) {
+    for (const { operation, sources, run } of this.steps) {
+      const { out } = operation;
       if (replacements[out]) {
         if (this.#replace(out, replacements[out])) this.changes.add(out);
       } else if (all || out in settings || sources.some((name) => this.changes.has(name))) {
         delete settings[out];
         if (run() !== false) this.changes.add(out);
+        tell(operation);
       }
     }
     this.whole = true;

@@ -1,9 +1,11 @@
 // The Laplacian pyramid and the middle square of a picture, as gan_demo/pyramid.py and gan_demo/chain.py have them.
 
+import { resize, TRIANGLE } from "./resizing.js";
+
 /**
- * Channel by channel, as torch counts; pictures are in [-1, 1], residuals in [-2, 2].
+ * Pictures are in [-1, 1], residuals in [-2, 2].
  *
- * @typedef {{ numbers: Float32Array, width: number, height: number }} Planes
+ * @typedef {import("./resizing.js").Planes} Planes
  *
  * @typedef {{ pixels: Uint8ClampedArray, width: number, height: number }} Picture red, green, blue and opacity
  *
@@ -15,76 +17,11 @@
  */
 
 /**
- * Along one axis: which places a new one is mixed of, by a triangle that covers two old or two new ones, whichever are
- * wider. So it smooths what shrinks, and is linear between pixels where a picture is enlarged: torch's "bilinear" with
- * and without `antialias`.
- *
- * @param {number} from
- * @param {number} to
- */
-function mixAxis(from, to) {
-  const scale = from / to;
-  const reach = Math.max(scale, 1);
-  return Array.from({ length: to }, (_, place) => {
-    const centre = (place + 0.5) * scale;
-    const first = Math.max(0, Math.floor(centre - reach + 0.5));
-    const end = Math.min(from, Math.floor(centre + reach + 0.5));
-    const shares = Float64Array.from({ length: end - first }, (_, i) =>
-      Math.max(0, 1 - Math.abs(first + i + 0.5 - centre) / reach),
-    );
-    const sum = shares.reduce((total, share) => total + share, 0);
-    return { first, shares: shares.map((share) => share / sum) };
-  });
-}
-
-/**
- * @param {Float32Array} plane of one channel
- * @param {[width: number, height: number]} from
- * @param {[width: number, height: number]} to
- */
-function resizePlane(plane, [width, height], [newWidth, newHeight]) {
-  const rows = new Float32Array(height * newWidth);
-  const across = mixAxis(width, newWidth);
-  for (let y = 0; y < height; y++) {
-    across.forEach(({ first, shares }, x) => {
-      let sum = 0;
-      for (let i = 0, at = y * width + first; i < shares.length; i++) sum += plane[at + i] * shares[i];
-      rows[y * newWidth + x] = sum;
-    });
-  }
-  const result = new Float32Array(newHeight * newWidth);
-  mixAxis(height, newHeight).forEach(({ first, shares }, y) => {
-    for (let x = 0; x < newWidth; x++) {
-      let sum = 0;
-      for (let i = 0, at = first * newWidth + x; i < shares.length; i++) sum += rows[at + i * newWidth] * shares[i];
-      result[y * newWidth + x] = sum;
-    }
-  });
-  return result;
-}
-
-/**
- * @param {Planes} image
- * @param {number} width
- * @param {number} height
- * @returns {Planes}
- */
-function resize(image, width, height) {
-  const [area, count] = [image.width * image.height, image.numbers.length / (image.width * image.height)];
-  const numbers = new Float32Array(count * width * height);
-  for (let c = 0; c < count; c++) {
-    const plane = image.numbers.subarray(c * area, (c + 1) * area);
-    numbers.set(resizePlane(plane, [image.width, image.height], [width, height]), c * width * height);
-  }
-  return { numbers, width, height };
-}
-
-/**
  * d: half as wide and high, rounded up, smoothed by a triangle filter.
  *
  * @param {Planes} image
  */
-export const down = (image) => resize(image, Math.ceil(image.width / 2), Math.ceil(image.height / 2));
+export const down = (image) => resize(image, Math.ceil(image.width / 2), Math.ceil(image.height / 2), TRIANGLE);
 
 /**
  * u: enlarged to the size of another, linear between pixels.
@@ -92,7 +29,7 @@ export const down = (image) => resize(image, Math.ceil(image.width / 2), Math.ce
  * @param {Planes} image
  * @param {{ width: number, height: number }} size
  */
-export const up = (image, { width, height }) => resize(image, width, height);
+export const up = (image, { width, height }) => resize(image, width, height, TRIANGLE);
 
 /**
  * @param {Planes} one
@@ -166,16 +103,25 @@ export function compare(one, other) {
 export function square({ pixels, width, height }, size) {
   const side = Math.min(width, height);
   const [left, top] = [(width - side) >> 1, (height - side) >> 1];
-  const numbers = new Float32Array(3 * size * size);
-  const plane = new Float32Array(side * side);
-  for (let c = 0; c < 3; c++) {
-    for (let y = 0, to = 0; y < side; y++) {
-      for (let x = 0, at = 4 * ((top + y) * width + left) + c; x < side; x++, at += 4)
-        plane[to++] = pixels[at] / 127.5 - 1;
+  return resize(toPlanes({ pixels, width, height }, { left, top, width: side, height: side }), size, size, TRIANGLE);
+}
+
+/**
+ * A part of a picture as numbers in [-1, 1], red, green and blue.
+ *
+ * @param {Picture} picture opaque
+ * @param {{ left: number, top: number, width: number, height: number }} part
+ * @returns {Planes}
+ */
+export function toPlanes(picture, { left, top, width, height }) {
+  const numbers = new Float32Array(3 * width * height);
+  for (let c = 0, to = 0; c < 3; c++) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0, at = 4 * ((top + y) * picture.width + left) + c; x < width; x++, at += 4)
+        numbers[to++] = picture.pixels[at] / 127.5 - 1;
     }
-    numbers.set(resizePlane(plane, [side, side], [size, size]), c * size * size);
   }
-  return { numbers, width: size, height: size };
+  return { numbers, width, height };
 }
 
 /**

@@ -1,0 +1,159 @@
+"""Lessons through the tabs: each step opens a link, points at something, and ends with a question for the class.
+
+A step's address is checked as a visitor's is (`address`); its answer is folded until somebody opens it.
+"""
+
+from typing import NamedTuple
+
+
+class Step(NamedTuple):
+    """One step: where it happens, what to look at, and what to ask."""
+
+    address: str  # behind "#", without the lesson itself
+    point: str  # CSS selector of what to look at
+    title: str
+    text: str
+    question: str
+    answer: str
+
+
+class Lesson(NamedTuple):
+    """Steps in their order."""
+
+    id: str
+    title: str
+    minutes: int
+    steps: list[Step]
+
+
+GAME = Step(
+    "tab=watch&story=well",
+    "#film",
+    "A forger and a detective",
+    "Press play. G, the forger, has never seen a real digit. D, the detective, looks at real ones and at G's, and says "
+    "how likely each is real. G learns from that alone.",
+    "What does it mean when the green bars and the red ones lie one over the other?",
+    "D cannot tell them apart: for it, a forged digit is as likely to be real as a real one. If D then says one half "
+    "to everything, there is nothing left that G could learn from it.",
+)
+COLLAPSE = Step(
+    "tab=watch&story=collapse",
+    "#film",
+    "When the forger has one trick",
+    "Play this game. The same networks, and yet G draws nearly the same digit everywhere, then another one everywhere.",
+    "Why does nothing in the game stop G from drawing the same digit again and again?",
+    "One forgery that fools D is all that G needs. Once D has learned to reject it, G changes to the next one. D looks "
+    "at one picture at a time, and nobody asks for variety. This is called mode collapse.",
+)
+STRONG = Step(
+    "tab=watch&story=strong",
+    "#film",
+    "When the detective is too good",
+    "Here D learned much more than G before the two met. Watch how little G's digits change.",
+    "Why can a teacher be too good?",
+    "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
+    "better.",
+)
+GLIDE = Step(
+    "tab=latent",
+    "#path-player",
+    "Between two faces",
+    "Drag the picture from A to B. Each place on the way is another list of 100 numbers, and the network draws each "
+    "anew. None of these people exists.",
+    "How would it look if the network had only memorised its photographs?",
+    "It would jump from one photograph to the next. Instead it glides: it has learned what faces have in common. That "
+    "is the paper's sign, though not a proof.",
+)
+STRAIGHT = Step(
+    "tab=latent&a=47&b=79&kind=lerp&at=0.5",
+    "#path-kind",
+    "The straight way",
+    "This is halfway from A to B on the straight line. Now choose the way along the sphere, and compare.",
+    "Why does the middle of the straight way fade?",
+    "Lists of 100 random numbers nearly all have the same length, as points on a sphere have the same distance from "
+    "the middle. The straight line cuts through the inside, where the network has hardly ever practised.",
+)
+ORDER = Step(
+    "tab=latent&model=cgan-mnist&label=3",
+    "#label",
+    "Draw me a three",
+    "The first GAN drew what it liked. CGAN tells both networks which digit it should be. Choose other labels, and "
+    "keep the seeds.",
+    "If the numbers stay and the label changes: what stays in the picture?",
+    "The hand that wrote it: how thick and how slanted the strokes are. The label says what is drawn, the random "
+    "numbers say how.",
+)
+LEVELS = Step(
+    "tab=pyramid",
+    "#chain",
+    "One big step was too hard",
+    "From left to right the picture grows from 8 to 64 pixels. Each level enlarges the last one, which gives a blur, "
+    "and draws only what the blur lacks.",
+    "Click New detail a few times, then New layout. Which level decides what kind of flower it is?",
+    "The first: it says where things are and which colours they have. The others add edges and petals to what is "
+    "there.",
+)
+BLUR = Step(
+    "tab=pyramid&gains=1,0,0,0",
+    "#chain",
+    "Leave out the detail",
+    "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times.",
+    "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
+    "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
+)
+SENTENCE = Step(
+    "tab=caption&text=this+flower+has+purple+petals+and+a+yellow+center",
+    "#caption",
+    "Say it, and it is drawn",
+    "Change the word for the colour, and leave the seed as it is.",
+    "A network could ignore the sentence and draw some pretty flower. Why does this one listen?",
+    "While it learned, D was also shown real photographs with the wrong sentence, and had to reject them. So D reads, "
+    "and a pretty flower that does not fit the sentence fools nobody.",
+)
+STRANGE = Step(
+    "tab=caption&text=a+red+car",
+    "#caption-view",
+    "Ask for a car",
+    "This network has seen flowers and sentences about flowers, nothing else.",
+    "What do you expect for a red car, and what do you get?",
+    "A flower, since it cannot draw anything else; the word car tells it next to nothing. A network knows only what "
+    "was in its training pictures. Ask that of any other one, too.",
+)
+INVENTED = Step(
+    "tab=super_resolution&example=7",
+    "#sr-viewer",
+    "Four by four pixels became one",
+    "Drag the divider. On the left is what enlarging alone gives, on the right what SRGAN makes of it. Click the "
+    "picture to see a small part by every method, beside the original.",
+    "Which is nearer to the original: the blurred one or the sharp one? What does the table say?",
+    "It depends on what you count. Pixel by pixel, SRResNet is nearer; SRGAN looks more like a photograph, since D "
+    "lets no blur pass. The strokes that it draws are likely ones, not the true ones.",
+)
+PLATE = Step(
+    "tab=super_resolution&example=5",
+    "#sr-viewer",
+    "A question of trust",
+    "Look at the windows of the city: some were drawn that the small picture does not show.",
+    "May the police read a number plate in a picture that was enlarged like this?",
+    "No. What was lost is gone; the network writes what is likely, and it would write some number even where there was "
+    "none.",
+)
+
+LESSONS = [
+    Lesson(
+        "story",
+        "From the first GAN to SRGAN",
+        30,
+        [GAME, COLLAPSE, STRONG, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
+    ),
+    Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
+    Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
+    Lesson("steps", "Small steps", 10, [LEVELS, BLUR]),
+    Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
+    Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),
+]
+
+
+def value() -> list[dict]:
+    """All lessons as the page's script reads them."""
+    return [lesson._asdict() | {"steps": [step._asdict() for step in lesson.steps]} for lesson in LESSONS]

@@ -1,0 +1,22 @@
+// Gradio's own controls of a tab as a part of the address: they tell it what they hold, and a link sets them.
+import { within } from "./base.js";
+import { links } from "./links.js";
+
+/**
+ * @typedef {import("./address.js").Values} Values
+ * @typedef {{ tab: string, opening: Values }} Props
+ * @typedef {{ restore: {} }} Events
+ */
+
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, trigger }) {
+  const box = within(element).find(".address-part");
+  const tell = links.join(props.tab, props.opening, (values) => {
+    box.dataset.values = JSON.stringify(Object.values(values));
+    trigger("restore", {});
+  });
+  element.addEventListener("tell", (event) => {
+    const values = /** @type {CustomEvent<import("./address.js").Value[]>} */ (event).detail;
+    tell(Object.fromEntries(Object.keys(props.opening).map((name, i) => [name, values[i]])));
+  });
+}

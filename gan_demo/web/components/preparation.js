@@ -1,0 +1,72 @@
+// Links for a class: what they hide, how large the page is, and the link as a code that phones read. The parts that an
+// address hides are hidden here, too.
+import { listen, make, within } from "./base.js";
+import { copy, outerAddress } from "./copying.js";
+import { links } from "./links.js";
+
+/**
+ * @typedef {{ name: string, words: string, selector: string }} Part
+ *
+ * @typedef {object} Value
+ * @property {Part[]} hidden what can be hidden
+ * @property {string} space OWNER/NAME of the Space that the app is; "" elsewhere
+ * @property {string} qr address of the library that draws codes
+ *
+ * @typedef {{ value: Value }} Props
+ */
+
+const [ANY_SIZE, CORRECTION] = [0, "M"]; // of a code: as small as the link allows, readable with 15 % of it covered
+
+/**
+ * A style that hides parts of the page.
+ *
+ * @param {Part[]} parts
+ * @param {string[]} names
+ */
+export function hidingStyle(parts, names) {
+  const selectors = parts.filter(({ name }) => names.includes(name)).map(({ selector }) => selector);
+  return selectors.length ? `:is(${selectors.join(", ")}) { display: none !important; }` : "";
+}
+
+/** @param {import("./base.js").Host<Props>} host */
+export function mount({ element, props }) {
+  const { find, all } = within(element);
+  const { hidden, space, qr } = props.value;
+  const dialog = /** @type {HTMLDialogElement} */ (find("dialog"));
+  const style = document.head.appendChild(make("style"));
+
+  const boxes = () => /** @type {HTMLInputElement[]} */ (all("input"));
+  const isTicked = (/** @type {string} */ name) => boxes().some((box) => box.name === name && box.checked);
+
+  function link() {
+    const hide = hidden.map(({ name }) => name).filter(isTicked);
+    const own = { projector: isTicked("projector") ? "1" : undefined, kiosk: isTicked("kiosk") ? "1" : undefined };
+    return outerAddress(links.hash({ ...own, hide: hide.length ? hide : undefined }), space);
+  }
+
+  async function show() {
+    const text = link();
+    find(".link").textContent = text;
+    const { qrcode } = await import(new URL(qr, document.baseURI).href);
+    const code = qrcode(ANY_SIZE, CORRECTION);
+    code.addData(text);
+    code.make();
+    find(".code").innerHTML = code.createSvgTag({ cellSize: 4, margin: 16, scalable: true });
+    find(".code").dataset.link = text;
+  }
+
+  document.addEventListener("preparation", () => {
+    dialog.showModal();
+    show();
+  });
+  listen(element, "input", "input", show);
+  listen(element, "click", ".close", () => dialog.close());
+  listen(element, "click", ".copy", () => copy(link()));
+  links.hear(({ page }) => {
+    style.textContent = hidingStyle(hidden, /** @type {string[]} */ (page.hide ?? []));
+  });
+
+  find(".hide").append(
+    ...hidden.map(({ name, words }) => make("label", {}, make("input", { type: "checkbox", name }), ` ${words}`)),
+  );
+}
