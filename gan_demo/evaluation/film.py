@@ -33,7 +33,6 @@ from gan_demo.training.gan import Settings
 from gan_demo.training.loop import Run, RunOptions
 from gan_demo.training.processes import make_accelerator
 
-MOMENTS = 64  # besides step 0, the untrained networks
 FIRST = 8  # step of the first of these moments
 TILES = 36  # fixed seeds whose samples the film shows
 SAMPLES = 1000  # generated and real digits, each, that the figures are measured on
@@ -59,7 +58,7 @@ STORIES = {
 }
 
 
-def moments(last: int, count: int = MOMENTS) -> list[int]:
+def moments(last: int, count: int = films.MOMENTS) -> list[int]:
     """Step 0 and `count` steps from FIRST to `last`, evenly spaced in log(step), but at least 1 apart.
 
     Raises:

@@ -10,6 +10,7 @@ from PIL import Image
 from gan_demo.checks import whole
 
 FOLDER = Path(__file__).parent
+SIDE = 576  # of a photograph, in pixels
 PATCH = 48  # side of the square of an enlarged picture that is magnified, in pixels
 
 

@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent
 TILE = 28  # height and width of a sample in pixels
 PRESENT = 10  # samples that must be read as a digit with near certainty for it to count as present
 STORIES = ("well", "collapse", "strong")
+MOMENTS = 64  # besides step 0, the untrained networks
 
 
 @dataclass
@@ -57,6 +58,14 @@ def load(story: str) -> Film:
     except (OSError, ValueError, KeyError, TypeError) as error:
         names = f"gan_demo/films/{story}.json and .webp"
         raise ValueError(f"{names} are missing or damaged; {remedy('gan_demo/films')} restores them") from error
+
+
+def weights(story: str) -> str:
+    """SHA-256 of the weights that a recording ends with; "" where it is missing or damaged."""
+    try:
+        return str(json.loads((FOLDER / f"{story}.json").read_text("utf-8"))["weights_sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def samples(film: Film, moment: int) -> np.ndarray:

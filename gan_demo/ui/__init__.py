@@ -67,8 +67,21 @@ def preparation(space: str) -> dict:
 
 def address_table() -> dict:
     """What may stand in the page's address (see `address`)."""
-    rules: dict[str, address.Rules] = {chapter.id: {} for chapter in chapters.CHAPTERS}
-    return address.table(rules, {})
+    rules: dict[str, address.Rules] = {
+        chapter.id: {"section": address.choice(chapter.sections)} if chapter.sections else {}
+        for chapter in chapters.CHAPTERS
+    }
+    weights = {}
+    for chapter, tab in (
+        (chapters.WATCH, watch_tab),
+        (chapters.LATENT, latent_tab),
+        (chapters.PYRAMID, pyramid_tab),
+        (chapters.CAPTION, caption_tab),
+        (chapters.SUPER_RESOLUTION, super_resolution_tab),
+    ):
+        rules[chapter.id] |= tab.address_rules()
+        weights[chapter.id] = tab.address_weights()
+    return address.table(rules, weights)
 
 
 def add_tab(chapter: Chapter, build: Callable[[], None], *kinds: str) -> None:

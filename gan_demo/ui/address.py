@@ -3,6 +3,7 @@
 Each tab says which values it has (its `ADDRESS` or `address()`); web/components/address.js reads and writes them.
 """
 
+import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -39,6 +40,11 @@ def choice(names: Iterable[str], most: int = 0) -> Rule:
 def whole(low: int, high: int, most: int = 0) -> Rule:
     """A whole number from `low` to `high`."""
     return Rule("whole", low=low, high=high, most=most)
+
+
+def one_of(numbers: Iterable[int]) -> Rule:
+    """One of a few whole numbers."""
+    return Rule("whole", choices=tuple(map(str, numbers)), low=min(numbers), high=max(numbers))
 
 
 def seed(most: int = 0) -> Rule:
@@ -100,6 +106,11 @@ def digits(model_ids: Iterable[str]) -> dict[str, str]:
         except ValueError:
             continue
     return starts
+
+
+def together(model_ids: Iterable[str]) -> str:
+    """What stands for several checkpoints that draw side by side, as `digits` does for one."""
+    return hashlib.sha256("".join(digits(model_ids).values()).encode()).hexdigest()[:DIGITS]
 
 
 def follow(tab: str, controls: dict[str, gr.components.Component], opening: dict[str, object]) -> AddressPart:

@@ -12,9 +12,10 @@ from gan_demo.checks import check_filled
 from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, histories, live, notices
-from gan_demo.ui.chapters import section
+from gan_demo.ui import address, downloads, histories, live, notices
+from gan_demo.ui.chapters import CAPTION, section
 from gan_demo.ui.components import (
+    ADDRESS_VALUES,
     NEEDS_JUDGE,
     NEEDS_SERVER,
     REFUSE,
@@ -462,7 +463,7 @@ def build() -> None:
     opinions = judges_part(start.rest.judges)
     style_parts = style_part()
     history_part(start.model_id)
-    with section("Details"):
+    with section(CAPTION, "details", "Details"):
         gr.Markdown(DETAILS)
     code = take_home(start.program, controls)
 
@@ -472,6 +473,7 @@ def build() -> None:
     wire_captions(controls, view, dice, tries | examples)
     wire_walk(main, controls, walk_parts)
     wire_tiles(main, controls, words, opinions, style_parts)
+    wire_address(controls, walk_parts, style_parts)
 
 
 def caption_view(start: Opening) -> CaptionView:
@@ -501,7 +503,7 @@ def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Butto
 
 def walk_part(value: dict, controls: Controls) -> WalkParts:
     """The walk, with its downloads."""
-    with section("Walk from one sentence to another"):
+    with section(CAPTION, "walk", "Walk from one sentence to another"):
         gr.Markdown(WALK_STORY)
         with gr.Row(equal_height=False, elem_classes="beside"):
             with gr.Column(scale=7, min_width=320):
@@ -523,14 +525,14 @@ def walk_part(value: dict, controls: Controls) -> WalkParts:
 
 def words_part(value: dict) -> Tiles:
     """What does each word do?"""
-    with section("What does each word do?"):
+    with section(CAPTION, "words", "What does each word do?"):
         gr.Markdown(MATTERS_STORY)
         return Tiles(value, elem_id="what-matters")
 
 
 def judges_part(value: dict) -> Tiles:
     """The three kinds of pairs that D learned to tell apart, and where it puts the visitor's."""
-    with section("Would D believe it?", elem_classes=NEEDS_JUDGE):
+    with section(CAPTION, "judges", "Would D believe it?", elem_classes=NEEDS_JUDGE):
         gr.Markdown(JUDGES_STORY)
         tiles = Tiles(value, elem_id="judges")
         gr.HTML(
@@ -544,7 +546,7 @@ def style_part() -> Style | None:
     value, problem = opening_styles()
     if not (value or problem):
         return None
-    with section("Same style, another sentence"):
+    with section(CAPTION, "style", "Same style, another sentence"):
         if not value:
             gr.Markdown(problem)
             return None
@@ -560,14 +562,14 @@ def style_part() -> Style | None:
 
 def history_part(model_id: str) -> None:
     """ "How it learned"."""
-    with section("How it learned"):
+    with section(CAPTION, "learned", "How it learned"):
         gr.Markdown(HISTORY_STORY)
         Scrubber(histories.history(model_id, "history", 64, "captions"), elem_id="caption-history")
 
 
 def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
-    with section("Take it with you", elem_classes=NEEDS_SERVER) as take:
+    with section(CAPTION, "take", "Take it with you", elem_classes=NEEDS_SERVER) as take:
         png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
         downloads.figure_buttons("flowers", on_figure, list(controls))
         box = gr.Code(
@@ -582,6 +584,33 @@ def save(button: gr.Button, handler, inputs: list, name: str) -> None:
     """Let a button save a picture's data URI."""
     file_uri = gr.Textbox(visible="hidden")
     button.click(handler, inputs, file_uri, **QUICK).success(None, file_uri, None, js=downloads.save_as(name))
+
+
+def address_rules() -> address.Rules:
+    """What the address may say of this tab."""
+    sentence, seed = address.text(wording.LENGTH), address.seed()
+    walk = {"walk": address.choice(WALKS), "other": sentence, "b": seed}
+    return {"text": sentence, "seed": seed, "count": address.one_of(COUNTS), **walk, "style": sentence}
+
+
+def address_weights() -> dict[str, str]:
+    """What names the networks that draw (see `address.together`); nothing does where one of them is damaged."""
+    try:
+        pair = captions.pair()
+    except ValueError:
+        return {}
+    return {"": address.together([pair.model_id, pair.encoder_id])}
+
+
+def wire_address(controls: Controls, walk: WalkParts, style: Style | None) -> None:
+    """Let the address follow the boxes, and the boxes a link: the pictures follow as when somebody types."""
+    names = {"text": "text", "seed": "seed", "count": "count", "walk": "kind", "other": "other", "b": "seed_b"}
+    boxes = dict(zip(names, [*controls, walk.kind, walk.other, walk.seed_b], strict=True))
+    if style:
+        names["style"], boxes["style"] = "style", style.other
+    start = start_wish()
+    part = address.follow(CAPTION.id, boxes, {name: start[names[name]] for name in boxes})
+    part.restore(None, None, list(boxes.values()), js=ADDRESS_VALUES % part.elem_id)
 
 
 def wire_wish(controls: Controls, walk: WalkParts, style: Style | None) -> None:

@@ -16,19 +16,21 @@ class Chapter(NamedTuple):
     year: str
     paper: str
     question: str = ""
-    limit: str = ""  # what the paper could not do
+    limit: str = ""  # what the paper could not do, a sentence
     following: str = ""  # the words of the link to the next chapter
+    sections: tuple[str, ...] = ()  # names of its folded parts in the page's address
 
 
-START = Chapter("start", "Start", "2014 to 16", "")
+START = Chapter("start", "Start", "2014 to 16", "", sections=("figures",))
 WATCH = Chapter(
     "watch",
     "Watch it learn",
     "2014",
     "GAN",
     "Can two networks teach each other to draw?",
-    "take an order, or draw more than small pictures",
+    "The first GAN could not take an order, or draw more than small grey pictures.",
     "DCGAN, whole pictures in colour",
+    ("formulas", "details", "take"),
 )
 LATENT = Chapter(
     "latent",
@@ -36,8 +38,9 @@ LATENT = Chapter(
     "2015",
     "DCGAN",
     "What lies between two faces?",
-    "decide what it draws, or draw anything larger than a stamp",
+    "DCGAN could not be told what to draw, and its pictures are stamps.",
     "LAPGAN, several small steps",
+    ("roam", "length", "order", "added", "learned", "details", "take"),
 )
 PYRAMID = Chapter(
     "pyramid",
@@ -45,8 +48,9 @@ PYRAMID = Chapter(
     "2015",
     "LAPGAN",
     "Can a picture be drawn in small steps?",
-    "take an order of more than one word",
+    "LAPGAN could not take an order of more than one word.",
     "GAN-CLS, a whole sentence",
+    ("real", "learned", "details", "take"),
 )
 CAPTION = Chapter(
     "caption",
@@ -54,8 +58,9 @@ CAPTION = Chapter(
     "2016",
     "GAN-CLS",
     "Can a network draw what you write?",
-    "draw more than 64 pixels across, or what none of its captions had described",
+    "GAN-CLS could not draw more than 64 pixels across, or what none of its captions had described.",
     "SRGAN, small pictures made large",
+    ("walk", "words", "judges", "style", "learned", "details", "take"),
 )
 SUPER_RESOLUTION = Chapter(
     "super_resolution",
@@ -63,7 +68,8 @@ SUPER_RESOLUTION = Chapter(
     "2016",
     "SRGAN",
     "Can lost detail come back?",
-    "know what was really there: what it adds is a guess",
+    "SRGAN cannot know what was really there: what it adds is a guess.",
+    sections=("losses", "why", "details", "take"),
 )
 CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION)
 
@@ -81,8 +87,7 @@ def foot(chapter: Chapter) -> None:
     following = CHAPTERS[(CHAPTERS.index(chapter) + 1) % len(CHAPTERS)]
     words = f"Next: {chapter.following}" if chapter.following else "Back to the start"
     gr.HTML(
-        f'<p class="ending">What {html.escape(chapter.paper)} could not do: {html.escape(chapter.limit)}. '
-        f'<a href="#tab={following.id}">{html.escape(words)} →</a></p>'
+        f'<p class="ending">{html.escape(chapter.limit)} <a href="#tab={following.id}">{html.escape(words)} →</a></p>'
     )
 
 
@@ -105,13 +110,16 @@ def colophon(space: str) -> None:
     )
 
 
-def section(title: str, open: bool = False, **look) -> gr.Accordion:
+def section(chapter: Chapter, name: str, title: str, **look) -> gr.Accordion:
     """A folded part of a tab, to be used in a `with`; its title is a question, or says what is inside.
 
-    What is folded is not in the page yet: its components are mounted when it is first opened.
+    What is folded is not in the page yet: its components are mounted when it is first opened. Which one is open stands
+    in the page's address by its name (web/components/sections.js).
     """
+    if name not in chapter.sections:
+        raise ValueError(f"the chapter {chapter.id!r} has no section {name!r}; add it to CHAPTERS in {__name__}")
     classes = ["section", *look.pop("elem_classes", [])]
-    return gr.Accordion(title, open=open, elem_classes=classes, **look)
+    return gr.Accordion(title, open=False, elem_id=f"section-{chapter.id}-{name}", elem_classes=classes, **look)
 
 
 def css(pictures: dict[str, str]) -> str:

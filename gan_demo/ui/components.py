@@ -172,9 +172,16 @@ PICK = """() => Number(document.querySelector("#%s .thumbnails").dataset.pick)""
 
 
 class Film(_Component):
-    """A recorded training run, scrubbed in the browser: samples, and what D says of them."""
+    """A recorded training run, scrubbed in the browser: samples, and what D says of them.
+
+    Its `choose` event carries nothing: a link names another film, which `STORY` brings to a listener.
+    """
 
     name = "film"
+    EVENTS = ("choose",)
+
+
+STORY = """() => document.querySelector("#film .film").dataset.story"""
 
 
 class FilmCurves(_Component):
@@ -395,6 +402,7 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
 def film_value(film: films.Film, label: str, start: int, quick: int) -> dict:
     """A Film's value from a recording; it opens at moment `start`, and playing hurries through the first `quick`."""
     return {
+        "story": film.story,
         "sheet": data_uri(film.sheet, "image/webp"),
         "tile": films.TILE,
         "tiles": film.tiles,

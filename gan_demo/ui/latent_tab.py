@@ -11,9 +11,9 @@ from gan_demo import figures
 from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
-from gan_demo.ui import downloads, histories, live, notices
+from gan_demo.ui import address, downloads, histories, live, notices
 from gan_demo.ui.answers import answers_to
-from gan_demo.ui.chapters import section
+from gan_demo.ui.chapters import LATENT, section
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import (
     COLUMNS,
@@ -363,6 +363,36 @@ def figure_text(path: Path) -> str:
     return f"{title}{labels and f', label {labels}'}. Path: {path.kind}, {ways[path.kind]}."
 
 
+def address_rules() -> address.Rules:
+    """What the page's address may say of this tab."""
+    ids = loaded.ids(*loaded.DRAWING)
+    labels = {"": None} | {name: None for model_id in ids for name in known_labels(model_id)}  # a set in order
+    return {
+        "model": address.choice(ids),
+        "a": address.seed(),
+        "b": address.seed(),
+        "frames": address.whole(2, 96),
+        "kind": address.choice(kind for _, kind in PATH_NAMES),
+        "label": address.choice(labels),
+        "second": address.choice(labels),
+        "mix": address.number(0, 1),
+        "at": address.number(0, 1),
+    }
+
+
+def address_weights() -> dict[str, str]:
+    """What names the weights that draw (see `address.digits`)."""
+    return address.digits(loaded.ids(*loaded.DRAWING))
+
+
+def known_labels(model_id: str) -> list[str]:
+    """The names of a model's classes; [] where they are not known."""
+    try:
+        return loaded.labels(model_id)
+    except ValueError:
+        return []
+
+
 class Opening(NamedTuple):
     """What the tab shows before anybody has touched it."""
 
@@ -416,9 +446,9 @@ def build() -> None:
     if loaded.kind_of(first.start.model) == "dcgan":
         addition_part(first.start.model, first.contact["value"]["sheet"])
     player = history_part(first.history)
-    with section("Details", elem_classes=NEEDS_SERVER) as details:
+    with section(LATENT, "details", "Details", elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
-    with section("Take it with you", elem_classes=NEEDS_SERVER) as take:
+    with section(LATENT, "take", "Take it with you", elem_classes=NEEDS_SERVER) as take:
         code = take_home(first.path.program, wish)
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),
@@ -437,7 +467,7 @@ def order_part(model_id: str) -> None:
         picture = grid(model_id)
     except ValueError:
         return  # whoever chooses the model is told
-    with section("Order a digit: CGAN"), gr.Row(equal_height=False, elem_classes="beside"):
+    with section(LATENT, "order", "Order a digit: CGAN"), gr.Row(equal_height=False, elem_classes="beside"):
         with gr.Column(scale=7, min_width=320):
             gr.HTML(picture)
         with gr.Column(scale=5, min_width=320):
@@ -458,7 +488,7 @@ def addition_part(model_id: str, uri: str) -> None:
         digits = latent.draw("gan-mnist", range(SAMPLE_SEEDS))
         first = picture_uri(to_pil(sheet(digits, COLUMNS)), "png")
         pictures.insert(0, figure("sample", first, "The first GAN, fully connected: digits"))
-    with section("What DCGAN added"), gr.Row(equal_height=False, elem_classes="beside"):
+    with section(LATENT, "added", "What DCGAN added"), gr.Row(equal_height=False, elem_classes="beside"):
         with gr.Column(scale=7, min_width=320):
             gr.HTML("".join(pictures) + (COMPARISON if len(pictures) > 1 else ""))
         with gr.Column(scale=5, min_width=320):
@@ -467,7 +497,7 @@ def addition_part(model_id: str, uri: str) -> None:
 
 def history_part(value: dict) -> Scrubber:
     """ "How it learned"."""
-    with section("How it learned"), gr.Row(equal_height=False, elem_classes="beside"):
+    with section(LATENT, "learned", "How it learned"), gr.Row(equal_height=False, elem_classes="beside"):
         with gr.Column(scale=7, min_width=320):
             player = Scrubber(value, elem_id="history")
         with gr.Column(scale=5, min_width=320):

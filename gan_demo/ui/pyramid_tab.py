@@ -10,9 +10,9 @@ from gan_demo import examples, figures
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, live, notices
+from gan_demo.ui import address, downloads, live, notices
 from gan_demo.ui.answers import answers_to
-from gan_demo.ui.chapters import section
+from gan_demo.ui.chapters import PYRAMID, section
 from gan_demo.ui.components import (
     CHAIN_WISH,
     INVENTION_WISH,
@@ -32,6 +32,7 @@ from gan_demo.ui.histories import history
 from gan_demo.ui.queues import LIVE
 
 START_EXAMPLE = 0
+MAX_GAIN = 2
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
 
 # model -> what it opens with: seed and class of the chain, and class of the levels invented above a real picture
@@ -236,6 +237,31 @@ def status(picture: pyramid.Photograph) -> str:
     return " ".join(sentences)
 
 
+def address_rules() -> address.Rules:
+    """What the page's address may say of this tab; names that end in 2 are of what is invented above a real picture."""
+    shapes = [shape(model_id) for model_id in ids()]
+    levels = max((len(sizes) for sizes, _ in shapes), default=1)
+    labels = {"": None} | {label: None for _, labels in shapes for label in labels}  # a set in order
+    rules = {"model": address.choice(ids()), "example": address.whole(0, len(examples.index()) - 1)}
+    for name in ("", "2"):
+        rules |= {f"seeds{name}": address.seed(levels), f"gains{name}": address.number(0, MAX_GAIN, levels)}
+        rules[f"label{name}"] = address.choice(labels)
+    return rules | {"level": address.whole(0, levels), "keep": address.whole(1, max(levels - 1, 1))}
+
+
+def address_weights() -> dict[str, str]:
+    """What names the weights that draw (see `address.digits`)."""
+    return address.digits(ids())
+
+
+def shape(model_id: str) -> tuple[list[int], list[str]]:
+    """The sizes of a model's levels, and its classes; none of a damaged one."""
+    try:
+        return pyramid.sizes(model_id), loaded.labels(model_id)
+    except ValueError:
+        return [], []
+
+
 def about(model_id: str) -> dict:
     """What the page has to know of a model before anybody chooses it."""
     model = {"id": model_id, "title": TITLES.get(model_id, model_id)}
@@ -356,16 +382,16 @@ def build() -> None:
     wish = gr.Textbox(visible="hidden")
     invention, box = invention_part(first.invention, shared)
     learned = history_part(first.history)
-    with section("Details"):
+    with section(PYRAMID, "details", "Details"):
         gr.Markdown(DETAILS)
-    with section("Take it with you"):
+    with section(PYRAMID, "take", "Take it with you"):
         downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
     wire(wish, chain, invention, box, learned)
 
 
 def invention_part(values: dict, shared: dict) -> tuple[InventionView, PictureBox]:
     """Real pictures to start from, and what is invented above them."""
-    with section("What if the first level is real?"):
+    with section(PYRAMID, "real", "What if the first level is real?"):
         gr.Markdown(REAL_STORY)
         with gr.Row(equal_height=False, elem_classes="sources"):
             with gr.Column(scale=8, min_width=320):
@@ -378,7 +404,7 @@ def invention_part(values: dict, shared: dict) -> tuple[InventionView, PictureBo
 
 def history_part(view: HistoryView) -> HistoryView:
     """How each level learned."""
-    with section("How it learned"), gr.Row(equal_height=False):
+    with section(PYRAMID, "learned", "How it learned"), gr.Row(equal_height=False):
         with gr.Column(scale=7, min_width=320):
             player = Scrubber(view.player, elem_id="pyramid-history")
         with gr.Column(scale=5, min_width=320):

@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Callable, Sequence
 
+import gradio as gr
 import numpy as np
 from PIL import Image
 
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
-from gan_demo.ui import live, sharing
+from gan_demo.ui import live, remakes, sharing
+from gan_demo.ui.chapters import START, section
 from gan_demo.ui.components import StartView
 
 STEPS = 9  # stored pictures on a path
@@ -200,3 +202,5 @@ def build() -> None:
     """Put the page together, of pictures that are stored."""
     value = toys()
     StartView({"toys": value, "models": models(value)}, elem_id="start-view")
+    with section(START, "figures", "Figures of the papers, drawn anew"):
+        gr.HTML(remakes.as_html())

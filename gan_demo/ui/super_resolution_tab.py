@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import functools
 import html
+import json
 import math
 import time
 from collections.abc import Generator, Iterator
@@ -20,16 +21,18 @@ from gan_demo.pictures import PARTS, picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
 from gan_demo.services.visitors import Source
-from gan_demo.ui import downloads, live, notices
+from gan_demo.ui import address, downloads, live, notices
 from gan_demo.ui import super_resolution_words as words
 from gan_demo.ui.answers import answers_to
-from gan_demo.ui.chapters import section
+from gan_demo.ui.chapters import SUPER_RESOLUTION, section
 from gan_demo.ui.components import (
+    ADDRESS_VALUES,
     ENLARGED,
     EXAMPLE,
     NEEDS_SERVER,
     PICK,
     WITHOUT_SERVER,
+    AddressPart,
     CloseUps,
     Comparer,
     Enlarger,
@@ -52,6 +55,7 @@ EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
 LONG = 8.0  # a run that takes more seconds waits for the button
 START_EXAMPLE = 7  # writing on a wall: the methods differ at a glance
 START = examples.index()[START_EXAMPLE]
+ADDRESS_NUMBERS = {"example": START_EXAMPLE, "x": None, "y": None}  # what the tab opens with
 TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
 MODES = {"test": "Test", "enlarge": "Enlarge"}
 MODE_SENTENCES = {
@@ -82,6 +86,9 @@ class Choice(NamedTuple):
     point: tuple
     upload: str | None
     thumbnails: dict
+    example: float
+    x: float | None
+    y: float | None
 
 
 class OwnPicture(NamedTuple):
@@ -107,6 +114,8 @@ class Magnification(NamedTuple):
     losses: str
     viewer: dict
     point: tuple
+    x: float | None
+    y: float | None
 
 
 def title(method: str) -> str:
@@ -313,7 +322,21 @@ def on_example(number: float | None) -> Choice:
     """An example was chosen: it opens in test mode, since the truth is known."""
     entry = examples.entry(number)
     source = Source(entry["file"], example=True)
-    return Choice(source, "test", entry["point"], upload=None, thumbnails=gr.update(current=number))
+    point = tuple(entry["point"])
+    return Choice(source, "test", point, None, gr.update(current=number), example=number, x=None, y=None)
+
+
+@clear_errors
+def on_restore(link: str, turn: Turn) -> tuple:
+    """A link says what is compared, as a JSON list: the parts of a `Choice`, then those of `Sides`."""
+    values = json.loads(link)
+    if not isinstance(values, list) or len(values) != len(address_rules()) or values[1] not in list(MODES):
+        raise ValueError("the page does not say what the link shows; reload it")
+    number, mode, left, right, x, y = values
+    choice, sides = on_example(number), on_mode(mode, left, right, turn)
+    if None not in (x, y):
+        choice = choice._replace(point=(x, y), x=x, y=y)
+    return (*choice._replace(mode=mode), *sides)
 
 
 @clear_errors
@@ -353,7 +376,9 @@ def on_magnify(source: Source, mode: str, event: EventData) -> Magnification:
     """A point of the picture was clicked: the square around it by all methods."""
     close_up = super_resolution.magnify(super_resolution.open_task(source, mode), event.x, event.y)
     losses = panel(source, mode, close_up.place)
-    return Magnification(close_ups_value(close_up), losses, gr.update(mark=close_up.place), (event.x, event.y))
+    point = (event.x, event.y)
+    link = point if source.example else (None, None)  # which says nothing of a visitor's own picture
+    return Magnification(close_ups_value(close_up), losses, gr.update(mark=close_up.place), point, *link)
 
 
 @answers_to(lambda: [(number,) for number in range(len(examples.index()))])
@@ -480,11 +505,20 @@ class Page:
     table: Measures
     status: gr.HTML
     losses: gr.HTML
+    example: gr.Number  # the last that was chosen
+    x: gr.Number  # of the point in the example, empty where it is the example's own
+    y: gr.Number
+    link: AddressPart
 
     def comparison(self) -> list[gr.blocks.Block]:
         """The components that a `Comparison` changes."""
         texts = [self.status, self.table, self.patches, self.losses]
         return [self.viewer, *texts, self.compare, self.cancel, self.part]
+
+    def choice(self) -> list[gr.blocks.Block]:
+        """The components that a `Choice` changes."""
+        numbers = [self.example, self.x, self.y]
+        return [self.source, self.mode, self.point, self.upload, self.thumbnails, *numbers]
 
 
 def build() -> None:
@@ -496,6 +530,7 @@ def build() -> None:
         return
     states = {"source": Source(START["file"], example=True), "point": START["point"], "turn": Turn()}
     parts = {name: gr.State(value) for name, value in states.items()}
+    parts |= {name: gr.Number(value, visible="hidden", precision=None) for name, value in ADDRESS_NUMBERS.items()}
     with gr.Row(equal_height=False, elem_id="sr-first"):
         with gr.Column(min_width=0):
             viewer = Comparer(start.viewer["value"], mark=start.viewer["mark"], elem_id="sr-viewer")
@@ -511,13 +546,38 @@ def build() -> None:
         with gr.Column(scale=5, min_width=320):
             gr.Markdown(words.GUESS)
     losses = _losses(start)
+    parts["link"] = _link(parts, best)
     page = Page(viewer=viewer, table=table, status=status, losses=losses, **parts)
-    with section("Why is sharper not nearer?"):
+    with section(SUPER_RESOLUTION, "why", "Why is sharper not nearer?"):
         gr.Markdown(words.STORY)
-    with section("Details: PSNR, SSIM"):
+    with section(SUPER_RESOLUTION, "details", "Details: PSNR, SSIM"):
         gr.Markdown(words.DETAILS)
     _downloads(page)
     _wire(page)
+
+
+def address_rules() -> address.Rules:
+    """What the page's address may say of this tab."""
+    return {
+        "example": address.whole(0, len(examples.index()) - 1),
+        "mode": address.choice(MODES),
+        "left": address.choice(super_resolution.methods("test")),
+        "right": address.choice(super_resolution.methods("test")),
+        "x": address.whole(0, SCALE * examples.SIDE),
+        "y": address.whole(0, SCALE * examples.SIDE),
+    }
+
+
+def address_weights() -> dict[str, str]:
+    """What names the networks that enlarge (see `address.together`)."""
+    return {"": address.together(loaded.ids(*loaded.ENLARGING))}
+
+
+def _link(parts: dict[str, gr.components.Component], right: str) -> AddressPart:
+    """The address follows the controls."""
+    opening = {"mode": "test", "left": "bicubic", "right": right} | ADDRESS_NUMBERS
+    with gr.Column(elem_classes=NEEDS_SERVER):
+        return address.follow(SUPER_RESOLUTION.id, {name: parts[name] for name in address_rules()}, opening)
 
 
 def _examples_and_squares(start: Comparison) -> dict[str, gr.HTML]:
@@ -600,12 +660,12 @@ def _method(method: str) -> dict:
 
 
 def _losses(start: Comparison) -> gr.HTML:
-    with section("What do the losses see?", visible=bool(start.losses)):
+    with section(SUPER_RESOLUTION, "losses", "What do the losses see?", visible=bool(start.losses)):
         return gr.HTML(start.losses, elem_id="sr-losses")
 
 
 def _downloads(page: Page) -> None:
-    with section("Take it with you", elem_classes=NEEDS_SERVER):
+    with section(SUPER_RESOLUTION, "take", "Take it with you", elem_classes=NEEDS_SERVER):
         with gr.Row():
             buttons = {
                 kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")
@@ -640,12 +700,13 @@ def _wire(page: Page) -> None:
         _wire_part(page).success(on_compare_unless_long, **run),
         page.mode.input(**change).then(on_compare_unless_long, **run),
     ]
+    by_link = _wire_link(page, outputs).success(on_compare_unless_long, **run)
     for choice in (page.thumbnails.pick, page.left.input, page.right.input, page.compare.click):
         choice(None, js=reveal("sr-viewer"))
     for result in unless_long:
         result.success(None, js=REVEAL_RESULT)
-    page.cancel.click(on_cancel, page.mode, page.comparison(), cancels=[*at_once, *unless_long], **QUICK)
-    outputs = [page.patches, page.losses, page.viewer, page.point]
+    page.cancel.click(on_cancel, page.mode, page.comparison(), cancels=[*at_once, *unless_long, by_link], **QUICK)
+    outputs = [page.patches, page.losses, page.viewer, page.point, page.x, page.y]
     page.viewer.pick(on_magnify, [page.source, page.mode], outputs, **QUICK)
 
     _wire_enlarger(page)
@@ -669,7 +730,12 @@ def _wire_upload(page: Page) -> gr.events.Dependency:
     return upload
 
 
+def _wire_link(page: Page, sides: list[gr.blocks.Block]) -> gr.events.Dependency:
+    values = f"(_, turn) => [JSON.stringify(({ADDRESS_VALUES % page.link.elem_id})()), turn]"
+    inputs = [gr.Textbox(visible="hidden"), page.turn]
+    return page.link.restore(on_restore, inputs, [*page.choice(), *sides], js=values, **LIVE)
+
+
 def _wire_examples(page: Page) -> gr.events.Dependency:
-    outputs = [page.source, page.mode, page.point, page.upload, page.thumbnails]
     newest = gr.Number(visible="hidden", precision=None)
-    return page.thumbnails.pick(on_example, newest, outputs, js=PICK % "sr-examples", **LIVE)
+    return page.thumbnails.pick(on_example, newest, page.choice(), js=PICK % "sr-examples", **LIVE)

@@ -1,6 +1,7 @@
 """The tab "Watch it learn": recorded training runs of the first GAN, to watch like a film (GAN)."""
 
 import functools
+import hashlib
 from typing import NamedTuple
 
 import gradio as gr
@@ -8,9 +9,10 @@ import gradio as gr
 from gan_demo import figures, films
 from gan_demo.checks import whole
 from gan_demo.films import Film
-from gan_demo.ui import downloads, notices
+from gan_demo.ui import address, downloads, notices
 from gan_demo.ui.answers import answers_to
-from gan_demo.ui.chapters import section
+from gan_demo.ui.chapters import WATCH, section
+from gan_demo.ui.components import STORY as LINKED_STORY
 from gan_demo.ui.components import Film as FilmPlayer
 from gan_demo.ui.components import FilmCurves, film_value, reveal
 from gan_demo.ui.errors import clear_errors
@@ -82,6 +84,13 @@ def on_story(story: str) -> dict:
     return player_value(films.load(story))
 
 
+@answers_to(lambda: [(story,) for story in films.STORIES])
+@clear_errors
+def on_link(story: str) -> FilmView:
+    """A link names another film; the player knows the moment."""
+    return FilmView(story, player_value(films.load(story)))
+
+
 @answers_to(lambda: [()])  # each button asks one thing
 @clear_errors
 def on_try(story: str, number: int) -> FilmView:
@@ -125,6 +134,17 @@ def opening() -> Film:
     raise problems[0]
 
 
+def address_rules() -> address.Rules:
+    """What the address may say of this tab."""
+    return {"story": address.choice(films.STORIES), "moment": address.whole(0, films.MOMENTS)}
+
+
+def address_weights() -> dict[str, str]:
+    """What names the recordings, by the weights that they end with."""
+    sums = "".join(map(films.weights, films.STORIES))
+    return {"": hashlib.sha256(sums.encode()).hexdigest()[: address.DIGITS]}
+
+
 def build() -> None:
     """Put the tab together; the first film is in the page, the others come when they are chosen."""
     try:
@@ -141,14 +161,15 @@ def build() -> None:
     with gr.Row(elem_classes="tries"):
         gr.HTML("<b>Try</b>")
         buttons = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS}
-    with section("The formulas"):
+    with section(WATCH, "formulas", "The formulas"):
         gr.Markdown(THEORY)
         FilmCurves()
-    with section("Details"):
+    with section(WATCH, "details", "Details"):
         gr.Markdown(HOW)
-    with section("Take it with you"):
+    with section(WATCH, "take", "Take it with you"):
         moment = gr.Number(visible="hidden", precision=None)
         downloads.figure_buttons("film", on_figure, [story, moment], js=MOMENT)
+    player.choose(on_link, story, [story, player], js=LINKED_STORY, trigger_mode="always_last", **QUICK)
     story.input(on_story, story, player, trigger_mode="always_last", **QUICK)
     for button, state in buttons.items():
         button.click(None, js=reveal("film"))

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from contextlib import contextmanager
 
 import numpy as np
@@ -97,7 +98,7 @@ def watched_page(browser, address, width):
     faults, foreign = [], []
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    local = (address.partition("?")[0].rstrip("/"), "data:", "blob:")
+    local = (re.split("[?#]", address)[0].rstrip("/"), "data:", "blob:")
     opened.on("request", lambda sent: None if sent.url.startswith(local) else foreign.append(sent.url))
     opened.goto(address)
     yield opened

@@ -16,6 +16,10 @@ FINDINGS = """async (tags) => {
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => [id, target.join(" "), failureSummary]));
 }"""
+# Whatever shows pictures has painted some: what is said of them is known then.
+SETTLED = """() => [...document.querySelectorAll(".section .scrubber .stage")].every((stage) => {
+  return !stage.offsetParent || stage.closest("[data-ready]") || stage.dataset.at !== undefined;
+})"""
 TABS = ["start", "watch", "latent", "pyramid", "caption", "super_resolution"]
 
 
@@ -29,7 +33,7 @@ def open_everything(page) -> None:
     )
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (400, "light")])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (400, "dark")])
 def test_no_tab_has_a_serious_finding(browser, address, width, theme):
     findings = {}
     with watched_page(browser, f"{address}?__theme={theme}", width) as page:
@@ -37,7 +41,7 @@ def test_no_tab_has_a_serious_finding(browser, address, width, theme):
             page.locator(f'[role="tab"][data-tab-id="{tab}"]').click()
             expect(page.locator("[role=tabpanel]:visible .html-container").last).to_be_visible()
             open_everything(page)
-            page.wait_for_load_state("networkidle")
+            page.wait_for_function(SETTLED)
             page.add_script_tag(path=AXE)
             if faults := page.evaluate(FINDINGS, RULES):
                 findings[tab] = faults

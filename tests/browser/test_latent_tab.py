@@ -551,7 +551,7 @@ def test_reset_is_grey_until_something_differs(page, artist):
     expect(reset).to_be_disabled()
 
 
-ROAM, LENGTH = "#roam", "#z-length"
+ROAM, LENGTH = "#section-latent-roam", "#section-latent-length"
 
 
 def unfold(page, toy):

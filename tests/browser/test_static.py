@@ -24,6 +24,8 @@ from gan_demo.ui import notices, pages, single_page, super_resolution_tab
 from gan_demo.ui.caption_tab import START, START_STYLE, STYLES
 from gan_demo.ui.latent_tab import START_SEEDS
 from tests.browser.conftest import canvas_pixels, open_section, painted, pixels, watched_page
+from tests.browser.test_caption_live import assert_near, wait_for_pictures
+from tests.browser.test_watch_tab import wait_for_step
 from tests.helpers import noise_pictures, serving, texts_of
 
 PLAYER = "#path-player"
@@ -116,6 +118,21 @@ def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
         page.get_by_role("button", name="See D become too sure to teach").click()
         painted(page, "#film", before)
         expect(page.get_by_role("radio", name="D is too strong")).to_be_checked()
+
+
+def test_a_link_shows_its_film_its_pictures_and_its_section(browser, school):
+    with whole_page(browser, f"{school}#tab=watch&story=collapse&moment=30&section=details") as page:
+        wait_for_step(page, 30)
+        expect(page.get_by_role("radio", name="G collapses")).to_be_checked()
+        expect(page.locator("#section-watch-details")).to_have_attribute("open", "")
+        page.evaluate(
+            "location.hash = 'tab=caption&text=a+red+flower&seed=7&count=1&other=a+white+flower&section=walk'"
+        )
+        wait_for_pictures(page, "a red flower", 7, 1)
+        assert_near(page, caption.draw("a red flower", 7, 1))
+        expect(page.locator("#caption-walk .scrubber")).to_have_attribute("data-path", re.compile("a white flower"))
+        page.locator("#section-caption-walk > summary").click()
+        page.wait_for_function("!location.hash.includes('section')")
 
 
 def test_the_latent_tabs_pictures_are_torchs(browser, school):

@@ -31,9 +31,9 @@ def test_moments_are_evenly_spaced_in_the_logarithm_of_the_step():
     steps = film.moments(20_000)
     assert steps[:2] == [0, film.FIRST]
     assert steps[-1] == 20_000
-    assert len(steps) == film.MOMENTS + 1 >= 60
+    assert len(steps) == films.MOMENTS + 1 >= 60
     short = film.moments(1000)
-    assert len(short) == len(set(short)) == film.MOMENTS + 1
+    assert len(short) == len(set(short)) == films.MOMENTS + 1
     ratios = [math.log(later / earlier) for earlier, later in itertools.pairwise(steps[20:])]
     assert max(ratios) - min(ratios) < 0.02
     with pytest.raises(ValueError, match="30 steps are too few for 64 moments"):

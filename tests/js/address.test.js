@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress, writeAddress } from "../../gan_demo/web/components/address.js";
+import { readAddress, writable, writeAddress } from "../../gan_demo/web/components/address.js";
 
 const TABLE = {
   tabs: {
@@ -96,4 +96,26 @@ test("a link of other weights says so", () => {
   assert.equal(isOther("#tab=latent&model=gan-mnist&w=ef3456"), false);
   assert.equal(isOther("#tab=caption&w=000000"), true);
   assert.equal(isOther("#tab=pyramid&w=000000"), false, "nothing names its weights");
+});
+
+test("nothing is written that a reader would refuse", () => {
+  const rules = { ...TABLE.tabs.latent, ...TABLE.tabs.pyramid };
+  const values = { model: "other", a: -4, at: Number.NaN, seeds: [1, 2, 3, 4, 5], gains: [1, 0], strange: "x" };
+  assert.deepEqual(writable(values, rules), { gains: [1, 0] });
+  assert.deepEqual(writable({ a: 3 }), {});
+});
+
+test("a text is written on one line, and cut between letters", () => {
+  const write = (text) => writable({ text }, TABLE.tabs.caption).text;
+  assert.equal(write("a red\nflower\ud800"), "a red flower ");
+  const long = "🌷".repeat(201);
+  assert.equal(write(long), "🌷".repeat(200));
+  const place = { tab: "caption", values: { text: write(long) }, page: {} };
+  assert.deepEqual(read(writeAddress(place, {})), { ...place, notes: [] });
+});
+
+test("some numbers are a few whole ones", () => {
+  const table = { ...TABLE, tabs: { caption: { count: { kind: "whole", choices: ["1", "4"], low: 1, high: 4 } } } };
+  assert.deepEqual(readAddress("#tab=caption&count=4", table).values, { count: 4 });
+  assert.deepEqual(readAddress("#tab=caption&count=3", table).values, {});
 });

@@ -104,6 +104,18 @@ test("changes in a row are one step of Back, and Back brings back what was shown
   assert.deepEqual(seen.at(-1), { a: 5, b: 2 });
 });
 
+test("what a part tells while it takes on an address is no step of Back", (context) => {
+  const { links, steps, pass, go } = makeWindow(context, "#tab=latent");
+  links.begin(TABLE);
+  const tell = links.join("latent", { a: 1 }, () => tell({ a: 2 })); // a part that makes another value of it
+  go("#tab=latent&a=3");
+  pass();
+  assert.deepEqual(steps, ["#tab=latent"]);
+  tell({ a: 4 });
+  pass();
+  assert.equal(steps.at(-1), "#tab=latent&a=4");
+});
+
 test("two parts of a tab share its address, and neither loses the other's values", (context) => {
   const { links, steps, pass } = makeWindow(context, "#tab=latent&a=3&b=4");
   links.begin(TABLE);

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import json
 
 import gradio as gr
 import numpy as np
@@ -235,7 +236,7 @@ def test_an_example_is_a_test_of_its_own_point():
     choice = tab.on_example(2)
     entry = examples.index()[2]
     assert (choice.source, choice.mode) == (Source(entry["file"], example=True), "test")
-    assert choice.point == entry["point"]
+    assert choice.point == tuple(entry["point"])
     assert (choice.upload, choice.thumbnails["current"]) == (None, 2)
 
 
@@ -440,3 +441,24 @@ def test_every_example_is_a_button():
     items = tab.thumbnails_value()["items"]
     assert [item["title"] for item in items] == [entry["title"] for entry in examples.index()]
     assert decode(items[0]["uri"]).shape == (3, 144, 144)
+
+
+def test_a_link_brings_an_example_with_its_own_point_or_another():
+    turn = tab.Turn()
+    link = json.dumps([2, "enlarge", "original", "srgan-tiny", None, None])
+    source, mode, point, upload, thumbnails, *numbers, left, right, compare, _ = tab.on_restore(link, turn)
+    entry = examples.index()[2]
+    assert (source, mode, upload) == (Source(entry["file"], example=True), "enlarge", None)
+    assert (point, numbers, thumbnails["current"]) == (tuple(entry["point"]), [2, None, None], 2)
+    assert (left["value"], right["value"], compare["value"]) == ("bicubic", "srgan-tiny", "Enlarge")
+    assert turn.number == 1
+    _, _, point, _, _, *numbers, _, _, _, _ = tab.on_restore(json.dumps([2, "test", "bicubic", "nearest", 7, 9]), turn)
+    assert (point, numbers) == ((7, 9), [2, 7, 9])
+
+
+@pytest.mark.parametrize(
+    "link", ["[2]", "{}", '[2, "other", "bicubic", "nearest", 1, 1]', '[99, "test", "a", "b", 1, 1]']
+)
+def test_a_forged_link_is_refused_in_a_sentence(link):
+    with pytest.raises(gr.Error):
+        tab.on_restore(link, tab.Turn())

@@ -33,6 +33,14 @@ def test_a_try_button_sets_game_and_moment():
         assert value["minimax"] == (story == "strong")
 
 
+def test_a_link_chooses_a_film_and_the_address_knows_all_its_moments():
+    rules = watch_tab.address_rules()
+    for name in rules["story"].choices:
+        story, value = watch_tab.on_link(name)
+        assert story == value["story"] == name
+        assert len(value["moments"]) == rules["moment"].high + 1
+
+
 @pytest.mark.slow
 def test_a_damaged_recording_is_one_sentence_and_the_others_go_on(film_folder):
     (film_folder / "well.webp").write_bytes(b"RIFF")

@@ -6,12 +6,12 @@
  *
  * @typedef {object} Rule
  * @property {"choice" | "whole" | "number" | "text"} kind
- * @property {string[]} [choices]
+ * @property {string[]} [choices] the names, or the only numbers
  * @property {number} [low]
  * @property {number} [high]
  * @property {number} [most] letters of a text; entries of a list, which has commas between them
  *
- * @typedef {string | number | string[] | number[]} Value
+ * @typedef {string | number | string[] | number[] | null} Value null only at the opening, where nothing is said
  * @typedef {Record<string, Value>} Values
  * @typedef {Record<string, Rule>} Rules by the name of a value
  *
@@ -28,8 +28,8 @@
 
 const OTHER_WEIGHTS =
   "This link was made with another version of this model, which draws other pictures: what you see may differ.";
-const LONGEST = 4000; // letters of an address; a caption has at most 200
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+const LONGEST = 8000; // letters of an address: three captions in any script
+const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /**
  * @param {string} text
@@ -38,10 +38,10 @@ const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
  */
 function readOne(text, { kind, choices = [], low = 0, high = 0, most = 0 }) {
   if (kind === "choice") return choices.includes(text) ? text : undefined;
-  if (kind === "text") return text.length <= most && !CONTROL.test(text) ? text : undefined;
+  if (kind === "text") return [...text].length <= most && !CONTROL.test(text) ? text : undefined;
   const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   const isFit = number >= low && number <= high && (kind === "number" || Number.isInteger(number));
-  return isFit ? number : undefined;
+  return isFit && (!choices.length || choices.includes(text)) ? number : undefined;
 }
 
 /**
@@ -108,9 +108,35 @@ function noteOn(names) {
 }
 
 /** @param {Value} value */
+const plain = (value) => (Array.isArray(value) ? value.join(",") : String(value));
+
+/**
+ * What may be written of a tab's values: nothing that a reader would refuse, such as a seed that is too large. A text is
+ * put on one line, and cut.
+ *
+ * @param {Values} values
+ * @param {Rules} [rules] of the tab
+ */
+export function writable(values, rules = {}) {
+  /** @type {Values} */
+  const fit = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (!Object.hasOwn(rules, name)) continue;
+    const own = rules[name].kind === "text" ? oneLine(value, rules[name]) : value;
+    if (readValue(plain(own), rules[name]) !== undefined) fit[name] = own;
+  }
+  return fit;
+}
+
+/**
+ * @param {Value} value
+ * @param {Rule} rule
+ */
+const oneLine = (value, { most }) => [...plain(value).replace(new RegExp(CONTROL, "gu"), " ")].slice(0, most).join("");
+
+/** @param {Value} value */
 function encode(value) {
-  const text = Array.isArray(value) ? value.join(",") : String(value);
-  return encodeURIComponent(text).replaceAll("%20", "+").replaceAll("%2C", ",");
+  return encodeURIComponent(plain(value)).replaceAll("%20", "+").replaceAll("%2C", ",");
 }
 
 /**

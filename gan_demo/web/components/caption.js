@@ -282,7 +282,9 @@ export function mount({ element, props, watch, trigger }) {
     own = news;
     ownCount += 1;
     live.begin(ids.stylist, "encoder"); // though the pictures may be out of sight
-    change({ ...wish, own: news.picture || news.onServer ? ownCount : 0, picture: news.picture });
+    const isOwn = Boolean(news.picture || news.onServer);
+    find(".pictures").dataset.own = String(isOwn); // a link does not have it, and says so
+    change({ ...wish, own: isOwn ? ownCount : 0, picture: news.picture });
     askToSend();
   });
   document.addEventListener("arrive", ({ target }) => {

@@ -2,11 +2,13 @@
 // as it can; until then, and where it cannot, the server is asked for it.
 import { listen, make, showSheet, within } from "./base.js";
 import { saveFigure } from "./chain_figure.js";
+import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { cutLevels, cutPictures } from "./chain_view.js";
 import { spreadModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
+import { links } from "./links.js";
 import { alone } from "./live.js";
 
 /**
@@ -38,6 +40,7 @@ import { alone } from "./live.js";
  */
 
 const IDLE = 250; // milliseconds without a change after which the row of classes is drawn
+const LEVEL = 2; // counted from 1, that is open at first
 const MARGIN = 0.6; // of the window's height: what begins below it is out of sight
 
 /**
@@ -60,10 +63,12 @@ export function mount({ element, props, watch, trigger }) {
   let row = "of" in props.classes ? rowKey(props.classes.of) : ""; // the same of the row of classes
   let visible = false; // by the visitor
   let timer = 0; // until the row is drawn
+  let level = LEVEL; // the one that is open now; 0 for none
+  let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
   const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
   const model = () => modelOf(state.model);
-  const chain = createChain(find("#chain"), { change, hasRow: true });
+  const chain = createChain(find("#chain"), { change, hasRow: true, react });
   find("#chain .bar").append(find("#pyramid-model"), find("#pyramid-reset"));
   find("#chain .lower").append(find(".about"));
   const artist = createArtist(models, contrast, follow);
@@ -78,14 +83,33 @@ export function mount({ element, props, watch, trigger }) {
     const before = state;
     state = { ...state, ...part };
     fill();
+    tell(linkValues());
     if (visible) artist.begin(state.model);
     if (state.model === before.model) update();
     else choose();
   }
 
+  // What the address says
+
+  const linkValues = () => ({ model: state.model, ...linkOf(state, model().start), level });
+
+  /** @param {any} values */
+  function takeLink({ model: id, ...link }) {
+    const { start, labels } = modelOf(id);
+    level = Math.min(link.level, start.seeds.length);
+    chain.open(level - 1);
+    change({ model: id, ...chainOf(link, start, labels) });
+  }
+
+  /** @param {number} place of the level that was opened */
+  function react(place) {
+    level = place + 1;
+    tell(linkValues());
+  }
+
   function choose() {
     spreadModel(state.model);
-    if (isLive()) {
+    if (isLive() || alone()) {
       trigger("learn", {});
       update();
     } else {
@@ -103,6 +127,7 @@ export function mount({ element, props, watch, trigger }) {
   function update() {
     if (!visible) return;
     write();
+    if (alone() && !isLive()) return; // until the network is here, as nobody else can draw
     if (request !== chainKey(state)) {
       request = chainKey(state);
       if (isLive()) draw();
@@ -164,12 +189,13 @@ export function mount({ element, props, watch, trigger }) {
 
   function load() {
     const { of, levels } = props.value;
-    if (chainKey(of) !== chainKey(state)) return;
+    const isNow = () => chainKey(of) === chainKey(state);
     showSheet(
       () => props.value.sheet,
       (image) => {
-        if (chainKey(of) !== chainKey(state)) return; // the visitor has gone on
-        chain.show({ levels: cutLevels(image, levels), contrast, labels: model().labels });
+        if (!isNow() && find(".sum")) return; // the visitor has gone on; a link's pictures come after those of the opening
+        chain.show({ levels: cutLevels(image, levels), contrast, labels: modelOf(of.model).labels });
+        if (!isNow()) return;
         request = chainKey(of);
         loadRow();
       },
@@ -236,4 +262,5 @@ export function mount({ element, props, watch, trigger }) {
   fill();
   follow();
   load();
+  tell = links.join("pyramid", linkValues(), takeLink);
 }

@@ -25,6 +25,7 @@ import { isSeed } from "./chain_wish.js";
 
 const NARROW = 640; // pixels of width below which the layout is a phone's
 const SEEDS = 10000; // how many seeds the dice choose from
+const NONE = -1; // instead of a level, where all are closed
 
 /**
  * @template Item
@@ -48,8 +49,9 @@ export function shapeKey({ levels, labels }) {
  * @param {object} [options]
  * @param {Change | null} [options.change] is told what the visitor changes; null where nothing can be changed
  * @param {boolean} [options.hasRow] whether the classes have pictures
+ * @param {(level: number) => void} [options.react] hears which level is open now, -1 for none
  */
-export function createChain(element, { change = null, hasRow = false } = {}) {
+export function createChain(element, { change = null, hasRow = false, react = () => {} } = {}) {
   element.replaceChildren(frame());
   const { find, all } = within(element);
   /** @type {View} */
@@ -59,7 +61,7 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
   /** @type {WeakMap<HTMLCanvasElement, Picture>} what they show */
   const pictures = new WeakMap();
   /** @type {number | null} */
-  let open = null; // the level whose inside is shown
+  let open = null; // the level whose inside is shown; null where nobody has said so yet
   const gainBefore = new Map(); // gains of levels that are switched off, from before
   let realLevels = 0; // how many levels on the page are a real picture's
 
@@ -88,12 +90,14 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
 
   /** Open the first level above the layout or the real picture, if none is open or another level comes first now. */
   function openFirst() {
+    const before = open;
     const real = view.levels.filter((level) => level.real).length;
     find(".layout").hidden = real > 0; // then the layout comes from the real picture
     find(".legend .real").hidden = real === 0;
     if (real !== realLevels || (open ?? 0) >= view.levels.length) open = null;
     realLevels = real;
     if (change) open ??= Math.max(real, 1);
+    if (open !== null && before !== null && open !== before) react(open);
   }
 
   // What it shows
@@ -220,8 +224,9 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
     if (button.matches(".sum")) {
       const level = levelOf(button);
       if (play.step()) play.finish();
-      open = open === level ? null : level;
+      open = open === level ? NONE : level;
       unfold();
+      react(open);
     } else if (button.matches(".layout")) roll((level) => level === 0);
     else if (button.matches(".detail")) roll((level) => level > 0);
     else if (button.matches(".dice")) roll((level) => level === levelOf(button));
@@ -257,6 +262,13 @@ export function createChain(element, { change = null, hasRow = false } = {}) {
 
     /** @param {import("./chain_figure.js").Model} model whose pictures these are */
     figure: (model) => chainFigure(view.levels, state, view.contrast, model),
+
+    /** @param {number} level from 0; -1 for none */
+    open(level) {
+      if (play.step()) play.finish();
+      open = level;
+      if (view.levels.length) unfold();
+    },
 
     /** @param {State} news that the controls show */
     fill(news) {

@@ -18,7 +18,8 @@ import {
   sizeText,
   squareAround,
 } from "./enlarger_task.js";
-import { follow } from "./own_picture.js";
+import { links } from "./links.js";
+import { empty, follow } from "./own_picture.js";
 import { pictureUri } from "./picture_uri.js";
 
 /**
@@ -91,6 +92,7 @@ export function mount({ element, props, watch, trigger }) {
   let turn = 0; // counts what the visitor asked for
   let runs = false;
   let isShown = true; // whether the viewer's pictures are those that were asked for
+  let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
   const methodOf = (/** @type {string} */ id) => /** @type {Method} */ (methods.find((method) => method.id === id));
   const isStored = () => typeof state.source === "number" && state.mode === "test";
@@ -321,13 +323,38 @@ export function mount({ element, props, watch, trigger }) {
       state.sides = [left === "original" ? "bicubic" : left, right === "original" ? props.sides[1] : right];
     }
     fill();
+    tell(linkValues());
     update();
+  }
+
+  /**
+   * The point that is magnified until the visitor clicks at another.
+   *
+   * @param {State["source"]} source
+   * @param {Mode} mode
+   */
+  const firstPoint = (source, mode) => (mode === "test" && typeof source === "number" ? examples[source].point : null);
+
+  /** What the address says: of the point only where the visitor clicked, and nothing of a picture of one's own. */
+  function linkValues() {
+    const { source, mode, point } = state;
+    const isFirst = String(point) === String(firstPoint(source, mode)) || typeof source !== "number";
+    const [x, y] = (!isFirst && point) || [null, null];
+    return { example, mode, left: state.sides[0], right: state.sides[1], x, y };
+  }
+
+  /** @param {any} values */
+  function takeLink({ example: number, mode, left, right, x, y }) {
+    example = number;
+    if (typeof state.source !== "number") empty(props.box);
+    const point = x === null || y === null ? firstPoint(number, mode) : /** @type {[number, number]} */ ([x, y]);
+    change({ source: number, mode, sides: [left, right], point });
   }
 
   /** @param {number} number of an example */
   function choose(number) {
     example = number;
-    change({ source: number, mode: "test", point: examples[number].point });
+    change({ source: number, mode: "test", point: firstPoint(number, "test") });
   }
 
   listen(element, "input", ".side input", (/** @type {HTMLInputElement} */ input) => {
@@ -336,7 +363,7 @@ export function mount({ element, props, watch, trigger }) {
   });
   listen(element, "input", ".mode input", (/** @type {HTMLInputElement} */ input) => {
     const mode = /** @type {Mode} */ (input.value);
-    change({ mode, point: mode === "test" && typeof state.source === "number" ? examples[state.source].point : null });
+    change({ mode, point: firstPoint(state.source, mode) });
   });
   listen(element, "click", ".run", () => (runs ? cancel() : update()));
   listen(element, "click", ".save", async () => {
@@ -360,4 +387,5 @@ export function mount({ element, props, watch, trigger }) {
   });
   fill();
   mark(false);
+  tell = links.join("super_resolution", linkValues(), takeLink);
 }

@@ -2,6 +2,7 @@
 import { countPaint, make, showSheet, within, withSheet } from "./base.js";
 import { tell } from "./film_moment.js";
 import { drawScores, inEnglish } from "./film_panels.js";
+import { links } from "./links.js";
 import { createPlayer } from "./player.js";
 import { drawTiles } from "./sheet.js";
 
@@ -17,6 +18,7 @@ import { drawTiles } from "./sheet.js";
  * @property {number[]} digits how many samples are read as each digit with near certainty
  *
  * @typedef {object} Value
+ * @property {string} story which of the recordings
  * @property {string} sheet a data URI; one row of tiles per moment
  * @property {number} tile the side of a tile in pixels
  * @property {number} tiles of a moment
@@ -40,8 +42,8 @@ import { drawTiles } from "./sheet.js";
  */
 export const captionCount = (captions, moment) => captions.filter((caption) => caption.moment <= moment).length;
 
-/** @param {import("./base.js").Host<{ value: Partial<Value> | null }>} host */
-export function mount({ element, props, watch }) {
+/** @param {import("./base.js").Host<{ value: Partial<Value> | null }, { choose: {} }>} host */
+export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
   const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
   const slider = /** @type {HTMLInputElement} */ (find(".position"));
@@ -52,6 +54,9 @@ export function mount({ element, props, watch }) {
   let film = null; // whose sheet and charts are on the page
   /** @type {import("./film_charts.js").Change[]} */
   let changes = []; // of the chart
+  /** @type {{ story: string, moment: number } | null} */
+  let linked = null; // what a link says of a film that has yet to come
+  let tellAddress = (/** @type {import("./address.js").Values} */ _values) => {};
 
   const player = createPlayer(element, timeline, draw);
 
@@ -79,6 +84,19 @@ export function mount({ element, props, watch }) {
     for (const [i, mark] of all(".marks button").entries()) mark.classList.toggle("now", i === count - 1);
     for (const change of changes) change(at);
     tell(film, at);
+    if (!linked) tellAddress({ story: film.story, moment: at });
+  }
+
+  /** @param {import("./address.js").Values} values */
+  function takeLink({ story, moment }) {
+    if (story === film?.story) {
+      player.pause();
+      player.show(Number(moment));
+      return;
+    }
+    linked = { story: String(story), moment: Number(moment) };
+    find(".film").dataset.story = linked.story;
+    trigger("choose", {});
   }
 
   /** @param {Value} film */
@@ -111,11 +129,16 @@ export function mount({ element, props, watch }) {
       slider.setAttribute("aria-label", "Moment of the training");
       find(".film").setAttribute("aria-label", value.label);
       delete find(".caption").dataset.number;
-      player.show(value.start);
+      const isLinked = linked?.story === value.story;
+      const at = isLinked && linked ? linked.moment : value.start;
+      if (isLinked) linked = null;
+      player.show(at);
       countPaint(element);
     });
   }
 
   watch("value", load);
   load();
+  const { story, start } = props.value ?? {};
+  if (story !== undefined && start !== undefined) tellAddress = links.join("watch", { story, moment: start }, takeLink);
 }

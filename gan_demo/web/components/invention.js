@@ -2,13 +2,16 @@
 // the browser draws it as soon as it can. A visitor's own picture is sent only where the visitor agrees.
 import { listen, showSheet, within } from "./base.js";
 import { saveFigure } from "./chain_figure.js";
+import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist, levelsOf } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
 import { fetchPicture, takeApart } from "./chain_source.js";
 import { cutLevels, pixels } from "./chain_view.js";
 import { followModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
-import { follow } from "./own_picture.js";
+import { links } from "./links.js";
+import { alone } from "./live.js";
+import { empty, follow } from "./own_picture.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -69,6 +72,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {{ key: string, parts: Promise<import("./chain_source.js").Parts> } | null} */
   let newest = null; // taken apart in the browser
   let visible = false; // by the visitor, or nearly so
+  let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
   const model = () => models.find(({ id }) => id === state.model) || models[0];
   const realChain = createChain(find("#real-pyramid"));
@@ -83,8 +87,33 @@ export function mount({ element, props, watch, trigger }) {
   function change(part) {
     state = { ...state, ...part };
     fill();
+    tell(linkValues());
     if (visible) artist.begin(state.model);
     update();
+  }
+
+  // What the address says
+
+  function linkValues() {
+    const { seeds, gains, label } = linkOf(state, model().above);
+    return { example, keep: state.level, seeds2: seeds, gains2: gains, label2: label };
+  }
+
+  /** @param {any} values */
+  function takeLink({ example: number, keep, seeds2, gains2, label2 }) {
+    const { above, labels, sizes } = model();
+    const link = chainOf({ seeds: seeds2, gains: gains2, label: label2 }, above, labels);
+    example = number;
+    if (isOwn()) empty(props.box);
+    change({ ...link, source: example, level: Math.min(keep, sizes.length - 1) });
+  }
+
+  /** Mark the example that is in use. */
+  function press() {
+    for (const button of document.querySelectorAll(`${props.thumbnails} button`)) {
+      const { index } = /** @type {HTMLElement} */ (button).dataset;
+      button.setAttribute("aria-pressed", String(!isOwn() && Number(index) === example));
+    }
   }
 
   /** Tell the server what is wished for, which reads it when the next event is sent. */
@@ -99,14 +128,14 @@ export function mount({ element, props, watch, trigger }) {
     write();
     if (real !== realKey(state)) {
       real = realKey(state);
-      if (isLive() || stays) drawReal();
+      if (isLive() || stays || alone()) drawReal();
       else {
         trigger("take", {});
         request = keyOf(state);
       }
     }
     const failure = artist.failure(state.model);
-    if (request === keyOf(state) || (stays && !isLive() && !failure)) return;
+    if (request === keyOf(state) || ((stays || alone()) && !isLive() && !failure)) return;
     request = keyOf(state);
     if (isLive()) drawInvention();
     else if (stays) own.ask(failure);
@@ -163,6 +192,7 @@ export function mount({ element, props, watch, trigger }) {
   function showReal(levels, status) {
     realChain.show({ levels, contrast, labels: [] });
     find("#pyramid-status").textContent = status;
+    press(); // the examples may have come only now
   }
 
   function hear() {
@@ -217,6 +247,8 @@ export function mount({ element, props, watch, trigger }) {
   function fill() {
     write();
     chain.fill(state);
+    find(".invention").dataset.own = String(isOwn());
+    press();
     const sizes = model().sizes.slice(0, -1);
     const choices = sizes.map((size, place) => /** @type {[string, number]} */ ([pixels(size), place + 1]));
     fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
@@ -243,10 +275,6 @@ export function mount({ element, props, watch, trigger }) {
     own = news;
     count += 1;
     const isThere = news.picture || news.onServer;
-    for (const button of document.querySelectorAll(`${props.thumbnails} button`)) {
-      const { index } = /** @type {HTMLElement} */ (button).dataset;
-      button.setAttribute("aria-pressed", String(!isThere && Number(index) === example));
-    }
     change({ ...model().above, source: isThere ? `own ${count}` : example });
   });
 
@@ -254,4 +282,5 @@ export function mount({ element, props, watch, trigger }) {
   hear();
   loadReal();
   load();
+  tell = links.join("pyramid", { example, keep: 1, seeds2: [], gains2: [], label2: "" }, takeLink);
 }

@@ -9,6 +9,7 @@ import { classWeights, createMix, NO_MIX } from "./latent_mix.js";
 import { createPathView } from "./latent_path.js";
 import { createStanding } from "./latent_standing.js";
 import { createTriangle } from "./latent_triangle.js";
+import { links } from "./links.js";
 import { createLive } from "./live.js";
 
 /**
@@ -90,6 +91,34 @@ export function agree(part, whole) {
 export const describeWay = (of, { seed_a, seed_b }, t) =>
   `${of}, ${Math.round(100 * t)} % of the way from seed ${seed_a} to seed ${seed_b}`;
 
+const rounded = (/** @type {number} */ share) => Math.round(1000 * share) / 1000; // no picture differs by less
+
+/**
+ * What the address says of a path.
+ *
+ * @param {Path} path
+ * @param {number} at from 0 at A to 1 at B
+ */
+export const linkValues = ({ seed_a, seed_b, mix, ...rest }, at) => {
+  const { model, frames, kind, label, second } = rest;
+  return { model, a: Number(seed_a), b: Number(seed_b), frames: Number(frames), kind, label, second, mix, at };
+};
+
+/**
+ * The path of an address; labels that the model does not know are left out.
+ *
+ * @param {import("./address.js").Values} values
+ * @param {string[]} labels of the model
+ * @returns {Path}
+ */
+export function linkedPath({ model, a, b, frames, kind, label, second, mix }, labels) {
+  const known = labels.includes(String(label)) ? String(label) : labels[0] || "";
+  const isMix = labels.includes(String(second)) && second !== known;
+  const parts = isMix ? { second: String(second), mix: Number(mix) } : NO_MIX;
+  const own = { model: String(model), seed_a: Number(a), seed_b: Number(b), frames: Number(frames) };
+  return { ...own, kind: String(kind), label: known, ...parts };
+}
+
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
@@ -99,11 +128,21 @@ export function mount({ element, props, watch, trigger }) {
   let drawing = ""; // the model that the worker draws with
   let visible = false; // by the visitor
   let timer = 0; // until the path rests
+  let share = rounded(Math.floor(Number(start.frames) / 2) / (Number(start.frames) - 1)); // of the way to the picture
+  let tell = (/** @type {import("./address.js").Values} */ _values) => {}; // to the address
 
   const model = () => models.find(({ id }) => id === path.model) || models[0];
   const live = createLive(models, follow);
   const isLive = () => live.ready(path.model) && isWhole(path);
-  const view = createPathView(find("#path-player"), drawPoint, (t) => describeWay(model().of, path, t));
+  const view = createPathView(
+    find("#path-player"),
+    drawPoint,
+    (t) => describeWay(model().of, path, t),
+    (t) => {
+      share = rounded(t);
+      tellAddress();
+    },
+  );
   const standing = createStanding(find(".standing"), live, model, view.redraw);
   const mix = createMix(find("#mix"), change);
   const contact = createContactSheet(find("#contact-sheet"), props.contact.value, (seed, end) =>
@@ -115,8 +154,8 @@ export function mount({ element, props, watch, trigger }) {
     draw: (place, z, show) => drawPicture(place, z, classWeights(model().labels, path), show),
   };
   const toys = [
-    createTriangle(/** @type {HTMLDetailsElement} */ (find("#roam")), artist),
-    createLength(/** @type {HTMLDetailsElement} */ (find("#z-length")), artist),
+    createTriangle(/** @type {HTMLDetailsElement} */ (find("#section-latent-roam")), artist),
+    createLength(/** @type {HTMLDetailsElement} */ (find("#section-latent-length")), artist),
   ];
 
   /** @type {import("./latent_path.js").Draw} */
@@ -153,10 +192,29 @@ export function mount({ element, props, watch, trigger }) {
       if (!isWhole(path)) path = { ...path, seed_a: start.seed_a, seed_b: start.seed_b, frames: start.frames };
     }
     if (path.second === path.label) path = { ...path, ...NO_MIX };
+    update(before);
+  }
+
+  /** @param {Path} before */
+  function update(before) {
     fill();
     if (path.model !== before.model) trigger("choose", {});
     if (visible) live.begin(path.model);
     if (!isEmpty(path)) show();
+  }
+
+  /** @param {import("./address.js").Values} values */
+  function takeLink(values) {
+    const before = path;
+    const labels = models.find(({ id }) => id === values.model)?.labels ?? [];
+    path = linkedPath(values, labels);
+    share = Number(values.at);
+    view.moveTo(share);
+    update(before);
+  }
+
+  function tellAddress() {
+    if (isWhole(path)) tell(linkValues(path, share));
   }
 
   function show() {
@@ -277,6 +335,7 @@ export function mount({ element, props, watch, trigger }) {
     mix.fill(path, labels, live.ready(path.model));
     standing.follow();
     enableToys();
+    tellAddress();
   }
 
   /**
@@ -315,4 +374,5 @@ export function mount({ element, props, watch, trigger }) {
   follow();
   contact.show(props.contact.value, props.contact.model, props.contact.label);
   view.showFrames(props.value.frames);
+  tell = links.join("latent", linkValues(start, share), takeLink);
 }

@@ -29,14 +29,15 @@ export function paint(canvas, { pixels, width, height }) {
 }
 
 /** @param {number} share of the way */
-const describeWay = (share) => `${Math.round(100 * share)} % of the way from A to B`;
+export const describeShare = (share) => `${Math.round(100 * share)} % of the way from A to B`;
 
 /**
  * @param {HTMLElement} element
  * @param {Draw} draw by the worker
  * @param {(t: number) => string} [describe] what is drawn
+ * @param {(t: number) => void} [react] hears where on the way the large picture is
  */
-export function createPathView(element, draw, describe = describeWay) {
+export function createPathView(element, draw, describe = describeShare, react = () => {}) {
   const { find } = within(element);
   const words = element.querySelector(".caption");
   const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));
@@ -47,6 +48,8 @@ export function createPathView(element, draw, describe = describeWay) {
   let sheet = null; // theirs, decoded; null while the worker draws
   let count = 0; // steps from A to B
   let fitted = 0; // width of the pictures that the stage's size is for
+  /** @type {number | null} */
+  let awaited = null; // the share of the way that is wanted, until it is shown
 
   const row = createRow(element, (step) => describe(step / (count - 1)));
   const player = createPlayer(element, () => ({ steps: count, seconds: SECONDS, smooth: !sheet }), show);
@@ -63,6 +66,9 @@ export function createPathView(element, draw, describe = describeWay) {
     stage.setAttribute("aria-label", caption);
     if (words) words.textContent = caption;
     row.show(step);
+    if (sheet && awaited !== null && step === Math.round(awaited * (count - 1))) return; // as near as a sheet can come
+    awaited = null;
+    react(share);
   }
 
   /** @param {number} step */
@@ -95,7 +101,8 @@ export function createPathView(element, draw, describe = describeWay) {
    */
   function setLength(steps) {
     const first = count < 2;
-    const at = steps === count ? player.at() : first ? steps / 2 : (player.at() * (steps - 1)) / (count - 1);
+    const before = steps === count ? player.at() : first ? steps / 2 : (player.at() * (steps - 1)) / (count - 1);
+    const at = awaited === null ? before : awaited * (steps - 1);
     count = steps;
     slider.max = String(steps - 1);
     slider.step = sheet ? "1" : "any";
@@ -169,6 +176,13 @@ export function createPathView(element, draw, describe = describeWay) {
     },
 
     redraw: () => player.show(player.at()),
+
+    /** @param {number} t from 0 at A to 1 at B */
+    moveTo(t) {
+      awaited = t;
+      player.pause();
+      if (count > 1) player.show(t * (count - 1));
+    },
 
     /** Scroll to the pictures where they are out of sight, as on a phone. */
     reveal() {

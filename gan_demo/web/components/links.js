@@ -1,5 +1,5 @@
 // The page's state and its address follow each other. Parts of tabs say what they show, and take on what a link says.
-import { readAddress, weightsOf, writeAddress } from "./address.js";
+import { readAddress, weightsOf, writable, writeAddress } from "./address.js";
 import { openTab } from "./tabs.js";
 
 /**
@@ -34,6 +34,7 @@ export function createLinks(window, openedTab) {
   const hearers = [];
   let timer = 0;
   let changed = Number.NEGATIVE_INFINITY; // when the address was last written
+  let isFollowing = false; // then what changes is no news: the address says it already, if in other words
 
   const partsOf = (/** @type {string} */ tab) => [...parts].filter((part) => part.tab === tab);
 
@@ -49,14 +50,27 @@ export function createLinks(window, openedTab) {
     part.take(next);
   }
 
+  /**
+   * Have parts take on what the address says.
+   *
+   * @param {() => void} change
+   */
+  function following(change) {
+    isFollowing = true;
+    change();
+    isFollowing = false;
+  }
+
   /** Show what the address says. */
   function follow() {
     place = readAddress(window.location.hash, table);
     page = place.page;
     if (place.tab) {
       awaited[place.tab] = place.values;
-      if (place.tab !== openedTab() && openTab(place.tab)) window.scrollTo(0, 0);
-      for (const part of partsOf(place.tab)) give(part, place.values);
+      following(() => {
+        if (place.tab !== openedTab() && openTab(place.tab)) window.scrollTo(0, 0);
+        for (const part of partsOf(place.tab)) give(part, place.values);
+      });
     }
     for (const react of hearers) react(place);
   }
@@ -73,7 +87,8 @@ export function createLinks(window, openedTab) {
       Object.assign(values, part.now);
       Object.assign(opening, part.opening);
     }
-    const address = writeAddress({ tab, values, page: withoutGaps({ ...page, ...more }) }, opening);
+    const own = writable(values, table.tabs[tab]);
+    const address = writeAddress({ tab, values: own, page: withoutGaps({ ...page, ...more }) }, opening);
     const weights = weightsOf(tab, values, table);
     return weights && address.includes("&") ? `${address}&w=${weights}` : address;
   }
@@ -90,6 +105,7 @@ export function createLinks(window, openedTab) {
 
   /** The address will follow, once the changes rest. */
   function schedule() {
+    if (isFollowing) return;
     window.clearTimeout(timer);
     timer = window.setTimeout(write, REST);
   }
@@ -120,7 +136,7 @@ export function createLinks(window, openedTab) {
       for (const other of partsOf(tab))
         if (isEqual(Object.keys(other.opening), Object.keys(opening))) parts.delete(other);
       parts.add(part);
-      give(part, awaited[tab] ?? {});
+      following(() => give(part, awaited[tab] ?? {}));
       return (values) => {
         if (isEqual(values, part.now)) return;
         part.now = values;

@@ -3,7 +3,8 @@ import { listen, within } from "./base.js";
 import { copy, outerAddress } from "./copying.js";
 import { createKiosk } from "./kiosk.js";
 import { links } from "./links.js";
-import { moveByKey } from "./tabs.js";
+import { joinSections } from "./sections.js";
+import { moveByKey, whenTabs } from "./tabs.js";
 
 /**
  * @typedef {object} Value
@@ -51,13 +52,13 @@ export function mount({ element, props }) {
     if (/** @type {Element} */ (target).closest('[role="tab"]')) links.schedule();
   });
 
-  // By the next frame the page has its tabs.
-  requestAnimationFrame(() => {
+  whenTabs(() => {
     links.hear(({ page, notes }) => {
       for (const name of ["kiosk", "projector"]) document.body.classList.toggle(name, page[name] === "1");
       kiosk.watch(page.kiosk === "1");
       say(notes.join(" "));
     });
+    joinSections(props.value.table);
     links.begin(props.value.table);
   });
 }

@@ -8,13 +8,22 @@
  *   it; `lack` goes on "This browser cannot do it: "
  */
 
+const BUBBLES = { bubbles: true };
+
 /**
  * @param {HTMLElement} element of the box
  * @param {News} news
  */
 export function spread(element, news) {
-  element.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail: news }));
+  element.dispatchEvent(new CustomEvent("picture", { ...BUBBLES, detail: news }));
 }
+
+/**
+ * Empty a box, since something else is shown.
+ *
+ * @param {string} box its selector
+ */
+export const empty = (box) => document.querySelector(`${box} .picture-box`)?.dispatchEvent(new Event("empty", BUBBLES));
 
 /**
  * @param {string} box its selector

@@ -127,11 +127,14 @@ export function mount({ element, props, watch, trigger }) {
     if (isNews) tell(false);
   }
 
-  /** Empty the box of what the server refuses; it knows nothing of a picture that stays here. */
-  function refuse() {
-    if (!isSent) return;
+  function clear() {
     forget();
     invite();
+  }
+
+  /** Empty the box of what the server refuses; it knows nothing of a picture that stays here. */
+  function refuse() {
+    if (isSent) clear();
   }
 
   async function send() {
@@ -157,10 +160,7 @@ export function mount({ element, props, watch, trigger }) {
   listen(element, "click", "button", (button) => {
     if (button.matches(".send")) send();
     else if (button.matches(".keep") && picture) say(STAYS);
-    else {
-      forget();
-      invite();
-    }
+    else clear();
   });
   for (const type of /** @type {const} */ (["dragover", "dragleave", "drop"])) {
     listen(element, type, ".drop", (box, event) => {
@@ -174,17 +174,13 @@ export function mount({ element, props, watch, trigger }) {
   });
   document.addEventListener("click", ({ target }) => {
     if (!props.examples || !(/** @type {Element} */ (target).closest(`${props.examples} button`))) return;
-    setTimeout(() => {
-      forget(); // once the page knows of the example: without it, it would go back to the one before
-      invite();
-    });
+    setTimeout(clear); // once the page knows of the example: without it, it would go back to the one before
   });
   watch("value", () => {
-    if (props.value !== null || !isSent) return; // a picture that the server never got is not its to empty
-    forget();
-    invite();
+    if (props.value === null) refuse(); // a picture that the server never got is not its to empty
   });
   element.addEventListener("refuse", refuse);
+  element.addEventListener("empty", clear);
   input.setAttribute("aria-label", props.title);
   show();
   invite();

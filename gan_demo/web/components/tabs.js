@@ -22,6 +22,30 @@ export function openTab(id) {
 }
 
 /**
+ * Do something once the page has its tabs: in Gradio, that may be some frames after this script.
+ *
+ * @param {() => void} react
+ */
+export function whenTabs(react) {
+  const isThere = () => Boolean(document.querySelector('[role="tab"][aria-selected="true"]'));
+  if (isThere()) {
+    react();
+    return;
+  }
+  const observer = new MutationObserver(() => {
+    if (!isThere()) return;
+    observer.disconnect();
+    react();
+  });
+  observer.observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["aria-selected"],
+  });
+}
+
+/**
  * Arrow keys, Home and End open the other tabs while one of them has the focus.
  *
  * @param {KeyboardEvent} event

@@ -21,6 +21,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @param {number} current */
   function press(current) {
     for (const [i, button] of all("button").entries()) button.setAttribute("aria-pressed", String(i === current));
+    find(".thumbnails").dataset.own = String(current < 0);
     center();
   }
 

@@ -1,6 +1,6 @@
 // A walk between two captions or two seeds: the frames that the server drew, or any position where the browser draws.
 import { arrive, within } from "./base.js";
-import { createPathView } from "./latent_path.js";
+import { createPathView, describeShare } from "./latent_path.js";
 
 /**
  * @typedef {object} Walk that the browser draws, in the event `live`; null where the server draws again
@@ -20,7 +20,7 @@ export function mount({ element, props, watch }) {
   const view = createPathView(
     element,
     (place, t, show) => walk?.draw(place, t, show),
-    (t) => walk?.describe(t) ?? "",
+    (t) => walk?.describe(t) ?? describeShare(t),
   );
   element.addEventListener("live", (event) => {
     walk = /** @type {CustomEvent<Walk | null>} */ (event).detail;

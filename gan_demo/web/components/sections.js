@@ -1,0 +1,69 @@
+// Which folded section of a tab is open stands in the address: in Gradio an accordion, on other pages <details>.
+import { links } from "./links.js";
+
+const HEAD = ".section > :is(.label-wrap, summary)"; // what folds and unfolds a section at a click
+
+/**
+ * Whether a section is open, by its head.
+ *
+ * @param {Element} head
+ */
+const isOpen = (head) => head.classList.contains("open") || head.parentElement?.hasAttribute("open") === true;
+
+/**
+ * Join a tab's sections to the address; the newest one that was opened stands there.
+ *
+ * @param {string} tab
+ */
+function join(tab) {
+  let named = ""; // the section in the address; "" for none
+  const find = (/** @type {string} */ name) =>
+    /** @type {HTMLElement | null} */ (document.querySelector(`#section-${tab}-${name} > :is(.label-wrap, summary)`));
+
+  // A tab's parts come a little after it opens. And when Gradio sets a box that was still folded, it folds its section.
+  const news = new MutationObserver(open);
+
+  /** Open what is named, once it is there. */
+  function open() {
+    news.disconnect();
+    if (!named) return;
+    const head = find(named);
+    if (!head) {
+      news.observe(document.body, { childList: true, subtree: true });
+      return;
+    }
+    news.observe(head, { attributeFilter: ["class"] });
+    if (!isOpen(head)) head.click();
+  }
+
+  const tell = links.join(tab, { section: "" }, ({ section }) => {
+    const before = find(named);
+    named = String(section);
+    open();
+    if (!named && before && isOpen(before)) before.click();
+  });
+
+  // Before anything else hears of the click: the section still is as it was.
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const head = /** @type {Element} */ (target).closest(HEAD);
+      const start = `section-${tab}-`;
+      if (!head?.parentElement?.id.startsWith(start)) return;
+      const name = head.parentElement.id.slice(start.length);
+      if (!isOpen(head)) named = name;
+      else if (named === name) named = "";
+      tell({ section: named });
+    },
+    { capture: true },
+  );
+}
+
+/**
+ * Join the sections of all tabs to the address.
+ *
+ * @param {import("./address.js").Table} table
+ */
+export function joinSections({ tabs }) {
+  for (const [tab, rules] of Object.entries(tabs)) if (Object.hasOwn(rules, "section")) join(tab);
+}

@@ -1,0 +1,131 @@
+"""A link shows the same pictures on another machine: pyramid and super-resolution, on tiny, untrained checkpoints."""
+
+import pytest
+import torch
+from playwright.sync_api import expect
+
+from gan_demo.evaluation import plans
+from gan_demo.models.srgan import SRGAN, SRGANConfig
+from gan_demo.pictures import to_pil
+from tests.browser.conftest import open_section, painted, painted_after, watched_page
+from tests.conftest import INFO
+from tests.helpers import noise_pictures, served_from, tiny_lapgan
+
+CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
+LEVELS = [f"{CHAIN} .sum canvas", f"{INVENTED} .sum canvas"]
+COMPARISON = [f"{VIEWER} .canvas img", "#sr-patches img"]
+PICTURES = """(selectors) => JSON.stringify(selectors.map((selector) =>
+  [...document.querySelectorAll(selector)].map((one) => one.src ?? one.toDataURL())))"""
+
+
+@pytest.fixture(scope="module")
+def tiny_address(tmp_path_factory):
+    root = tmp_path_factory.mktemp("checkpoints")
+    tiny_lapgan([8, 16, 32, 64], []).save_pretrained(root / "lapgan-flowers")
+    tiny_lapgan([8, 16, 32], ["cat", "ship"]).save_pretrained(root / "lapgan-cifar10")
+    for name in ("lapgan-flowers", "lapgan-cifar10"):
+        plans.write(root / name)
+    torch.manual_seed(0)
+    model = SRGAN(SRGANConfig(blocks=1, channels=8))
+    model.info = dict(INFO)
+    for model.kind in ("srresnet", "srgan"):
+        model.save_pretrained(root / f"{model.kind}-tiny")
+    with served_from(root) as url:
+        yield url
+
+
+@pytest.fixture
+def picture_file(tmp_path):
+    path = tmp_path / "mine.png"
+    to_pil(noise_pictures(1, 64)[0]).save(path)
+    return path
+
+
+def open_pyramid(page):
+    """Wait until the browser draws, and open the part that starts from a real picture."""
+    painted(page, CHAIN)
+    expect(page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
+    open_section(page, "What if the first level is real?")
+    painted(page, INVENTED)
+
+
+def wait_for_link(page, *parts):
+    """Wait until the address says all of these, and return it."""
+    page.wait_for_function("(parts) => parts.every((part) => location.hash.includes(part))", arg=list(parts))
+    return page.evaluate("location.href")
+
+
+def wait_for_pictures(page, selectors, pictures, same=True):
+    """Wait until the pictures are these, or others."""
+    page.wait_for_function(
+        f"([selectors, pictures, same]) => (({PICTURES})(selectors) === pictures) === same",
+        arg=[selectors, pictures, same],
+    )
+
+
+def expect_no_own_picture(page, link):
+    """The link that is copied is the one that the page had before its own picture, and the page says so."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#masthead .message")).to_contain_text("Your own picture is not part of it")
+    assert page.evaluate("navigator.clipboard.readText()") == link
+
+
+def test_a_link_of_the_pyramid(browser, tiny_address, picture_file):
+    with watched_page(browser, f"{tiny_address}#tab=pyramid", 1280) as page:
+        open_pyramid(page)
+        model = page.locator("#pyramid-model").get_by_role("radio")
+        painted_after(page, model.nth(1).check, CHAIN)
+        painted_after(page, page.locator(f"{CHAIN} .classes button").last.click, CHAIN)
+        page.locator(f"{CHAIN} .sum").last.click()
+        gain = page.locator(f"{CHAIN} .gain:visible")
+        painted_after(page, lambda: gain.fill("0.5"), CHAIN)
+        painted_after(page, page.locator("#pyramid-examples button").nth(2).click, INVENTED)
+        painted_after(page, page.locator("#pyramid-level").get_by_role("radio").nth(1).check, INVENTED)
+        painted_after(page, page.locator(f"{INVENTED} .dice:visible").click, INVENTED)
+        link = wait_for_link(page, "level=3", "gains=1,1,0.5", "label=ship", "example=2", "keep=2", "seeds2=")
+        pictures = page.evaluate(PICTURES, LEVELS)
+    with watched_page(browser, link, 1280) as page:
+        open_pyramid(page)
+        wait_for_pictures(page, LEVELS, pictures)
+        expect(page.locator(f"{CHAIN} .sum").last).to_have_attribute("aria-expanded", "true")
+        expect(page.locator("#pyramid-examples button").nth(2)).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#masthead .message")).to_be_hidden()
+        page.locator(f"{CHAIN} .detail").click()
+        wait_for_pictures(page, LEVELS, pictures, same=False)
+        wait_for_link(page, "seeds=")
+        page.go_back()
+        wait_for_pictures(page, LEVELS, pictures)
+        before = page.evaluate("location.href.replace(/&seeds2=[^&]*/g, '')")
+        page.locator("#pyramid-upload input[type=file]").set_input_files(picture_file)
+        expect(page.locator('.invention[data-own="true"]')).to_have_count(1)
+        expect_no_own_picture(page, before)
+
+
+def test_a_link_of_super_resolution(browser, tiny_address, picture_file):
+    with watched_page(browser, f"{tiny_address}#tab=super_resolution", 1280) as page:
+        painted(page, VIEWER)
+        painted_after(page, page.locator("#sr-examples button").nth(2).click, VIEWER)
+        left = page.locator("#sr-left").get_by_role("radio", name="Original", exact=True)
+        painted_after(page, left.check, VIEWER)
+        page.locator(f"{VIEWER} .view").click(position={"x": 40, "y": 60})
+        link = wait_for_link(page, "example=2", "left=original", "x=", "y=")
+        pictures = page.evaluate(PICTURES, COMPARISON)
+    with watched_page(browser, link, 1280) as page:
+        wait_for_pictures(page, COMPARISON, pictures)
+        expect(page.locator("#sr-examples button").nth(2)).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#masthead .message")).to_be_hidden()
+        painted_after(page, page.locator("#sr-examples button").nth(1).click, VIEWER)
+        wait_for_link(page, "example=1")
+        page.go_back()
+        wait_for_pictures(page, COMPARISON, pictures)
+        page.locator("#sr-upload input[type=file]").set_input_files(picture_file)
+        expect(page.locator('#sr-examples [data-own="true"]')).to_have_count(1)
+        expect_no_own_picture(page, link)
+
+
+@pytest.mark.parametrize("tab", ["pyramid", "super_resolution"])
+def test_a_link_of_other_weights_or_with_strange_values_says_so(browser, tiny_address, tab):
+    with watched_page(browser, f"{tiny_address}#tab={tab}&example=99&w=000000", 1280) as page:
+        expect(page.locator("#masthead .message")).to_contain_text("another version of this model")
+        expect(page.locator("#masthead .message")).to_contain_text('left out ("example")')

@@ -1,0 +1,116 @@
+"""Lessons, figures drawn anew, and forged links: the lists of addresses lead where they say."""
+
+import random
+
+import pytest
+from playwright.sync_api import expect
+
+from gan_demo.ui import lessons, remakes
+from tests.browser.conftest import watched_page
+
+# All pictures of the tab that is open, as one text; pictures that have yet to be painted are none.
+PICTURES = """() => {
+  const panel = [...document.querySelectorAll("[role=tabpanel]")].find((panel) => panel.offsetParent);
+  const canvases = [...panel.querySelectorAll("canvas")].filter((canvas) => canvas.offsetParent);
+  const images = [...panel.querySelectorAll("img")].filter((image) => image.offsetParent);
+  return [...canvases.map((canvas) => canvas.toDataURL()), ...images.map((image) => image.src)].join("\\n");
+}"""
+OPEN = """(hash) => {
+  const tab = document.querySelector('[role="tab"][aria-selected="true"]');
+  return tab?.dataset.tabId === new URLSearchParams(hash).get("tab");
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser, address):
+    with watched_page(browser, address, 1280) as opened:
+        expect(opened.get_by_role("tab", selected=True)).to_have_count(1)
+        yield opened
+
+
+def go(page, hash_: str) -> None:
+    """Follow a link, and wait until the tab is open and shows something new."""
+    before = page.evaluate(PICTURES)
+    page.evaluate("(hash) => { location.hash = hash }", hash_)
+    page.wait_for_function(OPEN, arg=hash_)
+    page.wait_for_function(f"(before) => ({PICTURES})() !== before", arg=before)
+
+
+def test_there_are_enough_figures():
+    assert len(remakes.REMAKES) >= 14
+    assert {remake.paper.split(",")[0] for remake in remakes.REMAKES} == {
+        "GAN",
+        "CGAN",
+        "DCGAN",
+        "LAPGAN",
+        "GAN-CLS",
+        "SRGAN",
+    }
+
+
+@pytest.mark.parametrize("remake", remakes.REMAKES, ids=lambda remake: remake.title)
+def test_a_figure_is_drawn_anew_with_another_seed(page, remake):
+    go(page, "tab=start")
+    go(page, remake.address)
+    expect(page.locator("#masthead .message")).to_be_hidden()
+    go(page, remake.other)
+    expect(page.locator("#masthead .message")).to_be_hidden()
+
+
+@pytest.mark.parametrize("lesson", lessons.LESSONS[:1], ids=lambda lesson: lesson.id)
+def test_a_lesson_points_at_something_at_each_step(page, lesson):
+    page.evaluate("(hash) => { location.hash = hash }", f"{lesson.steps[0].address}&lesson={lesson.id}&step=1")
+    for number, step in enumerate(lesson.steps, 1):
+        expect(page.locator("#lesson .count")).to_have_text(f"Step {number} of {len(lesson.steps)}")
+        expect(page.locator(f"{step.point}.pointed")).to_be_visible()
+        expect(page.locator(".pointed")).to_have_count(1)
+        expect(page.locator("#masthead .message")).to_be_hidden()
+        page.locator("#lesson .answer summary").click()
+        expect(page.get_by_text(step.answer)).to_be_visible()
+        page.locator("#lesson .on").click()
+    expect(page.locator(".lesson")).to_be_hidden()
+    expect(page.locator(".pointed")).to_have_count(0)
+
+
+def test_no_step_of_another_lesson_is_new():
+    assert {step for lesson in lessons.LESSONS[1:] for step in lesson.steps} <= set(lessons.LESSONS[0].steps)
+
+
+def forge(rng: random.Random) -> str:
+    """An address as nobody should write it."""
+    names = [
+        "tab",
+        "a",
+        "b",
+        "model",
+        "seeds",
+        "text",
+        "at",
+        "section",
+        "hide",
+        "lesson",
+        "step",
+        "__proto__",
+        "x",
+        "w",
+    ]
+    values = ["latent", "pyramid", "-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "a" * 500, "", "toString", "%F0%9F"]
+    tab = rng.choice(["start", "watch", "latent", "pyramid", "caption", "super_resolution", "nowhere"])
+    pairs = [f"{rng.choice(names)}={rng.choice(values)}" for _ in range(rng.randrange(1, 6))]
+    return "&".join([f"tab={tab}", *pairs])
+
+
+def test_forged_links_leave_the_page_whole(page):
+    rng = random.Random(0)
+    page.evaluate(
+        """async (links) => {
+          for (const link of links) {
+            location.hash = link;
+            await new Promise(requestAnimationFrame);
+          }
+        }""",
+        [forge(rng) for _ in range(500)],
+    )
+    expect(page.locator("#masthead .message")).to_contain_text("left out")
+    go(page, "tab=watch")
+    expect(page.locator("#film .stage")).to_be_visible()
