@@ -26,7 +26,7 @@ from gan_demo.models.gan import GANConfig
 from gan_demo.pictures import to_pil
 from gan_demo.training import gan
 from gan_demo.training.captions import load_captioned
-from gan_demo.training.data import Pictures, load_images
+from gan_demo.training.data import Pictures, load_as_trained, load_images
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -59,10 +59,8 @@ def run_losses(args: argparse.Namespace) -> None:
 def run_parzen(args: argparse.Namespace) -> None:
     """Parzen-window log-likelihood by the protocol of the first GAN papers."""
     folder = checkpoints.find(args.id)
-    config = checkpoints.read_config(folder)["config"]
-    train, test = (
-        load_images(args.data, config["resolution"], config["image_channels"], split) for split in ("train", "test")
-    )
+    config = checkpoints.read_config(folder)
+    train, test = (load_as_trained(args.data, config, split) for split in ("train", "test"))
     _remember(folder, digits.measure_parzen(args.id, train, test))
 
 
@@ -172,9 +170,7 @@ def run_textbook(args: argparse.Namespace) -> None:
 
 
 def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:
-    config = checkpoints.read_config(folder)["config"]
-    resolution = config.get("resolution") or config["sizes"][-1]  # LAPGAN names all of its levels' sizes
-    return load_images(args.data, resolution, config.get("image_channels", 3), args.split, args.skip_bad)
+    return load_as_trained(args.data, checkpoints.read_config(folder), args.split, args.skip_bad)
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:

@@ -17,7 +17,7 @@ from gan_demo.evaluation import digits, drift, encoders, fd, losses, plans, sr, 
 from gan_demo.evaluation.metrics import remember, weights_behind
 from gan_demo.training import gan
 from gan_demo.training.captions import CaptionedPictures, load_captioned
-from gan_demo.training.data import Pictures, load_images
+from gan_demo.training.data import Pictures, load_as_trained
 
 JUDGES = {"MNIST": "mnist", "CIFAR-10": "cifar10"}  # which judge reads the classes of a data set, by its title
 APP = checkpoints.ROOT  # the folder of the checkpoints that the app opens with
@@ -128,9 +128,8 @@ def _folder(inputs: Inputs, accept: Callable[[Path], bool], description: str) ->
 def pictures(folder: Path, inputs: Inputs, split: str | None = None) -> Pictures:
     """The pictures to measure a checkpoint with: its data set's `split`, or its split "test" where it has one."""
     config = read_config(folder)
-    source, size = data_set(inputs, config["data"]), config["config"]
-    resolution = size.get("resolution") or size["sizes"][-1]  # LAPGAN names the sizes of all its levels
-    return load_images(source, resolution, size.get("image_channels", 3), split or _test_split(source))
+    source = data_set(inputs, config["data"])
+    return load_as_trained(source, config, split or _test_split(source))
 
 
 def _test_split(source: str) -> str | None:
@@ -239,7 +238,10 @@ def measurement(
 OPENING_KINDS = tuple({kind: None for kinds in openings.TABS.values() for kind in kinds})
 
 DERIVATIONS = [
-    measurement("fd_effnet", ("dcgan", "lapgan"), measure_fd),  # with quantiles of a DCGAN's D
+    # With quantiles of D's scores, unless it is a LAPGAN's. The judge of pictures knows little about digits.
+    measurement(
+        "fd_effnet", ("dcgan", "lapgan", "gan", "cgan"), measure_fd, lambda config: config["data"] not in gan.MNIST
+    ),
     measurement("drift", ("lapgan",), measure_drift),  # with quantiles of its levels' D
     measurement(
         "classes",
@@ -247,9 +249,12 @@ DERIVATIONS = [
         measure_classes,
         lambda config: config["data"] in JUDGES and (kind_of(config) != "lapgan" or bool(config["config"]["labels"])),
     ),
-    # The window is chosen on pictures that training holds back, which it does only of MNIST's 60,000.
+    # The window is chosen on pictures that training holds back, which it does only of MNIST's.
     measurement(
-        "parzen", ("gan", "cgan"), measure_parzen, lambda config: config["pictures"] == gan.MNIST - gan.VALIDATION
+        "parzen",
+        ("gan", "cgan"),
+        measure_parzen,
+        lambda config: config["data"] in gan.MNIST and config["pictures"] == gan.TRAINING,
     ),
     measurement("text", ("gan_cls",), measure_text),  # with quantiles of D's scores
     measurement("zero_shot", ("text_encoder",), measure_zero_shot),

@@ -114,6 +114,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--data", required=True, help="folder of images, folder with an index.json of sheets, or torchvision:NAME")
     add("--split", help="of the data set (default: the first that it names)")
     add("--skip-bad", action="store_true", help="leave out a folder's pictures that cannot be read or are too small")
+    add("--pad", action="store_true", help="give pictures that are too small a black border instead of refusing them")
     add("--out", required=True, type=Path, help="checkpoint folder to write, e.g. checkpoints/dcgan-mine")
     add("--overwrite", action="store_true", help="replace a checkpoint in --out though it saw more pictures")
     add("--run", type=Path, help="folder of the run's state, log and samples (default: runs/ and the name of --out)")

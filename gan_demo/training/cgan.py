@@ -18,5 +18,5 @@ def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) ->
         raise ValueError(f"{data.title} has no labels; cgan needs a class for each picture")
     names = data.classes or [str(label) for label in range(max(data.labels) + 1)]
     losses = cgan.discriminator_loss, cgan.generator_loss
-    config = CGANConfig(labels=names)
+    config = CGANConfig(args.resolution, args.image_channels, labels=names)
     return AdversarialRecipe(lambda: CGAN(config), settings(args), losses, data, accelerator, args.seed)

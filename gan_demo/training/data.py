@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -58,6 +58,7 @@ class Pictures:
     labels: list[int] = field(default_factory=list)  # the class of each picture; empty if the set has none
     classes: list[str] = field(default_factory=list)  # names of the classes
     attributes: dict[str, list[int]] = field(default_factory=dict)  # name -> 0 or 1 for each picture
+    pad: bool = False  # whether pictures smaller than the resolution have a black border
 
     def __len__(self) -> int:
         return len(self.images)
@@ -72,7 +73,7 @@ class Pictures:
             "citation": self.citation,
             "pictures": len(self),
             "shares": self.shares(),
-        }
+        } | ({"pad": True} if self.pad else {})
 
     def first(self, count: int) -> "Pictures":
         """The first `count` pictures with their labels and attributes."""
@@ -84,28 +85,50 @@ class Pictures:
         return {name: round(sum(bits) / len(bits), 3) for name, bits in self.attributes.items()}
 
 
+Fit = Callable[[Tensor, str], Tensor]  # makes a square of a picture uint8 (C, H, W) with a name for messages
+
+
 def load_images(
-    source: str, resolution: int, channels: int = 3, split: str | None = None, skip_bad: bool = False
+    source: str,
+    resolution: int,
+    channels: int = 3,
+    split: str | None = None,
+    skip_bad: bool = False,
+    pad: bool = False,
 ) -> Pictures:
     """Read `source` (see the module's docstring) as squares of `resolution` pixels.
 
     Pictures are cut to their central square and reduced with antialiasing; none is ever enlarged. With `skip_bad`,
-    pictures in a folder that cannot be used are left out.
+    pictures in a folder that cannot be used are left out. With `pad`, those that are too small get a black border.
 
     Raises:
         FileNotFoundError: the folder does not exist or holds no picture.
         ValueError: the source or split is unknown, index.json is damaged, or pictures cannot be read or are smaller
-            than `resolution`.
+            than `resolution` and have no border.
     """
+    pictures = _read(source, partial(_square, resolution=resolution, pad=pad), channels, split, skip_bad)
+    return replace(pictures, pad=pad)
+
+
+def load_as_trained(source: str, config: dict, split: str | None = None, skip_bad: bool = False) -> Pictures:
+    """Read `source` as the training of a checkpoint with this config.json read its pictures; see `load_images`."""
+    model = config["config"]
+    resolution = model.get("resolution") or model["sizes"][-1]  # LAPGAN names the sizes of all its levels
+    return load_images(
+        source, resolution, model.get("image_channels", 3), split, skip_bad, pad=config.get("pad", False)
+    )
+
+
+def _read(source: str, fit: Fit, channels: int, split: str | None, skip_bad: bool) -> Pictures:
     if source.startswith("torchvision:"):
-        return _read_torchvision(source.removeprefix("torchvision:"), resolution, channels, split)
+        return _read_torchvision(source.removeprefix("torchvision:"), fit, channels, split)
     folder = Path(source)
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {source!r}; give a folder of images or torchvision:NAME")
     if (index := read_index(folder, "splits")) is None:
-        return _read_folder(folder, resolution, channels, skip_bad)
+        return _read_folder(folder, fit, channels, skip_bad)
     try:
-        return _read_sheets(folder, index, resolution, channels, split)
+        return _read_sheets(folder, index, fit, channels, split)
     except (LookupError, TypeError, AttributeError, ArithmeticError, StopIteration) as error:
         path = folder / "index.json"
         raise ValueError(
@@ -205,14 +228,14 @@ def seeded(*numbers: int) -> torch.Generator:
     return torch.Generator().manual_seed(int(state[0]))
 
 
-def _read_sheets(folder: Path, index: dict, resolution: int, channels: int, split: str | None) -> Pictures:
+def _read_sheets(folder: Path, index: dict, fit: Fit, channels: int, split: str | None) -> Pictures:
     splits = index["splits"]
     split = split or next(iter(splits))
     if split not in splits:
         raise ValueError(f"{folder} has no split {split!r}; it has {', '.join(splits)}")
     info = splits[split]
     tiles = [tile for sheet in info["sheets"] for tile in _cut_sheet(folder / sheet, info, channels)]
-    images = torch.stack([_square(tile, resolution, f"{folder} tile {i}") for i, tile in _progress(tiles, info)])
+    images = torch.stack([fit(tile, f"{folder} tile {i}") for i, tile in _progress(tiles, info)])
     labels, classes = _classes(index, info)
     bits = info.get("attributes", [])
     names = index.get("attributes", []) if bits else []
@@ -247,14 +270,14 @@ def _cut_sheet(path: Path, info: dict, channels: int) -> Tensor:
     return torch.as_tensor(cut(read_image(path, channels), *info["tile"]))
 
 
-def _read_folder(folder: Path, resolution: int, channels: int, skip_bad: bool) -> Pictures:
+def _read_folder(folder: Path, fit: Fit, channels: int, skip_bad: bool) -> Pictures:
     def read(path: Path) -> Tensor:
-        return _square(read_image(path, channels), resolution, str(path))
+        return fit(read_image(path, channels), str(path))
 
     return Pictures(torch.stack(read_pictures(picture_files(folder), read, skip_bad)), title=folder.name)
 
 
-def _read_torchvision(name: str, resolution: int, channels: int, split: str | None) -> Pictures:
+def _read_torchvision(name: str, fit: Fit, channels: int, split: str | None) -> Pictures:
     from torchvision import datasets
 
     root = Path.home() / ".cache" / "gan-demo"
@@ -277,7 +300,7 @@ def _read_torchvision(name: str, resolution: int, channels: int, split: str | No
         for i, (picture, label) in enumerate(tqdm(dataset, desc="reading", leave=False)):
             if name == "celeba":
                 picture = picture.crop(CELEBA_FACE)
-            images.append(_square(_tensor(picture, channels), resolution, f"{name} picture {i}"))
+            images.append(fit(_tensor(picture, channels), f"{name} picture {i}"))
             if name != "celeba":
                 labels.append(int(label))
     return Pictures(torch.stack(images), title=f"torchvision {name}", labels=labels, classes=classes if labels else [])
@@ -301,12 +324,14 @@ def _tensor(picture: Image.Image, channels: int) -> Tensor:
     return torch.from_numpy(array).reshape(*array.shape[:2], channels).permute(2, 0, 1)
 
 
-def _square(image: Tensor, resolution: int, name: str) -> Tensor:
-    """The central square of uint8 (C, H, W), reduced to `resolution`."""
+def _square(image: Tensor, name: str, resolution: int, pad: bool) -> Tensor:
+    """The central square of uint8 (C, H, W), reduced to `resolution`; with `pad`, on black where it is smaller."""
+    if pad:
+        image = v2.functional.center_crop(image, [max(side, resolution) for side in image.shape[1:]])  # adds zeros
     side = min(image.shape[1:])
     if side < resolution:
         size = f"{image.shape[2]}x{image.shape[1]}"
-        raise ValueError(f"{name} is {size} pixels; both sides must be at least {resolution}")
+        raise ValueError(f"{name} is {size} pixels; both sides must be at least {resolution}, or --pad adds a border")
     image = v2.functional.center_crop(image, [side, side])
     if side == resolution:
         return image.contiguous()

@@ -11,7 +11,8 @@ from gan_demo.training import adversarial
 from gan_demo.training.adversarial import AdversarialRecipe
 from gan_demo.training.data import Pictures, load_images
 
-MNIST, VALIDATION = 60_000, 10_000  # MNIST's training pictures, and how many of them are held back
+MNIST = ("MNIST", "torchvision mnist")  # titles of the data set of which pictures are held back
+TRAINING = 50_000  # of its 60,000 training pictures, those that networks see
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Settings(adversarial.Settings):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add, ours = parser.add_argument, Settings()
     parser.set_defaults(batch=100)
+    add("--resolution", type=int, default=28, help="of the pictures, in pixels (default: %(default)s)")
+    add("--image-channels", type=int, choices=[1, 3], default=1, help="3 for colours (default: %(default)s)")
     add("--learning-rate", type=float, default=ours.learning_rate, help="of Adam, for G (default: %(default)s)")
     add("--discriminator-rate", type=float, default=ours.discriminator_rate, help="D's as a share of G's")
     add("--cooldown", type=float, default=ours.cooldown, help="last share of the run, learning rate to 0")
@@ -33,14 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
-    """The digits; of MNIST's 60,000, the first 50,000, as in the papers: the Parzen window is chosen on the others."""
-    data = load_images(args.data, GANConfig.resolution, GANConfig.image_channels, args.split, args.skip_bad)
-    return hold_back(data)
+    """The pictures; of MNIST, the first 50,000, as in the papers: the Parzen window is chosen on the others."""
+    return hold_back(load_images(args.data, args.resolution, args.image_channels, args.split, args.skip_bad, args.pad))
 
 
 def hold_back(data: Pictures) -> Pictures:
     """MNIST's first 50,000 training digits; other data as they are."""
-    return data.first(len(data) - VALIDATION) if len(data) == MNIST else data
+    return data.first(TRAINING) if data.title in MNIST else data
 
 
 def settings(args: argparse.Namespace) -> Settings:
@@ -54,4 +56,5 @@ def check(args: argparse.Namespace) -> None:
 
 def build(args: argparse.Namespace, data: Pictures, accelerator: Accelerator) -> AdversarialRecipe:
     losses = gan.discriminator_loss, gan.generator_loss
-    return AdversarialRecipe(lambda: GAN(GANConfig()), settings(args), losses, data, accelerator, args.seed)
+    config = GANConfig(args.resolution, args.image_channels)
+    return AdversarialRecipe(lambda: GAN(config), settings(args), losses, data, accelerator, args.seed)

@@ -47,6 +47,7 @@ OPTIONS = (
     "r1",
     "cooldown",
     "augment",
+    "flip",
     "class_loss",
     "synthetic",
 )  # settings that have an option
@@ -60,6 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--level", type=int, help="train only the level of this size (default: all, coarse first)")
     add("--conditional", action="store_true", help="learn the classes that the data set names (CC-LAPGAN)")
     add("--augment", help=f"DiffAugment: a list of {', '.join(POLICIES)} (ours: {OURS.augment})")
+    add("--flip", action=argparse.BooleanOptionalAction, help=f"mirror half of the real pictures (ours: {OURS.flip})")
     add("--learning-rate", type=float, help=f"of Adam (ours: {OURS.learning_rate})")
     add("--class-loss", type=float, help=f"weight of D's error about the class (ours: {OURS.class_loss})")
     add(
@@ -99,7 +101,7 @@ def stages(args: argparse.Namespace) -> list[argparse.Namespace]:
 
 
 def load_data(args: argparse.Namespace) -> Pictures:
-    return load_images(args.data, args.sizes[-1], split=args.split, skip_bad=args.skip_bad)
+    return load_images(args.data, args.sizes[-1], split=args.split, skip_bad=args.skip_bad, pad=args.pad)
 
 
 def settings(args: argparse.Namespace) -> Settings:

@@ -34,13 +34,17 @@ START_SEEDS = (16, 0)
 TITLES = {
     "dcgan-faces": "Faces",
     "dcgan-flowers": "Flowers",
+    "dcgan-fashion": "Clothes",
     "gan-mnist": "Digits",
+    "gan-fashion": "Clothes (first GAN)",
     "cgan-mnist": "Digits to order",
 }
 SUBJECTS = {
     "dcgan-faces": "a face",
     "dcgan-flowers": "a flower",
+    "dcgan-fashion": "a piece of clothing",
     "gan-mnist": "a digit",
+    "gan-fashion": "a piece of clothing",
     "cgan-mnist": "a digit",
 }
 GRID_SEEDS = 10  # a row of CGAN's grid

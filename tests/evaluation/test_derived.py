@@ -46,7 +46,9 @@ def change(path, **fields):
     ("name", "parts"),
     [
         ("dcgan-faces", ["fd_effnet", "plans"]),
+        ("gan-fashion", ["fd_effnet", "plans"]),
         ("gan-mnist", ["classes", "parzen", "plans"]),
+        ("dcgan-fashion", ["fd_effnet", "plans"]),
         ("lapgan-cifar10", ["fd_effnet", "drift", "classes", "plans"]),
         ("lapgan-flowers", ["fd_effnet", "drift", "plans"]),
         ("gan-cls-flowers", ["text", "plans"]),

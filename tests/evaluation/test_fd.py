@@ -125,6 +125,16 @@ def test_the_cards_table_comes_from_metrics_json(tmp_path):
     assert "| the textbook recipe's best | not measured yet |" in text
 
 
+def test_pictures_are_measured_with_the_border_that_training_gave_them(tiny_dcgan, sheet_pack, tmp_path, monkeypatch):
+    tiny_dcgan.config.resolution, tiny_dcgan.info["pad"] = 32, True
+    tiny_dcgan.save_pretrained(tmp_path / "model")
+    monkeypatch.setattr(fd, "measure", lambda name, pictures, seed: {"shape": list(pictures.images.shape)})
+    monkeypatch.setattr(card, "update", lambda folder: None)
+    monkeypatch.setattr(card, "table", str)
+    main(["fd", str(tmp_path / "model"), "--data", str(sheet_pack[0])])
+    assert checkpoints.read_metrics(tmp_path / "model")["shape"] == [7, 3, 32, 32]
+
+
 def test_a_folder_is_measured_without_the_pictures_that_training_left_out(
     tiny_dcgan, picture_folder, tmp_path, monkeypatch
 ):

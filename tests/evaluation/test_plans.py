@@ -145,7 +145,8 @@ def state(folder):
 
 def test_the_command_makes_plans_without_any_data_and_their_checks_notice_a_wrong_engine(folder, capsys):
     assert "plans" in state(folder)
-    main(["derived", str(folder)])
+    with pytest.raises(SystemExit):  # what needs data is left as it is
+        main(["derived", str(folder)])
     assert "plans: remade" in capsys.readouterr().out
     assert "plans" not in state(folder)
     model = checkpoints.load(folder)

@@ -6,7 +6,7 @@ import torch
 from PIL import Image, features
 
 from gan_demo.pictures import to_pil
-from gan_demo.training.data import batch_indices, load_images, seeded
+from gan_demo.training.data import batch_indices, load_as_trained, load_images, seeded
 from tests.helpers import noise_pictures
 
 
@@ -64,6 +64,37 @@ def test_the_orientation_of_a_photo_is_applied(tmp_path):
 def test_a_too_small_picture_is_named_with_its_size(picture_folder):
     with pytest.raises(ValueError, match=r"00.png is 20x20 pixels; both sides must be at least 64"):
         load_images(str(picture_folder), 64)
+
+
+def test_small_pictures_get_a_black_border_where_that_is_asked(sheet_pack):
+    folder, tiles = sheet_pack
+    padded = load_images(str(folder), 20, pad=True)
+    assert torch.equal(padded.images[:, :, 2:18, 2:18], tiles)
+    assert padded.images.sum() == tiles.sum()
+    assert padded.images.shape == (7, 3, 20, 20)
+
+
+def test_a_picture_that_is_only_too_low_gets_a_border_above_and_below(tmp_path):
+    to_pil(torch.full((3, 8, 64), 200, dtype=torch.uint8)).save(tmp_path / "low.png")
+    image = load_images(str(tmp_path), 16, pad=True).images[0]
+    assert (image[:, 4:12] == 200).all()
+    assert not image[:, :4].any()
+    assert not image[:, 12:].any()
+
+
+def test_the_border_changes_nothing_of_larger_pictures(picture_folder):
+    plain, padded = (load_images(str(picture_folder), 16, pad=pad).images for pad in (False, True))
+    assert torch.equal(plain, padded)
+
+
+def test_what_config_json_says_of_a_border_suffices_to_read_the_pictures_again(sheet_pack):
+    size = {"resolution": 20, "image_channels": 1}
+    padded = load_images(str(sheet_pack[0]), *size.values(), pad=True)
+    again = load_as_trained(str(sheet_pack[0]), padded.first(3).about() | {"config": size})
+    assert torch.equal(again.images, padded.images)
+    assert "pad" not in load_images(str(sheet_pack[0]), 16).about()
+    with pytest.raises(ValueError, match="both sides must be at least 20, or --pad adds a border"):
+        load_as_trained(str(sheet_pack[0]), {"config": size})
 
 
 def test_an_empty_or_missing_folder_is_one_clear_sentence(tmp_path):

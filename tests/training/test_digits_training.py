@@ -1,4 +1,3 @@
-import argparse
 import csv
 
 import pytest
@@ -8,7 +7,7 @@ from PIL import Image
 from gan_demo.checkpoints import load
 from gan_demo.latent import draw
 from gan_demo.training import gan
-from gan_demo.training.__main__ import main
+from gan_demo.training.__main__ import main, parse
 from gan_demo.training.data import Pictures
 
 SMALL = ["--batch", "4", "--log-every", "1"]
@@ -59,10 +58,18 @@ def test_the_last_10000_digits_of_mnist_are_held_back(monkeypatch):
     images = torch.zeros(60_000, 1, 1, 1, dtype=torch.uint8)
     digits = Pictures(images, title="MNIST", labels=list(range(60_000)))
     monkeypatch.setattr(gan, "load_images", lambda *given: digits)
-    args = argparse.Namespace(data="", split=None, skip_bad=False)
+    args = parse(["gan", "--data", "", "--out", "unused"])
     assert gan.load_data(args).labels == list(range(50_000))
-    digits = Pictures(images[:70], title="other", labels=list(range(70)))
-    assert len(gan.load_data(args)) == 70
+    digits = Pictures(images, title="Fashion-MNIST")
+    assert len(gan.load_data(args)) == 60_000
+
+
+@pytest.mark.parametrize("model", ["gan", "cgan"])
+def test_the_networks_of_digits_also_learn_larger_pictures_in_colour(sheet_pack, tmp_path, model):
+    folder, _ = sheet_pack
+    size = ["--resolution", "20", "--pad", "--image-channels", "3", "--images", "8"]
+    train(model, folder, tmp_path, "run", *size)
+    assert draw(load(tmp_path / "run"), range(3)).shape == (3, 3, 20, 20)
 
 
 def test_cgan_needs_labels(tmp_path):
