@@ -160,7 +160,7 @@ def test_before_a_long_run_the_page_says_which_part_of_a_photograph_is_enlarged(
         assert row.viewer["value"]["message"].startswith(message)
         assert message in row.status
         assert row.part == gr.update(visible=True, value=part)
-    (row,) = tab.show(source, "test", "nearest", "nearest", POINT, ask_first=True)
+    *_, row = tab.show(source, "test", "bicubic", "bicubic", POINT)
     assert row.part["visible"] == "hidden"  # the test shrinks the whole picture
 
 
