@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createLive } from "../../gan_demo/web/components/live.js";
+import { createLive, orderOf } from "../../gan_demo/web/components/live.js";
 import { holdFetch, pass } from "./page.js";
 import { answerTo, FILES, holdWorkers, LISTING } from "./workers.js";
 
 /** For one test, a page's address. */
 function openAt(context, search) {
   const before = globalThis.location;
-  globalThis.location = { search };
+  globalThis.location = { hash: "", search };
   context.after(() => {
     globalThis.location = before;
   });
@@ -266,3 +266,9 @@ for (const [reason, options] of Object.entries({
     assert.ok(live.ready("faces"));
   });
 }
+
+test("who draws stands in the address, behind # or behind ?", () => {
+  assert.equal(orderOf({ hash: "#tab=latent&live=0", search: "?live=1" }), "0");
+  assert.equal(orderOf({ hash: "#tab=latent", search: "?live=1" }), "1");
+  assert.equal(orderOf({ hash: "", search: "" }), null);
+});

@@ -36,6 +36,14 @@ const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const reasonOf = (error) => String(error instanceof Error ? error.message : error).replace(/^Error: /, "");
 
 /**
+ * What the address says of who draws, behind "#" or, as in older links, behind "?".
+ *
+ * @param {Pick<Location, "hash" | "search">} address
+ */
+export const orderOf = ({ hash, search }) =>
+  new URLSearchParams(hash.slice(1)).get("live") ?? new URLSearchParams(search).get("live");
+
+/**
  * All functions that take a model's id are about its generator, with what that needs, or else about the network that
  * they are told.
  *
@@ -45,7 +53,7 @@ const reasonOf = (error) => String(error instanceof Error ? error.message : erro
 export function createLive(models, change) {
   /** @type {Client | null} */
   let client = null;
-  const order = new URLSearchParams(location.search).get("live"); // 0: the server draws; 1: however slow the browser is
+  const order = orderOf(location); // 0: the server draws; 1: however slow the browser is
   let end = order === "0" ? "the page's address says so" : "";
   /** @type {Map<string, Progress>} by part */
   const progress = new Map();
