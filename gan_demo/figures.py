@@ -32,11 +32,11 @@ LEADING, CAPITALS = 1.36, 0.73  # distance of two lines, height of capitals; bot
 
 INK, SUBDUED, FAINT = "#111827", "#4b5563", "#d1d5db"
 COLOURS = {  # as in the app's light theme
-    "noise": "#b45309",
-    "generator": "#2563eb",
-    "discriminator": "#7c3aed",
-    "real": "#15803d",
-    "generated": "#e11d48",
+    "noise": "#a8480a",
+    "generator": "#1d4ed8",
+    "discriminator": "#6d28d9",
+    "real": "#15703a",
+    "generated": "#be123c",
 }
 
 TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"

@@ -583,7 +583,7 @@ def _link(parts: dict[str, gr.components.Component], right: str) -> AddressPart:
 def _examples_and_squares(start: Comparison) -> dict[str, gr.HTML]:
     """What is compared, and a square of it; whether that shows pictures or differences is up to the page's styles."""
     with gr.Column(elem_classes="tight"):
-        thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, elem_id="sr-examples")
+        thumbnails = Thumbnails(thumbnails_value(), current=START_EXAMPLE, rows=1, elem_id="sr-examples")
         gr.HTML('<p class="hint">None of these examples was seen in training.</p>')
     with gr.Column(elem_classes="tight"):
         gr.HTML(words.SQUARES, elem_id="sr-look")

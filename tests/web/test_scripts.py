@@ -164,8 +164,3 @@ def test_the_worker_that_travels_draws_as_torch_does_from_the_weights_that_trave
     job = {"network": network, "plan": plan, "folder": str(tmp_path)}
     (reply,) = run_node("tests/js/run_worker.js", text=json.dumps(job))
     assert reply["ready"] == network, reply
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_component_has_a_style(name):
-    assert style(name)

@@ -4,7 +4,12 @@ import { links } from "./links.js";
 
 /**
  * @typedef {import("./address.js").Values} Values
- * @typedef {{ tab: string, opening: Values }} Props
+ *
+ * @typedef {object} Props
+ * @property {null} value
+ * @property {string} tab
+ * @property {Values} opening
+ *
  * @typedef {{ restore: {} }} Events
  */
 

@@ -30,7 +30,7 @@ import { cutTile } from "./sheet.js";
  * @property {import("../engine/wording.js").Language & { strange: string }} language
  * @property {import("./caption_sections.js").About} about
  *
- * @typedef {Record<"draw" | "walk" | "words" | "judges" | "style" | "program" | "leave", {}>} Events
+ * @typedef {{ draw: {}, walk: {}, words: {}, judges: {}, style: {}, program: {}, leave: {} }} Events
  */
 
 const MAX_SEED = 2 ** 32 - 1;

@@ -6,9 +6,13 @@ import { listen, make, within } from "./base.js";
 /**
  * @typedef {import("../engine/wording.js").Piece} Piece
  * @typedef {import("../engine/wording.js").Reading} Reading
+ *
+ * @typedef {object} Props
+ * @property {null} value
+ * @property {string} box selector of what a caption is written in
  */
 
-/** @param {import("./base.js").Host<{ box: string }>} host box is the selector of what a caption is written in */
+/** @param {import("./base.js").Host<Props>} host */
 export function mount({ element, props }) {
   const { find } = within(element);
 

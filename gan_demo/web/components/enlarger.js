@@ -47,6 +47,7 @@ import { pictureUri } from "./picture_uri.js";
  * @property {string} losses HTML
  *
  * @typedef {object} Props
+ * @property {{}} value
  * @property {Method[]} methods from the simplest to the original
  * @property {[string, string]} sides at first
  * @property {[text: string, mode: Mode, sentence: string][]} modes

@@ -25,11 +25,11 @@ const [TITLE, LABEL, SMALL] = [44, 28, 20]; // the type scale
 const [LEADING, CAPITALS] = [1.36, 0.73]; // distance of two lines, height of capitals; both per size
 const [INK, SUBDUED] = ["#111827", "#4b5563"];
 const COLOURS = {
-  noise: "#b45309",
-  generator: "#2563eb",
-  discriminator: "#7c3aed",
-  real: "#15803d",
-  generated: "#e11d48",
+  noise: "#a8480a",
+  generator: "#1d4ed8",
+  discriminator: "#6d28d9",
+  real: "#15703a",
+  generated: "#be123c",
 };
 export const FONT = "DejaVu Sans, Verdana, sans-serif"; // all about equally wide
 const STANDING = "D: how many of the real pictures of that size its discriminator finds less real-looking";

@@ -32,6 +32,8 @@ import { drawTiles } from "./sheet.js";
  * @property {number} quick moments at the start through which playing goes at double speed: nothing is to be seen yet
  * @property {number} seconds that playing would take at the same speed throughout
  * @property {string} label
+ *
+ * @typedef {{ choose: {} }} Events
  */
 
 /**
@@ -42,7 +44,7 @@ import { drawTiles } from "./sheet.js";
  */
 export const captionCount = (captions, moment) => captions.filter((caption) => caption.moment <= moment).length;
 
-/** @param {import("./base.js").Host<{ value: Partial<Value> | null }, { choose: {} }>} host */
+/** @param {import("./base.js").Host<{ value: Partial<Value> | null }, Events>} host */
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
   const stage = /** @type {HTMLCanvasElement} */ (find(".stage"));

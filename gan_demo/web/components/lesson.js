@@ -4,8 +4,20 @@ import { listen, make, within } from "./base.js";
 import { links } from "./links.js";
 
 /**
- * @typedef {{ address: string, point: string, title: string, text: string, question: string, answer: string }} Step
- * @typedef {{ id: string, title: string, minutes: number, steps: Step[] }} Lesson
+ * @typedef {object} Step
+ * @property {string} address behind "#", without the lesson itself
+ * @property {string} point selector of what to look at
+ * @property {string} title
+ * @property {string} text
+ * @property {string} question
+ * @property {string} answer
+ *
+ * @typedef {object} Lesson
+ * @property {string} id
+ * @property {string} title
+ * @property {number} minutes
+ * @property {Step[]} steps
+ *
  * @typedef {{ value: Lesson[] }} Props
  */
 

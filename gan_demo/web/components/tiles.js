@@ -24,7 +24,7 @@ import { cutTile } from "./sheet.js";
  * @property {string} label
  * @property {{ first: string[], others: string[] }} alternatives of an item's pictures, the first item's and all others',
  *   with {} for its text
- * @property {string} measure what a bar says, with {} for its share in percent
+ * @property {string} measure what a bar says; its share in percent replaces the braces in it
  * @property {string} colour of the bars, a variable of the theme
  * @property {string} width the least width of a picture, as CSS
  * @property {boolean} strike through all texts but the first
