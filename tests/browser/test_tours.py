@@ -33,6 +33,10 @@ def go(page, hash_: str) -> None:
     before = page.evaluate(PICTURES)
     page.evaluate("(hash) => { location.hash = hash }", hash_)
     page.wait_for_function(OPEN, arg=hash_)
+    address = dict(pair.split("=", 1) for pair in hash_.split("&"))
+    if "section" in address:
+        section = page.locator(f"#section-{address['tab']}-{address['section']}")
+        expect(section.locator("canvas:visible, img:visible").first).to_be_visible()
     page.wait_for_function(f"(before) => ({PICTURES})() !== before", arg=before)
 
 
@@ -50,7 +54,6 @@ def test_there_are_enough_figures():
 
 @pytest.mark.parametrize("remake", remakes.REMAKES, ids=lambda remake: remake.title)
 def test_a_figure_is_drawn_anew_with_another_seed(page, remake):
-    go(page, "tab=start")
     go(page, remake.address)
     expect(page.locator("#masthead .message")).to_be_hidden()
     go(page, remake.other)

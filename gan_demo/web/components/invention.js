@@ -106,6 +106,7 @@ export function mount({ element, props, watch, trigger }) {
     example = number;
     if (isOwn()) empty(props.box);
     change({ ...link, source: example, level: Math.min(keep, sizes.length - 1) });
+    requestAnimationFrame(press); // the examples may be mounted after this, and then mark the first
   }
 
   /** Mark the example that is in use. */
