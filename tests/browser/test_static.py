@@ -197,6 +197,7 @@ def test_the_caption_tab_draws_what_is_typed(browser, school):
 def test_an_own_picture_gives_its_style(browser, school, tmp_path):
     with whole_page(browser, school) as page:
         open_tab(page, "Caption to image")
+        open_section(page, "Same style")
         page.locator("#styles").scroll_into_view_if_needed()
         expect(page.locator("#styles .item")).to_have_count(STYLES)
         path = tmp_path / "mine.png"
