@@ -39,8 +39,8 @@ class Answer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, unless the browser has it."""
-        known = self.headers["etag"] in Headers(scope=scope).get("if-none-match", "")
-        response = Response(None if known else self.body, 304 if known else 200, self.headers)
+        is_there = self.headers["etag"] in Headers(scope=scope).get("if-none-match", "")
+        response = Response(None if is_there else self.body, 304 if is_there else 200, self.headers)
         await response(scope, receive, send)
 
 

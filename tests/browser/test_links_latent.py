@@ -35,7 +35,7 @@ def test_a_link_shows_the_same_path_and_back_the_one_before(browser, address):
             "(e) => document.querySelector('#path-player .stage').dataset.at === document.querySelector(e).value",
             arg="#path-player .position",
         )
-        link, shown = page.evaluate("location.href"), canvas_pixels(page.locator("#path-player .stage"))
+        link, pixels = page.evaluate("location.href"), canvas_pixels(page.locator("#path-player .stage"))
         assert "model=dcgan-flowers" in link
         assert "a=7" in link
         assert "kind=lerp" in link
@@ -50,8 +50,8 @@ def test_a_link_shows_the_same_path_and_back_the_one_before(browser, address):
         page.wait_for_function(
             "document.querySelector('#path-player .stage').getAttribute('aria-label').includes('25 %')"
         )
-        assert np.array_equal(canvas_pixels(page.locator("#path-player .stage")), shown)
-        assert not np.array_equal(opening, shown)
+        assert np.array_equal(canvas_pixels(page.locator("#path-player .stage")), pixels)
+        assert not np.array_equal(opening, pixels)
         expect(page.locator("#masthead .message")).to_be_hidden()
 
 

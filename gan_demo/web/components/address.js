@@ -67,11 +67,11 @@ function readValue(text, rule) {
 export function readAddress(hash, table) {
   const text = hash.replace(/^#/, "").slice(0, LONGEST);
   const pairs = new URLSearchParams(text);
-  const asked = pairs.get("tab") ?? "";
-  const tab = Object.hasOwn(table.tabs, asked) ? asked : "";
+  const id = pairs.get("tab") ?? "";
+  const tab = Object.hasOwn(table.tabs, id) ? id : "";
   /** @type {Place} */
   const place = { tab, values: {}, page: {}, notes: [] };
-  const strange = new Set(asked && !tab ? ["tab"] : []);
+  const strange = new Set(id && !tab ? ["tab"] : []);
   for (const [name, entry] of pairs) {
     if (name === "tab" || name === "w") continue;
     const isPage = Object.hasOwn(table.page, name);

@@ -112,11 +112,11 @@ export const linkValues = ({ seed_a, seed_b, mix, ...rest }, at) => {
  * @returns {Path}
  */
 export function linkedPath({ model, a, b, frames, kind, label, second, mix }, labels) {
-  const known = labels.includes(String(label)) ? String(label) : labels[0] || "";
-  const isMix = labels.includes(String(second)) && second !== known;
+  const first = labels.includes(String(label)) ? String(label) : labels[0] || "";
+  const isMix = labels.includes(String(second)) && second !== first;
   const parts = isMix ? { second: String(second), mix: Number(mix) } : NO_MIX;
   const own = { model: String(model), seed_a: Number(a), seed_b: Number(b), frames: Number(frames) };
-  return { ...own, kind: String(kind), label: known, ...parts };
+  return { ...own, kind: String(kind), label: first, ...parts };
 }
 
 /** @param {import("./base.js").Host<Props, Events>} host */

@@ -24,8 +24,6 @@ export function createLinks(window, openedTab) {
   let table = { tabs: {}, page: {}, weights: {} };
   /** @type {Set<Part>} */
   const parts = new Set();
-  /** @type {Values} */
-  let page = {};
   /** @type {Record<string, Values>} what the address says of a tab, for parts that have yet to come */
   const awaited = {};
   /** @type {import("./address.js").Place} the newest that was followed */
@@ -64,7 +62,6 @@ export function createLinks(window, openedTab) {
   /** Show what the address says. */
   function follow() {
     place = readAddress(window.location.hash, table);
-    page = place.page;
     if (place.tab) {
       awaited[place.tab] = place.values;
       following(() => {
@@ -88,7 +85,7 @@ export function createLinks(window, openedTab) {
       Object.assign(opening, part.opening);
     }
     const own = writable(values, table.tabs[tab]);
-    const address = writeAddress({ tab, values: own, page: withoutGaps({ ...page, ...more }) }, opening);
+    const address = writeAddress({ tab, values: own, page: withoutGaps({ ...place.page, ...more }) }, opening);
     const weights = weightsOf(tab, values, table);
     return weights && address.includes("&") ? `${address}&w=${weights}` : address;
   }
@@ -160,8 +157,7 @@ export function createLinks(window, openedTab) {
      * @param {Record<string, import("./address.js").Value | undefined>} values
      */
     setPage(values) {
-      page = withoutGaps({ ...page, ...values });
-      place = { ...place, page, notes: [] };
+      place = { ...place, page: withoutGaps({ ...place.page, ...values }), notes: [] };
       for (const react of hearers) react(place);
       schedule();
     },
