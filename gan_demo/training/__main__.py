@@ -55,6 +55,9 @@ def train(args: argparse.Namespace) -> None:
     for stage in stages:
         if not run(module, stage, data, accelerator):
             break  # Ctrl-C stops the later stages, too
+    # Gloo's threads abort a process that ends with its group still open, now and then. After an error the group stays
+    # open: the other processes are in the middle of a step, and closing it would wait for them.
+    accelerator.end_training()
 
 
 def run(module: ModuleType, args: argparse.Namespace, data: Data, accelerator: Accelerator) -> bool:
