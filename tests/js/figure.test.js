@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textsOf } from "../../gan_demo/web/components/chain_figure.js";
-import { pyramidFigure, wrap } from "../../gan_demo/web/components/figure.js";
+import { wrap } from "../../gan_demo/web/components/figure.js";
+import { pyramidFigure } from "../../gan_demo/web/components/figure_pyramid.js";
 
 const measure = (words, size) => words.length * size * 0.6;
 const image = (width) => ({ uri: `data:image/png;base64,${width}`, width, height: width });

@@ -1,7 +1,6 @@
 // LAPGAN's chain from noise alone. What a visitor wants is here and nowhere else: `state`. The browser draws it as soon
 // as it can; until then, and where it cannot, the server is asked for it.
 import { listen, make, showSheet, within } from "./base.js";
-import { saveFigure } from "./chain_figure.js";
 import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
@@ -10,6 +9,7 @@ import { spreadModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 import { links } from "./links.js";
 import { alone } from "./live.js";
+import { figureMakers, offer } from "./take.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -72,8 +72,10 @@ export function mount({ element, props, watch, trigger }) {
   find("#chain .bar").append(find("#pyramid-model"), find("#pyramid-reset"));
   find("#chain .lower").append(find(".about"));
   const artist = createArtist(models, contrast, follow);
-  find(".save-figure").hidden = !alone(); // the server's figure is a PNG, too
-  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid"));
+  offer(
+    find(".pyramid"),
+    figureMakers("pyramid-figure", () => chain.figure(model())),
+  );
   const isLive = () => artist.ready(state.model);
 
   // What the visitor wants

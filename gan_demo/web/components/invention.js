@@ -1,7 +1,6 @@
 // A real picture taken apart, and what LAPGAN's generators invent above one of its levels. As for the chain from noise,
 // the browser draws it as soon as it can. A visitor's own picture is sent only where the visitor agrees.
 import { listen, showSheet, within } from "./base.js";
-import { saveFigure } from "./chain_figure.js";
 import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist, levelsOf } from "./chain_live.js";
 import { createChain } from "./chain_panel.js";
@@ -12,6 +11,7 @@ import { fillChoices } from "./choices.js";
 import { links } from "./links.js";
 import { alone } from "./live.js";
 import { empty, follow } from "./own_picture.js";
+import { save, svgFile } from "./take.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -255,7 +255,7 @@ export function mount({ element, props, watch, trigger }) {
     fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
   }
 
-  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid-invention"));
+  listen(element, "click", ".save-figure", () => save(svgFile(chain.figure(model()), "pyramid-invention")));
   listen(element, "input", "#pyramid-level input", (/** @type {HTMLInputElement} */ { value }) => {
     change({ ...model().above, level: Number(value) });
   });
