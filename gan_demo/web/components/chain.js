@@ -60,6 +60,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {State} */
   let state = props.value.of;
   let request = chainKey(state); // of the chain on the page, or of the one that was asked for
+  let drawn = ""; // the chain that the browser drew last
   let row = "of" in props.classes ? rowKey(props.classes.of) : ""; // the same of the row of classes
   let visible = false; // by the visitor
   let timer = 0; // until the row is drawn
@@ -133,12 +134,18 @@ export function mount({ element, props, watch, trigger }) {
     if (request !== chainKey(state)) {
       request = chainKey(state);
       if (isLive()) draw();
-      else trigger("ask", {});
+      else askChain();
     }
     if (row === rowKey(state) || !model().labels.length) return;
     chain.markRow(true);
     clearTimeout(timer);
     timer = setTimeout(updateRow, IDLE);
+  }
+
+  function askChain() {
+    write();
+    artist.ask(state.model);
+    trigger("ask", {});
   }
 
   function updateRow() {
@@ -152,8 +159,11 @@ export function mount({ element, props, watch, trigger }) {
 
   function draw() {
     const { id, labels } = model();
+    const key = chainKey(state);
     const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
-      if (id === state.model) chain.show({ levels, contrast, labels });
+      if (id !== state.model) return;
+      drawn = key;
+      chain.show({ levels, contrast, labels });
     };
     artist.draw(model(), /** @type {any} */ (state), [], show, chain.judge);
   }
@@ -174,6 +184,7 @@ export function mount({ element, props, watch, trigger }) {
     const now = isLive() ? "ready" : artist.failure(state.model) ? "failed" : "loading";
     find(".pyramid").dataset.live = now;
     find(".progress").textContent = isLive() ? "Drawn in your browser." : artist.text(state.model);
+    if (artist.isSlow(state.model)) askChain();
     if (now === before) return;
     if (now === "failed" && before === "ready") request = row = ""; // what was asked of the worker does not come
     update();
@@ -191,6 +202,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function load() {
     const { of, levels } = props.value;
+    if (isLive() && drawn === chainKey(of)) return; // it was asked to see who is quicker
     const isNow = () => chainKey(of) === chainKey(state);
     showSheet(
       () => props.value.sheet,
@@ -220,7 +232,10 @@ export function mount({ element, props, watch, trigger }) {
     );
   }
 
-  watch("value", load);
+  watch("value", () => {
+    artist.answer(props.value.of.model);
+    load();
+  });
   watch("classes", loadRow);
 
   // Controls

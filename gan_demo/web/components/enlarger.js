@@ -425,7 +425,9 @@ export function mount({ element, props, watch, trigger }) {
       .map((method) => ({
         title: method.title,
         colour: method.listing ? COLOURS.generated : method.id === "original" ? COLOURS.real : INK,
-        image: imageOf(cut(/** @type {Picture} */ (task.looks.get(method.id)), { left, top, width: side, height: side })),
+        image: imageOf(
+          cut(/** @type {Picture} */ (task.looks.get(method.id)), { left, top, width: side, height: side }),
+        ),
         figures: figuresOf(task, method, stored),
       }));
     const { share, width, height } = overviewSize(whole, squares[0].image, squares.length);
