@@ -82,7 +82,7 @@ test("words are wrapped where a line is full, and a longer word is cut", () => {
 
 test("lines are narrower where otherwise a word would stand alone", () => {
   const each = (text) => text.length;
-  assert.deepEqual(wrap("one two three four five six seven up", 34, each), ["one two three four five six", "seven up"]);
+  assert.deepEqual(wrap("one two three four five six seven up", 34, each), ["one two three four five", "six seven up"]);
 });
 
 test("a figure says up to where its picture is real", () => {
