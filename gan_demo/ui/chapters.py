@@ -131,7 +131,7 @@ def css(pictures: dict[str, str]) -> str:
     rules = []
     for chapter in CHAPTERS:
         tab = f'[role="tab"][data-tab-id="{chapter.id}"]'
-        words = " · ".join(filter(None, (chapter.year, chapter.paper)))
+        words = f"{chapter.year} {chapter.paper}".strip()
         # The second one is for ears, which hear the tab's title and no more.
         rules.append(f'{tab}::after {{ content: "{words}"; content: "{words}" / ""; }}')
         if chapter.id in pictures:
