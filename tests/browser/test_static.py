@@ -117,7 +117,7 @@ def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
         before = painted(page, "#film", before)
         page.get_by_role("button", name="See D become too sure to teach").click()
         painted(page, "#film", before)
-        expect(page.get_by_role("radio", name="D is too strong")).to_be_checked()
+        expect(page.get_by_role("radio", name="D too strong")).to_be_checked()
 
 
 def test_a_link_shows_its_film_its_pictures_and_its_section(browser, school):

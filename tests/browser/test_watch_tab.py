@@ -214,7 +214,7 @@ def test_the_formulas_show_value_loss_and_digits_and_say_their_numbers(page):
 def test_the_other_games_come_with_their_own_loss_and_the_formulas_stay_open(page):
     open_formulas(page)
     loss = page.locator(f"{CURVES} .loss h3")
-    page.get_by_role("radio", name="D is too strong").check()
+    page.get_by_role("radio", name="D too strong").check()
     wait_for_film(page, 2)
     assert page.evaluate(STEP, FILM) == 0
     expect(loss).to_contain_text("log(1 − D(G(z)))")  # noqa: RUF001
