@@ -122,7 +122,8 @@ export function mount({ element, props, watch, trigger }) {
 
   async function takeWish() {
     await live.arrive(ids.model);
-    return tidyWish();
+    const { seed, count, text } = tidyWish();
+    return text && isSeed(seed, count) ? tidyWish() : null;
   }
 
   /** The pictures first, then the rest in the background. */

@@ -11,7 +11,8 @@ import { animationFile, canvasFile, figureMakers, imageOf, measure, offer, sheet
 /**
  * @param {HTMLElement} element
  * @param {Artist} artist
- * @param {() => Promise<Wish>} take what the boxes say, tidy, once the networks are here
+ * @param {() => Promise<Wish | null>} take what the boxes say, tidy, once the networks are here; null where that is no
+ *   caption, or no good number
  * @param {import("./caption_sections.js").About & { gif: string }} about
  */
 export function offerCaption(element, artist, take, { frames, texts, credit, gif }) {
@@ -23,28 +24,33 @@ export function offerCaption(element, artist, take, { frames, texts, credit, gif
     return Promise.all(seeds.map((number, i) => run.draw(`${i}`, artist.noise(number), vector)));
   }
 
-  /** @param {number} count */
-  async function walk(count) {
-    const draw = await createWalk(artist.begin("take"), artist, await take());
-    return Promise.all(spread(count, frames - 1).map((step) => draw(`${step}`, step / (frames - 1))));
-  }
+  /**
+   * Make a file of some pictures of the walk.
+   *
+   * @param {number} count
+   * @param {(pictures: import("./latent_path.js").Picture[]) => Promise<File>} toFile
+   */
+  const maker = (count, toFile) => async () => {
+    const wish = await take();
+    if (!wish || wish.seed_b === null || !wish.other) return null;
+    const draw = await createWalk(artist.begin("take"), artist, wish);
+    return toFile(await Promise.all(spread(count, frames - 1).map((step) => draw(`${step}`, step / (frames - 1)))));
+  };
 
   async function figure() {
     const wish = await take();
+    if (!wish) return null;
     const images = (await pictures(wish)).map(imageOf);
     return captionFigure(images, wish.text, Number(wish.seed), { about: texts.figure, credit }, measure);
   }
 
   offer(element, {
     pictures: async () => {
-      const all = await pictures(await take());
-      return canvasFile(sheetOf(all, Math.ceil(Math.sqrt(all.length))), "flowers");
+      const wish = await take();
+      return wish && canvasFile(sheetOf(await pictures(wish), Math.ceil(Math.sqrt(wish.count))), "flowers");
     },
-    strip: async () => {
-      const strip = await walk(stripCount(frames));
-      return canvasFile(sheetOf(strip, strip.length), "caption-walk");
-    },
-    animation: async () => animationFile(await walk(frames), "caption-walk", gif),
+    strip: maker(stripCount(frames), (strip) => canvasFile(sheetOf(strip, strip.length), "caption-walk")),
+    animation: maker(frames, (all) => animationFile(all, "caption-walk", gif)),
     ...figureMakers("flowers-figure", figure),
   });
 }

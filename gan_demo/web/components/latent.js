@@ -167,7 +167,7 @@ export function mount({ element, props, watch, trigger }) {
     createLength(/** @type {HTMLDetailsElement} */ (find("#section-latent-length")), artist),
   ];
 
-  offerPath(find(".latent"), live, () => ({ path, model: model() }), props);
+  offerPath(find(".latent"), live, () => (isWhole(path) ? { path, model: model() } : null), props);
 
   /** @type {import("./latent_path.js").Draw} */
   function drawPoint(place, t, show) {

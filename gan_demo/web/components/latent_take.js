@@ -31,7 +31,7 @@ export function textOf({ kind, label, second, mix }, title, kinds) {
 /**
  * @param {HTMLElement} element
  * @param {ReturnType<typeof import("./live.js").createLive>} live
- * @param {() => { path: Path, model: Model }} now
+ * @param {() => { path: Path, model: Model } | null} now null while a box holds no good number
  * @param {Pick<import("./latent.js").Props, "kinds" | "gif">} props
  */
 export function offerPath(element, live, now, { kinds, gif }) {
@@ -55,12 +55,19 @@ export function offerPath(element, live, now, { kinds, gif }) {
     return Promise.all(points);
   }
 
-  /** @param {number} count */
-  async function pictures(count) {
-    const { path, model } = now();
-    const points = await draw(path, model, spread(count, Number(path.frames) - 1));
-    return points.map(({ picture }) => picture);
-  }
+  /**
+   * Make a file of some pictures of the path.
+   *
+   * @param {(steps: number) => number} countOf how many, of so many steps
+   * @param {(pictures: import("./latent_path.js").Picture[]) => Promise<File>} toFile
+   */
+  const maker = (countOf, toFile) => async () => {
+    const here = now();
+    if (!here) return null;
+    const steps = Number(here.path.frames);
+    const points = await draw(here.path, here.model, spread(countOf(steps), steps - 1));
+    return toFile(points.map(({ picture }) => picture));
+  };
 
   /**
    * D's opinions, null where it is not here or was not measured.
@@ -83,7 +90,9 @@ export function offerPath(element, live, now, { kinds, gif }) {
   }
 
   async function figure() {
-    const { path, model } = now();
+    const here = now();
+    if (!here) return null;
+    const { path, model } = here;
     const steps = Number(path.frames);
     const points = await draw(path, model, pathPlaces(steps));
     const opinions = await judge(points, path, model);
@@ -93,11 +102,11 @@ export function offerPath(element, live, now, { kinds, gif }) {
   }
 
   offer(element, {
-    strip: async () => {
-      const strip = await pictures(stripCount(Number(now().path.frames)));
-      return canvasFile(sheetOf(strip, strip.length), NAME);
-    },
-    animation: async () => animationFile(await pictures(Number(now().path.frames)), NAME, gif),
+    strip: maker(stripCount, (pictures) => canvasFile(sheetOf(pictures, pictures.length), NAME)),
+    animation: maker(
+      (steps) => steps,
+      (pictures) => animationFile(pictures, NAME, gif),
+    ),
     ...figureMakers(`${NAME}-figure`, figure),
   });
 }
