@@ -467,7 +467,6 @@ def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an
         page.locator("#pyramid-upload input[type=file]").set_input_files(tmp_path / "mine.png")
         painted(page, "#invented", before)
         open_section(page, "Take it with you")
-        open_section(page, "What if the first level is real?")
         for button, generators in (("#pyramid-figure-svg", 4), ("#pyramid-real .save-figure", 3)):
             with page.expect_download() as download:
                 page.locator(button).click()

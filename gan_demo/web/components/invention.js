@@ -211,7 +211,7 @@ export function mount({ element, props, watch, trigger }) {
     const before = find(".invention").dataset.live;
     const now = artist().ready(state.model) ? "ready" : artist().failure(state.model) ? "failed" : "loading";
     find(".invention").dataset.live = now;
-    if (artist().isSlow(state.model)) {
+    if (!isOwn() && artist().isSlow(state.model)) {
       write();
       askInvention();
     }
