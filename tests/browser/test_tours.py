@@ -6,15 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from gan_demo.ui import lessons, remakes
-from tests.browser.conftest import watched_page
+from tests.browser.conftest import PICTURES, wait_for_look, watched_page
 
-# All pictures of the tab that is open, as one text; pictures that have yet to be painted are none.
-PICTURES = """() => {
-  const panel = [...document.querySelectorAll("[role=tabpanel]")].find((panel) => panel.offsetParent);
-  const canvases = [...panel.querySelectorAll("canvas")].filter((canvas) => canvas.offsetParent);
-  const images = [...panel.querySelectorAll("img")].filter((image) => image.offsetParent);
-  return [...canvases.map((canvas) => canvas.toDataURL()), ...images.map((image) => image.src)].join("\\n");
-}"""
+ALL = "[role=tabpanel] :is(canvas, img)"
 OPEN = """(hash) => {
   const tab = document.querySelector('[role="tab"][aria-selected="true"]');
   return tab?.dataset.tabId === new URLSearchParams(hash).get("tab");
@@ -30,7 +24,7 @@ def page(browser, address):
 
 def go(page, hash_: str) -> None:
     """Follow a link, and wait until the tab is open and shows something new."""
-    before = page.evaluate(PICTURES)
+    before = page.evaluate(PICTURES, ALL)
     page.evaluate("(hash) => { location.hash = hash }", hash_)
     page.wait_for_function(OPEN, arg=hash_)
     address = dict(pair.split("=", 1) for pair in hash_.split("&"))
@@ -39,7 +33,7 @@ def go(page, hash_: str) -> None:
         picture = section.locator("canvas:visible, img:visible").last
         expect(picture).to_be_visible()
         picture.scroll_into_view_if_needed()  # what nobody sees is not drawn
-    page.wait_for_function(f"(before) => ({PICTURES})() !== before", arg=before)
+    wait_for_look(page, ALL, before, same=False)
 
 
 def test_there_are_enough_figures():
