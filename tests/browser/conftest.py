@@ -79,10 +79,16 @@ def painted_after(page, action, view: str) -> None:
 
 
 # What the canvases and images at a selector show, as one text: those that somebody sees and that have been painted.
-PICTURES = """(selector) => [...document.querySelectorAll(selector)]
-  .filter((picture) => picture.offsetParent)
-  .map((picture) => picture.src ?? picture.toDataURL())
-  .join("\\n")"""
+PICTURES = """(selector) => {
+  const read = (picture) => {
+    if (picture.matches("canvas")) return picture.toDataURL();
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    if (width) canvas.getContext("2d").drawImage(picture, 0, 0);
+    return canvas.toDataURL();
+  };
+  return [...document.querySelectorAll(selector)].filter((one) => one.offsetParent).map(read).join("\\n");
+}"""
 
 
 def wait_for_look(page, selector: str, pictures: str, same: bool = True) -> None:

@@ -11,6 +11,7 @@ from tests.helpers import noise_pictures
 
 CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
 LEVELS = f"{CHAIN} .sum canvas, {INVENTED} .sum canvas"
+TOP = """() => document.querySelector("#section-pyramid-real").getBoundingClientRect().top"""
 COMPARISON = f"{VIEWER} .canvas img, #sr-patches img"
 
 
@@ -96,6 +97,45 @@ def test_a_link_of_super_resolution(browser, tiny_address, picture_file):
         page.locator("#sr-upload input[type=file]").set_input_files(picture_file)
         expect(page.locator('#sr-examples [data-own="true"]')).to_have_count(1)
         expect_no_own_picture(page, link)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "names"),
+    [
+        ("tab=pyramid&model=lapgan-cifar10&gains=1,1&label=ship", '("gains")'),
+        ("tab=pyramid&label2=ship&seeds2=1,2,3", '("label2", "seeds2")'),
+        ("tab=super_resolution&mode=enlarge&left=original", '("left")'),
+    ],
+)
+def test_what_does_not_fit_the_model_or_the_mode_is_left_out_with_a_note(browser, tiny_address, pairs, names):
+    with watched_page(browser, f"{tiny_address}#{pairs}", 1280) as page:
+        expect(page.locator("#masthead .message")).to_contain_text(f"left out {names}")
+
+
+def test_a_link_that_was_written_by_hand_is_one_step_of_back(browser, tiny_address):
+    with watched_page(browser, f"{tiny_address}#left=nearest&example=1&tab=super_resolution", 1280) as page:
+        steps = page.evaluate("history.length")
+        wait_for_link(page, "example=1", "left=nearest", "w=")
+        assert page.evaluate("history.length") == steps
+        painted_after(page, page.locator("#sr-examples button").nth(2).click, VIEWER)
+        wait_for_link(page, "example=2")
+        assert page.evaluate("history.length") == steps + 1
+
+
+def test_a_link_scrolls_to_its_section_and_back_within_the_tab_does_not(browser, tiny_address):
+    with watched_page(browser, f"{tiny_address}#tab=pyramid&section=real", 1280) as page:
+        section = page.locator("#section-pyramid-real")
+        expect(section.locator(".sum canvas").last).to_be_attached()
+        page.wait_for_function(f"() => Math.abs(({TOP})()) < 40")
+        page.locator(f"{CHAIN} .detail").click()
+        wait_for_link(page, "seeds=", "section=real")
+        page.evaluate("scrollTo(0, 0)")
+        page.go_back()
+        page.wait_for_function("!location.hash.includes('seeds=')")
+        assert page.evaluate("scrollY") == 0
+        page.evaluate("location.hash = '#tab=start'")
+        page.evaluate("location.hash = '#tab=pyramid&section=real'")
+        page.wait_for_function(f"() => Math.abs(({TOP})()) < 40")
 
 
 @pytest.mark.parametrize("tab", ["pyramid", "super_resolution"])

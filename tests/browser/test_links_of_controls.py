@@ -24,7 +24,7 @@ CONTROLS = """(section) => [...document.querySelectorAll(
 )]
   .filter((one) => one.offsetParent && [undefined, section].includes(one.closest(".section")?.id))
   .map((one) => [
-    one.getAttribute("aria-label") ?? one.name ?? one.textContent,
+    one.getAttribute("aria-label") ?? one.textContent,
     ["radio", "checkbox"].includes(one.type) ? [one.value, one.checked] : one.value,
     one.getAttribute("aria-pressed") ?? one.getAttribute("aria-expanded"),
   ].join(" "))"""
@@ -227,9 +227,7 @@ def section_of(link: str) -> str | None:
 def show_all(page: Page, pictures: str) -> None:
     """Scroll to the pictures: what nobody sees is not drawn."""
     for selector in pictures.split(", "):
-        views = page.locator(f"{selector}:visible")
-        if views.count():
-            views.first.scroll_into_view_if_needed()
+        page.evaluate("(selector) => document.querySelector(selector)?.scrollIntoView({ block: 'center' })", selector)
 
 
 def visit(page: Page, tab: str) -> list[Copy]:

@@ -55,7 +55,7 @@ function join(tab, seeker) {
     const before = linked;
     linked = String(values.section ?? "");
     isSought = Boolean(linked) && (isOpened || linked !== before);
-    if (isSought) open();
+    if (isSought) requestAnimationFrame(open); // once a click on its head, which may just have come, has its effect
   });
 
   // Before anything else hears of the click: the section still is as it was.
