@@ -48,6 +48,9 @@ STORY = """
 came out as mush. Several small steps were not. The first draws a tiny picture, the layout. Each one after it enlarges
 that, which gives a blur, and adds just the detail that the blur lacks, from <span class="key noise">noise</span> of its
 own.</p>
+<p class="hint">Each level has a <span class="key discriminator">discriminator D</span> of its own, which knows pictures
+of that size only. So less under a larger picture does not mean that the detail made it worse: a closer look finds
+more.</p>
 </div>
 """
 
@@ -399,7 +402,8 @@ def build() -> None:
     with section(PYRAMID, "details", "Details"):
         gr.Markdown(DETAILS)
     with section(PYRAMID, "take", "Take it with you"):
-        downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
+        wishes = [gr.Textbox(visible="hidden")]
+        downloads.figure_buttons("pyramid", "#pyramid-chain .pyramid", on_figure, wishes, js=f"() => {CHAIN_WISH}")
     wire(wish, chain, invention, box, learned)
 
 
