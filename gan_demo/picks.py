@@ -63,7 +63,11 @@ CORNER = Samples("a face unlike those of FACES: the third corner", "dcgan-faces"
 ORDERED = Samples("a clear three", "cgan-mnist", (2,), "3")
 
 # Start
-START_FACES = Path("a dark-haired and a blonde woman; the picture in the middle is a good one", "dcgan-faces", (0, 21))
+START_FACES = Path(
+    "a dark-haired woman and a blond man, plainly two people; every picture between is a good one",
+    "dcgan-faces",
+    (47, 25),
+)
 START_DIGITS = Path("6, 0, 5 and 3, one after the other", "gan-mnist", (1, 13))
 HANDS = Samples("eight handwritings that differ", "cgan-mnist", (0, 2, 3, 5, 6, 10, 14, 4), "3")
 START_CHAIN = Chain("a white flower, of which the coarsest level says little", "lapgan-flowers", 4)
