@@ -87,7 +87,7 @@ PICTURES = """(selector) => {
     if (width) canvas.getContext("2d").drawImage(picture, 0, 0);
     return canvas.toDataURL();
   };
-  return [...document.querySelectorAll(selector)].filter((one) => one.offsetParent).map(read).join("\\n");
+  return [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility({ visibilityProperty: true })).map(read).join("\\n");
 }"""
 
 
