@@ -13,13 +13,14 @@ from pathlib import Path
 
 from gan_demo import checkpoints, loss_views, openings
 from gan_demo.checkpoints import kind_of, read_config, read_metrics
-from gan_demo.evaluation import digits, drift, encoders, fd, losses, plans, sr, text
+from gan_demo.evaluation import choice, digits, drift, encoders, fd, features, losses, plans, sr, text
 from gan_demo.evaluation.metrics import remember, weights_behind
 from gan_demo.training import gan
 from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import Pictures, load_as_trained
 
 JUDGES = {"MNIST": "mnist", "CIFAR-10": "cifar10"}  # which judge reads the classes of a data set, by its title
+LABELLED_PYRAMIDS = ("CIFAR-10",)  # data of a LAPGAN whose finest D's layers are asked to tell classes apart
 APP = checkpoints.ROOT  # the folder of the checkpoints that the app opens with
 ENLARGERS = {"srresnet": "srresnet-photos", "srgan": "srgan-photos"}  # the pair that losses.json compares
 # kind -> the field of its recipe with the SHA-256 of the checkpoint that it was trained against, and that one's kind
@@ -139,6 +140,12 @@ def _test_split(source: str) -> str | None:
         return None
 
 
+def learned_and_unseen(source: str, config: dict) -> tuple[Pictures, Pictures | None]:
+    """A checkpoint's training pictures, and those of its data set's split "test" where it has one."""
+    split = _test_split(source)
+    return load_as_trained(source, config), load_as_trained(source, config, split) if split else None
+
+
 def captioned(folder: Path, inputs: Inputs) -> CaptionedPictures:
     return load_captioned(data_set(inputs, read_config(folder)["data"]))
 
@@ -172,6 +179,19 @@ def measure_zero_shot(folder: Path, inputs: Inputs) -> dict:
 def measure_style(folder: Path, inputs: Inputs) -> dict:
     generator = partner_of(folder)
     return encoders.measure_style(folder, generator, partner_of(generator), captioned(folder, inputs))
+
+
+def measure_features(folder: Path, inputs: Inputs) -> dict:
+    config = read_config(folder)
+    learned, unseen = learned_and_unseen(data_set(inputs, config["data"]), config)
+    figures: dict = {}
+    for task, row in features.measure(folder, learned, unseen):
+        figures = features.merge(figures, task, row, learned.title)
+    return {"features": figures}
+
+
+def measure_choice(folder: Path, inputs: Inputs) -> dict:
+    return choice.measure(folder, pictures(folder, inputs))
 
 
 def measure_sr(folder: Path, inputs: Inputs) -> dict:
@@ -256,6 +276,10 @@ DERIVATIONS = [
         measure_parzen,
         lambda config: config["data"] in gan.MNIST and config["pictures"] == gan.TRAINING,
     ),
+    measurement(
+        "features", features.KINDS, measure_features, lambda c: kind_of(c) == "dcgan" or c["data"] in LABELLED_PYRAMIDS
+    ),
+    measurement("choice", choice.KINDS, measure_choice),
     measurement("text", ("gan_cls",), measure_text),  # with quantiles of D's scores
     measurement("zero_shot", ("text_encoder",), measure_zero_shot),
     measurement("style", ("style_encoder",), measure_style),
