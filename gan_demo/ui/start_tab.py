@@ -10,7 +10,7 @@ from PIL import Image
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
-from gan_demo.ui import live, remakes, sharing
+from gan_demo.ui import inside_tab, live, remakes, sharing
 from gan_demo.ui.chapters import START, section
 from gan_demo.ui.components import StartView
 
@@ -140,6 +140,7 @@ TILE, GAP = 190, 10  # pixels
 THUMBNAILS: dict[str, Callable[[], np.ndarray]] = {
     "watch": lambda: start.path(*DIGIT, STEPS)[0],
     "latent": lambda: start.path(*FACES, STEPS)[STEPS // 2],
+    "inside": inside_tab.thumbnail,
     "pyramid": lambda: start.levels(*PYRAMID)[-1],
     "caption": lambda: start.captions([word.join(SENTENCE) for word in WORDS], POSES)[PURPLE, 0],
     "super_resolution": lambda: start.enlargements(PHOTO[0], list(METHODS), *PART)[1][:, :160, 40:200],
