@@ -47,7 +47,7 @@ class Task:
     """Something to tell apart."""
 
     name: str
-    classes: list[str]
+    classes: int  # how many there are
     labels: np.ndarray  # of the pictures from which labelled ones are drawn
     test_labels: np.ndarray | None  # of those of a split that no discriminator saw; None where there is none
 
@@ -64,23 +64,23 @@ def tasks(pictures: Pictures, test: Pictures | None) -> list[Task]:
     """What can be asked about a set of pictures."""
     if pictures.labels:
         labels = None if test is None else np.array(test.labels)
-        return [Task("class", pictures.classes, np.array(pictures.labels), labels)]
+        return [Task("class", max(pictures.labels) + 1, np.array(pictures.labels), labels)]
     bits = {name: np.array(pictures.attributes[name]) for name in ATTRIBUTES if name in pictures.attributes}
-    return [Task(ATTRIBUTES[name], [f"no {ATTRIBUTES[name]}", ATTRIBUTES[name]], b, None) for name, b in bits.items()]
+    return [Task(ATTRIBUTES[name], 2, own, None) for name, own in bits.items()]
 
 
 def classes_with_enough(task: Task, labels: int) -> list[int]:
     """Classes of which so many labelled pictures leave enough for a test; none if most classes lack them."""
     needed = labels + (FEWEST_TESTS if task.test_labels is None else 0)
-    counts = np.bincount(task.labels, minlength=len(task.classes))
-    enough = [index for index in range(len(task.classes)) if counts[index] >= needed]
-    return enough if 2 * len(enough) > len(task.classes) else []
+    counts = np.bincount(task.labels, minlength=task.classes)
+    enough = [index for index in range(task.classes) if counts[index] >= needed]
+    return enough if 2 * len(enough) > task.classes else []
 
 
 def draw(task: Task, classes: list[int], labels: int, seed: int) -> Draw:
     """Labelled pictures and tests, as many of each class; more labels of one seed begin with its fewer ones."""
     rng = np.random.default_rng([seed])
-    pools = [rng.permutation(np.flatnonzero(task.labels == one)) for one in range(len(task.classes))]
+    pools = [rng.permutation(np.flatnonzero(task.labels == one)) for one in range(task.classes)]
     if task.test_labels is None:
         rest = [pools[one][labels:] for one in classes]
     else:

@@ -13,5 +13,5 @@ const tensors = readTensors((await readFile(weights)).buffer);
 const inside = new Inside(module, plan, random ? randomTensors(plan, tensors) : tensors);
 const sights = looks.map((look) => inside.look({ images }, look));
 inside.close();
-const plain = (key, value) => (ArrayBuffer.isView(value) ? [...value] : value);
+const plain = (_key, value) => (ArrayBuffer.isView(value) ? [...value] : value);
 process.stdout.write(JSON.stringify({ sights, layers: inside.layers.length }, plain));
