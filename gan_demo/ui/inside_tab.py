@@ -9,7 +9,7 @@ from gan_demo import examples
 from gan_demo.pictures import beside, picture_uri, sheet, to_pil
 from gan_demo.services import inside, loaded
 from gan_demo.services.inside import Choice, Sight
-from gan_demo.ui import address, label_charts, latent_tab, live
+from gan_demo.ui import address, label_charts, latent_tab, live, notices
 from gan_demo.ui.chapters import INSIDE, section
 from gan_demo.ui.components import INSIDE_WISH, InsideView, Thumbnails, own_picture_box, thumbnails_value
 from gan_demo.ui.errors import clear_errors
@@ -94,6 +94,10 @@ METHODS = {
 }
 
 
+# The script of a button: the view saves what it shows.
+SAVE = """() => document.querySelector("#inside-view .inside")?.dispatchEvent(new Event("save", { bubbles: true }))"""
+
+
 def ids() -> list[str]:
     """Ids of the DCGANs, those with a seed of their own first."""
     order = list(SEEDS)
@@ -135,7 +139,12 @@ def choice_value(model_id: str, first: int, choice: Choice) -> dict:
 def about(model_id: str) -> dict:
     """What the page has to know of a model before anybody chooses it."""
     choice = loaded.metrics(model_id).get("choice", {})
-    own = {"seed": start_seed(model_id), "usual": choice.get("usual_votes", []), "rows": choice.get("rows", [])}
+    own = {
+        "seed": start_seed(model_id),
+        "credit": str(notices.credit(model_id)),
+        "usual": choice.get("usual_votes", []),
+        "rows": choice.get("rows", []),
+    }
     return latent_tab.about(model_id) | own
 
 
@@ -167,9 +176,10 @@ def thumbnail() -> np.ndarray:
     model_id = next(iter(ids()), "")
     sight = inside.look(model_id, start_seed(model_id))
     own, picture = sight.layers[0].maps[0, 0], sight.picture.mean(0)
-    heat = np.kron(own, np.ones((picture.shape[0] // own.shape[0],) * 2)) / 255
+    heat = np.kron(own, np.ones([side // part for side, part in zip(picture.shape, own.shape, strict=True)])) / 255
     violet = np.array([139, 92, 246])[:, None, None]
-    return np.clip(0.35 * picture * (1 - heat) + 1.4 * violet * heat, 0, 255).astype(np.uint8)
+    glow = np.where(heat < 0.5, 2 * heat * violet, violet + (2 * heat - 1) * (255 - violet))
+    return np.rint(0.3 * picture * (1 - heat) + glow).clip(0, 255).astype(np.uint8)
 
 
 def opening() -> tuple[dict, dict]:
@@ -220,6 +230,9 @@ def build() -> None:
     labels_part()
     with section(INSIDE, "details", "Details"):
         gr.Markdown(DETAILS)
+    with section(INSIDE, "take", "Take it with you"):
+        save = gr.Button("Save the picture and its maps (PNG)", elem_classes="fit")
+        save.click(None, None, None, js=SAVE)
     view.ask(on_ask, gr.Textbox(visible="hidden"), view, js=INSIDE_WISH, **LIVE)
 
 

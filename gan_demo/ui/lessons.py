@@ -83,6 +83,25 @@ ORDER = Step(
     "The hand that wrote it: how thick and how slanted the strokes are. The label says what is drawn, the random "
     "numbers say how.",
 )
+EVIDENCE = Step(
+    "tab=inside&view=votes",
+    "#inside-view .ring",
+    "What gives a forgery away?",
+    "D's verdict is the sum of sixteen votes, one for each part of the picture. Red speaks for a fake, green for a real "
+    "picture. Choose other seeds, and look for what D does not trust.",
+    "Does D see the same faults as you?",
+    "Often not. D counts what is rare in photographs and common in forgeries, and that may be the hair at the edge "
+    "rather than a crooked eye. It was asked one question only, and found its own way to answer it.",
+)
+CHOICE = Step(
+    "tab=inside&section=choose&n=16",
+    "#section-inside-choose .choose",
+    "Let the detective choose",
+    "G draws, and D throws away all but its favourite. Move the slider from 1 to 64.",
+    "The pictures get better. What is lost?",
+    "Variety. D likes some kinds of picture better than others, so the faces come to resemble each other: look at their "
+    "backgrounds and at where they face. The table says how much.",
+)
 LEVELS = Step(
     "tab=pyramid",
     "#chain",
@@ -144,10 +163,26 @@ LESSONS = [
         "story",
         "From the first GAN to SRGAN",
         30,
-        [GAME, COLLAPSE, STRONG, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
+        [
+            GAME,
+            COLLAPSE,
+            STRONG,
+            GLIDE,
+            STRAIGHT,
+            ORDER,
+            EVIDENCE,
+            CHOICE,
+            LEVELS,
+            BLUR,
+            SENTENCE,
+            STRANGE,
+            INVENTED,
+            PLATE,
+        ],
     ),
     Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
+    Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
     Lesson("steps", "Small steps", 10, [LEVELS, BLUR]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
     Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),

@@ -61,6 +61,14 @@ REMAKES = [
         "tab=latent&model=dcgan-flowers&section=learned",
     ),
     Remake(
+        "DCGAN, 2015",
+        "Figure 5",
+        "What the detective's filters look for",
+        "Six features answer to parts of the face; random filters, below, answer to nearly anything.",
+        "tab=inside&section=strokes",
+        "tab=inside&seed=79&section=strokes",
+    ),
+    Remake(
         "LAPGAN, 2015",
         "Figure 1",
         "A picture in several small steps",

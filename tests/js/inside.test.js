@@ -115,7 +115,7 @@ test("a few drawings are on their way at a time, and come in the order of their 
     news += 1;
   });
   drawings.begin("tiny", 100);
-  drawings.want(4);
+  drawings.want("test", 4);
   assert.equal(live.waiting.length, 2);
   live.waiting[1](); // the second comes first
   assert.deepEqual(drawings.list(), []);
@@ -137,13 +137,13 @@ test("what was asked for another model or sheet does not count, and what is lost
   const live = holdLive();
   const drawings = createDrawings(live, () => {});
   drawings.begin("tiny", 100);
-  drawings.want(2);
+  drawings.want("test", 2);
   drawings.begin("tiny", 200);
   for (const answer of live.waiting) answer();
   assert.deepEqual(drawings.list(), []);
-  drawings.want(1);
+  drawings.want("test", 1);
   drawings.restart();
-  drawings.want(1);
+  drawings.want("test", 1);
   for (const answer of live.waiting.slice(2)) answer();
   assert.deepEqual(
     drawings.list().map(({ seed }) => seed),

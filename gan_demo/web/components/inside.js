@@ -9,12 +9,13 @@ import { createChoose } from "./inside_choose.js";
 import { createDrawings } from "./inside_drawings.js";
 import { createExcite } from "./inside_excite.js";
 import { asInput, RING, strongest, tileOf } from "./inside_maps.js";
+import { savePicture } from "./inside_save.js";
 import { createSight, describeVotes } from "./inside_sight.js";
 import { createStrokes } from "./inside_strokes.js";
 import { describeOpinion, opinionOf } from "./latent_standing.js";
 import { links } from "./links.js";
 import { alone, createLive } from "./live.js";
-import { empty, follow as followBox } from "./own_picture.js";
+import { empty, follow } from "./own_picture.js";
 
 /**
  * @typedef {import("./inside_maps.js").Tile} Tile
@@ -22,6 +23,7 @@ import { empty, follow as followBox } from "./own_picture.js";
  *
  * @typedef {object} Own what this tab has to know of a model besides
  * @property {string} of what all its pictures show, such as "a face"
+ * @property {string} credit for the foot of a figure
  * @property {number} seed that it opens with
  * @property {number[]} usual what each place adds to D's score in the mean of real pictures; [] where nobody measured it
  * @property {import("./inside_choose.js").Measured[]} rows of choices
@@ -146,11 +148,12 @@ export function mount({ element, props, watch, trigger }) {
   const layers = () => subject?.rings.length ?? 4;
 
   function update() {
+    if (subject?.key === key()) show();
     if (!visible) return;
     live.begin(state.model);
     live.begin(state.model, D);
-    if (asked === key()) show();
-    else if (isLive()) look();
+    if (asked === key()) return;
+    if (isLive()) look();
     else if (failure() && !own && !state.example && !alone() && isSeed(state.seed)) {
       asked = key();
       find(".inside").dataset.wish = JSON.stringify({ model: state.model, seed: state.seed });
@@ -334,7 +337,13 @@ export function mount({ element, props, watch, trigger }) {
   new IntersectionObserver((entries) => {
     if (!element.isConnected) live.close();
     visible = entries.at(-1)?.isIntersecting || false;
-    if (visible) update();
+    if (!visible) {
+      drawings.pause();
+      return;
+    }
+    update();
+    choose.want();
+    excite.update();
   }).observe(find(".inside"));
 
   // Controls
@@ -417,7 +426,7 @@ export function mount({ element, props, watch, trigger }) {
     change({ example: Number(/** @type {HTMLElement} */ (button).dataset.index) + 1 });
     reveal();
   });
-  followBox(props.box, (news) => {
+  follow(props.box, (news) => {
     visible = true; // at least the box
     ownPicture = news.picture;
     if (news.picture) count += 1;
@@ -425,6 +434,18 @@ export function mount({ element, props, watch, trigger }) {
     change({ example: 0 });
     press();
     if (own) reveal();
+  });
+
+  element.addEventListener("save", () => {
+    if (!subject) return;
+    const { picture, rings } = subject;
+    const layer = Math.min(state.layer, rings.length);
+    const title = `What D sees in ${describe([], -1, 0)}`;
+    savePicture(picture, rings[layer - 1], [
+      title,
+      `The features of its layer ${layer} that answer most, and where`,
+      model().credit,
+    ]);
   });
 
   const buttons = TRIES.map(([text], i) => make("button", { "data-try": i }, text));

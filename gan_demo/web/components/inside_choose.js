@@ -132,9 +132,9 @@ export function createChoose(element, stored, drawings, change) {
   }
 
   function want() {
-    if (!element.open || !model || isStored()) return;
+    if (!model) return;
     drawings.begin(model.id, wish.sheet);
-    drawings.want(PLACES * wish.n);
+    drawings.want("choose", element.open && !isStored() ? PLACES * wish.n : 0);
   }
 
   listen(element, "input", ".n", () => change({ n: countAt(Number(slider.value)) }));

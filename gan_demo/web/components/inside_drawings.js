@@ -19,14 +19,16 @@ const AT_ONCE = 2; // drawings on their way: a finger that moves waits for no mo
 export function createDrawings(live, react) {
   /** @type {Drawing[]} in the order of their seeds, from the first on without a gap */
   let list = [];
-  let wanted = 0;
+  /** @type {Record<string, number>} how many drawings each part of the page wants */
+  let wanted = {};
   let asked = 0; // for the drawings with places below it
   let key = { model: "", first: 0 };
   /** @type {Map<number, Drawing>} that came before one with a lower seed */
   let early = new Map();
 
   function go() {
-    while (asked < wanted && asked < list.length + early.size + AT_ONCE) {
+    const most = Math.max(0, ...Object.values(wanted));
+    while (asked < most && asked < list.length + early.size + AT_ONCE) {
       ask(asked);
       asked += 1;
     }
@@ -37,7 +39,7 @@ export function createDrawings(live, react) {
     const { model: id, first } = key;
     const own = key;
     const seed = first + place;
-    const name = `drawing ${place % (2 * AT_ONCE)}`;
+    const name = `drawing ${place}`; // a place that is wished for again and again would come before all else
     live.draw({ id, place: name, z: live.latent(id, seed), labels: [], numbers: [0] }, (picture, images) => {
       const judge = { id, network: "discriminator", place: name, look: { peaks: true } };
       live.wish({ ...judge, inputs: { images: /** @type {Float32Array} */ (images) } }, ({ sight }) => {
@@ -68,23 +70,25 @@ export function createDrawings(live, react) {
       key = { model, first };
       list = [];
       early = new Map();
-      wanted = asked = 0;
+      wanted = {};
+      asked = 0;
     },
 
     /**
      * Have so many drawings made, if the networks are here.
      *
+     * @param {string} who a part of the page
      * @param {number} count
      */
-    want(count) {
+    want(who, count) {
       if (!live.ready(key.model) || !live.ready(key.model, "discriminator")) return;
-      wanted = count;
+      wanted[who] = count;
       go();
     },
 
-    /** What is on its way is not waited for any more; what is here stays. */
+    /** Nobody sees them: no more are begun. */
     pause() {
-      wanted = 0;
+      wanted = {};
     },
 
     /** Whatever was asked for does not come: `want` asks again. */

@@ -30,8 +30,11 @@ export function createExcite(element, drawings, pick) {
   const fold = createFold(element, () => {
     if (!wish) return;
     drawings.begin(wish.model.id, wish.first);
-    drawings.want(Math.max(DRAWINGS, drawings.list().length));
+    drawings.want("excite", DRAWINGS);
     show();
+  });
+  element.addEventListener("toggle", () => {
+    if (!element.open) drawings.want("excite", 0);
   });
 
   function show() {

@@ -11,7 +11,7 @@ import { paint } from "./latent_path.js";
 const [DIM, DARK] = [0.3, 0.55]; // light of the picture under a small map, and under a large one
 const COLUMNS = 4;
 // The places round the middle, from the top left on with the hands of a clock: row and column.
-const PLACES = [
+export const PLACES = [
   [1, 1],
   [1, 2],
   [1, 3],
