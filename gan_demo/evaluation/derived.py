@@ -20,7 +20,6 @@ from gan_demo.training.captions import CaptionedPictures, load_captioned
 from gan_demo.training.data import Pictures, load_as_trained
 
 JUDGES = {"MNIST": "mnist", "CIFAR-10": "cifar10"}  # which judge reads the classes of a data set, by its title
-LABELLED_PYRAMIDS = ("CIFAR-10",)  # data of a LAPGAN whose finest D's layers are asked to tell classes apart
 APP = checkpoints.ROOT  # the folder of the checkpoints that the app opens with
 ENLARGERS = {"srresnet": "srresnet-photos", "srgan": "srgan-photos"}  # the pair that losses.json compares
 # kind -> the field of its recipe with the SHA-256 of the checkpoint that it was trained against, and that one's kind
@@ -277,7 +276,10 @@ DERIVATIONS = [
         lambda config: config["data"] in gan.MNIST and config["pictures"] == gan.TRAINING,
     ),
     measurement(
-        "features", features.KINDS, measure_features, lambda c: kind_of(c) == "dcgan" or c["data"] in LABELLED_PYRAMIDS
+        "features",
+        tuple(features.DATA),
+        measure_features,
+        lambda config: config["data"] in features.DATA[kind_of(config)],
     ),
     measurement("choice", choice.KINDS, measure_choice),
     measurement("text", ("gan_cls",), measure_text),  # with quantiles of D's scores

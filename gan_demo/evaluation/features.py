@@ -23,7 +23,11 @@ from gan_demo.training.averages import measure_batchnorm
 from gan_demo.training.data import Pictures
 from gan_demo.weights import Checkpoint
 
-KINDS = ("dcgan", "lapgan")  # whose finest discriminator is one of convolutions
+# kind, whose finest discriminator is one of convolutions -> data sets with names for what is in their pictures
+DATA = {
+    "dcgan": ("Fashion-MNIST", "CelebA, first 10,000 aligned faces", "Oxford Flowers-102 with human captions"),
+    "lapgan": ("CIFAR-10",),
+}
 LABELS = (10, 30, 100, 300, 1000)  # of each class
 ATTRIBUTES = {"Smiling": "smile", "Eyeglasses": "glasses"}  # yes or no, where a set has them instead of classes
 DRAWS = 5
@@ -150,8 +154,8 @@ def measure(
             attributes that anybody asks for.
     """
     model = checkpoints.load(name)
-    if model.kind not in KINDS:
-        raise ValueError(f"{name} is a {model.kind}; `features` measures the discriminators of {', '.join(KINDS)}")
+    if model.kind not in DATA:
+        raise ValueError(f"{name} is a {model.kind}; `features` measures the discriminators of {', '.join(DATA)}")
     if not (questions := tasks(pictures, test)):
         raise ValueError(f"{pictures.title} has neither classes nor any of {', '.join(ATTRIBUTES)}")
     for task in questions:

@@ -87,8 +87,8 @@ EVIDENCE = Step(
     "tab=inside&view=votes",
     "#inside-view .ring",
     "What gives a forgery away?",
-    "D's verdict is the sum of sixteen votes, one for each part of the picture. Red speaks for a fake, green for a real "
-    "picture. Choose other seeds, and look for what D does not trust.",
+    "D's verdict is the sum of sixteen votes, one for each part of the picture. Red speaks for a fake, green for a "
+    "real picture. Choose other seeds, and look for what D does not trust.",
     "Does D see the same faults as you?",
     "Often not. D counts what is rare in photographs and common in forgeries, and that may be the hair at the edge "
     "rather than a crooked eye. It was asked one question only, and found its own way to answer it.",
@@ -99,8 +99,8 @@ CHOICE = Step(
     "Let the detective choose",
     "G draws, and D throws away all but its favourite. Move the slider from 1 to 64.",
     "The pictures get better. What is lost?",
-    "Variety. D likes some kinds of picture better than others, so the faces come to resemble each other: look at their "
-    "backgrounds and at where they face. The table says how much.",
+    "Variety. D likes some kinds of picture better than others, so the faces come to resemble each other: look at "
+    "their backgrounds and at where they face. The table says how much.",
 )
 LEVELS = Step(
     "tab=pyramid",
