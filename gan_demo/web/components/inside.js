@@ -1,7 +1,7 @@
 // What D sees in a picture. What a visitor wants is here and nowhere else: `state`. The browser draws and looks as soon
 // as it can; until then the opening's picture stands there, and where it cannot, the server looks.
 import { square } from "../engine/pyramid.js";
-import { listen, make, showSheet, within } from "./base.js";
+import { listen, make, showSheet, within, withSheet } from "./base.js";
 import { fetchPicture } from "./chain_source.js";
 import { cutPictures } from "./chain_view.js";
 import { fillChoices } from "./choices.js";
@@ -60,7 +60,7 @@ import { empty, follow } from "./own_picture.js";
  *
  * @typedef {object} Props
  * @property {Value} value
- * @property {import("./inside_choose.js").Stored} choice
+ * @property {import("./inside_choose.js").Stored | {}} choice
  * @property {Model[]} models
  * @property {string} story HTML
  * @property {string[]} examples their addresses
@@ -122,7 +122,7 @@ export function mount({ element, props, watch, trigger }) {
   });
   const choose = createChoose(
     /** @type {HTMLDetailsElement} */ (find("#section-inside-choose")),
-    props.choice,
+    withSheet(props.choice),
     drawings,
     change,
   );
@@ -167,8 +167,7 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {any} values */
   function takeLink(values) {
-    if (own) empty(props.box);
-    own = 0;
+    leaveOwn();
     state = { ...values };
     fill();
     update();
@@ -380,19 +379,20 @@ export function mount({ element, props, watch, trigger }) {
     return tile ? `${layer + 1}: ${tile.width}×${tile.height}` : String(layer + 1);
   }
 
-  /** Another picture by its seed takes the place of an example or an own one. */
-  function leaveOthers() {
-    if (own) empty(props.box);
-    own = 0;
+  /** Another picture takes the place of the visitor's own one. */
+  function leaveOwn() {
+    if (!own) return;
+    own = 0; // before the box says that it is empty, which is no news then
+    empty(props.box);
   }
 
   listen(element, "input", ".number", (/** @type {HTMLInputElement} */ box) => {
-    leaveOthers();
+    leaveOwn();
     change({ seed: box.value === "" ? null : Number(box.value), example: 0 });
     press();
   });
   listen(element, "click", ".seeds .dice", () => {
-    leaveOthers();
+    leaveOwn();
     change({ seed: Math.floor(SEEDS * Math.random()), example: 0 });
     press();
   });
@@ -427,6 +427,7 @@ export function mount({ element, props, watch, trigger }) {
     reveal();
   });
   follow(props.box, (news) => {
+    if (!news.picture && !own) return;
     visible = true; // at least the box
     ownPicture = news.picture;
     if (news.picture) count += 1;

@@ -58,7 +58,7 @@ const distance = (a, b) => Math.abs(Math.log2(a / b));
 
 /**
  * @param {HTMLDetailsElement} element
- * @param {Stored} stored
+ * @param {Stored | null} stored
  * @param {ReturnType<typeof import("./inside_drawings.js").createDrawings>} drawings
  * @param {(part: { n?: number, sheet?: number }) => void} change
  */
@@ -74,7 +74,7 @@ export function createChoose(element, stored, drawings, change) {
   let wish = { n: 1, sheet: 0 };
   let reason = ""; // why the browser does not draw
 
-  const isStored = () => model?.id === stored.of.model && wish.sheet === stored.of.sheet;
+  const isStored = () => model?.id === stored?.of.model && wish.sheet === stored?.of.sheet;
 
   function show() {
     if (!element.open || !model) return;
@@ -82,9 +82,10 @@ export function createChoose(element, stored, drawings, change) {
     slider.setAttribute("aria-valuetext", `the best of ${wish.n}`);
     find("output").textContent = String(wish.n);
     const here = isStored() ? PLACES * wish.n : Math.min(PLACES * wish.n, drawings.list().length);
-    const best = isStored()
-      ? storedChoice(stored, wish.n).map((i) => pictures[i])
-      : chosen(drawings.list(), PLACES, wish.n).map((drawing) => drawing?.picture);
+    const best =
+      stored && isStored()
+        ? storedChoice(stored, wish.n).map((i) => pictures[i])
+        : chosen(drawings.list(), PLACES, wish.n).map((drawing) => drawing?.picture);
     for (const [place, canvas] of canvases.entries()) {
       const picture = best[place];
       if (picture) paint(canvas, picture);
@@ -93,7 +94,8 @@ export function createChoose(element, stored, drawings, change) {
     const words = `${PLACES} times ${model.of}, each the one that D likes best of ${wish.n}`;
     find(".chosen").setAttribute("aria-label", words);
     find(".count").textContent = countWords(here);
-    find(".chosen").dataset.shown = here === PLACES * wish.n ? `${wish.n} ${wish.sheet}` : "";
+    const isWhole = here === PLACES * wish.n && best.every(Boolean);
+    find(".chosen").dataset.shown = isWhole ? `${wish.n} ${wish.sheet}` : "";
     for (const [i, row] of [...find("tbody").children].entries()) {
       row.toggleAttribute("data-near", i === nearestRow(model.rows, wish.n));
     }
@@ -144,9 +146,9 @@ export function createChoose(element, stored, drawings, change) {
     show();
   });
   showSheet(
-    () => stored.sheet,
+    () => stored?.sheet,
     (image) => {
-      const { tile, columns, places } = stored;
+      const { tile, columns, places } = /** @type {Stored} */ (stored);
       const corners = places.map((_, i) => [(i % columns) * tile, Math.floor(i / columns) * tile, tile, tile]);
       pictures = cutPictures(image, /** @type {import("./chain_view.js").Place[]} */ (corners));
       show();
