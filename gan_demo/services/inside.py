@@ -13,7 +13,7 @@ FEATURES = 12  # of each layer, that are shown round the picture
 
 @dataclass(frozen=True)
 class Layer:
-    """The features of a layer that answer most to a picture, the strongest first."""
+    """The features of a layer that stand out most in a picture, the clearest first."""
 
     features: list[int]  # numbers, counted from 0
     maps: np.ndarray  # uint8 (FEATURES, 1, h, w): from 0, no answer, to 255, the strongest one of this feature
@@ -91,8 +91,8 @@ def choose(model_id: str, first: int, places: int, most: int) -> Choice:
 
 
 def _strongest(maps) -> Layer:
-    """The maps (C, h, w) of the features that answer most on the whole picture; none is negative."""
-    order = maps.mean((1, 2)).argsort(descending=True)[:FEATURES]
+    """The maps (C, h, w) of the features whose answers vary most over the picture; none is negative."""
+    order = maps.var((1, 2), correction=0).argsort(descending=True)[:FEATURES]
     own = maps[order]
     levels = (255 * own / own.amax((1, 2), keepdim=True).clamp(min=1e-12)).round().byte()
     return Layer(order.tolist(), levels[:, None].numpy())

@@ -61,8 +61,8 @@ DETAILS = """
 DCGAN is by Radford, Metz and Chintala, 2015: [arXiv:1511.06434](https://arxiv.org/abs/1511.06434).
 
 A *feature* is one of a layer's filters, and its *map* says how strongly it answers at each place of the picture; what
-is below zero is shown as nothing. Round the picture are the twelve that answer most on the whole picture, each map as
-bright as its own strongest answer, over the picture in grey.
+is below zero is shown as nothing. Round the picture are the twelve whose answers vary most from place to place, each
+map as bright as its own strongest answer, over the picture in grey.
 
 *Votes*: the last layer is a weighted sum of the last maps, so D's score is exactly the sum of 16 places and a constant.
 Each place answers to the part of the picture under it and round it. What is shown is the difference from the average

@@ -5,11 +5,11 @@ import { chosen, createDrawings, mostExciting } from "../../gan_demo/web/compone
 import { asInput, overlay, strokes, strongest, tileOf } from "../../gan_demo/web/components/inside_maps.js";
 import { describeVotes, placeAfter } from "../../gan_demo/web/components/inside_sight.js";
 
-// Two places of three features: the second answers most on the whole picture, the third most at one place.
+// Two places of three features: the second answers most, but everywhere alike; the third stands out most.
 const maps = { height: 1, width: 2, channels: 3, numbers: Float32Array.of(1, -9, 4, 4, 7, -1) };
 
-test("the strongest features are those that answer most on the whole picture; what is below 0 is no answer", () => {
-  assert.deepEqual(strongest(maps, 2), [1, 2]);
+test("the features that stand out most come first; what is below 0 is no answer", () => {
+  assert.deepEqual(strongest(maps, 3), [2, 0, 1]);
   assert.deepEqual([...tileOf(maps, 2).values], [1, 0]);
   assert.deepEqual([...tileOf(maps, 1).values], [1, 1]);
   const silent = { height: 1, width: 1, channels: 1, numbers: Float32Array.of(-3) };

@@ -27,15 +27,15 @@ def test_a_sight_has_the_picture_its_score_and_what_each_place_adds_to_it(model)
     assert sum(sight.votes) + bias == pytest.approx(sight.score, abs=1e-4)
 
 
-def test_the_strongest_features_come_first_and_reach_255(model):
+def test_the_clearest_features_come_first_and_reach_255(model):
     sight = inside.look(MODEL, 5)
     with torch.no_grad():
         images = model.generator(latent.latents([5], model.config.z_dim))
         maps = [one[0].clamp(min=0) for one in layers_of.layers(model.discriminator, images)]
     assert len(sight.layers) == len(maps) == 2
     for layer, own in zip(sight.layers, maps, strict=True):
-        means = own.mean((1, 2))
-        assert means[layer.features].tolist() == sorted(means.tolist(), reverse=True)[: len(layer.features)]
+        spreads = own.flatten(1).std(1, correction=0)
+        assert spreads[layer.features].tolist() == sorted(spreads.tolist(), reverse=True)[: len(layer.features)]
         assert layer.maps.shape == (len(layer.features), 1, *own.shape[1:])
         assert (layer.maps.reshape(len(layer.features), -1).max(1) == 255).all()
 

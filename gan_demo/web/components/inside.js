@@ -278,7 +278,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".inside").dataset.shown = subject.key;
     find(".what").textContent = whatWords(isVotes, Boolean(tile), feature, layer);
     const { quantiles, probability } = model();
-    find(".verdict").textContent =
+    find(".verdict p").textContent =
       quantiles.length || probability ? describeOpinion(opinionOf(score, model()), model()) : "";
     const chosenFeature = feature >= 0 ? feature : (ring[0]?.feature ?? 0);
     const wish = { model: model(), first: state.sheet, layer, feature: chosenFeature };
@@ -300,7 +300,7 @@ export function mount({ element, props, watch, trigger }) {
     if (isVotes) return "D's score is a sum over 16 places. Red speaks for a fake, green for a real picture.";
     if (hasTile) return `Feature ${feature + 1} of layer ${layer + 1}: bright where it answers.`;
     if (feature >= 0) return `Feature ${feature + 1} of layer ${layer + 1} will be shown once D is here.`;
-    return `Round the picture: the ${RING} features of layer ${layer + 1} that answer most. Choose one.`;
+    return `Round the picture: the ${RING} features of layer ${layer + 1} that stand out most. Choose one.`;
   }
 
   /** @param {string} text */
@@ -444,7 +444,7 @@ export function mount({ element, props, watch, trigger }) {
     const title = `What D sees in ${describe([], -1, 0)}`;
     savePicture(picture, rings[layer - 1], [
       title,
-      `The features of its layer ${layer} that answer most, and where`,
+      `The features of its layer ${layer} that stand out most, and where they answer`,
       model().credit,
     ]);
   });

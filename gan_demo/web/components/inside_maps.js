@@ -29,19 +29,23 @@ export function tileOf({ height, width, numbers }, feature) {
 }
 
 /**
- * The features that answer most on the whole picture, the strongest first.
+ * The features that stand out most: whose answers vary most over the picture, the clearest first.
  *
  * @param {Maps} maps
  * @param {number} count
  */
 export function strongest({ height, width, channels, numbers }, count) {
   const area = height * width;
-  const sums = Array.from({ length: channels }, (_, feature) => {
-    let sum = 0;
-    for (let i = feature * area; i < (feature + 1) * area; i++) if (numbers[i] > 0) sum += numbers[i];
-    return sum;
+  const variances = Array.from({ length: channels }, (_, feature) => {
+    let [sum, squares] = [0, 0];
+    for (let i = feature * area; i < (feature + 1) * area; i++) {
+      const answer = Math.max(0, numbers[i]);
+      sum += answer;
+      squares += answer * answer;
+    }
+    return squares / area - (sum / area) ** 2;
   });
-  return [...sums.keys()].sort((a, b) => sums[b] - sums[a]).slice(0, count);
+  return [...variances.keys()].sort((a, b) => variances[b] - variances[a]).slice(0, count);
 }
 
 /** @type {(value: number, channel: number) => number} black, violet and white, for answers from 0 to 1 */
