@@ -16,12 +16,12 @@ from gan_demo.inside import finest, votes
 from gan_demo.latent import latents, standing
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.training.data import Pictures
-from gan_demo.training.features import cached_features, features
+from gan_demo.training.features import features
 from gan_demo.weights import Checkpoint
 
 KINDS = ("dcgan",)
 COUNTS = (1, 4, 16, 64)
-SAMPLES = 1000  # pictures that are chosen; for n = 64 the generator draws 64,000
+SAMPLES = 500  # pictures that are chosen; for n = 64 the generator draws 32,000
 PAIRS = 100_000  # of pictures, at most, whose mean distance is the variety
 BATCH = 250
 PROTOCOL = (
@@ -49,7 +49,7 @@ def measure(name: str | Path, pictures: Pictures, counts: tuple[int, ...] = COUN
         raise ValueError(f"{name} is a {model.kind}; `choice` measures {', '.join(KINDS)}")
     samples = min(samples, len(pictures))
     order = np.random.default_rng(0).permutation(len(pictures))[:samples]
-    real = cached_features(pictures.images)[order]
+    real = features(pictures.images[order])
     quantiles = checkpoints.read_metrics(checkpoints.find(name)).get("scores", {}).get("real", [])
     scores = score(model, samples * max(counts))
     rows = []

@@ -75,9 +75,9 @@ fifth of a negative number through; on the way back here they let nothing throug
 drawn from a normal distribution with a standard deviation that keeps the answers at one size, without batch
 normalisation.
 
-*D chooses*: of n drawings, each place of the sheet having its own, the one with the highest score. FD-EffNet compares
-1,000 chosen pictures with as many real ones; variety is the mean distance between two chosen pictures, as a share of
-that between two real ones, both as EfficientNet-Lite0 sees them.
+*D chooses*: of n drawings, each place of the sheet having its own, the one with the highest score. FD-EffNet, the
+distance from real pictures, compares 500 chosen pictures with as many real ones; variety is the mean distance between
+two chosen pictures, as a share of that between two real ones, both as EfficientNet-Lite0 sees them.
 """
 
 QUESTIONS = [  # checkpoint, task in its metrics, what is told apart
