@@ -32,14 +32,12 @@ PROTOCOL = (
 )
 
 
-def measure(name: str | Path, pictures: Pictures, counts: tuple[int, ...] = COUNTS, samples: int = SAMPLES) -> dict:
+def measure(name: str | Path, pictures: Pictures) -> dict:
     """FD-EffNet and variety by n, and how each place of real pictures adds to D's score.
 
     Args:
         name: id or path of a DCGAN.
         pictures: of its data set.
-        counts: drawings from which one is chosen, rising.
-        samples: pictures that are chosen, at most as many as there are real ones.
 
     Raises:
         ValueError: the checkpoint is no DCGAN.
@@ -47,13 +45,13 @@ def measure(name: str | Path, pictures: Pictures, counts: tuple[int, ...] = COUN
     model = checkpoints.load(name)
     if model.kind not in KINDS:
         raise ValueError(f"{name} is a {model.kind}; `choice` measures {', '.join(KINDS)}")
-    samples = min(samples, len(pictures))
+    samples = min(SAMPLES, len(pictures))
     order = np.random.default_rng(0).permutation(len(pictures))[:samples]
     real = features(pictures.images[order])
     quantiles = checkpoints.read_metrics(checkpoints.find(name)).get("scores", {}).get("real", [])
-    scores = score(model, samples * max(counts))
+    scores = score(model, samples * max(COUNTS))
     rows = []
-    for n in counts:
+    for n in COUNTS:
         seeds, best = choose(scores, samples, n)
         chosen = features(draw(model, seeds))
         rows.append(

@@ -9,6 +9,8 @@ from gan_demo.evaluation import choice
 from gan_demo.evaluation.__main__ import main
 from gan_demo.latent import draw
 from gan_demo.pictures import to_float
+from gan_demo.training.data import Pictures
+from tests.helpers import noise_pictures
 
 
 def test_the_best_of_each_n_drawings_in_a_row_is_chosen():
@@ -47,6 +49,6 @@ def test_the_command_stores_a_row_for_each_n(tiny_dcgan, picture_folder, tmp_pat
     assert f"| 4 | {stored['rows'][1]['fd']} |" in capsys.readouterr().out
 
 
-def test_other_models_do_not_choose(picture_folder):
-    with pytest.raises(SystemExit, match="is a gan; `choice` measures dcgan"):
-        main(["choice", "gan-mnist", "--data", str(picture_folder)])
+def test_other_models_do_not_choose():
+    with pytest.raises(ValueError, match="is a gan; `choice` measures dcgan"):
+        choice.measure("gan-mnist", Pictures(noise_pictures(4, 28), "noise"))

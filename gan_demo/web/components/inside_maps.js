@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import("./latent_path.js").Picture} Picture
- * @typedef {import("../engine/inside.js").Maps} Maps
+ * @typedef {import("../engine/inspection.js").Maps} Maps
  *
  * @typedef {object} Tile a feature's map
  * @property {number} feature counted from 0

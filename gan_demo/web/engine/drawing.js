@@ -1,7 +1,7 @@
 // What the worker does with the page's messages; apart from it, so that Node can test it.
 import { verify } from "./check.js";
 import { enlarge } from "./enlargement.js";
-import { Inside, randomTensors } from "./inside.js";
+import { Inspection, randomTensors } from "./inspection.js";
 import { loadKernel } from "./kernel.js";
 import { Network } from "./network.js";
 import { readTensors } from "./safetensors.js";
@@ -19,7 +19,7 @@ import { createQueue } from "./wishes.js";
  * @property {import("./network.js").Numbers} [replacements] outputs that are not computed
  * @property {number[]} [pictures] which outputs are wanted as pictures; the first one where it says nothing
  * @property {number[]} [numbers] which outputs are wanted as numbers
- * @property {import("./inside.js").Look} [look] what else is wanted, of what the network computes on its way
+ * @property {import("./inspection.js").Look} [look] what else is wanted, of what the network computes on its way
  *
  * @typedef {import("./wishes.js").Numbered & Own} Wish
  *
@@ -40,7 +40,7 @@ import { createQueue } from "./wishes.js";
  * @property {number} number
  * @property {{ pixels: Uint8ClampedArray, width: number, height: number }[]} pictures
  * @property {Float32Array[]} numbers
- * @property {import("./inside.js").Sight} [sight] where it was wanted
+ * @property {import("./inspection.js").Sight} [sight] where it was wanted
  * @property {number} ms that it took
  *
  * @typedef {{ error: string, network: string, place?: string, number?: number }} Failure of a load or, with a place, of a
@@ -66,13 +66,13 @@ export function serve(port, read) {
   /** @type {ReturnType<typeof loadKernel> | undefined} */
   let kernel;
   const turns = createTurns();
-  /** @type {Map<string, Inside>} by a network's name, and whether its filters are random ones */
-  const insides = new Map();
+  /** @type {Map<string, Inspection>} by a network's name, and whether its filters are random ones */
+  const inspections = new Map();
   const queue = createQueue(grant, turns);
 
   /** @param {Wish} wish */
   function grant(wish) {
-    answer(port, networks.get(wish.network), wish, wish.look ? insideOf : undefined);
+    answer(port, networks.get(wish.network), wish, wish.look ? inspectionOf : undefined);
   }
 
   /**
@@ -81,20 +81,20 @@ export function serve(port, read) {
    * @param {Network} network
    * @param {Wish} wish
    */
-  function insideOf(network, { network: name, look }) {
+  function inspectionOf(network, { network: name, look }) {
     const key = JSON.stringify([name, Boolean(look?.guide?.random)]);
     const { plan, tensors } = network;
     const own = look?.guide?.random ? randomTensors(plan, tensors) : tensors;
-    const inside = insides.get(key) ?? new Inside(network.module, plan, own);
-    insides.set(key, inside);
-    return inside;
+    const inspection = inspections.get(key) ?? new Inspection(network.module, plan, own);
+    inspections.set(key, inspection);
+    return inspection;
   }
 
   /** @param {string} name of a network that changes or goes */
   function forget(name) {
     for (const key of [true, false].map((random) => JSON.stringify([name, random]))) {
-      insides.get(key)?.close();
-      insides.delete(key);
+      inspections.get(key)?.close();
+      inspections.delete(key);
     }
   }
 
@@ -147,9 +147,9 @@ export function serve(port, read) {
   function close() {
     queue.clear();
     turns.close();
-    for (const network of [...networks.values(), ...insides.values()]) network.close();
+    for (const network of [...networks.values(), ...inspections.values()]) network.close();
     networks.clear();
-    insides.clear();
+    inspections.clear();
     port.close();
   }
 
@@ -166,15 +166,15 @@ export function serve(port, read) {
  * @param {Port} port
  * @param {Network | undefined} network
  * @param {Wish} wish
- * @param {(network: Network, wish: Wish) => Inside} [insideOf] where more than outputs is wanted
+ * @param {(network: Network, wish: Wish) => Inspection} [inspectionOf] where more than outputs is wanted
  */
-function answer(port, network, wish, insideOf) {
+function answer(port, network, wish, inspectionOf) {
   const { network: name, place, number } = wish;
   try {
     if (!network) throw new Error(`there is no network ${name}`);
     const start = performance.now();
-    if (insideOf && wish.look) {
-      const sight = insideOf(network, wish).look(wish.inputs, wish.look);
+    if (inspectionOf && wish.look) {
+      const sight = inspectionOf(network, wish).look(wish.inputs, wish.look);
       const ms = performance.now() - start;
       port.postMessage({ network: name, place, number, pictures: [], numbers: [], sight, ms }, buffersOf(sight));
       return;
@@ -189,7 +189,7 @@ function answer(port, network, wish, insideOf) {
   }
 }
 
-/** @type {(sight: import("./inside.js").Sight) => ArrayBufferLike[]} */
+/** @type {(sight: import("./inspection.js").Sight) => ArrayBufferLike[]} */
 const buffersOf = ({ layers = [], votes, peaks = [], gradients = [] }) =>
   [...layers.map(({ numbers }) => numbers), ...(votes ? [votes] : []), ...peaks, ...gradients].map(
     ({ buffer }) => buffer,

@@ -41,7 +41,7 @@ import { randn } from "./seeds.js";
 const RANDOM_SEED = 1; // of the first random filters
 const NEUTRAL = [1, 0, 0, 1]; // BatchNorm's gain, bias, mean and variance that change nothing
 
-export class Inside {
+export class Inspection {
   /** @type {Map<number, Gradient>} by layer */
   #gradients = new Map();
 
