@@ -16,6 +16,7 @@ from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import LATENT, section
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import (
+    ASKS_SERVER,
     COLUMNS,
     MODEL,
     NEEDS_SERVER,
@@ -47,6 +48,7 @@ SUBJECTS = {
     "gan-fashion": "a piece of clothing",
     "cgan-mnist": "a digit",
 }
+VIEW = "#latent-view .latent"  # the element that draws
 GRID_SEEDS = 10  # a row of CGAN's grid
 SAMPLE_SEEDS = 32  # of each network in "What DCGAN added"
 PATH_NAMES = [("along the sphere", "slerp"), ("straight", "lerp")]
@@ -297,6 +299,8 @@ def about(model_id: str) -> dict:
         "id": model_id,
         "title": TITLES.get(model_id, model_id),
         "of": subject(model_id),
+        "opinion": OPINIONS[scale.opinion],
+        "credit": str(figure_credit(model_id)),
         "labels": list(loaded.labels(model_id)),
         "notice": notice(model_id),
         "listing": files,
@@ -348,11 +352,14 @@ def on_gif(wish: str) -> str:
 def on_figure(kind: str, wish: str) -> bytes:
     """The path as a figure, a file of that kind."""
     path = read_path(wish)
-    result = walk(path)
-    note = NOBODY if "Young" in loaded.config(path.model).get("shares", {}) else ""
-    seeds, credit = (int(path.seed_a), int(path.seed_b)), notices.credit(path.model, note=note)
-    opinion = OPINIONS[result.opinion]
+    result, seeds = walk(path), (int(path.seed_a), int(path.seed_b))
+    opinion, credit = OPINIONS[result.opinion], figure_credit(path.model)
     return figures.path(result.frames, seeds, result.opinions, opinion, figure_text(path), credit, kind)
+
+
+def figure_credit(model_id: str) -> figures.Credit:
+    """The foot of a figure."""
+    return notices.credit(model_id, note=NOBODY if "Young" in loaded.config(model_id).get("shares", {}) else "")
 
 
 def figure_text(path: Path) -> str:
@@ -438,6 +445,7 @@ def build() -> None:
         start=first.start._asdict(),
         kinds=PATH_NAMES,
         story=STORY,
+        gif=live.library_address("gifenc.js"),
         followers="#charts, #program",
         elem_id="latent-view",
     )
@@ -448,7 +456,7 @@ def build() -> None:
     player = history_part(first.history)
     with section(LATENT, "details", "Details", elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
-    with section(LATENT, "take", "Take it with you", elem_classes=NEEDS_SERVER) as take:
+    with section(LATENT, "take", "Take it with you") as take:
         code = take_home(first.path.program, wish)
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),
@@ -507,12 +515,14 @@ def history_part(value: dict) -> Scrubber:
 def take_home(code: str, wish: gr.Textbox) -> gr.Code:
     """Downloads of the path, and the program that makes it."""
     with gr.Row():
-        png = gr.Button("Download the strip (PNG)", elem_id="download-png", elem_classes="needs-server")
-        animation = gr.Button("Download the path (GIF)", elem_id="download-gif", elem_classes="needs-server")
-    downloads.figure_buttons("latent-path", on_figure, [wish], js=WISH)
-    box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program", wrap_lines=True)
+        png = gr.Button("Download the strip (PNG)", elem_id="download-png", elem_classes=ASKS_SERVER)
+        animation = gr.Button("Download the path (GIF)", elem_id="download-gif", elem_classes=ASKS_SERVER)
+    downloads.figure_buttons("latent-path", VIEW, on_figure, [wish], js=WISH)
+    look = {"language": "python", "elem_id": "program", "wrap_lines": True, "elem_classes": NEEDS_SERVER}
+    box = gr.Code(code, label="The same pictures from Python", **look)
     file_uri = gr.Textbox(visible="hidden")
     save = downloads.save_as("latent-path")
-    for button, handler in ((png, on_png), (animation, on_gif)):
+    for button, what, handler in ((png, "strip", on_png), (animation, "animation", on_gif)):
+        downloads.make_here(button, VIEW, what)
         button.click(handler, wish, file_uri, js=WISH, **QUICK).success(None, file_uri, None, js=save)
     return box

@@ -388,7 +388,8 @@ def build() -> None:
     with section(PYRAMID, "details", "Details"):
         gr.Markdown(DETAILS)
     with section(PYRAMID, "take", "Take it with you"):
-        downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
+        wishes = [gr.Textbox(visible="hidden")]
+        downloads.figure_buttons("pyramid", "#pyramid-chain .pyramid", on_figure, wishes, js=f"() => {CHAIN_WISH}")
     wire(wish, chain, invention, box, learned)
 
 

@@ -4,6 +4,7 @@ import { read, tidy } from "../engine/wording.js";
 import { countPaint, fill, make, showSheet, within, withSheet } from "./base.js";
 import { createArtist } from "./caption_artist.js";
 import { createSections } from "./caption_sections.js";
+import { offerCaption } from "./caption_take.js";
 import { paint } from "./latent_path.js";
 import { createLive } from "./live.js";
 import { follow } from "./own_picture.js";
@@ -29,6 +30,7 @@ import { cutTile } from "./sheet.js";
  * @property {import("./caption_artist.js").Ids} ids
  * @property {import("../engine/wording.js").Language & { strange: string }} language
  * @property {import("./caption_sections.js").About} about
+ * @property {string} gif address of the library that encodes animations
  *
  * @typedef {{ draw: {}, walk: {}, words: {}, judges: {}, style: {}, program: {}, leave: {} }} Events
  */
@@ -77,6 +79,8 @@ export function mount({ element, props, watch, trigger }) {
   const artist = createArtist(live, ids);
   const sections = createSections(artist, ids, about);
 
+  offerCaption(find(".pictures"), artist, takeWish, { ...about, gif: props.gif });
+
   const ask = {
     walk: () => trigger("walk", {}),
     words: () => trigger("words", {}),
@@ -115,6 +119,12 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   const tidyWish = () => ({ ...wish, text: tidy(wish.text), other: tidy(wish.other), style: tidy(wish.style) });
+
+  async function takeWish() {
+    await live.arrive(ids.model);
+    const { seed, count, text } = tidyWish();
+    return text && isSeed(seed, count) ? tidyWish() : null;
+  }
 
   /** The pictures first, then the rest in the background. */
   async function drawAll() {

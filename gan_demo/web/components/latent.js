@@ -8,6 +8,7 @@ import { createLength } from "./latent_length.js";
 import { classWeights, createMix, NO_MIX } from "./latent_mix.js";
 import { createPathView } from "./latent_path.js";
 import { createStanding } from "./latent_standing.js";
+import { offerPath } from "./latent_take.js";
 import { createTriangle } from "./latent_triangle.js";
 import { links } from "./links.js";
 import { createLive } from "./live.js";
@@ -30,14 +31,22 @@ import { createLive } from "./live.js";
  * @typedef {Pick<Path, "model" | "label"> & { value: import("./contact_sheet.js").Value }} Contact
  * @typedef {{ text: string, path: Partial<Path> }} Try
  *
+ * @typedef {object} Own what the tab has to know of a model besides
+ * @property {string} of what all pictures of it show, such as "a face"
+ * @property {string} opinion what its D's numbers are, for a figure
+ * @property {string} credit for the foot of a figure
+ *
+ * @typedef {import("./live.js").Model & Own} Model
+ *
  * @typedef {object} Props
  * @property {Value} value
  * @property {Contact} contact
- * @property {(import("./live.js").Model & { of: string })[]} models and what all pictures of each show, such as "a face"
+ * @property {Model[]} models
  * @property {Try[]} tries
  * @property {Path} start what the tab opens with, and Reset brings back
  * @property {[string, string][]} kinds names of paths, and what they are called in `path`
  * @property {string} story HTML
+ * @property {string} gif address of the library that encodes animations
  * @property {string} followers selector of what the server computes once the path rests, where somebody sees it
  *
  * @typedef {{ draw: {}, overview: {}, choose: {}, rest: {} }} Events
@@ -157,6 +166,8 @@ export function mount({ element, props, watch, trigger }) {
     createTriangle(/** @type {HTMLDetailsElement} */ (find("#section-latent-roam")), artist),
     createLength(/** @type {HTMLDetailsElement} */ (find("#section-latent-length")), artist),
   ];
+
+  offerPath(find(".latent"), live, () => (isWhole(path) ? { path, model: model() } : null), props);
 
   /** @type {import("./latent_path.js").Draw} */
   function drawPoint(place, t, show) {
