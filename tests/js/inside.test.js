@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countAt, nearestRow, positionOf, storedChoice } from "../../gan_demo/web/components/inside_choose.js";
+import { countAt, moral, nearestRow, positionOf, storedChoice } from "../../gan_demo/web/components/inside_choose.js";
 import { chosen, createDrawings, mostExciting } from "../../gan_demo/web/components/inside_drawings.js";
 import { asInput, overlay, strokes, strongest, tileOf } from "../../gan_demo/web/components/inside_maps.js";
 import { describeVotes, placeAfter } from "../../gan_demo/web/components/inside_sight.js";
@@ -94,6 +94,12 @@ test("the slider doubles, and its ends are 1 and 64", () => {
     [1, 3, 9, 40].map((n) => nearestRow(rows, n)),
     [0, 1, 2, 3],
   );
+});
+
+test("the sentence below the table says what the table says", () => {
+  const rows = (...pairs) => pairs.map(([fd, variety], i) => ({ n: [1, 64][i], fd, variety }));
+  assert.match(moral(rows([90, 0.9], [80, 0.8])), /^Chosen from 64, .* nearer to real ones, with less variety/);
+  assert.match(moral(rows([90, 0.9], [95, 0.905])), /farther from real ones, with as much variety/);
 });
 
 /** Networks that answer when the test says so. */

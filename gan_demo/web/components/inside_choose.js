@@ -53,6 +53,21 @@ export function storedChoice({ places, firsts }, n) {
 export const nearestRow = (rows, n) =>
   rows.reduce((best, row, i) => (distance(row.n, n) < distance(rows[best].n, n) ? i : best), 0);
 
+const SAME = 0.01; // of the variety of real pictures: less is no difference
+
+/**
+ * What the table says, in a sentence.
+ *
+ * @param {Measured[]} rows from the fewest drawings to the most
+ */
+export function moral(rows) {
+  const [first, last] = [rows[0], rows[rows.length - 1]];
+  const distance = last.fd < first.fd ? "nearer to real ones" : "farther from real ones";
+  const change = last.variety - first.variety;
+  const variety = Math.abs(change) < SAME ? "as much variety" : `${change < 0 ? "less" : "more"} variety`;
+  return `Chosen from ${last.n}, the pictures as a whole are ${distance}, with ${variety}. D's taste is its own.`;
+}
+
 /** @type {(a: number, b: number) => number} in doublings */
 const distance = (a, b) => Math.abs(Math.log2(a / b));
 
@@ -113,6 +128,7 @@ export function createChoose(element, stored, drawings, change) {
   function fillTable() {
     const rows = model?.rows ?? [];
     find(".measured").hidden = rows.length === 0;
+    find(".moral").textContent = rows.length ? moral(rows) : "";
     find("tbody").replaceChildren(
       ...rows.map(({ n, fd, variety }) =>
         make(
