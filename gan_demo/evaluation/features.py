@@ -32,6 +32,7 @@ LABELS = (10, 30, 100, 300, 1000)  # of each class
 ATTRIBUTES = {"Smiling": "smile", "Eyeglasses": "glasses"}  # yes or no, where a set has them instead of classes
 DRAWS = 5
 FEWEST_TESTS, MOST_TESTS = 20, 3000  # test pictures of each class, and of all
+BATCH = 250  # pictures that a network reads at once
 STATISTICS = 2000  # pictures, without labels, on which BatchNorm's statistics are measured
 STRENGTHS = [0.01, 0.1, 1.0, 10.0]  # of the SVM, which are tried
 TRIALS = 100  # labelled pictures of each class, at most, on which its strength is chosen
@@ -102,15 +103,30 @@ def untrained(model: Checkpoint, seed: int = 0) -> nn.Module:
 def with_statistics(discriminator: nn.Module, images: Tensor) -> nn.Module:
     """The same network with BatchNorm's statistics measured on pictures uint8 (N, C, H, W)."""
     network = deepcopy(discriminator)
-    measure_batchnorm(network, [(to_float(part),) for part in images.split(250)])
+    measure_batchnorm(network, [(to_float(part),) for part in images.split(BATCH)])
     return network
 
 
-def read(method: str, networks: dict[str, nn.Module], images: Tensor) -> np.ndarray:
-    """Features (N, D) of pictures uint8 (N, C, H, W)."""
-    if method == "pixels":
-        return to_float(images).flatten(1).numpy()
-    return torch.cat([pooled_layers(networks[method], to_float(part)) for part in images.split(250)]).numpy()
+class Reader:
+    """Features of a set's pictures, each read when it is first asked for."""
+
+    def __init__(self, network: nn.Module | None, images: Tensor) -> None:
+        """A network whose layers are read, None for pixels; pictures uint8 (N, C, H, W)."""
+        self.network, self.images = network, images
+        self.known = np.zeros(len(images), bool)
+        self.values = np.empty((len(images), self._read(images[:1]).shape[1]), np.float32)
+
+    def take(self, places: np.ndarray) -> np.ndarray:
+        """Features (P, D) of the pictures at some places."""
+        missing = np.unique(places[~self.known[places]])
+        for part in np.array_split(missing, len(missing) // BATCH + 1):
+            self.values[part] = self._read(self.images[part])
+        self.known[missing] = True
+        return self.values[places]
+
+    def _read(self, images: Tensor) -> np.ndarray:
+        values = to_float(images)
+        return (values.flatten(1) if self.network is None else pooled_layers(self.network, values)).numpy()
 
 
 def normalised(labelled: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -158,8 +174,9 @@ def measure(
         raise ValueError(f"{name} is a {model.kind}; `features` measures the discriminators of {', '.join(DATA)}")
     if not (questions := tasks(pictures, test)):
         raise ValueError(f"{pictures.title} has neither classes nor any of {', '.join(ATTRIBUTES)}")
+    own, others = readers(model, pictures, test)
     for task in questions:
-        for row in tell_apart(model, pictures, test, task, counts):
+        for row in tell_apart(own, others, task, counts):
             yield task.name, row
 
 
@@ -170,16 +187,24 @@ def merge(stored: dict, name: str, row: dict, data: str) -> dict:
     return {"tasks": questions, "data": data, "protocol": PROTOCOL}
 
 
-def tell_apart(
-    model: Checkpoint, pictures: Pictures, test: Pictures | None, task: Task, counts: tuple[int, ...]
-) -> Iterator[dict]:
-    """Accuracies by the number of labels of each class."""
+def readers(
+    model: Checkpoint, pictures: Pictures, test: Pictures | None
+) -> tuple[dict[str, Reader], dict[str, Reader]]:
+    """How each method reads the pictures with labels, and those to be told."""
     sample = torch.randperm(len(pictures), generator=torch.Generator().manual_seed(0))[:STATISTICS]
     networks = {
         "layers": with_statistics(finest(model), pictures.images[sample]),
         "untrained": with_statistics(untrained(model), pictures.images[sample]),
+        "pixels": None,
     }
-    others = pictures.images if test is None else test.images
+    own = {method: Reader(networks[method], pictures.images) for method in METHODS}
+    return own, own if test is None else {method: Reader(networks[method], test.images) for method in METHODS}
+
+
+def tell_apart(
+    own: dict[str, Reader], others: dict[str, Reader], task: Task, counts: tuple[int, ...]
+) -> Iterator[dict]:
+    """Accuracies by the number of labels of each class."""
     for count in counts:
         if not (classes := classes_with_enough(task, count)):
             continue
@@ -188,18 +213,16 @@ def tell_apart(
             "labels": count,
             "classes": len(classes),
             "tests": draws[0].test.size,
-            "accuracy": {m: _accuracies(m, networks, pictures.images, others, draws) for m in METHODS},
+            "accuracy": {method: _accuracies(own[method], others[method], draws) for method in METHODS},
         }
 
 
-def _accuracies(
-    method: str, networks: dict[str, nn.Module], images: Tensor, others: Tensor, draws: list[Draw]
-) -> dict[str, float]:
+def _accuracies(own: Reader, others: Reader, draws: list[Draw]) -> dict[str, float]:
     shares, strength = [], 0.0
-    for one in tqdm(draws, desc=method, leave=False):
+    for one in tqdm(draws, leave=False):
         labels, truth = (np.repeat(np.arange(len(part)), part.shape[1]) for part in (one.labelled, one.test))
-        parts = (images[one.labelled.ravel()], others[one.test.ravel()])
-        features, tests = in_their_span(*normalised(*(read(method, networks, part) for part in parts)))
+        parts = (own.take(one.labelled.ravel()), others.take(one.test.ravel()))
+        features, tests = in_their_span(*normalised(*parts))
         if not strength:
             few = (np.arange(one.labelled.shape[1]) < TRIALS)[None].repeat(len(one.labelled), 0).ravel()
             strength = choose_strength(features[few], labels[few])
