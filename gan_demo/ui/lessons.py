@@ -99,9 +99,10 @@ CHOICE = Step(
     "#section-inside-choose .choose",
     "Let the detective choose",
     "G draws, and D throws away all but its favourite. Move the slider from 1 to 64.",
-    "The pictures get better. What is lost?",
-    "Variety. D likes some kinds of picture better than others, so the faces come to resemble each other: look at "
-    "their backgrounds and at where they face. The table says how much.",
+    "Do the pictures get better? And what else changes?",
+    "Many of the worst are gone. But D likes some kinds of picture more than others, and not for our reasons: look at "
+    "the backgrounds, and at where the faces look. The table says whether the pictures as a whole come nearer to real "
+    "ones, and whether they have less variety.",
 )
 LEVELS = Step(
     "tab=pyramid",
