@@ -7,7 +7,7 @@ from typing import NamedTuple
 import gradio as gr
 import numpy as np
 
-from gan_demo import figures, wording
+from gan_demo import figures, picks, wording
 from gan_demo.checks import check_filled
 from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
@@ -37,13 +37,13 @@ from gan_demo.ui.components import (
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE, QUICK
 
-START = ("a bright pink flower with many layered petals", 39, 9)  # caption, seed, number of pictures
+START = (picks.PINK.text, picks.PINK.seeds[0], len(picks.PINK.seeds))  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
-START_B = "this flower has purple petals with a white center"
-START_SEED_B = 5
-STYLES = 5  # pictures whose style is taken
-START_STYLE = "this flower has red petals that are ruffled and layered"
+START_B = picks.WALK_END.text
+START_SEED_B = picks.NOISE_END.seeds[0]
+STYLES = len(picks.STYLED.seeds)  # pictures whose style is taken
+START_STYLE = picks.STYLED.text
 TEXTS = {  # the page fills them in as well
     "pictures": "{} pictures drawn for: {}",
     "way": "{} % of the way from A to B",
@@ -58,29 +58,11 @@ TEXTS = {  # the page fills them in as well
 VIEW = "#caption-view .pictures"  # the element that draws
 PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
-# heading -> example captions
-EXAMPLES = {
-    "Flowers like those it learned from": [
-        START[0],
-        "this flower is white with a yellow center",
-        "this flower has blue petals and a yellow center",
-    ],
-    "Species it has never seen": [
-        "this flower has purple petals in the shape of a bell",
-        "a round blue flower of many tiny spiky petals",
-        "a large white flower with a tall yellow stigma",
-    ],
-    "No flower looks like this": [
-        "a black flower with bright green dots",
-        "this flower has blue and orange stripes",
-        "a flower with petals made of feathers",
-    ],
-}
 TRY_THIS = {
-    "Turn the pink purple": "a bright purple flower with many layered petals",
-    "Nine nearly alike": "this flower has bright yellow petals and a brown center",
-    "Ask for a car": "a red car",
-    "Contradict yourself": "this yellow flower has purple petals",
+    "Turn the pink purple": picks.PURPLE.text,
+    "Nine nearly alike": picks.ALIKE.text,
+    "Ask for a car": picks.CAR.text,
+    "Contradict yourself": picks.CONTRADICTION.text,
 }
 
 STRANGE = "The captions it learned from hardly use the underlined words; beside each are known words spelt like it."
@@ -502,10 +484,10 @@ def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Butto
         reset = gr.Button("Reset", size="sm", interactive=False, min_width=72, elem_id="caption-reset")
     examples = {}
     with gr.Row(equal_height=False, elem_classes="examples"):
-        for heading, sentences in EXAMPLES.items():
+        for heading, flowers in picks.EXAMPLES.items():
             with gr.Column(min_width=170):
                 gr.HTML(f"<b>{heading}</b>")
-                examples |= {gr.Button(caption, size="sm", elem_classes="link"): caption for caption in sentences}
+                examples |= {gr.Button(pick.text, size="sm", elem_classes="link"): pick.text for pick in flowers}
     return Controls(text, seed, count), dice, examples, reset
 
 
@@ -596,8 +578,9 @@ def save(button: gr.Button, what: str, handler, inputs: list, name: str) -> None
 
 def address_rules() -> address.Rules:
     """What the address may say of this tab."""
-    sentence, seed = address.text(wording.LENGTH), address.seed()
-    walk = {"walk": address.choice(WALKS), "other": sentence, "b": seed}
+    sentence = address.text(wording.LENGTH)
+    seed = address.case("count", START[2], {count: address.seed(count) for count in COUNTS})
+    walk = {"walk": address.choice(WALKS), "other": sentence, "b": address.seed()}
     return {"text": sentence, "seed": seed, "count": address.one_of(COUNTS), **walk, "style": sentence}
 
 

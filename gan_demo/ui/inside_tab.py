@@ -5,7 +5,7 @@ import json
 import gradio as gr
 import numpy as np
 
-from gan_demo import examples
+from gan_demo import examples, picks
 from gan_demo.pictures import beside, picture_uri, sheet, to_pil
 from gan_demo.services import inside, loaded
 from gan_demo.services.inside import Choice, Sight
@@ -16,8 +16,8 @@ from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.label_charts import Method
 from gan_demo.ui.queues import LIVE
 
-SEEDS = {"dcgan-faces": 16, "dcgan-flowers": 51, "dcgan-fashion": 4}  # chosen by eye
-OTHER_SEED = 0  # of a model that nobody has chosen one for
+SEEDS = {model_id: pick.seeds[0] for model_id, pick in picks.LOOKED_AT.items()}
+OTHER_SEED = 0  # of a model that nobody has picked one for
 PLACES, MOST = 16, 64  # of the sheet from which D chooses, and drawings for each of its places
 SHEET_COLUMNS = 16  # of the stored pictures
 MOST_LAYERS, MOST_FEATURES = 4, 512  # of any D here
@@ -250,18 +250,29 @@ def other_part() -> None:
 
 def labels_part() -> None:
     """Accuracies of a classifier on few labels, where they were measured."""
-    panels = []
-    for model_id, task, title in QUESTIONS:
-        rows = measured_rows(model_id, task)
-        if rows:
-            panels.append(label_charts.chart(title, rows, METHODS))
-    if not panels:
+    questions = {title: measured_rows(model_id, task) for model_id, task, title in QUESTIONS}
+    questions = {title: rows for title, rows in questions.items() if rows}
+    if not questions:
         return
+    panels = [label_charts.chart(title, rows, METHODS) for title, rows in questions.items()]
+    leads = "; ".join(f"{title.lower()} {lead(rows)}" for title, rows in questions.items())
     with section(INSIDE, "labels", "Can D's knowledge name things?"):
         gr.Markdown(LABELS_STORY)
         charts = f'{label_charts.key(METHODS)}<div class="plots">{"".join(panels)}</div>'
-        gr.HTML(charts, elem_id="inside-labels")
+        words = f'<p class="hint">D against the better of the two others, in points: {leads}.</p>'
+        gr.HTML(charts + words, elem_id="inside-labels")
         gr.Markdown(LABELS_DETAILS)
+
+
+def lead(rows: list[dict]) -> str:
+    """How many points D's layers are before the better of the other methods, with fewest and with most labels."""
+
+    def words(row: dict) -> str:
+        accuracy = {name: figure["mean"] for name, figure in row["accuracy"].items()}
+        points = round(100 * (accuracy.pop("layers") - max(accuracy.values())))
+        return f"{points:+d} with {row['labels']:,} labels"
+
+    return " and ".join(dict.fromkeys([words(rows[0]), words(rows[-1])]))
 
 
 def measured_rows(model_id: str, task: str) -> list[dict]:

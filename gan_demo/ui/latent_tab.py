@@ -7,7 +7,7 @@ from typing import NamedTuple
 import gradio as gr
 import numpy as np
 
-from gan_demo import figures
+from gan_demo import figures, picks
 from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
@@ -31,7 +31,7 @@ from gan_demo.ui.queues import LIVE, QUICK
 
 FRAMES = 48
 SHEET_SEEDS = 64
-START_SEEDS = (16, 0)
+START_SEEDS = picks.FACES.seeds
 TITLES = {
     "dcgan-faces": "Faces",
     "dcgan-flowers": "Flowers",
@@ -53,12 +53,12 @@ GRID_SEEDS = 10  # a row of CGAN's grid
 SAMPLE_SEEDS = 32  # of each network in "What DCGAN added"
 PATH_NAMES = [("along the sphere", "slerp"), ("straight", "lerp")]
 
-TRY_THIS = [
-    ("One face into another", "dcgan-faces", 79, 21, "slerp"),
-    ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
-    ("The straight way: the middle fades", "dcgan-faces", 47, 79, "lerp"),
-    ("One digit into another", "gan-mnist", 5, 13, "slerp"),
-]
+TRY_THIS = {
+    "One face into another": picks.FACE_TO_FACE,
+    "Change the petals": picks.PETALS,
+    "The straight way: the middle fades": picks.FADING,
+    "One digit into another": picks.DIGITS,
+}
 
 OPINIONS = {  # what D's numbers are, below a figure
     latent.STANDING: "D, the discriminator, finds each picture more real-looking than this share of real pictures",
@@ -237,6 +237,12 @@ def notice(model_id: str) -> str:
     return f'<div class="notice">{note} {text}</div>'
 
 
+def wish_of(pick: picks.Path) -> dict:
+    """A path that was picked, as the page has it."""
+    seed_a, seed_b = pick.seeds
+    return {"model": pick.model, "seed_a": seed_a, "seed_b": seed_b, "kind": pick.kind}
+
+
 def subject(model_id: str) -> str:
     """What each picture of a model shows."""
     return SUBJECTS.get(model_id, "a picture")
@@ -373,16 +379,21 @@ def figure_text(path: Path) -> str:
 def address_rules() -> address.Rules:
     """What the page's address may say of this tab."""
     ids = loaded.ids(*loaded.DRAWING)
-    labels = {"": None} | {name: None for model_id in ids for name in known_labels(model_id)}  # a set in order
+    labels = {model_id: names for model_id in ids if (names := known_labels(model_id))}
+
+    def labelled(rules: dict[str, address.Rule]) -> address.Rule:
+        return address.case("model", next(iter(ids), ""), rules)
+
+    label = labelled({model_id: address.choice(names) for model_id, names in labels.items()})
     return {
         "model": address.choice(ids),
         "a": address.seed(),
         "b": address.seed(),
         "frames": address.whole(2, 96),
         "kind": address.choice(kind for _, kind in PATH_NAMES),
-        "label": address.choice(labels),
-        "second": address.choice(labels),
-        "mix": address.number(0, 1),
+        "label": label,
+        "second": label,
+        "mix": labelled(dict.fromkeys(labels, address.number(0, 1))),
         "at": address.number(0, 1),
     }
 
@@ -437,12 +448,9 @@ def build() -> None:
         first.path.view,
         contact=first.contact,
         models=[about(name) for name in ids],
-        tries=[
-            {"text": text, "path": dict(zip(("model", "seed_a", "seed_b", "kind"), path, strict=True))}
-            for text, *path in TRY_THIS
-            if path[0] in ids
-        ],
+        tries=[{"text": text, "path": wish_of(pick)} for text, pick in TRY_THIS.items() if pick.model in ids],
         start=first.start._asdict(),
+        corner=picks.CORNER.seeds[0],
         kinds=PATH_NAMES,
         story=STORY,
         gif=live.library_address("gifenc.js"),

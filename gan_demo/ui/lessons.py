@@ -5,6 +5,10 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 
 from typing import NamedTuple
 
+from gan_demo import picks
+from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, WATCH
+from gan_demo.ui.places import flowers, path, photograph, place
+
 
 class Step(NamedTuple):
     """One step: where it happens, what to look at, and what to ask."""
@@ -27,7 +31,7 @@ class Lesson(NamedTuple):
 
 
 GAME = Step(
-    "tab=watch&story=well",
+    place(WATCH, story="well"),
     "#film",
     "A forger and a detective",
     "Press play. G, the forger, has never seen a real digit. D, the detective, looks at real ones and at G's, and says "
@@ -37,7 +41,7 @@ GAME = Step(
     "to everything, there is nothing left that G could learn from it.",
 )
 COLLAPSE = Step(
-    "tab=watch&story=collapse",
+    place(WATCH, story="collapse"),
     "#film",
     "When the forger has one trick",
     "Play this game. The same networks, and yet G draws nearly the same digit everywhere, then another one everywhere.",
@@ -46,7 +50,7 @@ COLLAPSE = Step(
     "at one picture at a time, and nobody asks for variety. This is called mode collapse.",
 )
 STRONG = Step(
-    "tab=watch&story=strong",
+    place(WATCH, story="strong"),
     "#film",
     "When the detective is too good",
     "The same networks. But here G learns by being caught less, as the game's formula says, and not by being believed "
@@ -56,7 +60,7 @@ STRONG = Step(
     "better. So in practice G learns by being believed more: that pushes hardest just when D is sure.",
 )
 GLIDE = Step(
-    "tab=latent",
+    place(LATENT),
     "#path-player",
     "Between two faces",
     "Drag the picture from A to B. Each place on the way is another list of 100 numbers, and the network draws each "
@@ -66,7 +70,7 @@ GLIDE = Step(
     "is the paper's sign, though not a proof.",
 )
 STRAIGHT = Step(
-    "tab=latent&a=47&b=79&kind=lerp&at=0.5",
+    path(picks.FADING, at=0.5),
     "#path-kind",
     "The straight way",
     "This is halfway from A to B on the straight line. Now choose the way along the sphere, and compare.",
@@ -75,7 +79,7 @@ STRAIGHT = Step(
     "the middle. The straight line cuts through the inside, where the network has hardly ever practised.",
 )
 ORDER = Step(
-    "tab=latent&model=cgan-mnist&label=3",
+    place(LATENT, model=picks.ORDERED.model, label=picks.ORDERED.label),
     "#label",
     "Draw me a three",
     "The first GAN drew what it liked. CGAN tells both networks which digit it should be. Choose other labels, and "
@@ -85,7 +89,7 @@ ORDER = Step(
     "numbers say how.",
 )
 EVIDENCE = Step(
-    "tab=inside&view=votes",
+    place(INSIDE, view="votes"),
     "#inside-view .ring",
     "What gives a forgery away?",
     "D's verdict is the sum of sixteen votes, one for each part of the picture. Red speaks for a fake, green for a "
@@ -95,7 +99,7 @@ EVIDENCE = Step(
     "rather than a crooked eye. It was asked one question only, and found its own way to answer it.",
 )
 CHOICE = Step(
-    "tab=inside&section=choose&n=16",
+    place(INSIDE, section="choose", n=16),
     "#section-inside-choose .choose",
     "Let the detective choose",
     "G draws, and D throws away all but its favourite. Move the slider from 1 to 64.",
@@ -105,7 +109,7 @@ CHOICE = Step(
     "ones, and whether they have less variety.",
 )
 LEVELS = Step(
-    "tab=pyramid",
+    place(PYRAMID),
     "#chain",
     "One big step was too hard",
     "From left to right the picture grows from 8 to 64 pixels. Each level enlarges the last one, which gives a blur, "
@@ -115,7 +119,7 @@ LEVELS = Step(
     "there.",
 )
 BLUR = Step(
-    "tab=pyramid&gains=1,0,0,0",
+    place(PYRAMID, gains="1,0,0,0"),
     "#chain",
     "Leave out the detail",
     "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times.",
@@ -123,7 +127,7 @@ BLUR = Step(
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
 )
 SENTENCE = Step(
-    "tab=caption&text=this+flower+has+purple+petals+and+a+yellow+center",
+    flowers(picks.PURPLE_AND_YELLOW),
     "#caption",
     "Say it, and it is drawn",
     "Change the word for the colour, and leave the seed as it is.",
@@ -132,7 +136,7 @@ SENTENCE = Step(
     "and a pretty flower that does not fit the sentence fools nobody.",
 )
 STRANGE = Step(
-    "tab=caption&text=a+red+car",
+    flowers(picks.CAR),
     "#caption-view",
     "Ask for a car",
     "This network has seen flowers and sentences about flowers, nothing else.",
@@ -141,7 +145,7 @@ STRANGE = Step(
     "was in its training pictures. Ask that of any other one, too.",
 )
 INVENTED = Step(
-    "tab=super_resolution&example=7",
+    photograph(picks.WALL),
     "#sr-viewer",
     "Four by four pixels became one",
     "Drag the divider. On the left is what enlarging alone gives, on the right what SRGAN makes of it. Click the "
@@ -151,7 +155,7 @@ INVENTED = Step(
     "lets no blur pass. The strokes that it draws are likely ones, not the true ones.",
 )
 PLATE = Step(
-    "tab=super_resolution&example=5",
+    photograph(picks.CITY),
     "#sr-viewer",
     "A question of trust",
     "Look at the windows of the city: some were drawn that the small picture does not show.",

@@ -16,7 +16,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from gan_demo import examples, figures
+from gan_demo import examples, figures, picks
 from gan_demo.pictures import PARTS, picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
@@ -54,7 +54,7 @@ from gan_demo.ui.queues import LIVE, PRIVATE, QUICK, SLOW
 PAGE_PIXELS = 4_000_000  # of a result on the page, at most
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
 LONG = 8.0  # a run that takes more seconds waits for the button
-START_EXAMPLE = 7  # writing on a wall: the methods differ at a glance
+START_EXAMPLE = picks.WALL.number
 START = examples.index()[START_EXAMPLE]
 ADDRESS_NUMBERS = {"example": START_EXAMPLE, "x": None, "y": None}  # what the tab opens with
 TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
@@ -562,13 +562,16 @@ def build() -> None:
 
 def address_rules() -> address.Rules:
     """What the page's address may say of this tab."""
+    side = address.case("mode", "test", {mode: address.choice(super_resolution.methods(mode)) for mode in MODES})
+    sizes = {"test": examples.SIDE, "enlarge": SCALE * examples.SIDE}
+    point = address.case("mode", "test", {mode: address.whole(0, size) for mode, size in sizes.items()})
     return {
         "example": address.whole(0, len(examples.index()) - 1),
         "mode": address.choice(MODES),
-        "left": address.choice(super_resolution.methods("test")),
-        "right": address.choice(super_resolution.methods("test")),
-        "x": address.whole(0, SCALE * examples.SIDE),
-        "y": address.whole(0, SCALE * examples.SIDE),
+        "left": side,
+        "right": side,
+        "x": point,
+        "y": point,
     }
 
 

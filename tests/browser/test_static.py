@@ -25,8 +25,20 @@ from gan_demo.super_resolution import Upscaler
 from gan_demo.ui import caption_tab, downloads, latent_tab, notices, pages, single_page, super_resolution_tab, watch_tab
 from gan_demo.ui.caption_tab import START, START_B, START_SEED_B, START_STYLE, STYLES
 from gan_demo.ui.latent_tab import START_SEEDS
-from tests.browser.conftest import canvas_pixels, decoded, open_section, painted, pixels, watched_page
+from tests.browser.conftest import (
+    PICTURES,
+    canvas_pixels,
+    copied_link,
+    decoded,
+    open_section,
+    painted,
+    painted_after,
+    pixels,
+    wait_for_look,
+    watched_page,
+)
 from tests.browser.test_caption_live import assert_near, wait_for_pictures
+from tests.browser.test_links_of_controls import PATH_IS_DRAWN, says
 from tests.browser.test_watch_tab import wait_for_step
 from tests.helpers import noise_pictures, serving, texts_of
 
@@ -95,6 +107,40 @@ def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, widt
             expect(panel).to_have_count(1)
             expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+
+
+def test_links_of_some_controls_show_the_same_elsewhere(browser, school):
+    links = []
+    with whole_page(browser, school) as page:
+
+        def take(pictures, *names):
+            says(page, *(f"&{name}=" for name in names))
+            links.append((copied_link(page), pictures, page.evaluate(PICTURES, pictures)))
+
+        open_tab(page, "Watch it learn")
+        page.locator("#film .position").fill("30")
+        wait_for_step(page, 30)
+        take("#film canvas.stage", "moment")
+        open_tab(page, "Latent interpolation")
+        wait_for_live(page)
+        page.locator("#seed-a input").fill("7")
+        page.wait_for_function(PATH_IS_DRAWN)
+        take("#path-player canvas", "a")
+        open_tab(page, "Pyramid levels")
+        expect(page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
+        painted_after(page, page.locator("#chain .detail").click, "#chain")
+        take("#chain .sum canvas", "seeds")
+        open_tab(page, "Caption to image")
+        page.locator("#seed-caption input").fill("7")
+        wait_for_pictures(page, START[0], 7)
+        take("#caption-view .pictures canvas", "seed")
+        open_tab(page, "Super-resolution")
+        painted_after(page, page.locator("#sr-examples button").nth(2).click, "#sr-viewer")
+        take("#sr-viewer .canvas img", "example")
+    with watched_page(browser, links[-1][0], 1280, fresh=True) as page:
+        for link, pictures, drawing in reversed(links):
+            page.evaluate("(link) => { location.href = link }", link)
+            wait_for_look(page, pictures, drawing)
 
 
 def test_the_start_page_draws_and_leads_into_the_tabs(browser, school):
@@ -467,7 +513,6 @@ def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an
         page.locator("#pyramid-upload input[type=file]").set_input_files(tmp_path / "mine.png")
         painted(page, "#invented", before)
         open_section(page, "Take it with you")
-        open_section(page, "What if the first level is real?")
         for button, generators in (("#pyramid-figure-svg", 4), ("#pyramid-real .save-figure", 3)):
             with page.expect_download() as download:
                 page.locator(button).click()

@@ -49,6 +49,14 @@ def test_more_labels_lie_to_the_right_and_more_right_answers_higher():
     assert first[1] - second[1] == pytest.approx((label_charts.HEIGHT - label_charts.TOP - label_charts.BOTTOM) / 2)
 
 
+def test_a_lead_is_over_the_better_of_the_others_and_may_be_a_lag():
+    assert inside_tab.lead([row(10, 0.7)]) == "+10 with 10 labels"
+    assert (
+        inside_tab.lead([row(10, 0.7), row(300, 0.65), row(1000, 0.58)])
+        == "+10 with 10 labels and -2 with 1,000 labels"
+    )
+
+
 def test_the_address_knows_every_state_of_the_tab():
     rules = inside_tab.address_rules()
     assert rules["model"].choices == tuple(inside_tab.ids())

@@ -8,6 +8,7 @@ import { offerCaption } from "./caption_take.js";
 import { paint } from "./latent_path.js";
 import { createLive } from "./live.js";
 import { follow } from "./own_picture.js";
+import { isSeed } from "./seed_rule.js";
 import { cutTile } from "./sheet.js";
 
 /**
@@ -35,18 +36,9 @@ import { cutTile } from "./sheet.js";
  * @typedef {{ draw: {}, walk: {}, words: {}, judges: {}, style: {}, program: {}, leave: {} }} Events
  */
 
-const MAX_SEED = 2 ** 32 - 1;
 const REST = 400; // milliseconds until the program follows
 const PAUSE = 1500; // milliseconds without a key, after which a caption is finished though its box has the focus
 const NAMES = /** @type {const} */ (["text", "seed", "count", "kind", "other", "seed_b", "style"]); // of the boxes
-
-/**
- * Whether there are such seeds; of any other one the server says what is wrong with it.
- *
- * @param {number | null} seed
- * @param {number} count
- */
-const isSeed = (seed, count) => Number.isInteger(seed) && Number(seed) >= 0 && Number(seed) + count - 1 <= MAX_SEED;
 
 /** Whether the keys that are pressed go into the caption. */
 const isInBox = () => Boolean(document.activeElement?.closest("#caption"));
@@ -130,7 +122,7 @@ export function mount({ element, props, watch, trigger }) {
   async function drawAll() {
     if (wish.seed === null || !tidy(wish.text)) return;
     if (!isSeed(wish.seed, wish.count)) {
-      trigger("draw", {}); // which is refused, in a sentence
+      trigger("draw", {}); // which the server refuses, in a sentence
       return;
     }
     if (state !== "ready") {
@@ -189,7 +181,7 @@ export function mount({ element, props, watch, trigger }) {
     const { other, style, seed_b } = tidyWish();
     if (uses.includes("other") && (!other || seed_b === null)) return;
     if (uses.includes("style") && !style) return;
-    const isBeyond = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
+    const isBeyond = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b));
     const isServers = state !== "ready" || isBeyond || Boolean(part && live.failure(...part));
     if (!isServers && part && !live.ready(...part)) return; // what stands there stays until its network has come
     Object.assign(section, { key: keyOf(section), isServers });

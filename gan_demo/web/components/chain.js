@@ -3,9 +3,9 @@
 import { listen, make, showSheet, within } from "./base.js";
 import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist } from "./chain_live.js";
+import { spreadModel } from "./chain_model.js";
 import { createChain } from "./chain_panel.js";
 import { cutLevels, cutPictures } from "./chain_view.js";
-import { spreadModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 import { links } from "./links.js";
 import { alone } from "./live.js";
@@ -98,10 +98,9 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {any} values */
   function takeLink({ model: id, ...link }) {
-    const { start, labels } = modelOf(id);
-    level = Math.min(link.level, start.seeds.length);
+    level = link.level;
     chain.open(level - 1);
-    change({ model: id, ...chainOf(link, start, labels) });
+    change({ model: id, ...chainOf(link, modelOf(id).start) });
   }
 
   /** @param {number} place of the level that was opened */

@@ -3,10 +3,10 @@
 import { listen, showSheet, within } from "./base.js";
 import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist, levelsOf } from "./chain_live.js";
+import { followModel } from "./chain_model.js";
 import { createChain } from "./chain_panel.js";
 import { fetchPicture, takeApart } from "./chain_source.js";
 import { cutLevels, pixels } from "./chain_view.js";
-import { followModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 import { links } from "./links.js";
 import { alone } from "./live.js";
@@ -105,11 +105,10 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {any} values */
   function takeLink({ example: number, keep, seeds2, gains2, label2 }) {
-    const { above, labels, sizes } = model();
-    const link = chainOf({ seeds: seeds2, gains: gains2, label: label2 }, above, labels);
+    const link = chainOf({ seeds: seeds2, gains: gains2, label: label2 }, model().above);
     example = number;
     if (isOwn()) empty(props.box);
-    change({ ...link, source: example, level: Math.min(keep, sizes.length - 1) });
+    change({ ...link, source: example, level: keep });
     requestAnimationFrame(press); // the examples may be mounted after this, and then mark the first
   }
 
@@ -211,7 +210,7 @@ export function mount({ element, props, watch, trigger }) {
     const before = find(".invention").dataset.live;
     const now = artist().ready(state.model) ? "ready" : artist().failure(state.model) ? "failed" : "loading";
     find(".invention").dataset.live = now;
-    if (artist().isSlow(state.model)) {
+    if (!isOwn() && artist().isSlow(state.model)) {
       write();
       askInvention();
     }

@@ -12,6 +12,7 @@ import { offerPath } from "./latent_take.js";
 import { createTriangle } from "./latent_triangle.js";
 import { links } from "./links.js";
 import { createLive } from "./live.js";
+import { isSeed } from "./seed_rule.js";
 
 /**
  * @typedef {object} Path
@@ -44,6 +45,7 @@ import { createLive } from "./live.js";
  * @property {Model[]} models
  * @property {Try[]} tries
  * @property {Path} start what the tab opens with, and Reset brings back
+ * @property {number} corner the third seed, where three faces are corners
  * @property {[string, string][]} kinds names of paths, and what they are called in `path`
  * @property {string} story HTML
  * @property {string} gif address of the library that encodes animations
@@ -52,17 +54,10 @@ import { createLive } from "./live.js";
  * @typedef {{ draw: {}, overview: {}, choose: {}, rest: {} }} Events
  */
 
-const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 10000; // that dice choose from
+const [FEWEST, MOST] = [2, 96]; // pictures of a path
 const REST = 400; // milliseconds
 const GROUPS = { model: "#model", kind: "#path-kind", label: "#label" };
-
-/**
- * @param {number | null} number
- * @param {number} low
- * @param {number} high
- */
-const isBetween = (number, low, high) => Number.isInteger(number) && Number(number) >= low && Number(number) <= high;
 
 /**
  * Whether a path can be drawn; of any other one the server says what is wrong with it.
@@ -70,7 +65,8 @@ const isBetween = (number, low, high) => Number.isInteger(number) && Number(numb
  * @param {Path} path
  */
 export function isWhole({ seed_a, seed_b, frames }) {
-  return isBetween(seed_a, 0, MAX_SEED) && isBetween(seed_b, 0, MAX_SEED) && isBetween(frames, 2, 96);
+  const isLength = Number.isInteger(frames) && Number(frames) >= FEWEST && Number(frames) <= MOST;
+  return isSeed(seed_a) && isSeed(seed_b) && isLength;
 }
 
 /**
@@ -162,6 +158,7 @@ export function mount({ element, props, watch, trigger }) {
     latent: (seed) => live.latent(path.model, seed),
     draw: (place, z, show) => drawPicture(place, z, classWeights(model().labels, path), show),
   };
+  /** @type {HTMLInputElement} */ (find(".corner-seed")).value = String(props.corner);
   const toys = [
     createTriangle(/** @type {HTMLDetailsElement} */ (find("#section-latent-roam")), artist),
     createLength(/** @type {HTMLDetailsElement} */ (find("#section-latent-length")), artist),
