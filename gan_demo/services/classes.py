@@ -80,7 +80,7 @@ class Answer:
     id: str
     source: str  # REAL, or the id of what drew it
     number: int  # of a real picture in its deck, or the seed
-    time: int  # milliseconds for which it should stand
+    time: int  # one of TIMES, for which the answer counts
     frames: int  # for which it stood
     milliseconds: int  # for which it stood
     real: bool  # what the pupil said
@@ -214,13 +214,12 @@ class Classes:
             rows = self._database.execute(query, (code,)).fetchall()
         return [Answer(*row[:-1], bool(row[-1])) for row in rows]
 
-    def shares(self, code: str) -> list[tuple[str, int, int, int, int]]:
-        """How often each kind of picture was taken for real, for the time that it stood.
+    def shares(self, code: str) -> list[tuple[str, int, int, int]]:
+        """How often each kind of picture was taken for real, for each time that it stood.
 
-        Rows of source, milliseconds that it should stand, frames and answers, and how many of these said "real".
+        Rows of source, milliseconds, answers, and how many of these said "real".
         """
-        query = """SELECT source, time, frames, count(*), sum(real) FROM answers WHERE class = ?
-            GROUP BY source, time, frames ORDER BY source, time, frames"""
+        query = "SELECT source, time, count(*), sum(real) FROM answers WHERE class = ? GROUP BY source, time"
         with self._lock:
             return self._database.execute(query, (code,)).fetchall()
 

@@ -19,6 +19,7 @@ with no_stubs():
         lessons,
         live,
         pyramid_tab,
+        real_or_fake_tab,
         server,
         sessions,
         start_tab,
@@ -51,6 +52,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             add_tab(chapters.CAPTION, caption_tab.build)
         if loaded.may_have("srresnet"):
             add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
+        add_tab(chapters.REAL_OR_FAKE, real_or_fake_tab.build)
         chapters.colophon(space)
         endpoints.build()
         server.store_opening_pictures(app)
@@ -78,6 +80,7 @@ def address_table() -> dict:
         (chapters.PYRAMID, pyramid_tab),
         (chapters.CAPTION, caption_tab),
         (chapters.SUPER_RESOLUTION, super_resolution_tab),
+        (chapters.REAL_OR_FAKE, real_or_fake_tab),
     ):
         rules[chapter.id] |= tab.address_rules()
         weights[chapter.id] = tab.address_weights()

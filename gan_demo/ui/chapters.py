@@ -69,9 +69,19 @@ SUPER_RESOLUTION = Chapter(
     "SRGAN",
     "Can lost detail come back?",
     "SRGAN cannot know what was really there: what it adds is a guess.",
+    "can you tell real from fake?",
     sections=("losses", "why", "details", "take"),
 )
-CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION)
+REAL_OR_FAKE = Chapter(
+    "real_or_fake",
+    "Real or fake?",
+    "2015",
+    "LAPGAN's study",
+    "Can you tell what is real?",
+    "People are slow and dear to ask. Today other networks count how far generated pictures are from real ones.",
+    sections=("class", "details"),
+)
+CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION, REAL_OR_FAKE)
 
 
 def head(chapter: Chapter) -> None:

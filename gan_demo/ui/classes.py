@@ -190,7 +190,7 @@ def add(request: Request, body: object) -> Response:
 def results(request: Request, _: object) -> Response:
     """What the teacher sees: sums, and the pictures that fooled most."""
     group, database = _own(request), store()
-    shares = _named_rows(("source", "time", "frames", "count", "real"), database.shares(group.code))
+    shares = _named_rows(("source", "time", "count", "real"), database.shares(group.code))
     fooling = _named_rows(("source", "number", "count", "wrong"), database.fooling(group.code, FOOLING))
     return JSONResponse(_about(group) | {"shares": shares, "fooling": fooling}, headers=NO_STORE)
 
@@ -204,7 +204,9 @@ def table(request: Request, _: object) -> Response:
     group = _own(request)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["picture", "number", "is_real", "said_real", "right", "ms_planned", "frames", "ms_measured"])
+    writer.writerow(
+        ["picture", "number", "is_real", "said_real", "right", "milliseconds", "frames", "measured_milliseconds"]
+    )
     for answer in store().answers(group.code):
         is_real = answer.source == REAL
         right = is_real == answer.real

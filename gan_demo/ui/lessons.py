@@ -101,6 +101,16 @@ BLUR = Step(
     "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
 )
+FOOLED = Step(
+    "tab=real_or_fake",
+    "#real-or-fake .play",
+    "Real or fake?",
+    "Start, and answer ten times: the left arrow for real, the right one for fake. Then choose two seconds for each "
+    "picture, and play again.",
+    "If nobody could tell any more: how often would generated pictures be called real?",
+    "Exactly as often as real ones. As long as the two curves in the figure lie apart, something still gives generated "
+    "pictures away, such as odd edges or a sleeve too many.",
+)
 SENTENCE = Step(
     "tab=caption&text=this+flower+has+purple+petals+and+a+yellow+center",
     "#caption",
@@ -144,11 +154,11 @@ LESSONS = [
         "story",
         "From the first GAN to SRGAN",
         30,
-        [GAME, COLLAPSE, STRONG, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
+        [GAME, COLLAPSE, STRONG, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, FOOLED, SENTENCE, STRANGE, INVENTED, PLATE],
     ),
     Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
-    Lesson("steps", "Small steps", 10, [LEVELS, BLUR]),
+    Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
     Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),
 ]

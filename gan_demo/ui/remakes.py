@@ -85,6 +85,14 @@ REMAKES = [
         "tab=pyramid&model=lapgan-cifar10&label=ship",
     ),
     Remake(
+        "LAPGAN, 2015",
+        "the study of people",
+        "Real or fake, by the time that a picture stands",
+        "Play ten rounds: your own points come into the figure, beside the paper's 40 and 10 percent.",
+        "tab=real_or_fake&deck=digits&seed=2",
+        "tab=real_or_fake&deck=digits&seed=3",
+    ),
+    Remake(
         "GAN-CLS, 2016",
         "Figure 4",
         "Flowers from sentences",

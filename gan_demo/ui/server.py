@@ -69,7 +69,12 @@ def options(app: gr.Blocks, preview: str = "") -> dict[str, Any]:
             Middleware(sharing.LinkPreview, picture=with_addresses(preview)),
             Middleware(Guard, line=app._queue),
         ],
-        "routes": [Route("/opening/{name}", picture), Route("/licences.txt", serve_licences), *live.routes(), *classes.routes()],
+        "routes": [
+            Route("/opening/{name}", picture),
+            Route("/licences.txt", serve_licences),
+            *live.routes(),
+            *classes.routes(),
+        ],
         "exception_handlers": HANDLERS,
         "lifespan": keep_promises,
     }

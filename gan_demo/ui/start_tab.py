@@ -7,6 +7,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
+from gan_demo import decks
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
@@ -26,6 +27,7 @@ WORDS = ["red", "yellow", "purple", "white", "pink", "orange"]
 PURPLE = 2  # the word that is chosen first
 POSES = [1, 5, 11, 13]  # seeds of the flowers that a word changes
 PHOTO = ("bear.jpg", "a knitted bear")
+SHOE = 7  # a real one
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
 PART = (0, 64, 400, 250)  # left, top, width and height of the photograph's part
 
@@ -143,6 +145,7 @@ THUMBNAILS: dict[str, Callable[[], np.ndarray]] = {
     "pyramid": lambda: start.levels(*PYRAMID)[-1],
     "caption": lambda: start.captions([word.join(SENTENCE) for word in WORDS], POSES)[PURPLE, 0],
     "super_resolution": lambda: start.enlargements(PHOTO[0], list(METHODS), *PART)[1][:, :160, 40:200],
+    "real_or_fake": lambda: decks.tiles(decks.DECKS["clothes"])[SHOE],
 }
 THUMBNAIL = 80  # pixels: twice what the row shows, for dense screens
 

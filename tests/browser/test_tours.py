@@ -100,7 +100,7 @@ def forge(rng: random.Random) -> str:
         "w",
     ]
     values = ["latent", "pyramid", "-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "a" * 500, "", "toString", "%F0%9F"]
-    tab = rng.choice(["start", "watch", "latent", "pyramid", "caption", "super_resolution", "nowhere"])
+    tab = rng.choice(["start", "watch", "latent", "pyramid", "caption", "super_resolution", "real_or_fake", "nowhere"])
     pairs = [f"{rng.choice(names)}={rng.choice(values)}" for _ in range(rng.randrange(1, 6))]
     return "&".join([f"tab={tab}", *pairs])
 
