@@ -1,7 +1,7 @@
-"""Decks of cards for "Real or fake?": real pictures that may be passed on, and the networks that learned from such ones.
+"""Decks of cards for "Real or fake?": real pictures that may be passed on, and networks that learned from such ones.
 
-The real ones are test pictures, which no network has seen; `python -m gan_demo.evaluation tiles DECK --data FOLDER` puts
-them on a sheet. What is generated is drawn anew in every game, from seeds.
+The real ones are test pictures, which no network has seen; `python -m gan_demo.evaluation tiles DECK --data FOLDER`
+puts them on a sheet. What is generated is drawn anew in every game, from seeds.
 """
 
 import io

@@ -76,10 +76,10 @@ REAL_OR_FAKE = Chapter(
     "real_or_fake",
     "Real or fake?",
     "2015",
-    "LAPGAN's study",
+    "LAPGAN",
     "Can you tell what is real?",
     "People are slow and dear to ask. Today other networks count how far generated pictures are from real ones.",
-    sections=("class", "details"),
+    sections=("class", "details", "take"),
 )
 CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION, REAL_OR_FAKE)
 

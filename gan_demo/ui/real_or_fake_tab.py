@@ -16,14 +16,14 @@ from gan_demo.ui.components import RealOrFake
 # The nine pictures that the tab opens with: tiles of the real ones, and seeds of two networks, chosen by eye.
 NINE = [
     ("real", 43),
-    ("dcgan-fashion", 3),
+    ("dcgan-fashion", 24),
     ("real", 7),
-    ("gan-fashion", 5),
-    ("dcgan-fashion", 14),
+    ("gan-fashion", 6),
+    ("dcgan-fashion", 18),
     ("real", 84),
     ("real", 104),
-    ("dcgan-fashion", 21),
-    ("gan-fashion", 11),
+    ("dcgan-fashion", 3),
+    ("gan-fashion", 23),
 ]
 
 STUDY = """
@@ -41,17 +41,34 @@ of ten kinds of things; here you see clothes and digits, so your points may lie 
 ### How it is measured here
 
 - **Time.** A screen shows whole frames, mostly 60 a second. A picture stands for as many as fit into the time, rounded
-  down: 75 ms are four frames, 67 ms. Then comes a mask of random greys, which wipes out what the eye still has. The page
-  counts the frames for which each picture really stood. Where the computer was too busy to end one in time, your answer
-  counts for the time that you saw.
+  down: 75 ms are four frames, 67 ms. Then comes a mask of random greys, which wipes out what the eye still has. The
+  page counts the frames for which each picture really stood. Where the computer was too busy to end one in time, your
+  answer counts for the time that you saw.
 - **Pictures.** Between three and seven of the ten are real: test pictures, which no network has seen. The others are
   drawn by your own browser while you wait, each from a seed of its own, by the networks in turn.
-- **Nothing else tells.** Real or generated, every picture becomes greys on the same canvas, equally large, with the same
-  black edge.
+- **Nothing else tells.** Real or generated, every picture becomes greys on the same canvas, equally large, with the
+  same black edge.
 - **D.** It sees exactly the greys that you see, for as long as it likes. What it finds is "more real-looking than so
   many percent of real pictures"; only the first GAN's D gives a probability.
 </div>
 """
+
+# A button's script: the curve as a file, with the colours that it has on the page.
+SAVE = """() => {
+  const curve = document.querySelector("#real-or-fake .own-curve svg");
+  const copy = curve.cloneNode(true);
+  const parts = [...copy.querySelectorAll("*")];
+  [...curve.querySelectorAll("*")].forEach((part, i) => {
+    const { fill, stroke, strokeWidth, strokeDasharray, font } = getComputedStyle(part);
+    Object.assign(parts[i].style, { fill, stroke, strokeWidth, strokeDasharray, font });
+  });
+  const text = new XMLSerializer().serializeToString(copy);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  link.download = "real-or-fake.svg";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}"""
 
 
 def sources() -> str:
@@ -151,6 +168,9 @@ def build() -> None:
         gr.Markdown(f"This tab has nothing to play with: {error}.")
         return
     RealOrFake(game, elem_id="real-or-fake")
-    with section(REAL_OR_FAKE, "details", "How the study worked, and how this does"):
+    with section(REAL_OR_FAKE, "details", "Details: how the study worked, and how this does"):
         gr.Markdown(STUDY)
         gr.HTML(sources())
+    with section(REAL_OR_FAKE, "take", "Take it with you"):
+        save = gr.Button("Save my curve (SVG)", elem_id="save-curve", elem_classes="fit")
+    save.click(None, None, None, js=SAVE)

@@ -12,7 +12,7 @@ import { keep, recall } from "./real_or_fake_memory.js";
 import { createNine } from "./real_or_fake_nine.js";
 import { createGallery, createMask } from "./real_or_fake_pictures.js";
 import { planGame, planNine, REAL, ROUNDS, TIMES } from "./real_or_fake_plan.js";
-import { countRight, createResults } from "./real_or_fake_results.js";
+import { countJudge, countRight, createResults } from "./real_or_fake_results.js";
 import { addTo, readTally } from "./real_or_fake_tally.js";
 import { createTeacher, describeKeeping } from "./real_or_fake_teacher.js";
 import { FIXATION, measureFrames, present, timeOf } from "./real_or_fake_timing.js";
@@ -266,7 +266,7 @@ export function mount({ element, props }) {
   function finish(own, plays, pictures) {
     const right = countRight(plays);
     setState("over");
-    find(".score").textContent = `${right} of ${ROUNDS}`;
+    find(".score").replaceChildren(`${right} of ${ROUNDS}`);
     find(".begin").textContent = "Play again: ten other pictures";
     find(".begin").focus({ preventScroll: true });
     say(`You were right about ${right} of ${ROUNDS}.`);
@@ -279,9 +279,10 @@ export function mount({ element, props }) {
     const { threshold, model } = own.judge;
     const probability = models.some(({ id, probability: is }) => id === model && is);
     results.tell("What does D say? It is on its way.");
-    judge.ask(own.judge, pictures, (opinions) =>
-      results.judge(plays, opinions, { threshold, probability, name: own.networks[model] }),
-    );
+    judge.ask(own.judge, pictures, (opinions) => {
+      results.judge(plays, opinions, { threshold, probability, name: own.networks[model] });
+      find(".score").append(make("small", {}, `D: ${countJudge(plays, opinions, threshold)} of ${ROUNDS}`));
+    });
     if (judge.failure(own.judge)) results.tell(`D does not run in this browser: ${judge.failure(own.judge)}.`);
   }
 

@@ -55,6 +55,7 @@ export const showCode = (code) => code.replace(/(.{4})(?=.)/g, "$1 ");
  * @throws {RefusalError} with the server's sentence
  */
 export async function ask(path, { method = "GET", body, secret } = {}) {
+  /** @type {Record<string, string>} */
   const headers = secret ? { Authorization: `Bearer ${secret}` } : {};
   const url = new URL(path ? `class/${path}` : "class", document.baseURI);
   const response = await fetch(url, { method, headers, body: body === undefined ? null : JSON.stringify(body) });

@@ -10,14 +10,14 @@ import { byTime, describeTally, percent, total } from "./real_or_fake_tally.js";
  */
 
 const [WIDTH, HEIGHT] = [400, 250];
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, 14, 14, 44]; // margins
+const [LEFT, RIGHT, TOP, BOTTOM] = [40, 22, 14, 44]; // margins
 const NAMED = [50, 100, 200, 400, 1000, 2000]; // the others have no room for their names
 const PAPER = [
   ["LAPGAN, about 40 %", 40],
   ["GAN, about 10 %", 10],
 ]; // the abstract of Denton et al. 2015
 const [LEAST, MORE] = [3.5, 9]; // a point's radius, and what many answers add to it
-const MANY = 30; // answers
+const [FEW, MANY] = [3, 30]; // answers: a line joins points with that many; no point grows beyond
 
 /** @param {number} time in milliseconds */
 export function across(time) {
@@ -59,7 +59,7 @@ function drawPaper(svg) {
 }
 
 /**
- * A line through the shares of the times that have answers, with a point each.
+ * A point for each time that has answers, and a line through those with more than one or two: less is no curve.
  *
  * @param {SVGSVGElement} svg
  * @param {string} name its class
@@ -69,7 +69,8 @@ function drawLine(svg, name, shares) {
   const points = shares.flatMap((share, i) =>
     share[0] ? [{ x: across(TIMES[i]), y: down(percent(share)), count: share[0] }] : [],
   );
-  svg.append(makeSvg("polyline", { points: points.map(({ x, y }) => `${x},${y}`).join(" "), class: name }));
+  const line = points.filter(({ count }) => count >= FEW).map(({ x, y }) => `${x},${y}`);
+  svg.append(makeSvg("polyline", { points: line.join(" "), class: name }));
   for (const { x, y, count } of points) {
     const r = radius(count);
     svg.append(

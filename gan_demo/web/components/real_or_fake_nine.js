@@ -1,5 +1,5 @@
 // Nine pictures to look at for as long as one likes, before a game: touched, each says what it is.
-import { listen, make, within } from "./base.js";
+import { countPaint, listen, make, within } from "./base.js";
 import { paint } from "./latent_path.js";
 import { REAL } from "./real_or_fake_plan.js";
 
@@ -58,6 +58,7 @@ export function createNine(element, nameOf) {
     /** @param {string} name of a state that tests wait for */
     mark(name) {
       element.dataset.shows = name;
+      countPaint(element);
     },
   };
 }

@@ -100,7 +100,7 @@ function drawSeed(live, { id, labels }, seed, place) {
   const label = labels.length ? seed % labels.length : 0;
   const plan = /** @type {import("../engine/plan.js").Plan} */ (live.plan(id));
   return new Promise((resolve) => {
-    if (!plan.results) {
+    if (!plan.results?.includes("result 0")) {
       const weights = classWeights(labels, { ...NO_MIX, label: labels[label] });
       live.draw({ id, place, z: live.latent(id, seed), labels: weights }, resolve);
       return;

@@ -2,7 +2,7 @@
 import { TIMES } from "./real_or_fake_plan.js";
 
 export const FIXATION = 700; // milliseconds before a picture, so that nothing flashes more than three times a second
-const ERROR = 0.05; // of a frame, by which a measured one may differ from the true one
+const ERROR = 0.003; // share by which a frame may be measured too long: browsers round their clocks
 
 /** @typedef {Pick<Window, "requestAnimationFrame">} Clock */
 
@@ -12,7 +12,7 @@ const ERROR = 0.05; // of a frame, by which a measured one may differ from the t
  * @param {number} time in milliseconds
  * @param {number} interval from frame to frame, in milliseconds
  */
-export const framesIn = (time, interval) => Math.max(1, Math.floor(time / interval + ERROR));
+export const framesIn = (time, interval) => Math.max(1, Math.floor((time / interval) * (1 + ERROR)));
 
 /**
  * Which of the nine times a picture stood for: the one that was planned, unless the computer was too busy to end it in
