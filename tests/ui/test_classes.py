@@ -157,7 +157,7 @@ def test_without_a_folder_there_are_no_classes(client, monkeypatch):
     classes.sweep()
 
 
-PUPILS, ANSWERS = 300, 4
+PUPILS, ANSWERS = 300, 3
 HTTP = httpx.Limits(max_connections=PUPILS)
 PATIENCE = 60.0  # seconds
 SERVER = """
