@@ -28,6 +28,7 @@ import { watchSight } from "./sight.js";
 
 const PAUSE = 2000; // milliseconds between two looks at the answers
 const KEY = "class";
+const FORGETS = "This server forgets them when it restarts: download them before you leave.";
 const SURE = "Really delete everything?";
 
 /** @param {number} until in seconds since 1970 */
@@ -38,10 +39,10 @@ const dateOf = (until) => new Date(1000 * until).toLocaleDateString("en-GB", { d
  *
  * @param {Group} group
  */
-export const describeKeeping = ({ until, lasting }) =>
-  `Answers have no names. They stay on this server until ${dateOf(until)} and are then deleted.${
-    lasting ? "" : " This server forgets them when it restarts: download them before you leave."
-  }`;
+export function describeKeeping({ until, lasting }) {
+  const span = `Answers have no names. They stay on this server until ${dateOf(until)} and are then deleted.`;
+  return lasting ? span : `${span} ${FORGETS}`;
+}
 
 /**
  * The address that pupils open.
