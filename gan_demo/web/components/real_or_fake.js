@@ -5,6 +5,7 @@ import { fillChoices } from "./choices.js";
 import { paint } from "./latent_path.js";
 import { links } from "./links.js";
 import { alone, createLive } from "./live.js";
+import { copy } from "./neighbours.js";
 import { ask, createPost, newId, readCode, showCode } from "./real_or_fake_class.js";
 import { showCurve } from "./real_or_fake_curve.js";
 import { createJudge } from "./real_or_fake_judge.js";
@@ -52,6 +53,7 @@ import { readSheet } from "./start_sheet.js";
 const MIXED = "mixed";
 const GAMES = "games"; // what this browser remembers of earlier ones, by deck
 const KEYS = { arrowleft: true, r: true, arrowright: false, f: false }; // what they say of the picture
+const [BEGIN, AGAIN] = ["Start: ten pictures, each for a moment", "Play again: ten other pictures"];
 const HINT = "Some of these were never photographed. Touch one to see, or start.";
 
 /** @param {import("./base.js").Host<Props>} host */
@@ -89,8 +91,8 @@ export function mount({ element, props }) {
   /** @param {string} state */
   function setState(state) {
     find(".game").dataset.state = state;
-    const isOn = !["idle", "over"].includes(state);
-    find(".side").inert = isOn;
+    find(".side").inert = ["fixation", "picture", "mask"].includes(state);
+    find(".begin").textContent = state === "over" ? AGAIN : BEGIN;
     for (const button of /** @type {HTMLButtonElement[]} */ ([find(".answer.real"), find(".answer.fake")])) {
       button.disabled = state !== "mask";
     }
@@ -154,14 +156,7 @@ export function mount({ element, props }) {
         if (!isCurrent()) return;
         nine.deal(opening.cards);
         frames.forEach((frame, i) => {
-          const { width, height } = frame;
-          const pixels = /** @type {CanvasRenderingContext2D} */ (frame.getContext("2d")).getImageData(
-            0,
-            0,
-            width,
-            height,
-          );
-          nine.put(i, { pixels: pixels.data, width, height });
+          copy(nine.canvas(i), frame);
         });
         nine.mark(name);
       });
@@ -174,7 +169,7 @@ export function mount({ element, props }) {
     if (!isCurrent()) return;
     nine.deal(cards);
     pictures.forEach((picture, i) => {
-      nine.put(i, picture);
+      paint(nine.canvas(i), picture);
     });
     nine.mark(name);
   }
@@ -205,7 +200,7 @@ export function mount({ element, props }) {
     /** @type {Play[]} */
     const plays = [];
     for (const [i, round] of rounds.entries()) {
-      const shown = await showRound(pictures[i], round);
+      const shown = await showRound(pictures[i], round, isOver);
       if (isOver()) return;
       const said = await new Promise((/** @type {(said: boolean) => void} */ resolve) => {
         answer = resolve;
@@ -232,18 +227,20 @@ export function mount({ element, props }) {
    *
    * @param {import("./real_or_fake_pictures.js").Picture} picture
    * @param {Round} round
+   * @param {() => boolean} isOver whether the visitor has left the game meanwhile
    */
-  async function showRound(picture, { time }) {
+  async function showRound(picture, { time }, isOver) {
     paint(/** @type {HTMLCanvasElement} */ (find(".picture")), picture);
     paint(/** @type {HTMLCanvasElement} */ (find(".mask")), createMask(picture.width));
-    setState("fixation");
+    const enter = (/** @type {string} */ next) => isOver() || setState(next);
+    enter("fixation");
     const interval = await measureFrames(window, FIXATION);
     const { frames, milliseconds } = await present(
       window,
       time,
       interval,
-      () => setState("picture"),
-      () => setState("mask"),
+      () => enter("picture"),
+      () => enter("mask"),
     );
     return { frames, milliseconds, time: timeOf(frames, interval, time) };
   }
@@ -267,7 +264,6 @@ export function mount({ element, props }) {
     const right = countRight(plays);
     setState("over");
     find(".score").replaceChildren(`${right} of ${ROUNDS}`);
-    find(".begin").textContent = "Play again: ten other pictures";
     find(".begin").focus({ preventScroll: true });
     say(`You were right about ${right} of ${ROUNDS}.`);
     showOwn();

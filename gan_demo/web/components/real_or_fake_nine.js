@@ -1,11 +1,9 @@
 // Nine pictures to look at for as long as one likes, before a game: touched, each says what it is.
 import { countPaint, listen, make, within } from "./base.js";
-import { paint } from "./latent_path.js";
 import { REAL } from "./real_or_fake_plan.js";
 
 /**
  * @typedef {import("./real_or_fake_plan.js").Card} Card
- * @typedef {import("./real_or_fake_pictures.js").Picture} Picture
  */
 
 /**
@@ -47,13 +45,8 @@ export function createNine(element, nameOf) {
       element.replaceChildren(...buttons);
     },
 
-    /**
-     * @param {number} place
-     * @param {Picture} picture
-     */
-    put(place, picture) {
-      paint(/** @type {HTMLCanvasElement} */ (all("canvas")[place]), picture);
-    },
+    /** @param {number} place */
+    canvas: (place) => /** @type {HTMLCanvasElement} */ (all("canvas")[place]),
 
     /** @param {string} name of a state that tests wait for */
     mark(name) {
