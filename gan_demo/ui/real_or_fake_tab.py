@@ -5,7 +5,7 @@ import os
 import gradio as gr
 import numpy as np
 
-from gan_demo import decks
+from gan_demo import decks, picks
 from gan_demo.decks import Deck
 from gan_demo.pictures import beside, data_uri, picture_uri, to_pil
 from gan_demo.services import classes, latent, loaded, real_or_fake
@@ -13,18 +13,8 @@ from gan_demo.ui import address, live
 from gan_demo.ui.chapters import REAL_OR_FAKE, section
 from gan_demo.ui.components import RealOrFake
 
-# The nine pictures that the tab opens with: tiles of the real ones, and seeds of two networks, chosen by eye.
-NINE = [
-    ("real", 43),
-    ("dcgan-fashion", 24),
-    ("real", 7),
-    ("gan-fashion", 6),
-    ("dcgan-fashion", 18),
-    ("real", 84),
-    ("real", 104),
-    ("dcgan-fashion", 3),
-    ("gan-fashion", 23),
-]
+REAL = [43, 7, 84, 104]  # tiles of the nine pictures that the tab opens with
+PLACES = "rdrgdrrdg"  # real, DCGAN's or the first GAN's
 
 STUDY = """
 <div class="story">
@@ -111,7 +101,11 @@ def about_model(model_id: str) -> dict:
 
 def opening(deck: Deck) -> dict:
     """The nine pictures that the tab opens with, on one sheet."""
-    cards = [(source, number) for source, number in NINE if source == classes.REAL or source in deck.networks]
+    kinds = {"r": (classes.REAL, REAL)} | {
+        kind: (pick.model, pick.seeds) for kind, pick in (("d", picks.CLOTHES), ("g", picks.NOISY_CLOTHES))
+    }
+    numbers = {kind: iter(row) for kind, (_, row) in kinds.items()}
+    cards = [(kinds[kind][0], next(numbers[kind])) for kind in PLACES]
     images = [picture(deck, source, number) for source, number in cards]
     row, places = beside(images)
     named = [{"source": source, "number": number} for source, number in cards]
