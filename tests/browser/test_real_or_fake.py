@@ -45,6 +45,7 @@ def state(page, name):
 
 def forget(page):
     """Games of other tests are no earlier games: all pages share what the browser keeps."""
+    expect(part(page, ".nine[data-shows]")).to_have_count(1)
     page.evaluate("localStorage.clear()")
     page.reload()
 
