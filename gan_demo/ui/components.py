@@ -260,6 +260,12 @@ WISH_OF_CAPTION = """(...values) => {
 }"""
 
 
+class RealOrFake(_Component):
+    """LAPGAN's study of people as a game: pictures for a moment, alone or with a class."""
+
+    name = "real_or_fake"
+
+
 class Walk(_Component):
     """The pictures between two captions or two seeds, of which the browser draws any where it can."""
 

@@ -6,7 +6,7 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, WATCH
+from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import flowers, path, photograph, place
 
 
@@ -126,6 +126,16 @@ BLUR = Step(
     "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
 )
+FOOLED = Step(
+    place(REAL_OR_FAKE),
+    "#real-or-fake .play",
+    "Real or fake?",
+    "Start, and answer ten times: the left arrow for real, the right one for fake. Then choose two seconds for each "
+    "picture, and play again.",
+    "If nobody could tell any more: how often would generated pictures be called real?",
+    "Exactly as often as real ones. As long as the two curves in the figure lie apart, something still gives generated "
+    "pictures away, such as odd edges or a sleeve too many.",
+)
 SENTENCE = Step(
     flowers(picks.PURPLE_AND_YELLOW),
     "#caption",
@@ -180,6 +190,7 @@ LESSONS = [
             CHOICE,
             LEVELS,
             BLUR,
+            FOOLED,
             SENTENCE,
             STRANGE,
             INVENTED,
@@ -189,7 +200,7 @@ LESSONS = [
     Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
     Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
-    Lesson("steps", "Small steps", 10, [LEVELS, BLUR]),
+    Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
     Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),
 ]

@@ -8,7 +8,7 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID
+from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE
 from gan_demo.ui.places import flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
@@ -98,6 +98,14 @@ REMAKES = [
         "The same noise, told another word: the layout stays, and what it shows changes.",
         place(PYRAMID, model="lapgan-cifar10", label="dog"),
         place(PYRAMID, model="lapgan-cifar10", label="ship"),
+    ),
+    Remake(
+        "LAPGAN, 2015",
+        "the study of people",
+        "Real or fake, by the time that a picture stands",
+        "Play ten rounds: your own points come into the figure, beside the paper's 40 and 10 percent.",
+        place(REAL_OR_FAKE, deck="digits", seed=2),
+        place(REAL_OR_FAKE, deck="digits", seed=ANOTHER),
     ),
     Remake(
         "GAN-CLS, 2016",

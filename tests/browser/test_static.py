@@ -98,7 +98,7 @@ def assert_torchs(page, model_id, seed, label=""):
 def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, width):
     with whole_page(browser, school, width) as page:
         names = page.get_by_role("tab").all_inner_texts()
-        assert len(names) == 6
+        assert len(names) == 7
         for name in names:
             panel = open_tab(page, name)
             page.wait_for_function(
@@ -521,6 +521,23 @@ def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an
             assert f"I₄: 64{TIMES}64" in texts
             assert notices.PAPERS["lapgan"] in " ".join(texts)
         assert bodies == []
+
+
+def test_a_game_is_played_without_a_server_and_there_are_no_classes(browser, school):
+    with whole_page(browser, f"{school}#tab=real_or_fake&time=50&class=K7QM3XWD") as page:
+        expect(page.locator(".group")).to_contain_text("you play alone")
+        expect(page.locator("#section-real_or_fake-class")).to_be_hidden()
+        expect(page.locator('.game[data-live="ready"]')).to_have_count(1)
+        page.locator(".begin").click()
+        for number in range(10):
+            expect(page.locator('.game[data-state="mask"]')).to_have_count(1)
+            page.keyboard.press("f")
+            expect(page.locator(".rounds .over")).to_have_count(number + 1)
+        expect(page.locator(".results .judge")).to_contain_text("D is the discriminator of DCGAN")
+        with page.expect_download() as download:
+            open_section(page, "Take it with you")
+            page.get_by_role("button", name="Save my curve").click()
+        assert "milliseconds that the picture stood" in texts_of(download.value.path().read_bytes())
 
 
 def test_the_card_is_that_of_a_static_space(folder):
