@@ -30,7 +30,7 @@ WATCH = Chapter(
     "Can two networks teach each other to draw?",
     "The first GAN could not take an order, or draw more than small grey pictures.",
     "DCGAN, whole pictures in colour",
-    ("formulas", "details", "take"),
+    ("game", "formulas", "details", "take"),
 )
 LATENT = Chapter(
     "latent",

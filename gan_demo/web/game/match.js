@@ -14,10 +14,10 @@ import { createLesson, teachD, teachG } from "./teaching.js";
  * @property {number} z dimensions of the noise, 1 or 2
  * @property {number} units of a hidden layer
  * @property {number} depth how many hidden layers D and G have each
- * @property {number} stepsD of D in a turn
- * @property {number} stepsG of G
- * @property {number} rateD
- * @property {number} rateG
+ * @property {number} dsteps of D in a turn
+ * @property {number} gsteps of G
+ * @property {number} drate
+ * @property {number} grate
  *
  * @typedef {ReturnType<typeof createMatch>} Match
  */
@@ -56,14 +56,14 @@ export function fillNoise(chance, noise) {
  * @param {Settings} settings
  * @param {number[]} [hand] points that a visitor forges in place of G, two numbers each
  */
-export function createMatch({ data, loss, seed, z, units, depth, stepsD, stepsG, rateD, rateG }, hand) {
+export function createMatch({ data, loss, seed, z, units, depth, dsteps, gsteps, drate, grate }, hand) {
   const [shape, objective] = [SHAPES[data], OBJECTIVES[loss]];
   const chance = createChance(seed);
   const hidden = Array(depth).fill(units);
   const [G, D] = [createNetwork([z, ...hidden, 2]), createNetwork([2, ...hidden, 1])];
   begin(G, chance);
   begin(D, chance);
-  const [learnG, learnD] = [createAdam(G, rateG), createAdam(D, rateD)];
+  const [learnG, learnD] = [createAdam(G, grate), createAdam(D, drate)];
   const lesson = createLesson(G, D, objective, BATCH);
   const [noise, real, fake] = [lesson.forger, lesson.onReal, lesson.onFake].map(({ values }) => values[0]);
 
@@ -100,8 +100,8 @@ export function createMatch({ data, loss, seed, z, units, depth, stepsD, stepsG,
   /** @returns {{ D: number, G: number }} the last losses of a whole turn */
   function turn() {
     const losses = { D: Number.NaN, G: Number.NaN };
-    for (let i = 0; i < stepsD; i++) losses.D = stepD();
-    for (let i = 0; i < stepsG && !hand; i++) losses.G = stepG();
+    for (let i = 0; i < dsteps; i++) losses.D = stepD();
+    for (let i = 0; i < gsteps && !hand; i++) losses.G = stepG();
     return losses;
   }
 

@@ -37,13 +37,31 @@ function mean(loss, slope) {
 }
 
 // -log D, -log(1 - D), and what they are for the other losses
-const real = mean((a) => softplus(-a), (a) => sigmoid(a) - 1);
+const real = mean(
+  (a) => softplus(-a),
+  (a) => sigmoid(a) - 1,
+);
 const fake = mean(softplus, sigmoid);
-const nearOne = mean((a) => (a - 1) ** 2 / 2, (a) => a - 1);
-const nearZero = mean((a) => a ** 2 / 2, (a) => a);
-const high = mean((a) => -a, () => -1);
-const low = mean((a) => a, () => 1);
-const hidden = mean((a) => -softplus(a), (a) => -sigmoid(a));
+const nearOne = mean(
+  (a) => (a - 1) ** 2 / 2,
+  (a) => a - 1,
+);
+const nearZero = mean(
+  (a) => a ** 2 / 2,
+  (a) => a,
+);
+const high = mean(
+  (a) => -a,
+  () => -1,
+);
+const low = mean(
+  (a) => a,
+  () => 1,
+);
+const hidden = mean(
+  (a) => -softplus(a),
+  (a) => -sigmoid(a),
+);
 
 /** @type {Record<string, Objective>} */
 export const OBJECTIVES = {

@@ -1,6 +1,7 @@
 // How a match stands: measured on points of its own, so that measuring changes nothing in it.
 import { createChance } from "./chance.js";
 import { fillNoise } from "./match.js";
+import { sigmoid } from "./objectives.js";
 import { createTape, forward } from "./perceptron.js";
 import { draw } from "./shapes.js";
 
@@ -11,6 +12,8 @@ import { draw } from "./shapes.js";
  * @property {number} good share of G's points as near to the shape as nearly all real ones are
  * @property {number} divergence of Jensen and Shannon, in bits: 0 where the two have the same points, 1 at most
  * @property {number} apart share of points, real or forged, that D takes for what they are
+ * @property {number} border the output above which D holds a point for real
+ * @property {number} spread how far from it D's outputs are, on average
  */
 
 const COUNT = 1024;
@@ -78,7 +81,7 @@ export function divergence(one, other) {
 }
 
 /**
- * The output above which D holds a point for real; where its outputs have no zero of their own, the middle one of all.
+ * The output above which D holds a point for real; where no output has a meaning of its own, the middle one of all.
  *
  * @param {import("./objectives.js").Objective} objective
  * @param {Float64Array} onReal
@@ -88,6 +91,19 @@ export function cut({ border }, onReal, onFake) {
   if (border !== null) return border;
   const all = Float64Array.from([...onReal, ...onFake]).sort();
   return (all[all.length / 2 - 1] + all[all.length / 2]) / 2;
+}
+
+/**
+ * What turns D's output into a number from 0 (forged) to 1 (real), with 1/2 at its border. It is a probability where D
+ * learned to give one.
+ *
+ * @param {import("./objectives.js").Objective} objective
+ * @param {Pick<Standing, "border" | "spread">} standing
+ * @returns {(output: number) => number}
+ */
+export function opinion(objective, { border, spread }) {
+  if (objective.border === null) return (a) => sigmoid((2 * (a - border)) / (spread || 1));
+  return border ? (a) => Math.max(0, Math.min(1, a)) : sigmoid;
 }
 
 /**
@@ -104,19 +120,20 @@ export function createStandings({ G, D, shape, objective }) {
   return {
     real: onReal.values[0],
 
-    /** @returns {Standing & { fake: Float64Array, border: number }} */
+    /** @returns {Standing} */
     measure() {
       const fake = forward(G, forger);
       onFake.values[0].set(fake);
       const [real, forged] = [forward(D, onReal), forward(D, onFake)];
       const border = cut(objective, real, forged);
       const right = real.filter((a) => a > border).length + forged.filter((a) => a <= border).length;
+      const far = (/** @type {number} */ sum, /** @type {number} */ a) => sum + Math.abs(a - border);
       return {
         ...coverage(shape, fake),
         divergence: divergence(onReal.values[0], fake),
         apart: right / (2 * COUNT),
-        fake,
         border,
+        spread: (real.reduce(far, 0) + forged.reduce(far, 0)) / (2 * COUNT),
       };
     },
   };
