@@ -54,6 +54,16 @@ STRONG = Step(
     "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
     "better.",
 )
+PLAY = Step(
+    "tab=watch&section=game&gsteps=5",
+    "#game",
+    "Play it yourself",
+    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then choose "
+    "The cure, and compare. The line above the picture says who is winning.",
+    "What changes when D learns as often as G?",
+    "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has learned "
+    "better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all eight.",
+)
 GLIDE = Step(
     "tab=latent",
     "#path-player",
@@ -144,9 +154,9 @@ LESSONS = [
         "story",
         "From the first GAN to SRGAN",
         30,
-        [GAME, COLLAPSE, STRONG, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
+        [GAME, COLLAPSE, STRONG, PLAY, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
     ),
-    Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
+    Lesson("game", "The game of two networks", 15, [GAME, COLLAPSE, STRONG, PLAY]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
     Lesson("steps", "Small steps", 10, [LEVELS, BLUR]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),

@@ -38,7 +38,7 @@ STORY = """
 <div class="story">A counterfeiter, the <span class="key generator">generator G</span>, prints notes. The police, the
 <span class="key discriminator">discriminator D</span>, say of each how <span class="key real">real</span> or
 <span class="key generated">forged</span> it looks. That verdict is all that G learns from. Here, the notes are
-handwritten digits.</div>
+handwritten digits. <a href="#tab=watch&section=game">Play the game yourself</a></div>
 """
 
 THEORY = """

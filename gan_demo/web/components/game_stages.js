@@ -1,5 +1,5 @@
 // The half-steps of a turn, stage by stage: which parts of the diagram are at work, and what happens there.
-import { fill } from "./base.js";
+import { fill, within } from "./base.js";
 
 /**
  * @typedef {object} Stage
@@ -32,3 +32,33 @@ export const STAGES = {
  * @param {number} loss
  */
 export const tellStage = ({ text }, loss) => fill(text, loss.toFixed(2).replace("-", "−"));
+
+/**
+ * Who learns next, half-step by half-step: D as often as it may in a turn, then G.
+ *
+ * @param {string} moves that were made
+ * @param {Pick<import("../game/match.js").Settings, "dsteps" | "gsteps">} settings
+ * @returns {"d" | "g"}
+ */
+export function nextMove(moves, { dsteps, gsteps }) {
+  const [, count, move] = /(\d+)([tdg])$/.exec(moves) ?? ["", "0", "t"];
+  if (move === "d") return Number(count) < dsteps ? "d" : "g";
+  return move === "g" && Number(count) < gsteps ? "g" : "d";
+}
+
+/**
+ * Light up what is at work in a stage.
+ *
+ * @param {HTMLElement} element
+ * @param {"d" | "g"} move
+ * @param {number} at number of the stage
+ * @param {number} loss
+ */
+export function showStage(element, move, at, loss) {
+  const { find, all } = within(element);
+  const stage = STAGES[move][at];
+  for (const part of all(".flow [data-part]"))
+    part.classList.toggle("lit", stage.parts.includes(part.dataset.part ?? ""));
+  find(".stage-text").textContent = tellStage(stage, loss);
+  find(".stages").hidden = false;
+}

@@ -5,7 +5,7 @@
  */
 
 const [FAR, NEAR] = [0.15, 0.6]; // shares of G's points that are good
-const [SURE, AHEAD] = [0.75, 0.6]; // shares of points that D takes for what they are; a coin has a half
+const [SURE, AHEAD, LOST] = [0.75, 0.6, 0.4]; // shares of points that D takes for what they are; a coin has a half
 
 /** @param {number} share */
 const percent = (share) => `${Math.round(100 * share)} %`;
@@ -35,6 +35,9 @@ export function describe({ standing, learnedD, learnedG }, places) {
   const why = stateOfG(standing, places);
   if (apart >= SURE) return ["D is winning:", `it tells ${percent(apart)} of the points apart. ${why}`];
   if (apart >= AHEAD) return ["D is ahead:", `it tells ${percent(apart)} of the points apart. ${why}`];
+  if (apart < LOST) {
+    return ["G has slipped away:", `D still looks for it elsewhere, and gets only ${percent(apart)} right. ${why}`];
+  }
   const coin = `D tells only ${percent(apart)} of the points apart; a coin would get half of them.`;
   if (good < FAR) return ["Nobody is ahead yet:", `${coin} ${why}`];
   if (covered === parts && good >= NEAR) return ["A draw, as it should end:", `${coin} ${why}`];

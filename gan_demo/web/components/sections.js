@@ -40,6 +40,7 @@ function join(tab) {
     const before = find(named);
     named = String(section);
     open();
+    requestAnimationFrame(() => find(named)?.scrollIntoView());
     if (!named && before && isOpen(before)) before.click();
   });
 
