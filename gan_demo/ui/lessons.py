@@ -58,11 +58,12 @@ PLAY = Step(
     "tab=watch&section=game&gsteps=5",
     "#game",
     "Play it yourself",
-    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then choose "
-    "The cure, and compare. The line above the picture says who is winning.",
+    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then "
+    "choose D keeps up, and compare. The line above the picture says who is winning.",
     "What changes when D learns as often as G?",
-    "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has learned "
-    "better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all eight.",
+    "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
+    "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
+    "eight.",
 )
 GLIDE = Step(
     "tab=latent",

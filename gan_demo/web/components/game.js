@@ -32,7 +32,7 @@ const MOST = 1000; // turns that are planned at once
 const MEASURES = 120; // milliseconds between two times that the standing is measured
 const SPEECH = 3000; // milliseconds between two times that the picture is told anew in words
 const LEARNS = "300t"; // what D does once points were placed by hand
-const ENOUGH = 0.45; // D believes what it finds about as real as forged, or more
+const ENOUGH = 0.4; // D believes what it gives so much: where all is even, it says 1/2
 const CALM = "(prefers-reduced-motion: reduce)";
 
 /** @param {import("./base.js").Host<{ value: Value }>} host */

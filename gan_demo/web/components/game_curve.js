@@ -12,16 +12,17 @@ const HEIGHT = 150;
 const short = (number) => number.toFixed(2).replace("-", "−");
 
 /**
- * Whole numbers between which nearly all of some numbers lie.
+ * Whole numbers between which all levels lie, and nearly all of some numbers.
  *
  * @param {number[]} numbers
+ * @param {number[]} levels
  * @returns {[low: number, high: number]}
  */
-export function bounds(numbers) {
+export function bounds(numbers, levels) {
   const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
-  if (!sorted.length) return [0, 1];
-  const at = (/** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))];
-  const [low, high] = [Math.floor(Math.min(0, at(0.01))), Math.ceil(at(0.99))];
+  const at = (/** @type {number} */ share) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const low = Math.floor(Math.min(...levels, at(0.01)));
+  const high = Math.ceil(Math.max(...levels, at(0.99)));
   return [low, Math.max(high, low + 1)];
 }
 
@@ -30,7 +31,7 @@ export function bounds(numbers) {
  * @param {View} view
  */
 export function drawCurve(box, { curve, levels, losses }) {
-  const [low, high] = bounds([...curve.D, ...curve.G, levels.even, levels.evenG ?? 0]);
+  const [low, high] = bounds([...curve.D, ...curve.G], [0, levels.even, levels.evenG ?? 0]);
   box.querySelector("svg")?.remove();
   const steps = high - low > 4 ? [low, 0, high] : Array.from({ length: high - low + 1 }, (_, i) => low + i);
   const own = chart(box, 2, { height: HEIGHT, low, high, ticks: [...new Set(steps)] });

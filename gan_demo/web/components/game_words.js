@@ -5,6 +5,7 @@
  */
 
 const [FAR, NEAR] = [0.15, 0.6]; // shares of G's points that are good
+const SPOT = 0.35; // width of a cloud of points that counts as a spot
 const [SURE, AHEAD, LOST] = [0.75, 0.6, 0.4]; // shares of points that D takes for what they are; a coin has a half
 
 /** @param {number} share */
@@ -16,7 +17,8 @@ const percent = (share) => `${Math.round(100 * share)} %`;
  * @param {View["standing"]} standing
  * @param {string} places what the shape's parts are called
  */
-function stateOfG({ covered, parts, good }, places) {
+function stateOfG({ covered, parts, good, width }, places) {
+  if (width < SPOT) return `All of G's points lie in one spot, and it covers ${covered} of ${parts} ${places}.`;
   if (good < FAR) return "G's points are far from the real ones.";
   if (covered < 0.6 * parts) return `G knows only ${covered} of ${parts} ${places}.`;
   if (covered < parts) return `G has reached ${covered} of ${parts} ${places}.`;
@@ -30,17 +32,16 @@ function stateOfG({ covered, parts, good }, places) {
  * @returns {[verdict: string, why: string]}
  */
 export function describe({ standing, learnedD, learnedG }, places) {
-  const { apart, covered, parts, good } = standing;
+  const { apart, covered, parts, good, width } = standing;
   if (!learnedD && !learnedG) return ["Nobody has learned anything yet.", "Press Play, and watch G's points move."];
   const why = stateOfG(standing, places);
   if (apart >= SURE) return ["D is winning:", `it tells ${percent(apart)} of the points apart. ${why}`];
   if (apart >= AHEAD) return ["D is ahead:", `it tells ${percent(apart)} of the points apart. ${why}`];
-  if (apart < LOST) {
-    return ["G has slipped away:", `D still looks for it elsewhere, and gets only ${percent(apart)} right. ${why}`];
-  }
+  if (apart < LOST)
+    return ["G has slipped away:", `D looks for it elsewhere, and gets only ${percent(apart)} right. ${why}`];
   const coin = `D tells only ${percent(apart)} of the points apart; a coin would get half of them.`;
-  if (good < FAR) return ["Nobody is ahead yet:", `${coin} ${why}`];
   if (covered === parts && good >= NEAR) return ["A draw, as it should end:", `${coin} ${why}`];
+  if (good < FAR && width >= SPOT) return ["Nobody is ahead yet:", `${coin} ${why}`];
   return ["G is ahead:", `${coin} ${why}`];
 }
 

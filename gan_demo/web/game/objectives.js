@@ -96,7 +96,7 @@ export const OBJECTIVES = {
   wasserstein: {
     judge: (outputs, isReal, slopes) => (isReal ? high : low)(outputs, slopes),
     forge: high,
-    penalty: 1,
+    penalty: 0.1,
     even: 0,
     evenG: null,
     border: null,

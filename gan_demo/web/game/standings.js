@@ -10,6 +10,7 @@ import { draw } from "./shapes.js";
  * @property {number} covered parts of the shape where G makes a quarter of the points that belong there, or more
  * @property {number} parts of the shape
  * @property {number} good share of G's points as near to the shape as nearly all real ones are
+ * @property {number} width of the cloud of G's points, as a share of that of the real ones
  * @property {number} divergence of Jensen and Shannon, in bits: 0 where the two have the same points, 1 at most
  * @property {number} apart share of points, real or forged, that D takes for what they are
  * @property {number} border the output above which D holds a point for real
@@ -52,6 +53,19 @@ export function coverage({ spine, parts, noise }, points) {
   const count = points.length / 2;
   const good = counts.reduce((sum, part) => sum + part, 0) / count;
   return { covered: counts.filter((part) => part >= (FAIR * count) / parts).length, parts, good };
+}
+
+/**
+ * The mean distance of points from their middle.
+ *
+ * @param {Float64Array} points
+ */
+export function width(points) {
+  let [x, y, sum] = [0, 0, 0];
+  const count = points.length / 2;
+  for (let i = 0; i < points.length; i += 2) [x, y] = [x + points[i] / count, y + points[i + 1] / count];
+  for (let i = 0; i < points.length; i += 2) sum += Math.hypot(points[i] - x, points[i + 1] - y) / count;
+  return sum;
 }
 
 /** @param {Float64Array} points */
@@ -130,6 +144,7 @@ export function createStandings({ G, D, shape, objective }) {
       const far = (/** @type {number} */ sum, /** @type {number} */ a) => sum + Math.abs(a - border);
       return {
         ...coverage(shape, fake),
+        width: width(fake) / width(onReal.values[0]),
         divergence: divergence(onReal.values[0], fake),
         apart: right / (2 * COUNT),
         border,
