@@ -93,7 +93,7 @@ PRESETS = [
     Preset("It works", "G's points spread from the middle to all eight places, and D ends up guessing.", {}),
     Preset(
         "One trick only",
-        "G's points are good, and all the same: G has collapsed. With another seed it may know two or three places.",
+        "G's points are good, and all the same: G has collapsed. Other seeds may reach more places; luck decides.",
         {"loss": "minimax", "dsteps": 5, "drate": 0.02, "grate": 0.001},
     ),
     Preset(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bounds } from "../../gan_demo/web/components/game_curve.js";
 import { contour } from "../../gan_demo/web/components/game_picture.js";
-import { STAGES, tellStage } from "../../gan_demo/web/components/game_stages.js";
+import { nextMove, STAGES, tellStage } from "../../gan_demo/web/components/game_stages.js";
 import { describe, score } from "../../gan_demo/web/components/game_words.js";
 import { createChance } from "../../gan_demo/web/game/chance.js";
 import { createMatch } from "../../gan_demo/web/game/match.js";
@@ -219,6 +219,12 @@ test("a chart reaches as far as its levels, and as nearly all numbers", () => {
   assert.deepEqual(bounds([...Array(500).fill(0.5), 99], [0]), [0, 1]);
   assert.deepEqual(bounds([], [0]), [0, 1]);
 });
+
+for (const [moves, next] of Object.entries({ "": "d", "5t": "d", "5t1d": "d", "5t2d": "g", "5t2d1g": "g", "2d3g": "d" })) {
+  test(`after "${moves}" it is ${next}'s turn, where D has two steps and G three`, () => {
+    assert.equal(nextMove(moves, { dsteps: 2, gsteps: 3 }), next);
+  });
+}
 
 test("the stages of a half-step end with what it changes, and say the loss", () => {
   assert.deepEqual(STAGES.d.at(-1).parts, ["loss", "back", "D"]);

@@ -30,7 +30,7 @@ const LONGEST = 100; // milliseconds between two frames that count at most
 const [BRIEF, LONG] = [10, 30]; // milliseconds of work between two pictures: while it plays, and while it catches up
 const MOST = 1000; // turns that are planned at once
 const MEASURES = 120; // milliseconds between two times that the standing is measured
-const SPEECH = 3000; // milliseconds between two times that the picture is told anew in words
+const [GLANCE, SPEECH] = [500, 3000]; // milliseconds after which the line above the picture, and its words, change
 const LEARNS = "300t"; // what D does once points were placed by hand
 const ENOUGH = 0.4; // D believes what it gives so much: where all is even, it says 1/2
 const CALM = "(prefers-reduced-motion: reduce)";
@@ -57,7 +57,7 @@ export function mount({ element, props }) {
   let frame = 0; // id of the animation
   let before = 0; // when the last frame came, 0 for the first
   let owed = 0; // turns that the speed asks for
-  let [measured, spoken] = [0, 0]; // when
+  let [measured, told, spoken] = [0, 0, 0]; // when
   let tellAddress = (/** @type {import("./address.js").Values} */ _values) => {};
 
   const speed = () => Number(/** @type {HTMLSelectElement} */ (find(".speed")).value); // 0 for slow motion
@@ -114,12 +114,12 @@ export function mount({ element, props }) {
   /** @param {View} news */
   function say(news) {
     const place = places[settings.data];
-    if (points) find(".score").textContent = score(news.beliefs, ENOUGH);
-    else {
-      [find(".verdict").textContent, find(".why").textContent] = describe(news, place);
-      showStanding(element, news, place);
-    }
     const now = performance.now();
+    if (points) find(".score").textContent = score(news.beliefs, ENOUGH);
+    else showStanding(element, news, place);
+    if (playing && now - told < GLANCE) return;
+    told = now;
+    if (!points) [find(".verdict").textContent, find(".why").textContent] = describe(news, place);
     if (playing && now - spoken < SPEECH) return;
     spoken = now;
     canvas.setAttribute("aria-label", points ? score(news.beliefs, ENOUGH) : tellPicture(news, place));
