@@ -175,7 +175,7 @@ def test_a_link_repeats_the_run_and_one_of_nobodys_moves_makes_none(browser, add
 def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address, wide):
     wide.get_by_role("radio", name="You").check()
     wait_for_moves(wide, "300t")
-    expect(part(wide, ".score")).to_have_text("D believes none of your 10 points.")
+    expect(part(wide, ".verdict")).to_have_text("D believes none of your 10 points.")
     first, second = part(wide, ".point").nth(0), part(wide, ".point").nth(1)
     expect(first).to_have_accessible_name("Point 1: D does not believe it")
     first.hover()
@@ -188,11 +188,11 @@ def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address
     second.press("ArrowUp")
     wide.wait_for_function("() => location.hash.includes('hand=1,0,-0.98,-1.3,')")
     wait_for_moves(wide, "300t")
-    score = part(wide, ".score").inner_text()
+    verdict = part(wide, ".verdict").inner_text()
     shown = picture(wide)
     with watched_page(browser, wide.url, 400) as page:
         painted(page, GAME)
         wait_for_moves(page, "300t")
-        expect(part(page, ".score")).to_have_text(score)
+        expect(part(page, ".verdict")).to_have_text(verdict)
         assert picture(page) == shown
-        expect(part(page, ".points")).to_have_accessible_name(score)
+        expect(part(page, ".points")).to_have_accessible_name(verdict)

@@ -188,14 +188,14 @@ const say = (standing, learned = 1) =>
 
 test("it is said who is winning, and why", () => {
   assert.match(say({}, 0), /^Nobody has learned anything yet/);
-  assert.match(say({}), /^A draw.*only 52 %.*all 8 places, and 90 % of its points are good/);
-  assert.match(say({ apart: 0.93, good: 0.05 }), /^D is winning: it tells 93 % .*far from the real ones/);
+  assert.match(say({}), /^A draw.*only 52\s%.*all 8 places, and 90\s% of its points are good/);
+  assert.match(say({ apart: 0.93, good: 0.05 }), /^D is winning: it tells 93\s% .*far from the real ones/);
   assert.match(say({ apart: 0.93, covered: 1 }), /^D is winning.*G knows only 1 of 8 places/);
-  assert.match(say({ apart: 0.66, covered: 7 }), /^D is ahead: it tells 66 %.*G has reached 7 of 8 places/);
+  assert.match(say({ apart: 0.66, covered: 7 }), /^D is ahead: it tells 66\s%.*G has reached 7 of 8 places/);
   assert.match(say({ covered: 3 }), /^G is ahead.*G knows only 3 of 8 places/);
   assert.match(say({ good: 0.05 }), /^Nobody is ahead yet/);
   assert.match(say({ good: 0.05, width: 0.2, covered: 0 }), /^G is ahead.*in one spot, and it covers 0 of 8 places/);
-  assert.match(say({ apart: 0.14, covered: 1 }), /^G has slipped away.*only 14 % right.*only 1 of 8/);
+  assert.match(say({ apart: 0.14, covered: 1 }), /^G has slipped away.*only 14\s% right.*only 1 of 8/);
 });
 
 test("points that D believes are counted", () => {
@@ -220,7 +220,14 @@ test("a chart reaches as far as its levels, and as nearly all numbers", () => {
   assert.deepEqual(bounds([], [0]), [0, 1]);
 });
 
-for (const [moves, next] of Object.entries({ "": "d", "5t": "d", "5t1d": "d", "5t2d": "g", "5t2d1g": "g", "2d3g": "d" })) {
+for (const [moves, next] of Object.entries({
+  "": "d",
+  "5t": "d",
+  "5t1d": "d",
+  "5t2d": "g",
+  "5t2d1g": "g",
+  "2d3g": "d",
+})) {
   test(`after "${moves}" it is ${next}'s turn, where D has two steps and G three`, () => {
     assert.equal(nextMove(moves, { dsteps: 2, gsteps: 3 }), next);
   });

@@ -115,11 +115,12 @@ export function mount({ element, props }) {
   function say(news) {
     const place = places[settings.data];
     const now = performance.now();
-    if (points) find(".score").textContent = score(news.beliefs, ENOUGH);
-    else showStanding(element, news, place);
+    if (!points) showStanding(element, news, place);
     if (playing && now - told < GLANCE) return;
     told = now;
-    if (!points) [find(".verdict").textContent, find(".why").textContent] = describe(news, place);
+    [find(".verdict").textContent, find(".why").textContent] = points
+      ? [score(news.beliefs, ENOUGH), "Drag them to where D believes them."]
+      : describe(news, place);
     if (playing && now - spoken < SPEECH) return;
     spoken = now;
     canvas.setAttribute("aria-label", points ? score(news.beliefs, ENOUGH) : tellPicture(news, place));
@@ -255,9 +256,6 @@ export function mount({ element, props }) {
     find(".match").hidden = byHand;
     const others = "[data-move='g'], [data-layer='net'], [data-layer='pushes'], [data-layer='fake']";
     for (const button of /** @type {HTMLButtonElement[]} */ (within(element).all(others))) button.disabled = byHand;
-    if (!byHand) return;
-    find(".verdict").textContent = "You are the generator.";
-    find(".why").textContent = "Can you place ten points so that D believes them?";
   }
 
   // The address
@@ -295,4 +293,5 @@ export function mount({ element, props }) {
   const first = { ...opening, run: "", hand: null, show: shown };
   takeLink(first);
   tellAddress = links.join("watch", first, takeLink);
+  if (location.hash.includes("section=game")) element.closest(".section")?.scrollIntoView(); // it is as high only now
 }

@@ -37,7 +37,7 @@ export function drawCurve(box, { curve, levels, losses }) {
   const own = chart(box, 2, { height: HEIGHT, low, high, ticks: [...new Set(steps)] });
   balance(own, levels.even, short(levels.even));
   if (levels.evenG !== null) {
-    const place = { x: LEFT + 4, y: own.y(levels.evenG) - 4 };
+    const place = { x: WIDTH - RIGHT, y: own.y(levels.evenG) + 14, "text-anchor": "end" };
     balance(own, levels.evenG, short(levels.evenG), place);
   }
   for (const [name, numbers] of /** @type {[string, number[]][]} */ ([

@@ -9,7 +9,7 @@ const SPOT = 0.35; // width of a cloud of points that counts as a spot
 const [SURE, AHEAD, LOST] = [0.75, 0.6, 0.4]; // shares of points that D takes for what they are; a coin has a half
 
 /** @param {number} share */
-const percent = (share) => `${Math.round(100 * share)} %`;
+const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
 
 /**
  * What G still lacks, or does not.
@@ -68,7 +68,7 @@ export function tellPicture(view, places) {
  */
 export function score(beliefs, enough) {
   const count = beliefs.filter((belief) => belief >= enough).length;
-  if (count === beliefs.length) return `D believes all ${count} of your points. You would make a fine generator.`;
+  if (count === beliefs.length) return `D believes all ${count} of your points. You are a good generator.`;
   if (!count) return `D believes none of your ${beliefs.length} points.`;
   return `D believes ${count} of your ${beliefs.length} points.`;
 }
