@@ -85,7 +85,7 @@ def wide(browser, address):
 def test_half_steps_of_d_and_of_g(wide):
     part(wide, "[data-move=d]").click()
     wait_for_moves(wide, "1d")
-    expect(part(wide, ".learned")).to_have_text("D has learned 1 time, G 0 times.")
+    expect(part(wide, ".learned")).to_have_text("Seed 1. D has learned 1 time, G 0 times.")
     expect(part(wide, ".stage-text")).to_contain_text("gradients change D")
     part(wide, "[data-move=d]").click()
     wait_for_moves(wide, "2d")

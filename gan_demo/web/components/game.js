@@ -52,6 +52,7 @@ export function mount({ element, props }) {
   let view = null; // on the page
   /** @type {{ move: "d" | "g", at: number, since: number, news: View | null } | null} */
   let stage = null; // of a half-step in slow motion; its news are shown at the last one
+  let repeat = ""; // moves of a link that are still being made
   let playing = false;
   let inSight = false;
   let frame = 0; // id of the animation
@@ -74,6 +75,7 @@ export function mount({ element, props }) {
   function begin(moves) {
     stage = null;
     view = null;
+    repeat = moves;
     owed = 0;
     const own = points ? { ...settings, loss: "nonsaturating" } : settings;
     table.ask({ begin: { settings: own, moves, hand: points ?? undefined }, milliseconds: 0, measures: true });
@@ -95,7 +97,11 @@ export function mount({ element, props }) {
    * @param {boolean} measures
    */
   function show(news, measures) {
+    if (!element.dataset.ready && location.hash.includes("section=game")) {
+      element.closest(".section")?.scrollIntoView(); // only now is it as high as it will be
+    }
     view = news;
+    if (!news.left || playing) repeat = "";
     if (news.isOver) setPlaying(false);
     if (points) hand.mark(news.beliefs, ENOUGH);
     paint();
@@ -115,7 +121,7 @@ export function mount({ element, props }) {
   function say(news) {
     const place = places[settings.data];
     const now = performance.now();
-    if (!points) showStanding(element, news, place);
+    if (!points) showStanding(element, news, place, settings.seed);
     if (playing && now - told < GLANCE) return;
     told = now;
     [find(".verdict").textContent, find(".why").textContent] = points
@@ -261,7 +267,7 @@ export function mount({ element, props }) {
   // The address
 
   function tellLink() {
-    tellAddress({ ...settings, run: view?.moves ?? "", hand: points, show: [...visible] });
+    tellAddress({ ...settings, run: repeat || (view?.moves ?? ""), hand: points, show: [...visible] });
   }
 
   /** @param {import("./address.js").Values} values */
@@ -293,5 +299,4 @@ export function mount({ element, props }) {
   const first = { ...opening, run: "", hand: null, show: shown };
   takeLink(first);
   tellAddress = links.join("watch", first, takeLink);
-  if (location.hash.includes("section=game")) element.closest(".section")?.scrollIntoView(); // it is as high only now
 }

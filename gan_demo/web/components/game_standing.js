@@ -6,8 +6,9 @@ import { drawCurve } from "./game_curve.js";
  * @param {HTMLElement} element
  * @param {import("../game/play.js").View} view
  * @param {string} places what the shape's parts are called
+ * @param {number} seed
  */
-export function showStanding(element, view, places) {
+export function showStanding(element, view, places, seed) {
   const { find } = within(element);
   const { covered, parts, good, divergence, apart } = view.standing;
   const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
@@ -26,5 +27,5 @@ export function showStanding(element, view, places) {
   find(".meters").replaceChildren(...meters);
   drawCurve(find(".losses-box"), view);
   const times = (/** @type {number} */ count) => `${count.toLocaleString("en")} time${count === 1 ? "" : "s"}`;
-  find(".learned").textContent = `D has learned ${times(view.learnedD)}, G ${times(view.learnedG)}.`;
+  find(".learned").textContent = `Seed ${seed}. D has learned ${times(view.learnedD)}, G ${times(view.learnedG)}.`;
 }
