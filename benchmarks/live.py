@@ -329,7 +329,7 @@ def table(app: App, browser: Browser, seconds: float, minutes: float) -> Iterato
     for tab in TABS:
         for what, value in measure(app, browser, tab, seconds):
             yield f"{tab.name}: {what}", value
-    yield "memory of the app, of which nothing was asked", f"{app.memory:.0f} MB"
+    yield "memory of the app at the end", f"{app.memory:.0f} MB"
     if minutes:
         yield from use(app, browser, minutes, seconds)
 

@@ -97,7 +97,8 @@ Every point between two sentences is a sentence that nobody wrote. **Drag the pi
 """
 MATTERS_STORY = """
 Your caption with one word left out at a time, and the same noise. The longest bar belongs to the word that changes the
-picture most.
+picture most. It may be a small one: the network reads letters, not meaning, and the letters of "a" are letters
+like any other.
 """
 STYLE_STORY = """
 The noise holds what the sentence leaves open, such as pose and background. A second network, S, learned to read the

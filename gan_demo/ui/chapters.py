@@ -28,7 +28,8 @@ WATCH = Chapter(
     "2014",
     "GAN",
     "Can two networks teach each other to draw?",
-    "The first GAN could not take an order, or draw more than small grey pictures.",
+    "The first GAN drew small grey pictures, and what it liked. CGAN (2014) could take an order: see the next "
+    "tab.",
     "DCGAN, whole pictures in colour",
     ("game", "formulas", "details", "take"),
 )
@@ -38,8 +39,8 @@ LATENT = Chapter(
     "2015",
     "DCGAN",
     "What lies between two faces?",
-    "DCGAN could not be told what to draw, and its pictures are stamps.",
-    "LAPGAN, several small steps",
+    "DCGAN could not be told what to draw, and all at once it could draw no more than 64 pixels across.",
+    "LAPGAN, half a year older, draws in several small steps",
     ("roam", "length", "order", "added", "learned", "details", "take"),
 )
 PYRAMID = Chapter(
@@ -48,7 +49,7 @@ PYRAMID = Chapter(
     "2015",
     "LAPGAN",
     "Can a picture be drawn in small steps?",
-    "LAPGAN could not take an order of more than one word.",
+    "LAPGAN took one word as an order (its small ships and cats do), but no sentence.",
     "GAN-CLS, a whole sentence",
     ("real", "learned", "details", "take"),
 )
@@ -131,7 +132,7 @@ def css(pictures: dict[str, str]) -> str:
     rules = []
     for chapter in CHAPTERS:
         tab = f'[role="tab"][data-tab-id="{chapter.id}"]'
-        words = " · ".join(filter(None, (chapter.year, chapter.paper)))
+        words = f"{chapter.year} {chapter.paper}".strip()
         # The second one is for ears, which hear the tab's title and no more.
         rules.append(f'{tab}::after {{ content: "{words}"; content: "{words}" / ""; }}')
         if chapter.id in pictures:

@@ -49,10 +49,11 @@ STRONG = Step(
     "tab=watch&story=strong",
     "#film",
     "When the detective is too good",
-    "Here D learned much more than G before the two met. Watch how little G's digits change.",
+    "The same networks. But here G learns by being caught less, as the game's formula says, and not by being believed "
+    "more. Watch how little its digits change.",
     "Why can a teacher be too good?",
     "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
-    "better.",
+    "better. So in practice G learns by being believed more: that pushes hardest just when D is sure.",
 )
 PLAY = Step(
     "tab=watch&section=game&gsteps=5",

@@ -51,6 +51,9 @@ STORY = """
 came out as mush. Several small steps were not. The first draws a tiny picture, the layout. Each one after it enlarges
 that, which gives a blur, and adds just the detail that the blur lacks, from <span class="key noise">noise</span> of its
 own.</p>
+<p class="hint">Each level has a <span class="key discriminator">discriminator D</span> of its own, which knows pictures
+of that size only. So less under a larger picture does not mean that the detail made it worse: a closer look finds
+more.</p>
 </div>
 """
 

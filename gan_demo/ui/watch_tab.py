@@ -24,7 +24,7 @@ TITLES = {
     "strong": "The discriminator is too strong",
 }
 
-GAMES = [("It goes well", "well"), ("G collapses", "collapse"), ("D is too strong", "strong")]
+GAMES = [("All goes well", "well"), ("G collapses", "collapse"), ("D too strong", "strong")]
 FOG = {"well": 255}  # the step up to which a film shows little: playing hurries through it
 
 # text of the button, story, number of the caption that it jumps to
@@ -35,10 +35,10 @@ TRY_THIS = [
 ]
 
 STORY = """
-<div class="story">A counterfeiter, the <span class="key generator">generator G</span>, prints notes. The police, the
-<span class="key discriminator">discriminator D</span>, say of each how <span class="key real">real</span> or
-<span class="key generated">forged</span> it looks. That verdict is all that G learns from. Here, the notes are
-handwritten digits. <a href="#tab=watch&section=game">Play the game yourself</a></div>
+<div class="story">A forger, the <span class="key generator">generator G</span>, draws digits. A detective, the
+<span class="key discriminator">discriminator D</span>, says of each how <span class="key real">real</span> or
+<span class="key generated">forged</span> it looks. That verdict is all that G learns from. (The paper has
+counterfeiters of banknotes and the police.) <a href="#tab=watch&section=game">Play it yourself</a></div>
 """
 
 THEORY = """

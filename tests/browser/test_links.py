@@ -135,3 +135,13 @@ def test_a_link_of_other_weights_or_with_strange_values_says_so(browser, tiny_ad
     with watched_page(browser, f"{tiny_address}#tab={tab}&example=99&w=000000", 1280) as page:
         expect(page.locator("#masthead .message")).to_contain_text("another version of this model")
         expect(page.locator("#masthead .message")).to_contain_text('left out ("example")')
+
+
+def test_the_page_keeps_its_query_and_links_within_it_load_nothing(browser, tiny_address):
+    with watched_page(browser, f"{tiny_address}?__theme=dark#tab=pyramid", 1280) as page:
+        page.evaluate("() => { window.isFirst = true }")
+        page.get_by_role("link", name="The first GANs").click()
+        expect(page.get_by_role("tab", selected=True)).to_have_attribute("data-tab-id", "start")
+        page.get_by_role("tab", name="Super-resolution").click()
+        assert "?__theme=dark#tab=super_resolution" in wait_for_link(page, "tab=super_resolution")
+        assert page.evaluate("window.isFirst")

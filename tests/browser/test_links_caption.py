@@ -62,14 +62,14 @@ def test_a_link_shows_the_same_captions_pictures_and_walk(browser, address):
 def test_a_link_shows_the_same_moment_of_the_same_film(browser, address):
     with watched_page(browser, address, 1280) as page:
         page.get_by_role("tab", name="Watch it learn").click()
-        page.get_by_role("radio", name="D is too strong").check()
+        page.get_by_role("radio", name="D too strong").check()
         link_of(page, "story=strong")
         page.locator(f"{FILM} .position").fill("30")
         open_section(page, "The formulas")
         link = link_of(page, "story=strong", "moment=30", "section=formulas")
         with watched_page(browser, link, 1280) as other:
             wait_for_step(other, 30)
-            expect(other.get_by_role("radio", name="D is too strong")).to_be_checked()
+            expect(other.get_by_role("radio", name="D too strong")).to_be_checked()
             expect(other.locator(".curves svg")).to_have_count(3)
             assert_same(page, other, f"{FILM} canvas.stage")
             open_section(other, "The formulas")

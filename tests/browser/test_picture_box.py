@@ -319,18 +319,29 @@ def test_a_server_that_has_no_room_says_so(page, tiff):
     assert page.evaluate("() => window.events") == []
 
 
-def test_an_example_and_the_server_empty_the_box(page, picture):
-    for action in (
-        lambda: page.get_by_role("button", name="Example").click(),
-        lambda: page.evaluate("() => { window.props.value = null }"),
-    ):
-        choose(page, picture)
-        expect(page.locator("canvas")).to_be_visible()
-        page.get_by_role("button", name="Something else").click()
-        expect(page.locator("canvas")).to_be_visible()
-        action()
-        expect(page.locator("canvas")).to_be_hidden()
-    assert news(page) == [[40, False], [None, False]] * 2
+def test_an_example_empties_the_box(page, picture):
+    choose(page, picture)
+    expect(page.locator("canvas")).to_be_visible()
+    page.get_by_role("button", name="Something else").click()
+    expect(page.locator("canvas")).to_be_visible()
+    page.get_by_role("button", name="Example").click()
+    expect(page.locator("canvas")).to_be_hidden()
+    assert news(page) == [[40, False], [None, False]]
+
+
+def test_the_server_empties_the_box_of_what_it_got_and_of_nothing_else(page, picture, tiff):
+    page.route(f"{HOST}/gradio_api/upload", lambda route: route.fulfill(json=["/there/mine.tif"]))
+    empty = "() => { window.props.value = null }"
+    choose(page, tiff)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".invitation b")).to_have_text("mine.tif")
+    page.evaluate(empty)
+    expect(page.locator(".invitation b")).to_have_text(PROPS["title"])
+    choose(page, picture)
+    expect(page.locator("canvas")).to_be_visible()
+    page.evaluate(empty)
+    expect(page.locator("canvas")).to_be_visible()
+    assert news(page) == [[None, True], [None, False], [40, False]]
 
 
 def test_of_two_pictures_in_a_row_the_second_counts(page, picture, folder):

@@ -440,6 +440,7 @@ def test_a_file_that_is_no_picture_is_named_and_examples_go_on(page, tmp_path):
 
 
 def test_a_file_that_the_server_refuses_leaves_the_box_empty(page, tmp_path):
+    open_real(page)
     (tmp_path / "broken.tif").write_bytes(b"II*\0" + bytes(100))
     upload = page.locator("#pyramid-upload")
     before = results(page, REAL)

@@ -117,7 +117,7 @@ def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
         before = painted(page, "#film", before)
         page.get_by_role("button", name="See D become too sure to teach").click()
         painted(page, "#film", before)
-        expect(page.get_by_role("radio", name="D is too strong")).to_be_checked()
+        expect(page.get_by_role("radio", name="D too strong")).to_be_checked()
 
 
 def test_a_link_shows_its_film_its_pictures_and_its_section(browser, school):
@@ -323,6 +323,7 @@ def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an
         page.on("request", lambda request: bodies.append(request.url) if request.method != "GET" else None)
         open_tab(page, "Pyramid levels")
         expect(page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
+        open_section(page, "What if the first level is real?")
         before = painted(page, "#invented")
         page.locator("#pyramid-upload input[type=file]").set_input_files(tmp_path / "mine.png")
         painted(page, "#invented", before)

@@ -11,6 +11,12 @@ const TABLE = {
   weights: {},
 };
 
+/** What follows the page's own address, which is to stay. */
+function hashOf(address) {
+  assert.ok(address.startsWith("/gans/?__theme=dark"));
+  return address.slice("/gans/?__theme=dark".length);
+}
+
 /** A window whose address and history are lists; `pass` lets its timers ring. */
 function makeWindow(context, hash = "") {
   let tab = "latent";
@@ -28,15 +34,15 @@ function makeWindow(context, hash = "") {
     globalThis.document = before;
   });
   const own = {
-    location: { hash },
+    location: { pathname: "/gans/", search: "?__theme=dark", hash },
     history: {
       pushState: (_state, _title, next) => {
-        steps.push(next);
-        own.location.hash = next;
+        own.location.hash = hashOf(next);
+        steps.push(own.location.hash);
       },
       replaceState: (_state, _title, next) => {
-        steps[steps.length - 1] = next;
-        own.location.hash = next;
+        own.location.hash = hashOf(next);
+        steps[steps.length - 1] = own.location.hash;
       },
     },
     setTimeout: (ring) => timers.push(ring),

@@ -281,14 +281,10 @@ def test_a_chart_says_its_numbers_to_those_who_do_not_see_it():
 
 
 def test_what_is_said_of_the_networks_sizes_is_true():
-    for model_id, weights, numbers in (("gan-mnist", "2.5 million", "784"), ("dcgan-faces", "3.6 million", "12,288")):
-        model = loaded.get(model_id)
-        count = sum(weight.numel() for weight in model.generator.parameters())
-        with torch.inference_mode():
-            picture = model.generator(latents([0], model.config.z_dim))
-        assert (f"{count / 1e6:.1f} million", f"{picture.numel():,}") == (weights, numbers)
+    for model_id, weights in (("gan-fashion", "2.8 million"), ("dcgan-fashion", "0.7 million")):
+        count = sum(weight.numel() for weight in loaded.get(model_id).generator.parameters())
+        assert f"{count / 1e6:.1f} million" == weights
         assert weights in latent_tab.COMPARISON
-        assert numbers in latent_tab.COMPARISON
     last = loaded.get("gan-mnist").config.hidden * loaded.get("dcgan-faces").config.resolution ** 2 * 3
     assert f"{last / 1e6:.0f} million weights" in latent_tab.ADDITIONS.replace("\n", " ")
 

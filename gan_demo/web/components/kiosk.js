@@ -22,7 +22,7 @@ export function createKiosk() {
         if (isOn) document.addEventListener(name, wait, { passive: true });
         else document.removeEventListener(name, wait);
       }
-      if (isOn) opening ||= location.hash;
+      if (isOn) opening ||= location.href;
       if (isOn) wait();
     },
   };

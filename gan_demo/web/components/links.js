@@ -97,7 +97,21 @@ export function createLinks(window, openedTab) {
     const now = performance.now();
     const isStep = now - changed > PAUSE;
     changed = now;
-    window.history[isStep ? "pushState" : "replaceState"](null, "", next);
+    const { pathname, search } = window.location;
+    // A hash alone would be read from the page's base address (Gradio sets one), which has no query.
+    window.history[isStep ? "pushState" : "replaceState"](null, "", `${pathname}${search}${next}`);
+  }
+
+  /**
+   * A link to another place of this page is followed here: from the base address it would load the page anew.
+   *
+   * @param {MouseEvent} event
+   */
+  function followLink(event) {
+    const link = /** @type {Element | null} */ (event.target)?.closest('a[href^="#"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    window.location.hash = link.getAttribute("href") || "";
   }
 
   /** The address will follow, once the changes rest. */
@@ -117,6 +131,7 @@ export function createLinks(window, openedTab) {
       table = rules;
       window.addEventListener("popstate", follow);
       window.addEventListener("hashchange", follow);
+      window.addEventListener("click", followLink);
       follow();
     },
 

@@ -120,6 +120,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function forget() {
     const isNews = picture || isSent;
+    isSent = false;
     file = picture = null;
     input.value = "";
     props.value = null;

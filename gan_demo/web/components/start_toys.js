@@ -210,7 +210,10 @@ function buildChoice(figure, toy, artist, ready) {
  */
 function buildDivider(figure, toy, ready) {
   createDivider(figure, toy, ready);
-  addHint(figure, "Drag the divider. What is sharper on the right is invented.");
+  addHint(
+    figure,
+    "Drag the divider. Left: enlarged by blending neighbours (bicubic). What is sharper on the right is invented.",
+  );
 }
 
 /**
