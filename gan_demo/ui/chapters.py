@@ -28,8 +28,7 @@ WATCH = Chapter(
     "2014",
     "GAN",
     "Can two networks teach each other to draw?",
-    "The first GAN drew small grey pictures, and what it liked. CGAN (2014) could take an order: see the next "
-    "tab.",
+    "The first GAN drew small grey pictures, and what it liked. CGAN (2014) could take an order: see the next tab.",
     "DCGAN, whole pictures in colour",
     ("game", "formulas", "details", "take"),
 )

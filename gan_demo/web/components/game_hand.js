@@ -56,7 +56,7 @@ export function createHand(box, place) {
       at((bottom - event.clientY) / height),
     );
   });
-  listen(box, "pointerup", ".point", () => {
+  listen(box, "lostpointercapture", ".point", () => {
     isMoving = false;
     place([...points]);
   });
@@ -73,8 +73,6 @@ export function createHand(box, place) {
   });
 
   return {
-    isMoving: () => isMoving,
-
     /** @param {number[] | null} own null: nobody places points */
     show(own) {
       box.hidden = !own;
