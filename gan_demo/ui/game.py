@@ -20,7 +20,7 @@ LAYERS = {
     "net": "G's net",
     "pushes": "gradients",
 }
-SHOWN = ("real", "fake", "heat")
+VISIBLE = ("real", "fake", "heat")
 
 
 class Control(NamedTuple):
@@ -86,7 +86,7 @@ class Preset(NamedTuple):
     title: str
     notice: str
     settings: dict[str, str | int | float]  # what differs from the opening
-    shown: tuple[str, ...] = SHOWN  # layers of the picture
+    layers: tuple[str, ...] = VISIBLE  # layers of the picture
 
 
 PRESETS = [
@@ -101,14 +101,14 @@ PRESETS = [
         "D says no longer real or fake, but makes a slope, not too steep: wherever G is, it feels the way to a place "
         "that it lacks.",
         {"loss": "wasserstein", "dsteps": 5, "drate": 0.005, "grate": 0.002},
-        (*SHOWN, "pushes"),
+        (*VISIBLE, "pushes"),
     ),
     Preset(
         "D is too strong",
         "D is sure of everything before G has moved. The gradients, arrows on the crosses, are too short to be seen: "
         "G learns nothing.",
         {"loss": "minimax", "dsteps": 10, "drate": 0.02, "grate": 0.0005, "seed": 3},
-        (*SHOWN, "pushes"),
+        (*VISIBLE, "pushes"),
     ),
     Preset(
         "Round in circles",
@@ -167,7 +167,7 @@ def value() -> dict:
         "presets": [preset._asdict() | {"settings": OPENING | preset.settings} for preset in PRESETS],
         "places": PLACES,
         "layers": list(LAYERS.items()),
-        "shown": list(SHOWN),
+        "visible": list(VISIBLE),
     }
 
 

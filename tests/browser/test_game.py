@@ -85,7 +85,7 @@ def wide(browser, address):
 def test_half_steps_of_d_and_of_g(wide):
     part(wide, "[data-move=d]").click()
     wait_for_moves(wide, "1d")
-    expect(part(wide, ".learned")).to_have_text("Seed 1. D has learned 1 time, G 0 times.")
+    expect(part(wide, ".steps")).to_have_text("Seed 1. D has learned 1 time, G 0 times.")
     expect(part(wide, ".stage-text")).to_contain_text("gradients change D")
     part(wide, "[data-move=d]").click()
     wait_for_moves(wide, "2d")
@@ -179,7 +179,7 @@ def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address
     first, second = part(wide, ".point").nth(0), part(wide, ".point").nth(1)
     expect(first).to_have_accessible_name("Point 1: D does not believe it")
     first.hover()
-    board = part(wide, ".placed").bounding_box()
+    board = part(wide, ".hand").bounding_box()
     wide.mouse.down()
     wide.mouse.move(board["x"] + board["width"] * 5 / 6, board["y"] + board["height"] / 2, steps=4)
     wide.mouse.up()

@@ -134,7 +134,7 @@ test("a match that is interrupted and looked at again and again is the same matc
 test("a view has what the picture shows", () => {
   for (const z of [1, 2]) {
     const view = played({ ...SETTINGS, z }, "3t").view(true);
-    assert.deepEqual([view.learnedD, view.learnedG, view.left], [6, 3, 0]);
+    assert.deepEqual([view.stepsD, view.stepsG, view.left], [6, 3, 0]);
     assert.ok(view.heat.every((opinion) => opinion >= 0 && opinion <= 1));
     assert.equal(view.across, z === 1 ? 1 : 20);
     assert.ok([...view.net, ...view.fake, ...view.pushes, ...view.curve.D, ...view.curve.G].every(Number.isFinite));
@@ -183,8 +183,8 @@ test("placed by hand, points far from the real ones are not believed, and those 
 });
 
 const STANDING = { covered: 8, width: 1, parts: 8, good: 0.9, apart: 0.52, divergence: 0.1, border: 0, spread: 1 };
-const say = (standing, learned = 1) =>
-  describe({ standing: { ...STANDING, ...standing }, learnedD: learned, learnedG: learned }, "places").join(" ");
+const say = (standing, steps = 1) =>
+  describe({ standing: { ...STANDING, ...standing }, stepsD: steps, stepsG: steps }, "places").join(" ");
 
 test("it is said who is winning, and why", () => {
   assert.match(say({}, 0), /^Nobody has learned anything yet/);

@@ -53,7 +53,7 @@ def test_the_address_takes_every_setting_of_every_preset_and_the_points_of_a_han
     assert set(game.OPENING) <= set(rules)
     for preset in game.PRESETS:
         assert set(preset.settings) <= set(game.OPENING)
-        assert set(preset.shown) <= set(game.LAYERS)
+        assert set(preset.layers) <= set(game.LAYERS)
         for name, value in (game.OPENING | preset.settings).items():
             assert rules[name].low <= value <= rules[name].high if name == "seed" else str(value) in rules[name].choices
     assert rules["hand"].most == 20

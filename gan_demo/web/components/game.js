@@ -22,7 +22,7 @@ import { watchSight } from "./sight.js";
  * @property {import("./game_settings.js").Preset[]} presets
  * @property {Record<string, string>} places what the parts of each shape are called
  * @property {[layer: string, words: string][]} layers
- * @property {string[]} shown layers at the opening
+ * @property {string[]} visible layers at the opening
  */
 
 const STAGE = 1500; // milliseconds of a stage in slow motion
@@ -38,16 +38,16 @@ const CALM = "(prefers-reduced-motion: reduce)";
 /** @param {import("./base.js").Host<{ value: Value }>} host */
 export function mount({ element, props }) {
   const { find } = within(element);
-  const { worker, opening, places, shown } = props.value;
+  const { worker, opening, places } = props.value;
   const canvas = /** @type {HTMLCanvasElement} */ (find(".points"));
   const picture = createPicture(canvas);
-  const hand = createHand(find(".placed"), placeByHand);
+  const hand = createHand(find(".hand"), placeByHand);
   const controls = createSettings(element, props.value, { choose, play, toggle });
   const table = createTable(worker, receive, fail);
   let settings = { ...opening };
   /** @type {number[] | null} */
   let points = null; // placed by hand
-  let visible = new Set(shown);
+  let visible = new Set(props.value.visible);
   /** @type {View | null} */
   let view = null; // on the page
   /** @type {{ move: "d" | "g", at: number, since: number, news: View | null } | null} */
@@ -58,7 +58,7 @@ export function mount({ element, props }) {
   let frame = 0; // id of the animation
   let before = 0; // when the last frame came, 0 for the first
   let owed = 0; // turns that the speed asks for
-  let [measured, told, spoken] = [0, 0, 0]; // when
+  const times = { measure: 0, line: 0, words: 0 }; // of the last ones
   let tellAddress = (/** @type {import("./address.js").Values} */ _values) => {};
 
   const speed = () => Number(/** @type {HTMLSelectElement} */ (find(".speed")).value); // 0 for slow motion
@@ -122,13 +122,13 @@ export function mount({ element, props }) {
     const place = places[settings.data];
     const now = performance.now();
     if (!points) showStanding(element, news, place, settings.seed);
-    if (playing && now - told < GLANCE) return;
-    told = now;
+    if (playing && now - times.line < GLANCE) return;
+    times.line = now;
     [find(".verdict").textContent, find(".why").textContent] = points
       ? [score(news.beliefs, ENOUGH), "Drag them to where D believes them."]
       : describe(news, place);
-    if (playing && now - spoken < SPEECH) return;
-    spoken = now;
+    if (playing && now - times.words < SPEECH) return;
+    times.words = now;
     canvas.setAttribute("aria-label", points ? score(news.beliefs, ENOUGH) : tellPicture(news, place));
   }
 
@@ -158,8 +158,8 @@ export function mount({ element, props }) {
     const turns = Math.min(Math.floor(owed), MOST);
     if (!turns && !view?.left) return;
     owed -= Math.floor(owed);
-    const measures = now - measured > MEASURES;
-    if (measures) measured = now;
+    const measures = now - times.measure > MEASURES;
+    if (measures) times.measure = now;
     const add = turns ? /** @type {import("../game/moves.js").Moves} */ ([turns, "t"]) : undefined;
     table.ask({ add, milliseconds: isLate() && !points ? LONG : BRIEF, measures });
   }
@@ -209,7 +209,7 @@ export function mount({ element, props }) {
   }
 
   /** @param {import("./game_settings.js").Preset} preset */
-  function play({ settings: next, shown: layers }) {
+  function play({ settings: next, layers }) {
     visible = new Set(layers);
     controls.showLayers(visible);
     choose(next);
@@ -271,10 +271,10 @@ export function mount({ element, props }) {
   }
 
   /** @param {import("./address.js").Values} values */
-  function takeLink({ run, hand: placed, show: layers, ...rest }) {
+  function takeLink({ run, hand: own, show: layers, ...rest }) {
     setPlaying(false);
     settings = /** @type {Settings} */ (/** @type {unknown} */ (rest));
-    points = Array.isArray(placed) && placed.length === firstHand().length ? placed.map(Number) : null;
+    points = Array.isArray(own) && own.length === firstHand().length ? own.map(Number) : null;
     visible = new Set(/** @type {string[]} */ (layers));
     controls.show(settings);
     controls.showLayers(visible);
@@ -296,7 +296,7 @@ export function mount({ element, props }) {
     inSight = value;
     schedule();
   });
-  const first = { ...opening, run: "", hand: null, show: shown };
+  const first = { ...opening, run: "", hand: null, show: props.value.visible };
   takeLink(first);
   tellAddress = links.join("watch", first, takeLink);
 }

@@ -9,7 +9,7 @@ import { fillChoices } from "./choices.js";
  * @property {string} title
  * @property {string} notice
  * @property {Settings} settings
- * @property {string[]} shown layers of the picture
+ * @property {string[]} layers of the picture
  */
 
 const SEEDS = 10000; // among which the die chooses: short ones are easily said

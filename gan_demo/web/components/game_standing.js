@@ -27,5 +27,5 @@ export function showStanding(element, view, places, seed) {
   find(".meters").replaceChildren(...meters);
   drawCurve(find(".losses-box"), view);
   const times = (/** @type {number} */ count) => `${count.toLocaleString("en")} time${count === 1 ? "" : "s"}`;
-  find(".learned").textContent = `Seed ${seed}. D has learned ${times(view.learnedD)}, G ${times(view.learnedG)}.`;
+  find(".steps").textContent = `Seed ${seed}. D has learned ${times(view.stepsD)}, G ${times(view.stepsG)}.`;
 }

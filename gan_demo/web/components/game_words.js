@@ -27,13 +27,13 @@ function stateOfG({ covered, parts, good, width }, places) {
 }
 
 /**
- * @param {Pick<View, "standing" | "learnedD" | "learnedG">} view
+ * @param {Pick<View, "standing" | "stepsD" | "stepsG">} view
  * @param {string} places what the shape's parts are called
  * @returns {[verdict: string, why: string]}
  */
-export function describe({ standing, learnedD, learnedG }, places) {
+export function describe({ standing, stepsD, stepsG }, places) {
   const { apart, covered, parts, good, width } = standing;
-  if (!learnedD && !learnedG) return ["Nobody has learned anything yet.", "Press Play, and watch G's points move."];
+  if (!stepsD && !stepsG) return ["Nobody has learned anything yet.", "Press Play, and watch G's points move."];
   const why = stateOfG(standing, places);
   if (apart >= SURE) return ["D is winning:", `it tells ${percent(apart)} of the points apart. ${why}`];
   if (apart >= AHEAD) return ["D is ahead:", `it tells ${percent(apart)} of the points apart. ${why}`];

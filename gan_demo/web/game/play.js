@@ -11,11 +11,11 @@ import { EDGE, SIDE } from "./view_size.js";
  * @typedef {import("./moves.js").Moves} Moves
  *
  * @typedef {object} View of a match; points have two numbers each
- * @property {string} moves that were made
+ * @property {string} moves so far
  * @property {boolean} isOver no move is possible any more
  * @property {number} left moves that are planned
- * @property {number} learnedD how often D has learned
- * @property {number} learnedG
+ * @property {number} stepsD how often D has learned
+ * @property {number} stepsG
  * @property {{ D: number, G: number }} losses the newest; NaN where there is none
  * @property {{ D: number[], G: number[] }} curve means of the losses over equal stretches
  * @property {{ even: number, evenG: number | null }} levels of both losses where D cannot tell the points apart
@@ -30,7 +30,7 @@ import { EDGE, SIDE } from "./view_size.js";
  */
 
 const NET = 20; // lines of G's net in each direction
-const SHOWN = 400; // points of each kind
+const CROWD = 400; // points of each kind in the picture
 const PUSHES = 60;
 const CURVE = 240; // entries of the curve, at most
 const SEED = 1406; // of the noise that the picture shows
@@ -81,46 +81,46 @@ export function createPlay(settings, text, hand) {
   const { G, D, objective } = match;
   const standings = createStandings(match);
   /** @type {Moves[]} */
-  const made = [];
+  const past = [];
   let plan = readMoves(text);
-  let learned = { D: 0, G: 0 };
+  let steps = { D: 0, G: 0 };
   let losses = { D: Number.NaN, G: Number.NaN };
   const { curve, add } = createCurve();
   let standing = standings.measure();
 
-  const shown = createTape(G, SHOWN);
-  fillNoise(createChance(SEED), shown.values[0]);
+  const crowd = createTape(G, CROWD);
+  fillNoise(createChance(SEED), crowd.values[0]);
   const net = createTape(G, NET * NET);
   const line = Float64Array.from({ length: NET * NET }, (_, i) => (2 * i) / (NET * NET - 1) - 1);
   net.values[0].set(settings.z === 2 ? grid(NET, 1) : line);
   const plane = createTape(D, SIDE * SIDE);
   plane.values[0].set(grid(SIDE, EDGE));
-  const pushed = createTape(D, PUSHES);
-  const placed = createTape(D, 4 * Math.ceil((hand?.length ?? 0) / 8));
-  placed.values[0].set(hand ?? []);
+  const probes = createTape(D, PUSHES);
+  const byHand = createTape(D, 4 * Math.ceil((hand?.length ?? 0) / 8));
+  byHand.values[0].set(hand ?? []);
 
   /** @param {"t" | "d" | "g"} move */
   function make(move) {
     if (move === "t") {
       losses = match.turn();
-      learned = { D: learned.D + settings.dsteps, G: learned.G + (hand ? 0 : settings.gsteps) };
+      steps = { D: steps.D + settings.dsteps, G: steps.G + (hand ? 0 : settings.gsteps) };
     } else if (move === "d") {
       losses = { ...losses, D: match.stepD() };
-      learned.D++;
+      steps.D++;
     } else if (!hand) {
       losses = { ...losses, G: match.stepG() };
-      learned.G++;
+      steps.G++;
     }
-    addMoves(made, [1, move]);
-    mergeTurn(made, settings);
+    addMoves(past, [1, move]);
+    mergeTurn(past, settings);
     add(losses);
   }
 
   function look() {
-    last(pushed.slopes).fill(0);
-    pushed.values[0].set(last(shown.values).subarray(0, 2 * PUSHES));
-    objective.forge(forward(D, pushed), last(pushed.slopes));
-    return backward(D, pushed, false).map((slope) => -PUSHES * slope);
+    last(probes.slopes).fill(0);
+    probes.values[0].set(last(crowd.values).subarray(0, 2 * PUSHES));
+    objective.forge(forward(D, probes), last(probes.slopes));
+    return backward(D, probes, false).map((slope) => -PUSHES * slope);
   }
 
   return {
@@ -133,13 +133,13 @@ export function createPlay(settings, text, hand) {
     /** @param {number} milliseconds after which the rest has to wait */
     work(milliseconds) {
       const end = performance.now() + milliseconds;
-      while (plan.length && mayMove(made)) {
+      while (plan.length && mayMove(past)) {
         const [moves] = plan;
         make(moves[1]);
         if (!--moves[0]) plan.shift();
         if (performance.now() >= end) break;
       }
-      if (!mayMove(made)) plan = [];
+      if (!mayMove(past)) plan = [];
     },
 
     /**
@@ -149,24 +149,24 @@ export function createPlay(settings, text, hand) {
     view(measures) {
       if (measures) standing = standings.measure();
       const says = opinion(objective, standing);
-      const fake = forward(G, shown).slice();
+      const fake = forward(G, crowd).slice();
       return {
-        moves: writeMoves(made),
-        isOver: !mayMove(made),
+        moves: writeMoves(past),
+        isOver: !mayMove(past),
         left: plan.reduce((sum, [count]) => sum + count, 0),
-        learnedD: learned.D,
-        learnedG: learned.G,
+        stepsD: steps.D,
+        stepsG: steps.G,
         losses,
         curve,
         levels: { even: objective.even, evenG: objective.evenG },
         standing,
-        real: standings.real.subarray(0, 2 * SHOWN),
+        real: standings.real.subarray(0, 2 * CROWD),
         fake,
         heat: forward(D, plane).map(says),
         net: forward(G, net),
         across: settings.z === 2 ? NET : 1,
         pushes: look(),
-        beliefs: Array.from(forward(D, placed), says).slice(0, (hand?.length ?? 0) / 2),
+        beliefs: Array.from(forward(D, byHand), says).slice(0, (hand?.length ?? 0) / 2),
       };
     },
   };
