@@ -18,6 +18,7 @@ from gan_demo.evaluation import (
     judges,
     losses,
     metrics,
+    picks,
     sr,
     text,
 )
@@ -139,6 +140,11 @@ def run_derived(args: argparse.Namespace) -> None:
         sys.exit(1)
 
 
+def run_picks(args: argparse.Namespace) -> None:
+    """Draw all that was picked by eye (gan_demo/picks.py) on one sheet, to be looked through after a training."""
+    print(f"{args.out}: {picks.write(args.out)} picks")
+
+
 def _has_lost_partner(name: str) -> bool:
     try:
         return derived.has_lost_partner(checkpoints.find(name))
@@ -187,6 +193,9 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     remake.add_argument("--judge", help="text encoder of another seed, by id or path, for the part `text`")
     remake.add_argument("--all", action="store_true", help="remake what is up to date, too")
     remake.set_defaults(run_command=run_derived)
+    seeds = commands.add_parser("picks", help=run_picks.__doc__, description=run_picks.__doc__)
+    seeds.add_argument("out", type=Path, help="file to write, such as picks.png")
+    seeds.set_defaults(run_command=run_picks)
     photos = commands.add_parser("sr", help=run_sr.__doc__, description=run_sr.__doc__)
     photos.add_argument("id", help="checkpoint id or path")
     photos.add_argument("--data", required=True, type=Path, help="folder of sets with NNN_hr.png and NNN_lr.png")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan_demo import wording
+from gan_demo import picks, wording
 from gan_demo.checks import brief, check_filled
 from gan_demo.scale import Scale
 from gan_demo.services import loaded, pyramid
@@ -21,20 +21,7 @@ if TYPE_CHECKING:
     from gan_demo.models.gan_cls import GANCLS, TextEncoder
 
 WALKS = {"captions": "two captions", "noise": "two noises"}
-EXHIBITS = (  # captions of the twelve pictures that D judges beside the visitor's; caption i is drawn with seed i
-    "this flower has large yellow petals and a dark brown center",
-    "a white flower with thin petals and a yellow middle",
-    "this flower has red petals that are ruffled and layered",
-    "a purple flower with rounded petals",
-    "the petals are pink and very wide with a yellow stamen",
-    "this flower has orange petals with dark spots",
-    "a blue flower with five petals and a white center",
-    "this flower is white and has long pointed petals",
-    "the flower has many small pink petals in layers",
-    "this flower has bright red petals and a yellow center",
-    "a flower with purple petals in the shape of a bell",
-    "this yellow flower has smooth petals with many stamen",
-)
+EXHIBITS = tuple(pick.text for pick in picks.EXHIBITS)  # caption i is drawn with seed i
 
 
 @dataclass(frozen=True)

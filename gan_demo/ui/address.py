@@ -4,7 +4,8 @@ Each tab says which values it has (its `ADDRESS` or `address()`); web/components
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import gradio as gr
@@ -20,13 +21,22 @@ DIGITS = 6  # of the SHA-256 that a link names weights by
 
 
 class Rule(NamedTuple):
-    """What a value may be; with `most`, a list of so many with commas between them, or so many letters of a text."""
+    """What a value may be; with `most`, a list of up to so many with commas between them, or so many letters."""
 
-    kind: str  # choice, whole, number or text
+    kind: str  # choice, whole, number, text or case
     choices: tuple[str, ...] = ()
     low: float = 0
     high: float = 0
     most: int = 0
+    exact: bool = False  # a list has just so many entries, or a single one that stands for all
+    of: str = ""  # the tab's value that says which case holds,
+    opening: str = ""  # and what that is where the address does not say it
+    cases: Mapping[str, "Rule"] = MappingProxyType({})
+
+    def entry(self) -> dict:
+        """The rule as the page's script reads it, without what it has no use for."""
+        cases = {name: rule.entry() for name, rule in self.cases.items()}
+        return {name: value for name, value in (self._asdict() | {"cases": cases}).items() if value}
 
 
 Rules = dict[str, Rule]
@@ -49,19 +59,36 @@ def one_of(numbers: Iterable[float]) -> Rule:
     return Rule(kind, choices=tuple(map(str, numbers)), low=min(numbers), high=max(numbers))
 
 
-def seed(most: int = 0) -> Rule:
-    """A seed."""
-    return whole(0, MAX_SEED, most)
+def seed(in_a_row: int = 1) -> Rule:
+    """A seed, the first of so many."""
+    return whole(0, MAX_SEED + 1 - in_a_row)
 
 
-def number(low: float, high: float, most: int = 0) -> Rule:
+def number(low: float, high: float) -> Rule:
     """A number from `low` to `high`."""
-    return Rule("number", low=low, high=high, most=most)
+    return Rule("number", low=low, high=high)
+
+
+def each(rule: Rule, count: int) -> Rule:
+    """A list with a value for each of so many, or a single value that stands for all."""
+    return rule._replace(most=count, exact=True)
 
 
 def text(letters: int) -> Rule:
-    """A text of at most so many letters, on one line."""
+    """A text of at most so many letters, on one line; not an empty one."""
     return Rule("text", most=letters)
+
+
+def case(of: str, opening: object, rules: Mapping[object, Rule]) -> Rule:
+    """A rule that depends on another value of the tab, such as the model: no other has its classes.
+
+    Args:
+        of: that value's name.
+        opening: what it is where the address does not say it.
+        rules: by what it is; where there is none, nothing fits.
+    """
+    cases = {str(name): rule for name, rule in rules.items()}
+    return Rule("case", of=of, opening=str(opening), cases=cases)
 
 
 # What a teacher may hide: a name for the address, the words for the list, and a CSS selector.
@@ -95,8 +122,12 @@ def table(tabs: dict[str, Rules], weights: dict[str, dict[str, str]]) -> dict:
         tabs: the rules of each tab, by the tab's id.
         weights: see `digits`, by the tab's id.
     """
-    rows = {tab: {name: rule._asdict() for name, rule in rules.items()} for tab, rules in tabs.items()}
-    return {"tabs": rows, "page": {name: rule._asdict() for name, rule in PAGE.items()}, "weights": weights}
+    rows = {tab: _entries(rules) for tab, rules in tabs.items()}
+    return {"tabs": rows, "page": _entries(PAGE), "weights": weights}
+
+
+def _entries(rules: Rules) -> dict:
+    return {name: rule.entry() for name, rule in rules.items()}
 
 
 def digits(model_ids: Iterable[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import gradio as gr
 import numpy as np
 
-from gan_demo import figures, wording
+from gan_demo import figures, picks, wording
 from gan_demo.checks import check_filled
 from gan_demo.services import caption as captions
 from gan_demo.services.caption import EXHIBITS, WALKS
@@ -16,6 +16,7 @@ from gan_demo.ui import address, downloads, histories, live, notices
 from gan_demo.ui.chapters import CAPTION, section
 from gan_demo.ui.components import (
     ADDRESS_VALUES,
+    ASKS_SERVER,
     NEEDS_JUDGE,
     NEEDS_SERVER,
     REFUSE,
@@ -36,13 +37,13 @@ from gan_demo.ui.components import (
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE, QUICK
 
-START = ("a bright pink flower with many layered petals", 39, 9)  # caption, seed, number of pictures
+START = (picks.PINK.text, picks.PINK.seeds[0], len(picks.PINK.seeds))  # caption, seed, number of pictures
 COUNTS = [1, 4, 9, 16]
 FRAMES = 32
-START_B = "this flower has purple petals with a white center"
-START_SEED_B = 5
-STYLES = 5  # pictures whose style is taken
-START_STYLE = "this flower has red petals that are ruffled and layered"
+START_B = picks.WALK_END.text
+START_SEED_B = picks.NOISE_END.seeds[0]
+STYLES = len(picks.STYLED.seeds)  # pictures whose style is taken
+START_STYLE = picks.STYLED.text
 TEXTS = {  # the page fills them in as well
     "pictures": "{} pictures drawn for: {}",
     "way": "{} % of the way from A to B",
@@ -52,32 +53,16 @@ TEXTS = {  # the page fills them in as well
     "unmeasured": "D has not been measured yet",
     "own": "your picture",
     "seed": "seed {}",
+    "figure": "The sentence says what the flower looks like; the noise z, which the seed fixes, decides the rest.",
 }
+VIEW = "#caption-view .pictures"  # the element that draws
 PAIRS = {"wrong": "wrong pair", "generated": "drawn picture", "right": "right pair"}  # what D learned to tell apart
 
-# heading -> example captions
-EXAMPLES = {
-    "Flowers like those it learned from": [
-        START[0],
-        "this flower is white with a yellow center",
-        "this flower has blue petals and a yellow center",
-    ],
-    "Species it has never seen": [
-        "this flower has purple petals in the shape of a bell",
-        "a round blue flower of many tiny spiky petals",
-        "a large white flower with a tall yellow stigma",
-    ],
-    "No flower looks like this": [
-        "a black flower with bright green dots",
-        "this flower has blue and orange stripes",
-        "a flower with petals made of feathers",
-    ],
-}
 TRY_THIS = {
-    "Turn the pink purple": "a bright purple flower with many layered petals",
-    "Nine nearly alike": "this flower has bright yellow petals and a brown center",
-    "Ask for a car": "a red car",
-    "Contradict yourself": "this yellow flower has purple petals",
+    "Turn the pink purple": picks.PURPLE.text,
+    "Nine nearly alike": picks.ALIKE.text,
+    "Ask for a car": picks.CAR.text,
+    "Contradict yourself": picks.CONTRADICTION.text,
 }
 
 STRANGE = "The captions it learned from hardly use the underlined words; beside each are known words spelt like it."
@@ -197,7 +182,8 @@ def files(model_id: str) -> dict | None:
 def about() -> dict:
     """What the page needs to show in the sections below the pictures."""
     texts = TEXTS | {"kinds": PAIRS}
-    return {"frames": FRAMES, "styles": STYLES, "exhibits": EXHIBITS, "scale": captions.scale(), "texts": texts}
+    look = {"frames": FRAMES, "styles": STYLES, "exhibits": EXHIBITS}
+    return look | {"scale": captions.scale(), "texts": texts, "credit": str(figure_credit())}
 
 
 def start_wish() -> dict:
@@ -377,11 +363,15 @@ def on_png(text: str, seed: float, count: float) -> str:
 @clear_errors
 def on_figure(kind: str, text: str, seed: float, count: float) -> bytes:
     """The pictures as a figure, a file of that kind."""
-    images, models = captions.draw(text, seed, count), captions.pair()
+    images = captions.draw(text, seed, count)
     seeds = range(int(seed), int(seed) + len(images))
-    credit = notices.credit(models.model_id, models.encoder_id, note="None of these flowers exists.")
-    about = "The sentence says what the flower looks like; the noise z, which the seed fixes, decides the rest."
-    return figures.captions(images, captions.tidy(text), seeds, about, credit, kind)
+    return figures.captions(images, captions.tidy(text), seeds, TEXTS["figure"], figure_credit(), kind)
+
+
+def figure_credit() -> figures.Credit:
+    """The foot of a figure."""
+    models = captions.pair()
+    return notices.credit(models.model_id, models.encoder_id, note="None of these flowers exists.")
 
 
 @clear_errors
@@ -480,9 +470,8 @@ def build() -> None:
 def caption_view(start: Opening) -> CaptionView:
     """The pictures, with all that the page needs to draw them by itself."""
     props = networks() | {"language": language(), "about": about(), "box": "#style-upload"}
-    return CaptionView(
-        start.value, start=start_wish(), reading="#caption-reading .reading", **props, elem_id="caption-view"
-    )
+    props |= {"reading": "#caption-reading .reading", "gif": live.library_address("gifenc.js")}
+    return CaptionView(start.value, start=start_wish(), **props, elem_id="caption-view")
 
 
 def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Button]:
@@ -495,10 +484,10 @@ def controls_part() -> tuple[Controls, gr.Button, dict[gr.Button, str], gr.Butto
         reset = gr.Button("Reset", size="sm", interactive=False, min_width=72, elem_id="caption-reset")
     examples = {}
     with gr.Row(equal_height=False, elem_classes="examples"):
-        for heading, sentences in EXAMPLES.items():
+        for heading, flowers in picks.EXAMPLES.items():
             with gr.Column(min_width=170):
                 gr.HTML(f"<b>{heading}</b>")
-                examples |= {gr.Button(caption, size="sm", elem_classes="link"): caption for caption in sentences}
+                examples |= {gr.Button(pick.text, size="sm", elem_classes="link"): pick.text for pick in flowers}
     return Controls(text, seed, count), dice, examples, reset
 
 
@@ -515,12 +504,12 @@ def walk_part(value: dict, controls: Controls) -> WalkParts:
                 )
                 other = gr.Textbox(START_B, label="Caption B", lines=2, max_lines=4, elem_id="caption-b")
                 seed_b, dice_b = seed_box("Seed B", "caption-b", START_SEED_B, interactive=False)
-                with gr.Row(elem_classes=NEEDS_SERVER):
+                with gr.Row(elem_classes=ASKS_SERVER):
                     png = gr.Button("Download the strip (PNG)", size="sm", elem_id="walk-png")
                     gif = gr.Button("Download the walk (GIF)", size="sm", elem_id="walk-gif")
         inputs = [controls.text, controls.seed, kind, other, seed_b]
-        save(png, on_walk_png, inputs, "caption-walk")
-        save(gif, on_walk_gif, inputs, "caption-walk")
+        save(png, "strip", on_walk_png, inputs, "caption-walk")
+        save(gif, "animation", on_walk_gif, inputs, "caption-walk")
     return WalkParts(player, kind, other, seed_b, dice_b)
 
 
@@ -570,27 +559,28 @@ def history_part(model_id: str) -> None:
 
 def take_home(code: str, controls: Controls) -> gr.Code:
     """The pictures as a file, and the program that makes them."""
-    with section(CAPTION, "take", "Take it with you", elem_classes=NEEDS_SERVER) as take:
-        png = gr.Button("Download the pictures (PNG)", elem_id="caption-png")
-        downloads.figure_buttons("flowers", on_figure, list(controls))
-        box = gr.Code(
-            code, language="python", label="The same pictures from Python", elem_id="caption-program", wrap_lines=True
-        )
-        save(png, on_png, list(controls), "flowers")
+    with section(CAPTION, "take", "Take it with you") as take:
+        png = gr.Button("Download the pictures (PNG)", elem_id="caption-png", elem_classes=ASKS_SERVER)
+        downloads.figure_buttons("flowers", VIEW, on_figure, list(controls))
+        look = {"language": "python", "elem_id": "caption-program", "wrap_lines": True, "elem_classes": NEEDS_SERVER}
+        box = gr.Code(code, label="The same pictures from Python", **look)
+        save(png, "pictures", on_png, list(controls), "flowers")
     take.expand(on_program, list(controls), box, **LIVE)
     return box
 
 
-def save(button: gr.Button, handler, inputs: list, name: str) -> None:
-    """Let a button save a picture's data URI."""
+def save(button: gr.Button, what: str, handler, inputs: list, name: str) -> None:
+    """Let a button save a picture's data URI; `what` is asked of the browser where no server is."""
+    downloads.make_here(button, VIEW, what)
     file_uri = gr.Textbox(visible="hidden")
     button.click(handler, inputs, file_uri, **QUICK).success(None, file_uri, None, js=downloads.save_as(name))
 
 
 def address_rules() -> address.Rules:
     """What the address may say of this tab."""
-    sentence, seed = address.text(wording.LENGTH), address.seed()
-    walk = {"walk": address.choice(WALKS), "other": sentence, "b": seed}
+    sentence = address.text(wording.LENGTH)
+    seed = address.case("count", START[2], {count: address.seed(count) for count in COUNTS})
+    walk = {"walk": address.choice(WALKS), "other": sentence, "b": address.seed()}
     return {"text": sentence, "seed": seed, "count": address.one_of(COUNTS), **walk, "style": sentence}
 
 

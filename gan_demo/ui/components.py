@@ -29,6 +29,7 @@ MOUNT = """(window.components ??= import(new URL("{address}", document.baseURI))
 
 
 NEEDS_SERVER = ["needs-server"]  # the classes of what pages without a server leave out
+ASKS_SERVER = ["asks-server"]  # those of what asks the server where there is one: else the browser does it
 WITHOUT_SERVER = {"visible": False, "elem_classes": "without-server"}  # the look of what only they show
 NEEDS_FILES = ["needs-files"]  # those of what is left out where the page has no files beside it
 NEEDS_JUDGE = ["needs-judge"]  # those of what is left out where D does not fit into a single file
@@ -96,7 +97,7 @@ class StartView(_Component):
 class Connection(_Component):
     """A sentence when the server is gone; until it is back, whatever needs it is grey.
 
-    In a tab where the browser draws, only what has the class "needs-server" does.
+    In a tab where the browser draws, only what has the class "needs-server" or "asks-server" does.
     """
 
     name = "connection"
@@ -405,8 +406,11 @@ def history_value(webp: bytes, tile: int, images_seen: list[int], seeds: int) ->
     }
 
 
-def film_value(film: films.Film, label: str, start: int, quick: int) -> dict:
-    """A Film's value from a recording; it opens at moment `start`, and playing hurries through the first `quick`."""
+def film_value(film: films.Film, label: str, credit: str, start: int, quick: int) -> dict:
+    """A Film's value from a recording; it opens at moment `start`, and playing hurries through the first `quick`.
+
+    `credit` is for the foot of a figure.
+    """
     return {
         "story": film.story,
         "sheet": data_uri(film.sheet, "image/webp"),
@@ -422,6 +426,7 @@ def film_value(film: films.Film, label: str, start: int, quick: int) -> dict:
         "quick": quick,
         "seconds": 22,
         "label": label,
+        "credit": credit,
     }
 
 

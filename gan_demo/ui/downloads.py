@@ -9,6 +9,7 @@ from PIL import Image
 
 from gan_demo.figures import KINDS
 from gan_demo.pictures import data_uri, gif, picture_uri, sheet, to_pil
+from gan_demo.ui.components import ASKS_SERVER
 from gan_demo.ui.queues import FIGURES
 
 ENLARGEMENT = 4
@@ -35,13 +36,29 @@ def animation(frames: np.ndarray) -> str:
     return data_uri(gif(frames, enlarge=ENLARGEMENT), "image/gif")
 
 
+# Tells a component that the visitor wants to have something; it makes the file where no server is (take.js).
+SAVE = """() => document.querySelector("%s")?.dispatchEvent(new CustomEvent("save", { detail: "%s" }))"""
+
+
+def make_here(button: gr.Button, view: str, what: str) -> None:
+    """On pages without a server, have a button save what a component makes.
+
+    Args:
+        button: which the server answers elsewhere.
+        view: selector of the component's element.
+        what: it is asked for.
+    """
+    button.click(None, js=SAVE % (view, what))
+
+
 def figure_buttons(
-    name: str, draw: Callable[..., bytes], inputs: list, js: str | None = None, queue: dict = FIGURES
+    name: str, view: str, draw: Callable[..., bytes], inputs: list, js: str | None = None, queue: dict = FIGURES
 ) -> None:
     """Buttons that save what a tab shows as a figure, NAME-figure.png or .svg.
 
     Args:
         name: of the file, and the beginning of the buttons' element ids.
+        view: selector of the component that draws it on pages without a server.
         draw: a handler whose arguments are the kind, png or svg, and the inputs; it returns the file.
         inputs: components.
         js: the script that sets the inputs, if any.
@@ -50,12 +67,13 @@ def figure_buttons(
     with gr.Row():
         buttons = {
             kind: gr.Button(
-                f"Save as figure ({kind.upper()})", elem_id=f"{name}-figure-{kind}", elem_classes="needs-server"
+                f"Save as figure ({kind.upper()})", elem_id=f"{name}-figure-{kind}", elem_classes=ASKS_SERVER
             )
             for kind in KINDS
         }
     file_uri = gr.Textbox(visible="hidden")
     for kind, button in buttons.items():
+        make_here(button, view, f"figure-{kind}")
         saving = button.click(functools.partial(_figure, draw, kind), inputs, file_uri, js=js, **queue)
         saving.success(None, file_uri, None, js=save_as(f"{name}-figure"))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import gradio as gr
 import numpy as np
 
-from gan_demo import figures
+from gan_demo import figures, picks
 from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
@@ -16,6 +16,7 @@ from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import LATENT, section
 from gan_demo.ui.charts import line_chart
 from gan_demo.ui.components import (
+    ASKS_SERVER,
     COLUMNS,
     MODEL,
     NEEDS_SERVER,
@@ -30,7 +31,7 @@ from gan_demo.ui.queues import LIVE, QUICK
 
 FRAMES = 48
 SHEET_SEEDS = 64
-START_SEEDS = (16, 0)
+START_SEEDS = picks.FACES.seeds
 TITLES = {
     "dcgan-faces": "Faces",
     "dcgan-flowers": "Flowers",
@@ -47,16 +48,17 @@ SUBJECTS = {
     "gan-fashion": "a piece of clothing",
     "cgan-mnist": "a digit",
 }
+VIEW = "#latent-view .latent"  # the element that draws
 GRID_SEEDS = 10  # a row of CGAN's grid
 SAMPLE_SEEDS = 32  # of each network in "What DCGAN added"
 PATH_NAMES = [("along the sphere", "slerp"), ("straight", "lerp")]
 
-TRY_THIS = [
-    ("One face into another", "dcgan-faces", 79, 21, "slerp"),
-    ("Change the petals", "dcgan-flowers", 51, 33, "slerp"),
-    ("The straight way: the middle fades", "dcgan-faces", 47, 79, "lerp"),
-    ("One digit into another", "gan-mnist", 5, 13, "slerp"),
-]
+TRY_THIS = {
+    "One face into another": picks.FACE_TO_FACE,
+    "Change the petals": picks.PETALS,
+    "The straight way: the middle fades": picks.FADING,
+    "One digit into another": picks.DIGITS,
+}
 
 OPINIONS = {  # what D's numbers are, below a figure
     latent.STANDING: "D, the discriminator, finds each picture more real-looking than this share of real pictures",
@@ -235,6 +237,12 @@ def notice(model_id: str) -> str:
     return f'<div class="notice">{note} {text}</div>'
 
 
+def wish_of(pick: picks.Path) -> dict:
+    """A path that was picked, as the page has it."""
+    seed_a, seed_b = pick.seeds
+    return {"model": pick.model, "seed_a": seed_a, "seed_b": seed_b, "kind": pick.kind}
+
+
 def subject(model_id: str) -> str:
     """What each picture of a model shows."""
     return SUBJECTS.get(model_id, "a picture")
@@ -297,6 +305,8 @@ def about(model_id: str) -> dict:
         "id": model_id,
         "title": TITLES.get(model_id, model_id),
         "of": subject(model_id),
+        "opinion": OPINIONS[scale.opinion],
+        "credit": str(figure_credit(model_id)),
         "labels": list(loaded.labels(model_id)),
         "notice": notice(model_id),
         "listing": files,
@@ -348,11 +358,14 @@ def on_gif(wish: str) -> str:
 def on_figure(kind: str, wish: str) -> bytes:
     """The path as a figure, a file of that kind."""
     path = read_path(wish)
-    result = walk(path)
-    note = NOBODY if "Young" in loaded.config(path.model).get("shares", {}) else ""
-    seeds, credit = (int(path.seed_a), int(path.seed_b)), notices.credit(path.model, note=note)
-    opinion = OPINIONS[result.opinion]
+    result, seeds = walk(path), (int(path.seed_a), int(path.seed_b))
+    opinion, credit = OPINIONS[result.opinion], figure_credit(path.model)
     return figures.path(result.frames, seeds, result.opinions, opinion, figure_text(path), credit, kind)
+
+
+def figure_credit(model_id: str) -> figures.Credit:
+    """The foot of a figure."""
+    return notices.credit(model_id, note=NOBODY if "Young" in loaded.config(model_id).get("shares", {}) else "")
 
 
 def figure_text(path: Path) -> str:
@@ -366,16 +379,21 @@ def figure_text(path: Path) -> str:
 def address_rules() -> address.Rules:
     """What the page's address may say of this tab."""
     ids = loaded.ids(*loaded.DRAWING)
-    labels = {"": None} | {name: None for model_id in ids for name in known_labels(model_id)}  # a set in order
+    labels = {model_id: names for model_id in ids if (names := known_labels(model_id))}
+
+    def labelled(rules: dict[str, address.Rule]) -> address.Rule:
+        return address.case("model", next(iter(ids), ""), rules)
+
+    label = labelled({model_id: address.choice(names) for model_id, names in labels.items()})
     return {
         "model": address.choice(ids),
         "a": address.seed(),
         "b": address.seed(),
         "frames": address.whole(2, 96),
         "kind": address.choice(kind for _, kind in PATH_NAMES),
-        "label": address.choice(labels),
-        "second": address.choice(labels),
-        "mix": address.number(0, 1),
+        "label": label,
+        "second": label,
+        "mix": labelled(dict.fromkeys(labels, address.number(0, 1))),
         "at": address.number(0, 1),
     }
 
@@ -430,14 +448,12 @@ def build() -> None:
         first.path.view,
         contact=first.contact,
         models=[about(name) for name in ids],
-        tries=[
-            {"text": text, "path": dict(zip(("model", "seed_a", "seed_b", "kind"), path, strict=True))}
-            for text, *path in TRY_THIS
-            if path[0] in ids
-        ],
+        tries=[{"text": text, "path": wish_of(pick)} for text, pick in TRY_THIS.items() if pick.model in ids],
         start=first.start._asdict(),
+        corner=picks.CORNER.seeds[0],
         kinds=PATH_NAMES,
         story=STORY,
+        gif=live.library_address("gifenc.js"),
         followers="#charts, #program",
         elem_id="latent-view",
     )
@@ -448,7 +464,7 @@ def build() -> None:
     player = history_part(first.history)
     with section(LATENT, "details", "Details", elem_classes=NEEDS_SERVER) as details:
         chart = gr.HTML(first.path.charts, elem_id="charts")
-    with section(LATENT, "take", "Take it with you", elem_classes=NEEDS_SERVER) as take:
+    with section(LATENT, "take", "Take it with you") as take:
         code = take_home(first.path.program, wish)
     for event, handler, outputs in (
         (view.draw, on_path, PathView(view, chart, code)),
@@ -507,12 +523,14 @@ def history_part(value: dict) -> Scrubber:
 def take_home(code: str, wish: gr.Textbox) -> gr.Code:
     """Downloads of the path, and the program that makes it."""
     with gr.Row():
-        png = gr.Button("Download the strip (PNG)", elem_id="download-png", elem_classes="needs-server")
-        animation = gr.Button("Download the path (GIF)", elem_id="download-gif", elem_classes="needs-server")
-    downloads.figure_buttons("latent-path", on_figure, [wish], js=WISH)
-    box = gr.Code(code, language="python", label="The same pictures from Python", elem_id="program", wrap_lines=True)
+        png = gr.Button("Download the strip (PNG)", elem_id="download-png", elem_classes=ASKS_SERVER)
+        animation = gr.Button("Download the path (GIF)", elem_id="download-gif", elem_classes=ASKS_SERVER)
+    downloads.figure_buttons("latent-path", VIEW, on_figure, [wish], js=WISH)
+    look = {"language": "python", "elem_id": "program", "wrap_lines": True, "elem_classes": NEEDS_SERVER}
+    box = gr.Code(code, label="The same pictures from Python", **look)
     file_uri = gr.Textbox(visible="hidden")
     save = downloads.save_as("latent-path")
-    for button, handler in ((png, on_png), (animation, on_gif)):
+    for button, what, handler in ((png, "strip", on_png), (animation, "animation", on_gif)):
+        downloads.make_here(button, VIEW, what)
         button.click(handler, wish, file_uri, js=WISH, **QUICK).success(None, file_uri, None, js=save)
     return box

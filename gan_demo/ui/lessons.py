@@ -5,6 +5,10 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 
 from typing import NamedTuple
 
+from gan_demo import picks
+from gan_demo.ui.chapters import LATENT, PYRAMID, WATCH
+from gan_demo.ui.places import flowers, path, photograph, place
+
 
 class Step(NamedTuple):
     """One step: where it happens, what to look at, and what to ask."""
@@ -27,7 +31,7 @@ class Lesson(NamedTuple):
 
 
 GAME = Step(
-    "tab=watch&story=well",
+    place(WATCH, story="well"),
     "#film",
     "A forger and a detective",
     "Press play. G, the forger, has never seen a real digit. D, the detective, looks at real ones and at G's, and says "
@@ -37,7 +41,7 @@ GAME = Step(
     "to everything, there is nothing left that G could learn from it.",
 )
 COLLAPSE = Step(
-    "tab=watch&story=collapse",
+    place(WATCH, story="collapse"),
     "#film",
     "When the forger has one trick",
     "Play this game. The same networks, and yet G draws nearly the same digit everywhere, then another one everywhere.",
@@ -46,7 +50,7 @@ COLLAPSE = Step(
     "at one picture at a time, and nobody asks for variety. This is called mode collapse.",
 )
 STRONG = Step(
-    "tab=watch&story=strong",
+    place(WATCH, story="strong"),
     "#film",
     "When the detective is too good",
     "The same networks. But here G learns by being caught less, as the game's formula says, and not by being believed "
@@ -67,7 +71,7 @@ PLAY = Step(
     "eight.",
 )
 GLIDE = Step(
-    "tab=latent",
+    place(LATENT),
     "#path-player",
     "Between two faces",
     "Drag the picture from A to B. Each place on the way is another list of 100 numbers, and the network draws each "
@@ -77,7 +81,7 @@ GLIDE = Step(
     "is the paper's sign, though not a proof.",
 )
 STRAIGHT = Step(
-    "tab=latent&a=47&b=79&kind=lerp&at=0.5",
+    path(picks.FADING, at=0.5),
     "#path-kind",
     "The straight way",
     "This is halfway from A to B on the straight line. Now choose the way along the sphere, and compare.",
@@ -86,7 +90,7 @@ STRAIGHT = Step(
     "the middle. The straight line cuts through the inside, where the network has hardly ever practised.",
 )
 ORDER = Step(
-    "tab=latent&model=cgan-mnist&label=3",
+    place(LATENT, model=picks.ORDERED.model, label=picks.ORDERED.label),
     "#label",
     "Draw me a three",
     "The first GAN drew what it liked. CGAN tells both networks which digit it should be. Choose other labels, and "
@@ -96,7 +100,7 @@ ORDER = Step(
     "numbers say how.",
 )
 LEVELS = Step(
-    "tab=pyramid",
+    place(PYRAMID),
     "#chain",
     "One big step was too hard",
     "From left to right the picture grows from 8 to 64 pixels. Each level enlarges the last one, which gives a blur, "
@@ -106,7 +110,7 @@ LEVELS = Step(
     "there.",
 )
 BLUR = Step(
-    "tab=pyramid&gains=1,0,0,0",
+    place(PYRAMID, gains="1,0,0,0"),
     "#chain",
     "Leave out the detail",
     "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times.",
@@ -114,7 +118,7 @@ BLUR = Step(
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
 )
 SENTENCE = Step(
-    "tab=caption&text=this+flower+has+purple+petals+and+a+yellow+center",
+    flowers(picks.PURPLE_AND_YELLOW),
     "#caption",
     "Say it, and it is drawn",
     "Change the word for the colour, and leave the seed as it is.",
@@ -123,7 +127,7 @@ SENTENCE = Step(
     "and a pretty flower that does not fit the sentence fools nobody.",
 )
 STRANGE = Step(
-    "tab=caption&text=a+red+car",
+    flowers(picks.CAR),
     "#caption-view",
     "Ask for a car",
     "This network has seen flowers and sentences about flowers, nothing else.",
@@ -132,7 +136,7 @@ STRANGE = Step(
     "was in its training pictures. Ask that of any other one, too.",
 )
 INVENTED = Step(
-    "tab=super_resolution&example=7",
+    photograph(picks.WALL),
     "#sr-viewer",
     "Four by four pixels became one",
     "Drag the divider. On the left is what enlarging alone gives, on the right what SRGAN makes of it. Click the "
@@ -142,7 +146,7 @@ INVENTED = Step(
     "lets no blur pass. The strokes that it draws are likely ones, not the true ones.",
 )
 PLATE = Step(
-    "tab=super_resolution&example=5",
+    photograph(picks.CITY),
     "#sr-viewer",
     "A question of trust",
     "Look at the windows of the city: some were drawn that the small picture does not show.",

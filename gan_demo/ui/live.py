@@ -7,7 +7,7 @@ An address holds a hash, so that a browser asks for it once and keeps what it ge
     live/networks/HASH/dcgan-faces/plans.json             of plans.json, which holds the SHA-256 of the weights
     live/networks/HASH/dcgan-faces/generator.safetensors  the same: which tensors these are, the plan says
     live/examples/HASH/dog.jpg                            of the photograph, which the browser takes apart
-    live/libraries/HASH/qrcode.js                         of the file, which others wrote
+    live/libraries/HASH/qrcode.js                         of the file, which others wrote, with its licence
     live/game/HASH/worker.js                              of the file
 
 Addresses are relative to the page, so that all works under a path of a web server.
@@ -122,7 +122,7 @@ def find(path: str) -> File:
                 return File(digest, game)
         case ["libraries", digest, name]:
             if digest == library_digests().get(name):
-                return File(digest, (LIBRARIES / name).read_bytes)
+                return File(digest, lambda: library(name))
     raise ValueError("there is no such file, or another one has taken its place; reload the page")
 
 
@@ -177,9 +177,18 @@ def example_addresses() -> list[str]:
 
 
 @functools.cache
+def library(name: str) -> bytes:
+    """A library, with the licence that lies beside it where the file itself does not have it."""
+    path = LIBRARIES / name
+    licence = path.with_suffix(".LICENSE.md")
+    head = b"/*!\n%s*/\n" % licence.read_bytes() if licence.exists() else b""
+    return head + path.read_bytes()
+
+
+@functools.cache
 def library_digests() -> dict[str, str]:
     """By file name."""
-    return {path.name: _digest(path.read_bytes()) for path in LIBRARIES.glob("*.js")}
+    return {path.name: _digest(library(path.name)) for path in LIBRARIES.glob("*.js")}
 
 
 def library_address(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 import gradio as gr
 import numpy as np
 
-from gan_demo import examples, figures
+from gan_demo import examples, figures, picks
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
@@ -31,12 +31,9 @@ from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.histories import history
 from gan_demo.ui.queues import LIVE
 
-START_EXAMPLE = 0
+START_EXAMPLE = picks.TAKEN_APART.number
 MAX_GAIN = 2
 TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
-
-# model -> what it opens with: seed and class of the chain, and class of the levels invented above a real picture
-STARTS = {"lapgan-cifar10": (1, "automobile", "dog"), "lapgan-flowers": (128, "", "")}
 
 # text of the button -> the gain of the coarsest level, and that of all others
 TRY_THIS = {
@@ -160,11 +157,14 @@ def opening_invention(model_id: str, source: int = START_EXAMPLE, level: int = 1
 
 
 def start(model_id: str) -> tuple[int, str, str]:
-    """A model's entry of STARTS; a class that the model lacks is replaced by its first."""
+    """What a model opens with: seed and class of the chain, and class of the levels invented above a real picture.
+
+    A class that the model lacks is replaced by its first.
+    """
     labels = loaded.labels(model_id)
-    first = next(iter(labels), "")
-    seed, label, invention = STARTS.get(model_id, (0, first, first))
-    return seed, label if label in labels else first, invention if invention in labels else first
+    first, pick = next(iter(labels), ""), picks.CHAINS.get(model_id)
+    label, invention = pick.label if pick else "", picks.ABOVE.get(model_id, "")
+    return pick.seed if pick else 0, label if label in labels else first, invention if invention in labels else first
 
 
 def show_chain(wish: Chain) -> dict:
@@ -242,14 +242,28 @@ def status(picture: pyramid.Photograph) -> str:
 
 def address_rules() -> address.Rules:
     """What the page's address may say of this tab; names that end in 2 are of what is invented above a real picture."""
-    shapes = [shape(model_id) for model_id in ids()]
-    levels = max((len(sizes) for sizes, _ in shapes), default=1)
-    labels = {"": None} | {label: None for _, labels in shapes for label in labels}  # a set in order
-    rules = {"model": address.choice(ids()), "example": address.whole(0, len(examples.index()) - 1)}
-    for name in ("", "2"):
-        rules |= {f"seeds{name}": address.seed(levels), f"gains{name}": address.number(0, MAX_GAIN, levels)}
-        rules[f"label{name}"] = address.choice(labels)
-    return rules | {"level": address.whole(0, levels), "keep": address.whole(1, max(levels - 1, 1))}
+    shapes = {model_id: shape(model_id) for model_id in ids()}
+    levels = {model_id: len(sizes) for model_id, (sizes, _) in shapes.items() if sizes}
+
+    def by_model(rules: dict[str, address.Rule]) -> address.Rule:
+        return address.case("model", next(iter(shapes), ""), rules)
+
+    seeds = by_model({model_id: address.each(address.seed(), count) for model_id, count in levels.items()})
+    gain = address.number(0, MAX_GAIN)
+    gains = by_model({model_id: address.each(gain, count) for model_id, count in levels.items()})
+    label = by_model({model_id: address.choice(labels) for model_id, (_, labels) in shapes.items() if labels})
+    return {
+        "model": address.choice(shapes),
+        "seeds": seeds,
+        "gains": gains,
+        "label": label,
+        "level": by_model({model_id: address.whole(0, count) for model_id, count in levels.items()}),
+        "example": address.whole(0, len(examples.index()) - 1),
+        "keep": by_model({model_id: address.whole(1, count - 1) for model_id, count in levels.items()}),
+        "seeds2": seeds,
+        "gains2": gains,
+        "label2": label,
+    }
 
 
 def address_weights() -> dict[str, str]:
@@ -388,7 +402,8 @@ def build() -> None:
     with section(PYRAMID, "details", "Details"):
         gr.Markdown(DETAILS)
     with section(PYRAMID, "take", "Take it with you"):
-        downloads.figure_buttons("pyramid", on_figure, [gr.Textbox(visible="hidden")], js=f"() => {CHAIN_WISH}")
+        wishes = [gr.Textbox(visible="hidden")]
+        downloads.figure_buttons("pyramid", "#pyramid-chain .pyramid", on_figure, wishes, js=f"() => {CHAIN_WISH}")
     wire(wish, chain, invention, box, learned)
 
 

@@ -7,6 +7,13 @@ to the list. A figure has its number where the paper itself was read.
 import html
 from typing import NamedTuple
 
+from gan_demo import picks
+from gan_demo.ui.chapters import CAPTION, LATENT, PYRAMID
+from gan_demo.ui.places import flowers, path, photograph, place, samples
+
+ANOTHER = 77  # a seed that nobody picked
+BOTH = {"left": "srresnet-photos", "right": "srgan-photos"}
+
 
 class Remake(NamedTuple):
     """A figure of a paper, live."""
@@ -25,16 +32,16 @@ REMAKES = [
         "Figure 2",
         "Digits that nobody wrote",
         "The sheet shows 64 of them, none picked: some are no digit at all.",
-        "tab=latent&model=gan-mnist&a=5&b=13&at=0",
-        "tab=latent&model=gan-mnist&a=9&b=13&at=0",
+        path(picks.DIGITS, at=0),
+        path(picks.DIGITS, a=ANOTHER, at=0),
     ),
     Remake(
         "GAN, 2014",
         "Figure 3",
         "From one digit to another",
         "On the way other digits appear: every point is a digit of its own.",
-        "tab=latent&model=gan-mnist&a=5&b=13&at=0.5",
-        "tab=latent&model=gan-mnist&a=1&b=13&at=0.5",
+        path(picks.START_DIGITS, at=0.5),
+        path(picks.START_DIGITS, a=ANOTHER, at=0.5),
     ),
     Remake(
         "GAN, 2014",
@@ -57,96 +64,96 @@ REMAKES = [
         "Figure 2",
         "Digits to order",
         "The label says which digit, the numbers say in whose hand.",
-        "tab=latent&model=cgan-mnist&label=3&a=2&at=0&section=order",
-        "tab=latent&model=cgan-mnist&label=8&a=4&at=0&section=order",
+        samples(picks.ORDERED, section="order"),
+        samples(picks.ORDERED, label="8", a=ANOTHER, section="order"),
     ),
     Remake(
         "DCGAN, 2015",
         "Figure 4",
         "A walk between faces",
         "The face glides, and features change one by one. A network that had memorised photographs would jump.",
-        "tab=latent&a=79&b=21&at=0.5",
-        "tab=latent&a=16&b=21&at=0.5",
+        path(picks.FACE_TO_FACE, at=0.5),
+        path(picks.FACE_TO_FACE, a=ANOTHER, at=0.5),
     ),
     Remake(
         "DCGAN, 2015",
         "Figures 2 and 3",
         "What it draws early and late in its training",
         "The paper shows rooms after one and after five rounds; here eight faces are seen at any moment.",
-        "tab=latent&section=learned",
-        "tab=latent&model=dcgan-flowers&section=learned",
+        place(LATENT, section="learned"),
+        place(LATENT, model=picks.PETALS.model, section="learned"),
     ),
     Remake(
         "LAPGAN, 2015",
         "Figure 1",
         "A picture in several small steps",
         "Each level adds only what the enlarged picture lacks.",
-        "tab=pyramid&level=4",
-        "tab=pyramid&seeds=4,4,4,4&level=4",
+        place(PYRAMID, level=4),
+        place(PYRAMID, seeds=ANOTHER, level=4),
     ),
     Remake(
         "LAPGAN, 2015",
         "Figure 2",
         "A real picture, taken apart",
         "While it learned, every level started from a real picture. Keep one level, and the rest is invented.",
-        "tab=pyramid&example=1&section=real",
-        "tab=pyramid&example=2&section=real",
+        place(PYRAMID, example=picks.APART_AGAIN.number, section="real"),
+        place(PYRAMID, example=picks.BEAR.number, section="real"),
     ),
     Remake(
         "LAPGAN, 2015",
         "samples by class",
         "Order an animal or a vehicle",
         "The same noise, told another word: the layout stays, and what it shows changes.",
-        "tab=pyramid&model=lapgan-cifar10&label=dog",
-        "tab=pyramid&model=lapgan-cifar10&label=ship",
+        place(PYRAMID, model="lapgan-cifar10", label="dog"),
+        place(PYRAMID, model="lapgan-cifar10", label="ship"),
     ),
     Remake(
         "GAN-CLS, 2016",
         "Figure 4",
         "Flowers from sentences",
         "Each picture has the same sentence and other noise.",
-        "tab=caption&text=this+flower+has+white+petals+and+a+yellow+center",
-        "tab=caption&text=this+flower+has+white+petals+and+a+yellow+center&seed=77",
+        flowers(picks.WHITE_AND_YELLOW),
+        flowers(picks.WHITE_AND_YELLOW, seed=ANOTHER),
     ),
     Remake(
         "GAN-CLS, 2016",
         "Figure 6",
         "The style of one picture, the words of another",
         "Pose and background come from the picture above, petals and colours from the sentence.",
-        "tab=caption&section=style",
-        "tab=caption&seed=77&section=style",
+        place(CAPTION, section="style"),
+        place(CAPTION, seed=ANOTHER, section="style"),
     ),
     Remake(
         "GAN-CLS, 2016",
         "Figure 8, left",
         "From one sentence to another",
         "Half of each sentence is a sentence that nobody wrote, and still a flower.",
-        "tab=caption&section=walk",
-        "tab=caption&seed=77&section=walk",
+        place(CAPTION, section="walk"),
+        place(CAPTION, seed=ANOTHER, section="walk"),
     ),
     Remake(
         "GAN-CLS, 2016",
         "Figure 8, right",
         "One sentence, moving noise",
         "Pose and background move, and the sentence keeps holding.",
-        "tab=caption&walk=noise&section=walk",
-        "tab=caption&walk=noise&b=77&section=walk",
+        place(CAPTION, walk="noise", section="walk"),
+        place(CAPTION, walk="noise", b=ANOTHER, section="walk"),
     ),
     Remake(
         "SRGAN, 2016",
         "the comparison",
         "The average, or one likely picture",
         "SRResNet blurs what it does not know; SRGAN draws something that could be there.",
-        "tab=super_resolution&left=srresnet-photos&right=srgan-photos",
-        "tab=super_resolution&example=3&left=srresnet-photos&right=srgan-photos",
+        photograph(picks.WALL, **BOTH),
+        photograph(picks.CITY, **BOTH),
     ),
     Remake(
         "SRGAN, 2016",
         "the magnified squares",
         "One place, by every method",
         "Beside the original it shows which strokes were invented.",
-        "tab=super_resolution&example=0&x=250&y=200",
-        "tab=super_resolution&example=0&x=330&y=300",
+        photograph(picks.FUR),
+        photograph(picks.BEAR),
     ),
 ]
 

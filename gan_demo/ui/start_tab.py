@@ -7,6 +7,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
+from gan_demo import examples, picks
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
@@ -15,19 +16,10 @@ from gan_demo.ui.chapters import START, section
 from gan_demo.ui.components import StartView
 
 STEPS = 9  # stored pictures on a path
-FACES = ("dcgan-faces", 0, 21)  # a model and two seeds, chosen by eye as all seeds here
-DIGIT = ("gan-mnist", 1, 13)  # passes 6, 0, 5 and 3
-FLOWER = ("dcgan-flowers", 51, 33)
-HANDS = ("cgan-mnist", [0, 2, 3, 5, 6, 10, 14, 4])  # a model and a seed per handwriting
-THREE = 3  # the label that is ordered first
-PYRAMID = ("lapgan-flowers", 4)
-SENTENCE = ("this flower has ", " petals and a yellow center")
-WORDS = ["red", "yellow", "purple", "white", "pink", "orange"]
-PURPLE = 2  # the word that is chosen first
-POSES = [1, 5, 11, 13]  # seeds of the flowers that a word changes
-PHOTO = ("bear.jpg", "a knitted bear")
+FIRST_LABEL = 3  # the digit that is ordered first, and
+PURPLE = 2  # the word that is chosen first, each by its place
+PHOTO = "a knitted bear"
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
-PART = (0, 64, 400, 250)  # left, top, width and height of the photograph's part
 
 _log = logging.getLogger(__name__)
 
@@ -39,16 +31,31 @@ def pictures(images: Sequence[np.ndarray], kind: str = "jpeg") -> dict:
     return {"sheet": uri, "places": places}
 
 
-def path(model_id: str, seed_a: int, seed_b: int, of: str, kind: str = "jpeg") -> dict:
+def frames(pick: picks.Path) -> np.ndarray:
+    """The pictures on the way from one seed to another."""
+    return start.path(pick.model, *pick.seeds, STEPS)
+
+
+def flowers() -> np.ndarray:
+    """Flowers in each colour, in the same poses."""
+    colours = list(picks.COLOURS.values())
+    return start.captions([pick.text for pick in colours], list(colours[0].seeds))
+
+
+def photograph() -> list[np.ndarray]:
+    """A part of a photograph that was shrunk, brought back by each method."""
+    return start.enlargements(examples.entry(picks.BEAR.number)["file"], list(METHODS), *picks.BEAR_PART)
+
+
+def path(pick: picks.Path, of: str, kind: str = "jpeg") -> dict:
     """A toy: the way from one seed to another; `of` says in words what the pictures show."""
-    images = start.path(model_id, seed_a, seed_b, STEPS)
-    own = {"kind": "path", "model": model_id, "seeds": [seed_a, seed_b], "of": of}
-    return own | pictures(images, kind)
+    own = {"kind": "path", "model": pick.model, "seeds": list(pick.seeds), "of": of}
+    return own | pictures(frames(pick), kind)
 
 
 def label() -> dict:
     """A toy: digits to order, each place in its own handwriting."""
-    model_id, seeds = HANDS
+    model_id, seeds = picks.HANDS.model, list(picks.HANDS.seeds)
     images = start.labels(model_id, seeds)
     return {
         "kind": "choice",
@@ -56,7 +63,7 @@ def label() -> dict:
         "encoder": "",
         "count": len(seeds),
         "options": loaded.labels(model_id),
-        "first": THREE,
+        "first": FIRST_LABEL,
         "label": "Which digit",
         "sentence": ["", ""],
         "columns": 4,
@@ -68,25 +75,23 @@ def label() -> dict:
 
 def pyramid() -> dict:
     """A toy: the levels of one flower."""
-    model_id, seed = PYRAMID
-    images = start.levels(model_id, seed)
-    own = {"kind": "pyramid", "model": model_id, "of": "an invented flower"}
-    return own | pictures(images, "png")
+    own = {"kind": "pyramid", "model": picks.START_CHAIN.model, "of": "an invented flower"}
+    return own | pictures(start.levels(picks.START_CHAIN.model, picks.START_CHAIN.seed), "png")
 
 
 def caption() -> dict:
     """A toy: a sentence of which one word can be changed."""
-    pair, images = captions.pair(), start.captions([word.join(SENTENCE) for word in WORDS], POSES)
+    pair, images = captions.pair(), flowers()
     return {
         "kind": "choice",
         "model": pair.model_id,
         "encoder": pair.encoder_id,
-        "count": len(POSES),
-        "options": WORDS,
+        "count": images.shape[1],
+        "options": list(picks.COLOURS),
         "first": PURPLE,
         "label": "Colour of the petals",
-        "sentence": SENTENCE,
-        "columns": len(POSES),
+        "sentence": picks.SENTENCE,
+        "columns": images.shape[1],
         "of": "four invented flowers",
         "die": "Other poses",
         "hint": "The colour follows the word; each flower keeps its pose.",
@@ -95,19 +100,15 @@ def caption() -> dict:
 
 def divider() -> dict:
     """A toy: a photograph that was shrunk, brought back by two methods."""
-    file, title = PHOTO
-    left, right = (
-        data_uri(encode(to_pil(image), "jpeg", 85), "image/jpeg")
-        for image in start.enlargements(file, list(METHODS), *PART)
-    )
-    return {"kind": "divider", "left": left, "right": right, "names": list(METHODS.values()), "of": title}
+    left, right = (data_uri(encode(to_pil(image), "jpeg", 85), "image/jpeg") for image in photograph())
+    return {"kind": "divider", "left": left, "right": right, "names": list(METHODS.values()), "of": PHOTO}
 
 
 TOYS: dict[str, Callable[[], dict]] = {
-    "faces": lambda: path(*FACES, "a face that nobody has"),
-    "digit": lambda: path(*DIGIT, "a digit that nobody wrote", "png"),
+    "faces": lambda: path(picks.START_FACES, "a face that nobody has"),
+    "digit": lambda: path(picks.START_DIGITS, "a digit that nobody wrote", "png"),
     "label": label,
-    "flower": lambda: path(*FLOWER, "a flower that never grew"),
+    "flower": lambda: path(picks.PETALS, "a flower that never grew"),
     "pyramid": pyramid,
     "caption": caption,
     "divider": divider,
@@ -127,22 +128,22 @@ def toys() -> dict[str, dict]:
 
 # Three pictures of each network for the picture of a shared link.
 COLUMNS: list[Callable[[], Sequence[np.ndarray]]] = [
-    lambda: start.path(*DIGIT, STEPS)[:: STEPS // 2],
-    lambda: start.labels(*HANDS)[1::3, 0],
-    lambda: start.path(*FACES, STEPS)[:: STEPS // 2],
-    lambda: start.levels(*PYRAMID)[1:],
-    lambda: start.captions([word.join(SENTENCE) for word in WORDS], POSES)[:3, 0],
-    lambda: start.path(*FLOWER, STEPS)[:: STEPS // 2],
+    lambda: frames(picks.START_DIGITS)[:: STEPS // 2],
+    lambda: start.labels(picks.HANDS.model, list(picks.HANDS.seeds))[1::3, 0],
+    lambda: frames(picks.START_FACES)[:: STEPS // 2],
+    lambda: start.levels(picks.START_CHAIN.model, picks.START_CHAIN.seed)[1:],
+    lambda: flowers()[:3, 0],
+    lambda: frames(picks.PETALS)[:: STEPS // 2],
 ]
 TILE, GAP = 190, 10  # pixels
 
 # The picture of each chapter in the row of tabs.
 THUMBNAILS: dict[str, Callable[[], np.ndarray]] = {
-    "watch": lambda: start.path(*DIGIT, STEPS)[0],
-    "latent": lambda: start.path(*FACES, STEPS)[STEPS // 2],
-    "pyramid": lambda: start.levels(*PYRAMID)[-1],
-    "caption": lambda: start.captions([word.join(SENTENCE) for word in WORDS], POSES)[PURPLE, 0],
-    "super_resolution": lambda: start.enlargements(PHOTO[0], list(METHODS), *PART)[1][:, :160, 40:200],
+    "watch": lambda: frames(picks.START_DIGITS)[0],
+    "latent": lambda: frames(picks.START_FACES)[STEPS // 2],
+    "pyramid": lambda: start.levels(picks.START_CHAIN.model, picks.START_CHAIN.seed)[-1],
+    "caption": lambda: flowers()[PURPLE, 0],
+    "super_resolution": lambda: photograph()[1][:, :160, 40:200],
 }
 THUMBNAIL = 80  # pixels: twice what the row shows, for dense screens
 

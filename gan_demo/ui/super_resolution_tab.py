@@ -16,7 +16,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from gan_demo import examples, figures
+from gan_demo import examples, figures, picks
 from gan_demo.pictures import PARTS, picture_uri, to_pil
 from gan_demo.services import loaded, super_resolution
 from gan_demo.services.super_resolution import HEAT, SCALE, CloseUp, Misfit, Square, Task
@@ -27,6 +27,7 @@ from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import SUPER_RESOLUTION, section
 from gan_demo.ui.components import (
     ADDRESS_VALUES,
+    ASKS_SERVER,
     ENLARGED,
     EXAMPLE,
     NEEDS_SERVER,
@@ -53,7 +54,7 @@ from gan_demo.ui.queues import LIVE, PRIVATE, QUICK, SLOW
 PAGE_PIXELS = 4_000_000  # of a result on the page, at most
 EXACT_PIXELS = 1_000_000  # up to this size the page gets PNG, above it JPEG
 LONG = 8.0  # a run that takes more seconds waits for the button
-START_EXAMPLE = 7  # writing on a wall: the methods differ at a glance
+START_EXAMPLE = picks.WALL.number
 START = examples.index()[START_EXAMPLE]
 ADDRESS_NUMBERS = {"example": START_EXAMPLE, "x": None, "y": None}  # what the tab opens with
 TITLES = {"nearest": "Input", "bicubic": "Bicubic", "srresnet": "SRResNet", "srgan": "SRGAN", "original": "Original"}
@@ -63,6 +64,11 @@ MODE_SENTENCES = {
     "enlarge": "The picture becomes four times as wide and high. Nobody knows the truth.",
 }
 START_BUTTON = {"test": "Compare", "enlarge": "Enlarge"}
+FIGURE_TEXTS = {  # for the head of a figure, with {} for the sizes
+    "test": "The picture was made small, and each method brings it back {}. PSNR and SSIM say how near the whole "
+    f"picture comes to the original; the highest is bold. {words.WARNING}",
+    "enlarge": f"Enlarged {{}}. {words.WARNING}",
+}
 
 
 class Comparison(NamedTuple):
@@ -435,20 +441,18 @@ def on_figure(kind: str, source: Source, mode: str, left: str, right: str, point
 def figure_text(task: Task) -> str:
     """What was done to a picture, for the head of a figure."""
     height, width = task.small.shape[1:]
-    sizes = f"from {width}x{height} to {SCALE * width}x{SCALE * height} pixels"
-    if task.true is None:
-        return f"Enlarged {sizes}. {words.WARNING}"
-    return (
-        f"The picture was made small, and each method brings it back {sizes}. PSNR and SSIM say how near the whole "
-        f"picture comes to the original; the highest is bold. {words.WARNING}"
-    )
+    return FIGURE_TEXTS[task.mode].format(f"from {width}x{height} to {SCALE * width}x{SCALE * height} pixels")
 
 
 def photograph_credit(source: Source) -> str:
     """Where an example photograph comes from; "" for a visitor's own picture."""
     if not source.example:
         return ""
-    entry = next(entry for entry in examples.index() if entry["file"] == source.path)
+    return example_credit(next(entry for entry in examples.index() if entry["file"] == source.path))
+
+
+def example_credit(entry: dict) -> str:
+    """Where an example photograph comes from."""
     return f"Photograph: {entry['title']}, {entry['source']}, {entry['licence']}."
 
 
@@ -558,13 +562,16 @@ def build() -> None:
 
 def address_rules() -> address.Rules:
     """What the page's address may say of this tab."""
+    side = address.case("mode", "test", {mode: address.choice(super_resolution.methods(mode)) for mode in MODES})
+    sizes = {"test": examples.SIDE, "enlarge": SCALE * examples.SIDE}
+    point = address.case("mode", "test", {mode: address.whole(0, size) for mode, size in sizes.items()})
     return {
         "example": address.whole(0, len(examples.index()) - 1),
         "mode": address.choice(MODES),
-        "left": address.choice(super_resolution.methods("test")),
-        "right": address.choice(super_resolution.methods("test")),
-        "x": address.whole(0, SCALE * examples.SIDE),
-        "y": address.whole(0, SCALE * examples.SIDE),
+        "left": side,
+        "right": side,
+        "x": point,
+        "y": point,
     }
 
 
@@ -636,7 +643,17 @@ def _enlarger(right: str) -> Enlarger:
         methods=[_method(method) for method in super_resolution.methods("test")],
         sides=["bicubic", right],
         modes=[[text, mode, MODE_SENTENCES[mode]] for mode, text in MODES.items()],
-        examples=[{"address": address, "title": entry["title"], "point": entry["point"]} for address, entry in entries],
+        texts=FIGURE_TEXTS,
+        credit=str(notices.credit(*super_resolution.networks(), note="{}")),
+        examples=[
+            {
+                "address": address,
+                "title": entry["title"],
+                "point": entry["point"],
+                "credit": example_credit(entry),
+            }
+            for address, entry in entries
+        ],
         start=START_EXAMPLE,
         stored=None,
         elsewhere=panel(Source("", example=False), "enlarge", []),
@@ -665,15 +682,18 @@ def _losses(start: Comparison) -> gr.HTML:
 
 
 def _downloads(page: Page) -> None:
-    with section(SUPER_RESOLUTION, "take", "Take it with you", elem_classes=NEEDS_SERVER):
+    view = "#sr-enlarger .enlarger"
+    with section(SUPER_RESOLUTION, "take", "Take it with you"):
         with gr.Row():
             buttons = {
-                kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}") for kind in ("png", "jpeg")
+                kind: gr.Button(f"Right side as {kind.upper()}", elem_id=f"sr-{kind}", elem_classes=ASKS_SERVER)
+                for kind in ("png", "jpeg")
             }
         inputs = [page.source, page.mode, page.left, page.right, page.point]
-        downloads.figure_buttons("super-resolution", on_figure, inputs, queue=SLOW | PRIVATE)
+        downloads.figure_buttons("super-resolution", view, on_figure, inputs, queue=SLOW | PRIVATE)
         file = gr.File(visible="hidden")
     for kind, button in buttons.items():
+        downloads.make_here(button, view, f"right-{kind}")
         handler = functools.partial(on_download, kind)
         saving = button.click(handler, [page.source, page.mode, page.right], file, **SLOW, **PRIVATE)
         saving.success(None, file, None, js=SAVE)

@@ -74,7 +74,13 @@ def player_value(film: Film, start: int = 0) -> dict:
     """The film player's value; it opens at moment `start`."""
     fog = FOG.get(film.story, 0)
     quick = sum(moment["step"] < fog for moment in film.moments)
-    return film_value(film, TITLES[film.story], start, quick)
+    return film_value(film, TITLES[film.story], str(credit(film)), start, quick)
+
+
+def credit(film: Film) -> figures.Credit:
+    """The foot of a figure."""
+    data = "Trained on 50,000 handwritten digits (MNIST, CC BY-SA 3.0)."
+    return figures.Credit({f"GAN, film {film.story}": film.weights}, notices.PAPERS["gan"], data)
 
 
 @answers_to(lambda: [(story,) for story in films.STORIES])
@@ -104,7 +110,6 @@ def on_figure(kind: str, story: str, moment: float) -> bytes:
     """A moment of a film as a figure, a file of that kind."""
     film = films.load(story)
     at = whole(moment, "a moment", 0, len(film.moments) - 1)
-    data = "Trained on 50,000 handwritten digits (MNIST, CC BY-SA 3.0)."
     return figures.film_moment(
         films.samples(film, at),
         film.moments,
@@ -114,7 +119,7 @@ def on_figure(kind: str, story: str, moment: float) -> bytes:
         count=film.samples,
         enough=films.PRESENT,
         minimax=film.minimax,
-        credit=figures.Credit({f"GAN, film {story}": film.weights}, notices.PAPERS["gan"], data),
+        credit=credit(film),
         kind=kind,
     )
 
@@ -170,7 +175,7 @@ def build() -> None:
         gr.Markdown(HOW)
     with section(WATCH, "take", "Take it with you"):
         moment = gr.Number(visible="hidden", precision=None)
-        downloads.figure_buttons("film", on_figure, [story, moment], js=MOMENT)
+        downloads.figure_buttons("film", "#film .film", on_figure, [story, moment], js=MOMENT)
     player.choose(on_link, story, [story, player], js=LINKED_STORY, trigger_mode="always_last", **QUICK)
     story.input(on_story, story, player, trigger_mode="always_last", **QUICK)
     for button, state in buttons.items():

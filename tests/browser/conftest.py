@@ -7,11 +7,15 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from gan_demo.evaluation import plans
+from gan_demo.models.srgan import SRGAN, SRGANConfig
 from tests.browser import chromium
-from tests.helpers import served
+from tests.conftest import INFO
+from tests.helpers import served, served_from, tiny_lapgan
 
 expect.set_options(timeout=30_000)
 
@@ -40,6 +44,23 @@ def page(browser, address, request):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def tiny_address(tmp_path_factory):
+    """The address of the app on tiny, untrained checkpoints of pyramids and super-resolution."""
+    root = tmp_path_factory.mktemp("checkpoints")
+    tiny_lapgan([8, 16, 32, 64], []).save_pretrained(root / "lapgan-flowers")
+    tiny_lapgan([8, 16, 32], ["cat", "ship"]).save_pretrained(root / "lapgan-cifar10")
+    for name in ("lapgan-flowers", "lapgan-cifar10"):
+        plans.write(root / name)
+    torch.manual_seed(0)
+    model = SRGAN(SRGANConfig(blocks=1, channels=8))
+    model.info = dict(INFO)
+    for model.kind in ("srresnet", "srgan"):
+        model.save_pretrained(root / f"{model.kind}-tiny")
+    with served_from(root) as url:
+        yield url
+
+
 # How often one of our components, found by a CSS selector, has painted a new value.
 PAINTED = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
 
@@ -55,6 +76,35 @@ def painted_after(page, action, view: str) -> None:
     before = page.evaluate(PAINTED, view)
     action()
     painted(page, view, before)
+
+
+# What the canvases and images at a selector show, as one text: those that somebody sees and that have been painted.
+PICTURES = """(selector) => {
+  const read = (picture) => {
+    if (picture.matches("canvas")) return picture.toDataURL();
+    const { naturalWidth: width, naturalHeight: height } = picture;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    if (width) canvas.getContext("2d").drawImage(picture, 0, 0);
+    return canvas.toDataURL();
+  };
+  return [...document.querySelectorAll(selector)].filter((one) => one.offsetParent).map(read).join("\\n");
+}"""
+
+
+def wait_for_look(page, selector: str, pictures: str, same: bool = True) -> None:
+    """Wait until the pictures at a selector are these (see `PICTURES`), or others."""
+    page.wait_for_function(
+        f"([selector, pictures, same]) => (({PICTURES})(selector) === pictures) === same",
+        arg=[selector, pictures, same],
+    )
+
+
+def copied_link(page) -> str:
+    """What "Copy link" gives."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#masthead .message")).to_contain_text("Link copied.")
+    return page.evaluate("navigator.clipboard.readText()")
 
 
 def open_section(page, title: str) -> None:
@@ -86,12 +136,13 @@ def events_sent(page) -> list[str]:
 
 
 @contextmanager
-def watched_page(browser, address, width):
+def watched_page(browser, address, width, fresh=False):
     """A page; at the end nothing may have failed, and no other host may have been asked.
 
-    All share one context: as for a visitor who returns, the scripts of Gradio are in the cache.
+    All share one context: as for a visitor who returns, the scripts of Gradio are in the cache. Only a `fresh` one has
+    a context of its own, as on another machine.
     """
-    context = browser.contexts[0] if browser.contexts else browser.new_context(accept_downloads=True)
+    context = browser.new_context(accept_downloads=True) if fresh or not browser.contexts else browser.contexts[0]
     opened = context.new_page()
     opened.set_viewport_size({"width": width, "height": 900})
     opened.set_default_timeout(30_000)
@@ -103,5 +154,7 @@ def watched_page(browser, address, width):
     opened.goto(address)
     yield opened
     opened.close()
+    if fresh:
+        context.close()
     assert not foreign
     assert not faults

@@ -3,37 +3,16 @@
 import re
 
 import pytest
-import torch
 from playwright.sync_api import expect
 
-from gan_demo.evaluation import plans
-from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import to_pil
-from tests.browser.conftest import painted, painted_after, watched_page
-from tests.conftest import INFO
-from tests.helpers import noise_pictures, served_from, tiny_lapgan
+from tests.browser.conftest import PICTURES, copied_link, painted, painted_after, wait_for_look, watched_page
+from tests.helpers import noise_pictures
 
 CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
-LEVELS = [f"{CHAIN} .sum canvas", f"{INVENTED} .sum canvas"]
-COMPARISON = [f"{VIEWER} .canvas img", "#sr-patches img"]
-PICTURES = """(selectors) => JSON.stringify(selectors.map((selector) =>
-  [...document.querySelectorAll(selector)].map((one) => one.src ?? one.toDataURL())))"""
-
-
-@pytest.fixture(scope="module")
-def tiny_address(tmp_path_factory):
-    root = tmp_path_factory.mktemp("checkpoints")
-    tiny_lapgan([8, 16, 32, 64], []).save_pretrained(root / "lapgan-flowers")
-    tiny_lapgan([8, 16, 32], ["cat", "ship"]).save_pretrained(root / "lapgan-cifar10")
-    for name in ("lapgan-flowers", "lapgan-cifar10"):
-        plans.write(root / name)
-    torch.manual_seed(0)
-    model = SRGAN(SRGANConfig(blocks=1, channels=8))
-    model.info = dict(INFO)
-    for model.kind in ("srresnet", "srgan"):
-        model.save_pretrained(root / f"{model.kind}-tiny")
-    with served_from(root) as url:
-        yield url
+LEVELS = f"{CHAIN} .sum canvas, {INVENTED} .sum canvas"
+TOP = """() => document.querySelector("#section-pyramid-real").getBoundingClientRect().top"""
+COMPARISON = f"{VIEWER} .canvas img, #sr-patches img"
 
 
 @pytest.fixture
@@ -61,20 +40,10 @@ def wait_for_link(page, *parts):
     return page.evaluate("location.href")
 
 
-def wait_for_pictures(page, selectors, pictures, same=True):
-    """Wait until the pictures are these, or others."""
-    page.wait_for_function(
-        f"([selectors, pictures, same]) => (({PICTURES})(selectors) === pictures) === same",
-        arg=[selectors, pictures, same],
-    )
-
-
 def expect_no_own_picture(page, link):
     """The link that is copied is the one that the page had before its own picture, and the page says so."""
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy link").click()
+    assert copied_link(page) == link
     expect(page.locator("#masthead .message")).to_contain_text("Your own picture is not part of it")
-    assert page.evaluate("navigator.clipboard.readText()") == link
 
 
 def test_a_link_of_the_pyramid(browser, tiny_address, picture_file):
@@ -93,15 +62,15 @@ def test_a_link_of_the_pyramid(browser, tiny_address, picture_file):
         pictures = page.evaluate(PICTURES, LEVELS)
     with watched_page(browser, link, 1280) as page:
         open_pyramid(page)
-        wait_for_pictures(page, LEVELS, pictures)
+        wait_for_look(page, LEVELS, pictures)
         expect(page.locator(f"{CHAIN} .sum").last).to_have_attribute("aria-expanded", "true")
         expect(page.locator("#pyramid-examples button").nth(2)).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#masthead .message")).to_be_hidden()
         page.locator(f"{CHAIN} .detail").click()
-        wait_for_pictures(page, LEVELS, pictures, same=False)
+        wait_for_look(page, LEVELS, pictures, same=False)
         wait_for_link(page, "seeds=")
         page.go_back()
-        wait_for_pictures(page, LEVELS, pictures)
+        wait_for_look(page, LEVELS, pictures)
         before = page.evaluate("location.href.replace(/&seeds2=[^&]*/g, '')")
         page.locator("#pyramid-upload input[type=file]").set_input_files(picture_file)
         expect(page.locator('.invention[data-own="true"]')).to_have_count(1)
@@ -118,16 +87,55 @@ def test_a_link_of_super_resolution(browser, tiny_address, picture_file):
         link = wait_for_link(page, "example=2", "left=original", "x=", "y=")
         pictures = page.evaluate(PICTURES, COMPARISON)
     with watched_page(browser, link, 1280) as page:
-        wait_for_pictures(page, COMPARISON, pictures)
+        wait_for_look(page, COMPARISON, pictures)
         expect(page.locator("#sr-examples button").nth(2)).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#masthead .message")).to_be_hidden()
         painted_after(page, page.locator("#sr-examples button").nth(1).click, VIEWER)
         wait_for_link(page, "example=1")
         page.go_back()
-        wait_for_pictures(page, COMPARISON, pictures)
+        wait_for_look(page, COMPARISON, pictures)
         page.locator("#sr-upload input[type=file]").set_input_files(picture_file)
         expect(page.locator('#sr-examples [data-own="true"]')).to_have_count(1)
         expect_no_own_picture(page, link)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "names"),
+    [
+        ("tab=pyramid&model=lapgan-cifar10&gains=1,1&label=ship", '("gains")'),
+        ("tab=pyramid&label2=ship&seeds2=1,2,3", '("label2", "seeds2")'),
+        ("tab=super_resolution&mode=enlarge&left=original", '("left")'),
+    ],
+)
+def test_what_does_not_fit_the_model_or_the_mode_is_left_out_with_a_note(browser, tiny_address, pairs, names):
+    with watched_page(browser, f"{tiny_address}#{pairs}", 1280) as page:
+        expect(page.locator("#masthead .message")).to_contain_text(f"left out {names}")
+
+
+def test_a_link_that_was_written_by_hand_is_one_step_of_back(browser, tiny_address):
+    with watched_page(browser, f"{tiny_address}#left=nearest&example=1&tab=super_resolution", 1280) as page:
+        steps = page.evaluate("history.length")
+        wait_for_link(page, "example=1", "left=nearest", "w=")
+        assert page.evaluate("history.length") == steps
+        painted_after(page, page.locator("#sr-examples button").nth(2).click, VIEWER)
+        wait_for_link(page, "example=2")
+        assert page.evaluate("history.length") == steps + 1
+
+
+def test_a_link_scrolls_to_its_section_and_back_within_the_tab_does_not(browser, tiny_address):
+    with watched_page(browser, f"{tiny_address}#tab=pyramid&section=real", 1280) as page:
+        section = page.locator("#section-pyramid-real")
+        expect(section.locator(".sum canvas").last).to_be_attached()
+        page.wait_for_function(f"() => Math.abs(({TOP})()) < 40")
+        page.locator(f"{CHAIN} .detail").click()
+        wait_for_link(page, "seeds=", "section=real")
+        page.evaluate("scrollTo(0, 0)")
+        page.go_back()
+        page.wait_for_function("!location.hash.includes('seeds=')")
+        assert page.evaluate("scrollY") == 0
+        page.evaluate("location.hash = '#tab=start'")
+        page.evaluate("location.hash = '#tab=pyramid&section=real'")
+        page.wait_for_function(f"() => Math.abs(({TOP})()) < 40")
 
 
 @pytest.mark.parametrize("tab", ["pyramid", "super_resolution"])

@@ -11,6 +11,7 @@ from gan_demo.evaluation import plans
 from gan_demo.pictures import to_pil
 from gan_demo.services import pyramid
 from tests.browser.conftest import canvas_pixels, events_sent, open_section, painted, painted_after, watched_page
+from tests.browser.test_latent_tab import takes
 from tests.helpers import noise_pictures, served_from, texts_of, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
@@ -553,3 +554,54 @@ def test_what_changes_does_not_flash_for_those_who_ask_for_less_motion(page):
     page.emulate_media(reduced_motion="reduce")
     after(page, lambda: page.locator(CHAIN).get_by_role("button", name="New detail").click())
     expect(page.locator(f"{CHAIN} .sum canvas").last).to_have_css("animation-name", "none")
+
+
+@pytest.fixture
+def slow_page(browser, pyramid_address):
+    """A page whose browser says that it draws slower than any server."""
+    opened = browser.contexts[0].new_page()
+    opened.set_default_timeout(30_000)
+    opened.route("**/worker.js", takes(100_000))
+    opened.goto(pyramid_address)
+    open_tab(opened, "ready")
+    yield opened
+    opened.close()
+
+
+def repeat_while_live(page, part, action, view):
+    """Do something again and again, until the browser has left the drawing to the server."""
+    while page.locator(f'{part}[data-live="ready"]').count():
+        after(page, action, view)
+
+
+def test_a_slow_browser_leaves_the_chain_to_a_quick_server(slow_page):
+    detail = slow_page.locator(CHAIN).get_by_role("button", name="New detail")
+    repeat_while_live(slow_page, ".pyramid", detail.click, CHAIN)
+    expect(slow_page.locator(".pyramid .progress")).to_contain_text("this computer would need 100000 ms a picture")
+    events = events_sent(slow_page)
+    after(slow_page, detail.click)
+    assert events
+    seeds = [int(box.input_value()) for box in slow_page.locator(f"{CHAIN} .seed").all()]
+    chain = pyramid.generate("lapgan-flowers", "", seeds, [1.0] * 4)
+    assert np.array_equal(tile(slow_page, "3/result"), np.moveaxis(chain[3].pictures["result"], 0, 2))
+
+
+def test_a_slow_browser_keeps_the_visitors_own_picture(slow_page, tmp_path):
+    open_real(slow_page)
+    to_pil(noise_pictures(1, 64)[0]).save(tmp_path / "mine.png")
+    bodies = []
+    slow_page.on(
+        "request", lambda request: bodies.append(request.post_data or "") if request.method == "POST" else None
+    )
+    file = slow_page.locator("#pyramid-upload input[type=file]")
+    after(slow_page, lambda: file.set_input_files(tmp_path / "mine.png"), INVENTED)
+    detail = slow_page.locator(INVENTED).get_by_role("button", name="New detail")
+    for _ in range(20):  # more than it takes to see who is quicker
+        after(slow_page, detail.click, INVENTED)
+    expect(slow_page.locator('.invention[data-live="ready"]')).to_have_count(1)
+    assert not [body for body in bodies if "own" in body]
+    slow_page.locator("#pyramid-examples .thumbnails button").nth(2).click()
+    repeat_while_live(slow_page, ".invention", detail.click, INVENTED)
+    after(slow_page, lambda: file.set_input_files(tmp_path / "mine.png"), INVENTED)
+    expect(slow_page.locator('.invention[data-live="ready"]')).to_have_count(1)
+    assert not [body for body in bodies if "own" in body]

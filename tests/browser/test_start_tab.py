@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from gan_demo import picks
 from gan_demo.services import latent, start
 from gan_demo.ui import start_tab
 from tests.browser.conftest import canvas_pixels, decoded, watched_page
@@ -131,16 +132,15 @@ def test_a_path_follows_the_slider_and_the_pointer(page, name):
 
 def test_the_browser_draws_the_digit_that_torch_draws(page):
     touch(page, "digit")
-    model_id, seed_a, seed_b = start_tab.DIGIT
-    for at, seed in ((0, seed_a), (start_tab.STEPS - 1, seed_b)):
+    for at, seed in zip((0, start_tab.STEPS - 1), picks.START_DIGITS.seeds, strict=True):
         toy(page, "digit").locator("input").fill(str(at))
         expect(toy(page, "digit")).to_have_attribute("data-at", str(at))
         shown = canvas_pixels(toy(page, "digit").locator(".big"))
-        assert np.abs(shown - picture(latent.draw(model_id, [seed])[0])).max() <= 1
+        assert np.abs(shown - picture(latent.draw(picks.START_DIGITS.model, [seed])[0])).max() <= 1
 
 
 def test_between_two_stored_pictures_the_browser_draws_another(page):
-    frames = start.path(*start_tab.DIGIT, start_tab.STEPS)
+    frames = start_tab.frames(picks.START_DIGITS)
     touch(page, "digit")
     toy(page, "digit").locator("input").fill("2.5")
     expect(toy(page, "digit")).to_have_attribute("data-at", "2.5")
@@ -150,8 +150,8 @@ def test_between_two_stored_pictures_the_browser_draws_another(page):
 
 def test_a_label_changes_all_handwritings_and_the_die_throws_others(page):
     figure = toy(page, "label")
-    model_id, seeds = start_tab.HANDS
-    images = start.labels(model_id, seeds)
+    seeds = list(picks.HANDS.seeds)
+    images = start.labels(picks.HANDS.model, seeds)
     for label in (7, 2):
         figure.get_by_role("radio", name=str(label), exact=True).check()
         expect(figure.locator(f'canvas[data-shows="{label}"]')).to_have_count(len(seeds))
@@ -175,7 +175,7 @@ def test_each_level_adds_pixels_and_the_die_draws_another_flower(page):
     seed = int(figure.get_attribute("data-seed"))
     assert shown.shape == before.shape
     assert (shown != before).any()
-    assert np.abs(shown - picture(start.levels(start_tab.PYRAMID[0], seed)[-1])).max() <= 1
+    assert np.abs(shown - picture(start.levels(picks.START_CHAIN.model, seed)[-1])).max() <= 1
 
 
 def test_a_word_changes_the_flowers(page):
@@ -198,7 +198,7 @@ def test_other_poses_are_those_that_torch_draws_for_the_sentence(page):
     before = canvas.evaluate("(c) => c.toDataURL()")
     figure.locator(".again").click()
     page.wait_for_function("(b) => document.querySelector('[data-toy=caption] canvas').toDataURL() !== b", arg=before)
-    expectation = start.captions(["yellow".join(start_tab.SENTENCE)], [42])[0, 0]
+    expectation = start.captions([picks.COLOURS["yellow"].text], [42])[0, 0]
     assert np.abs(canvas_pixels(canvas) - picture(expectation)).max() <= 1
 
 

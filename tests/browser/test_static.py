@@ -1,5 +1,7 @@
 """Pages without a server: the folder behind a plain web server under a path, and the single file on the disk."""
 
+import io
+import json
 import re
 from contextlib import contextmanager
 
@@ -20,12 +22,24 @@ from gan_demo.pictures import to_float, to_pil, to_uint8
 from gan_demo.services import caption, latent, super_resolution
 from gan_demo.services.visitors import Source
 from gan_demo.super_resolution import Upscaler
-from gan_demo.ui import notices, pages, single_page, super_resolution_tab
-from gan_demo.ui.caption_tab import START, START_STYLE, STYLES
+from gan_demo.ui import caption_tab, downloads, latent_tab, notices, pages, single_page, super_resolution_tab, watch_tab
+from gan_demo.ui.caption_tab import START, START_B, START_SEED_B, START_STYLE, STYLES
 from gan_demo.ui.latent_tab import START_SEEDS
-from tests.browser.conftest import canvas_pixels, open_section, painted, pixels, watched_page
+from tests.browser.conftest import (
+    PICTURES,
+    canvas_pixels,
+    copied_link,
+    decoded,
+    open_section,
+    painted,
+    painted_after,
+    pixels,
+    wait_for_look,
+    watched_page,
+)
 from tests.browser.test_caption_live import assert_near, wait_for_pictures
 from tests.browser.test_game import TURNS, wait_for_moves
+from tests.browser.test_links_of_controls import PATH_IS_DRAWN, says
 from tests.browser.test_watch_tab import wait_for_step
 from tests.helpers import noise_pictures, serving, texts_of
 
@@ -94,6 +108,40 @@ def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, widt
             expect(panel).to_have_count(1)
             expect(page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+
+
+def test_links_of_some_controls_show_the_same_elsewhere(browser, school):
+    links = []
+    with whole_page(browser, school) as page:
+
+        def take(pictures, *names):
+            says(page, *(f"&{name}=" for name in names))
+            links.append((copied_link(page), pictures, page.evaluate(PICTURES, pictures)))
+
+        open_tab(page, "Watch it learn")
+        page.locator("#film .position").fill("30")
+        wait_for_step(page, 30)
+        take("#film canvas.stage", "moment")
+        open_tab(page, "Latent interpolation")
+        wait_for_live(page)
+        page.locator("#seed-a input").fill("7")
+        page.wait_for_function(PATH_IS_DRAWN)
+        take("#path-player canvas", "a")
+        open_tab(page, "Pyramid levels")
+        expect(page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
+        painted_after(page, page.locator("#chain .detail").click, "#chain")
+        take("#chain .sum canvas", "seeds")
+        open_tab(page, "Caption to image")
+        page.locator("#seed-caption input").fill("7")
+        wait_for_pictures(page, START[0], 7)
+        take("#caption-view .pictures canvas", "seed")
+        open_tab(page, "Super-resolution")
+        painted_after(page, page.locator("#sr-examples button").nth(2).click, "#sr-viewer")
+        take("#sr-viewer .canvas img", "example")
+    with watched_page(browser, links[-1][0], 1280, fresh=True) as page:
+        for link, pictures, drawing in reversed(links):
+            page.evaluate("(link) => { location.href = link }", link)
+            wait_for_look(page, pictures, drawing)
 
 
 def test_the_start_page_draws_and_leads_into_the_tabs(browser, school):
@@ -203,6 +251,102 @@ def test_the_caption_tab_draws_what_is_typed(browser, school):
         expect(page.get_by_role("button", name="Reset")).to_be_disabled()
 
 
+def requests_with_a_body(page):
+    """A list that grows with every request that could hold something of the visitor's."""
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
+    return sent
+
+
+def save(page, name):
+    """A file's name and bytes, from the button whose name begins so."""
+    with page.expect_download() as download:
+        page.locator("button:visible").filter(has_text=name).first.click()
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def save_figure(page, name):
+    """The words of a figure, after the same as a PNG was saved, which is as wide as the server's."""
+    file, png = save(page, "Save as figure (PNG)")
+    assert (file, Image.open(io.BytesIO(png)).width) == (f"{name}.png", 1920)
+    file, svg = save(page, "Save as figure (SVG)")
+    assert file == f"{name}.svg"
+    return words(svg)
+
+
+def words(svg):
+    """The words of a figure: where a line ends is up to the fonts."""
+    return " ".join(filter(None, texts_of(svg))).split()
+
+
+def assert_same_words(one, other, pattern):
+    """The same words in the same order; those of a pattern are numbers, and only near."""
+    assert len(one) == len(other)
+    for a, b in zip(one, other, strict=True):
+        if re.fullmatch(pattern, a):
+            assert float(a) == pytest.approx(float(b), abs=1)
+        else:
+            assert a == b
+
+
+def assert_same_pixels(png, uri):
+    assert np.abs(decoded(png) - pixels(uri)).max() <= 1
+
+
+def assert_runs_there_and_back(gif, strip, frames):
+    """A GIF's pictures begin and end as a strip does; 256 colours are a little off."""
+    first, last = (np.array(strip)[:, part] for part in (np.s_[:256], np.s_[-256:]))
+    picture = Image.open(io.BytesIO(gif))
+    assert (picture.n_frames, picture.info["loop"]) == (2 * frames - 2, 0)
+    for number, expected in ((0, first), (frames - 1, last)):
+        picture.seek(number)
+        assert np.abs(np.array(picture.convert("RGB")).astype(int) - expected).mean() < 5
+
+
+def test_a_moment_of_a_film_is_saved_as_a_figure(browser, school):
+    with whole_page(browser, f"{school}#tab=watch&story=collapse&moment=30") as page:
+        wait_for_step(page, 30)
+        open_section(page, "Take it with you")
+        assert save_figure(page, "film-figure") == words(watch_tab.on_figure("svg", "collapse", 30))
+
+
+def test_a_path_is_saved_as_a_figure_a_strip_and_an_animation(browser, school):
+    with whole_page(browser, school) as page:
+        open_tab(page, "Latent interpolation")
+        wait_for_live(page)
+        page.locator("#seed-b input").fill("7")
+        open_section(page, "Take it with you")
+        wish = page.locator(".latent").get_attribute("data-path")
+        assert json.loads(wish)["seed_b"] == 7
+        figure = words(latent_tab.on_figure("svg", wish))
+        assert_same_words(save_figure(page, "latent-path-figure"), figure, r"\d+")
+        name, strip = save(page, "Download the strip")
+        assert name == "latent-path.png"
+        assert_same_pixels(strip, latent_tab.on_png(wish))
+        name, gif = save(page, "Download the path")
+        assert name == "latent-path.gif"
+        assert_runs_there_and_back(gif, decoded(strip), latent_tab.FRAMES)
+
+
+def test_captions_and_walks_are_saved_as_the_app_saves_them(browser, school):
+    with whole_page(browser, school) as page:
+        open_tab(page, "Caption to image")
+        expect(page.locator("#caption-view [data-live=ready]")).to_have_count(1)
+        open_section(page, "Take it with you")
+        assert save_figure(page, "flowers-figure") == words(caption_tab.on_figure("svg", *START))
+        name, grid = save(page, "Download the pictures")
+        assert name == "flowers.png"
+        assert_same_pixels(grid, caption_tab.on_png(*START))
+        open_section(page, "Walk from one sentence")
+        name, strip = save(page, "Download the strip")
+        assert name == "caption-walk.png"
+        frames = caption.walk("captions", START[0], START_B, START[1], START_SEED_B, caption_tab.FRAMES)
+        assert_same_pixels(strip, downloads.strip(frames))
+        name, gif = save(page, "Download the walk")
+        assert name == "caption-walk.gif"
+        assert_runs_there_and_back(gif, decoded(strip), caption_tab.FRAMES)
+
+
 def test_an_own_picture_gives_its_style(browser, school, tmp_path):
     with whole_page(browser, school) as page:
         open_tab(page, "Caption to image")
@@ -257,6 +401,18 @@ def test_any_two_methods_of_an_example_come_from_stored_results(browser, school)
         expect(page.locator("#sr-patches figure")).to_have_count(5)
 
 
+def test_the_row_of_an_example_is_saved_as_a_figure(browser, school):
+    example = examples.index()[2]
+    with whole_page(browser, f"{school}#tab=super_resolution&example=2") as page:
+        wait_for_enlarger(page)
+        expect(page.locator("#sr-table tr")).to_have_count(4)
+        open_section(page, "Take it with you")
+        source = Source(example["file"], example=True)
+        sides = ("bicubic", super_resolution.networks()[0])
+        svg = super_resolution_tab.on_figure("svg", source, "test", *sides, tuple(example["point"]))
+        assert save_figure(page, "super-resolution-figure") == words(svg)
+
+
 def torchs_result(method, small):
     """A small picture enlarged in float32; where bfloat16 is faster, the app takes that, which is off by more."""
     upscaler = Upscaler(load(method).generator, torch.float32)
@@ -269,8 +425,7 @@ def test_an_own_picture_is_enlarged_here_as_by_the_app(browser, school, tmp_path
     size = {"Test": (100, 131), "Enlarge": (24, 33)}[mode]
     to_pil(examples.load("dog.jpg")[:, 200 : 200 + size[0], 150 : 150 + size[1]]).save(path)
     with whole_page(browser, school) as page:
-        bodies = []
-        page.on("request", lambda request: bodies.append(request.url) if request.method != "GET" else None)
+        bodies = requests_with_a_body(page)
         open_tab(page, "Super-resolution")
         if mode == "Enlarge":
             choose(page, "mode", mode)
@@ -291,12 +446,43 @@ def test_an_own_picture_is_enlarged_here_as_by_the_app(browser, school, tmp_path
                 assert float(decibels[1]) == pytest.approx(values["psnr"], abs=0.1)
         else:
             expect(page.locator("#sr-table")).to_contain_text("nothing can be measured")
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Save the right side").click()
-        assert np.array_equal(
-            np.moveaxis(np.array(Image.open(download.value.path()).convert("RGB")), 2, 0), enlarged(page, "over")
-        )
+        open_section(page, "Take it with you")
+        name, png = save(page, "Right side as PNG")
+        assert name == "srgan-photos.png"
+        assert np.array_equal(np.moveaxis(decoded(png), 2, 0), enlarged(page, "over"))
+        sides, point = ("srresnet-photos", "srgan-photos"), tuple(2 * side for side in task.small.shape[:0:-1])
+        source = Source(str(path), example=False)
+        svg = super_resolution_tab.on_figure("svg", source, mode.lower(), *sides, point)
+        assert_same_words(save_figure(page, "super-resolution-figure"), words(svg), r"[\d.]+")
         assert bodies == []
+
+
+@pytest.mark.parametrize("mode", ["Test", "Enlarge"])
+def test_a_transparent_picture_looks_as_in_the_app_and_what_it_hides_stays_hidden(browser, school, tmp_path, mode):
+    height, width = {"Test": (48, 40), "Enlarge": (24, 33)}[mode]
+    rng = np.random.default_rng(0)
+    rgba = np.concatenate([noise_pictures(1, 64)[0].numpy(), np.zeros((1, 64, 64), np.uint8)])[:, :height, :width]
+    rgba[3] = rng.choice([0, 3, 9, 80, 255], (height, width))
+    rgba[3, :, : width // 3] = 0  # what is hidden there must not come in from the left
+    path = tmp_path / "clear.png"
+    Image.fromarray(np.moveaxis(rgba, 0, 2)).save(path)
+    with whole_page(browser, school) as page:
+        open_tab(page, "Super-resolution")
+        if mode == "Enlarge":
+            choose(page, "mode", mode)
+            wait_for_enlarger(page)
+        page.locator("#sr-own input[type=file]").set_input_files(path)
+        expect(page.locator("#sr-examples [aria-pressed=true]")).to_have_count(0)
+        wait_for_enlarger(page)
+        task = super_resolution.open_task(Source(str(path), example=False), mode.lower())
+        assert np.abs(enlarged(page, "under") - looks(task, super_resolution.result(task, "bicubic"))).max() <= 1
+        assert np.abs(enlarged(page, "over") - looks(task, torchs_result("srgan-photos", task.small))).max() <= 1
+        expect(page.locator("#sr-status")).to_contain_text("Transparent parts were put on white")
+
+
+def looks(task, result):
+    """A result on white, with three channels."""
+    return np.broadcast_to(super_resolution.on_white(task, result).astype(int), (3, *result.shape[1:]))
 
 
 def test_a_run_can_be_cancelled_and_started_again(browser, school, tmp_path):
@@ -328,17 +514,17 @@ def test_a_picture_that_is_too_small_for_the_test_is_told(browser, school, tmp_p
 def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an_own_picture(browser, school, tmp_path):
     to_pil(noise_pictures(1, 64)[0]).save(tmp_path / "mine.png")
     with whole_page(browser, school) as page:
-        bodies = []
-        page.on("request", lambda request: bodies.append(request.url) if request.method != "GET" else None)
+        bodies = requests_with_a_body(page)
         open_tab(page, "Pyramid levels")
         expect(page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
         open_section(page, "What if the first level is real?")
         before = painted(page, "#invented")
         page.locator("#pyramid-upload input[type=file]").set_input_files(tmp_path / "mine.png")
         painted(page, "#invented", before)
-        for view, generators in (("#pyramid-chain", 4), ("#pyramid-real", 3)):
+        open_section(page, "Take it with you")
+        for button, generators in (("#pyramid-figure-svg", 4), ("#pyramid-real .save-figure", 3)):
             with page.expect_download() as download:
-                page.locator(view).get_by_role("button", name="Save as figure").click()
+                page.locator(button).click()
             texts = texts_of(download.value.path().read_bytes())
             assert [text for text in texts if re.fullmatch("G[₁₂₃₄]", text)] == [f"G{n}" for n in "₁₂₃₄"[-generators:]]
             assert f"I₄: 64{TIMES}64" in texts
@@ -367,6 +553,12 @@ def test_a_single_file_opens_from_the_disk_and_draws_as_torch_does(browser, tmp_
         show_end(page, 1)
         show_end(page, 0)
         assert_torchs(page, model_id, START_SEEDS[0], "0" if model_id == "cgan-mnist" else "")
+        if model_id == "cgan-mnist":
+            open_section(page, "Take it with you")
+            _, strip = save(page, "Download the strip")
+            _, gif = save(page, "Download the path")  # by a library that the file carries
+            picture = Image.open(io.BytesIO(gif))
+            assert np.abs(np.array(picture.convert("RGB")).astype(int) - decoded(strip)[:, : picture.width]).mean() < 5
 
 
 @pytest.mark.parametrize(

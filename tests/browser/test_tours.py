@@ -5,16 +5,10 @@ import random
 import pytest
 from playwright.sync_api import expect
 
-from gan_demo.ui import lessons, remakes
-from tests.browser.conftest import watched_page
+from gan_demo.ui import address_table, lessons, remakes
+from tests.browser.conftest import PICTURES, wait_for_look, watched_page
 
-# All pictures of the tab that is open, as one text; pictures that have yet to be painted are none.
-PICTURES = """() => {
-  const panel = [...document.querySelectorAll("[role=tabpanel]")].find((panel) => panel.offsetParent);
-  const canvases = [...panel.querySelectorAll("canvas")].filter((canvas) => canvas.offsetParent);
-  const images = [...panel.querySelectorAll("img")].filter((image) => image.offsetParent);
-  return [...canvases.map((canvas) => canvas.toDataURL()), ...images.map((image) => image.src)].join("\\n");
-}"""
+ALL = "[role=tabpanel] :is(canvas, img)"
 OPEN = """(hash) => {
   const tab = document.querySelector('[role="tab"][aria-selected="true"]');
   return tab?.dataset.tabId === new URLSearchParams(hash).get("tab");
@@ -30,7 +24,7 @@ def page(browser, address):
 
 def go(page, hash_: str) -> None:
     """Follow a link, and wait until the tab is open and shows something new."""
-    before = page.evaluate(PICTURES)
+    before = page.evaluate(PICTURES, ALL)
     page.evaluate("(hash) => { location.hash = hash }", hash_)
     page.wait_for_function(OPEN, arg=hash_)
     address = dict(pair.split("=", 1) for pair in hash_.split("&"))
@@ -39,7 +33,7 @@ def go(page, hash_: str) -> None:
         picture = section.locator("canvas:visible, img:visible").last
         expect(picture).to_be_visible()
         picture.scroll_into_view_if_needed()  # what nobody sees is not drawn
-    page.wait_for_function(f"(before) => ({PICTURES})() !== before", arg=before)
+    wait_for_look(page, ALL, before, same=False)
 
 
 def test_there_are_enough_figures():
@@ -81,41 +75,54 @@ def test_no_step_of_another_lesson_is_new():
     assert {step for lesson in lessons.LESSONS[1:] for step in lesson.steps} <= set(lessons.LESSONS[0].steps)
 
 
-def forge(rng: random.Random) -> str:
-    """An address as nobody should write it."""
-    names = [
-        "tab",
-        "a",
-        "b",
-        "model",
-        "seeds",
-        "text",
-        "at",
-        "section",
-        "hide",
-        "lesson",
-        "step",
-        "__proto__",
-        "x",
-        "w",
-    ]
-    values = ["latent", "pyramid", "-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "a" * 500, "", "toString", "%F0%9F"]
-    tab = rng.choice(["start", "watch", "latent", "pyramid", "caption", "super_resolution", "nowhere"])
-    pairs = [f"{rng.choice(names)}={rng.choice(values)}" for _ in range(rng.randrange(1, 6))]
+STRANGE = ["-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "1,,2", "7", "0.5", "a" * 500, "", "toString", "%F0%9F"]
+NAMES = ["tab", "w", "__proto__", "hasOwnProperty", "a", "seeds", "text", "x"]
+# The tab that is open, and whether it shows a picture.
+CONTENT = """() => {
+  const tabs = document.querySelectorAll('[role="tab"][aria-selected="true"]');
+  const panel = [...document.querySelectorAll("[role=tabpanel]")].find((panel) => panel.offsetParent);
+  const pictures = [...(panel?.querySelectorAll("canvas, img") ?? [])];
+  const isSeen = (picture) => picture.offsetParent && picture.getBoundingClientRect().width > 40;
+  return [tabs.length === 1 && tabs[0].dataset.tabId, pictures.some(isSeen)];
+}"""
+
+
+def choices(rule: dict) -> list[str]:
+    """What fits a rule, in any of its cases."""
+    return [*rule.get("choices", ()), *(text for case in rule.get("cases", {}).values() for text in choices(case))]
+
+
+def forge(rng: random.Random, table: dict) -> str:
+    """An address as nobody should write it, with the names and values of some tab among others."""
+    tab = rng.choice([*table["tabs"], "nowhere"])
+    rules = table["page"] | table["tabs"].get(tab, {})
+    values = STRANGE + [text for rule in rules.values() for text in choices(rule)]
+    pairs = [f"{rng.choice([*rules, *NAMES])}={rng.choice(values)}" for _ in range(rng.randrange(1, 6))]
     return "&".join([f"tab={tab}", *pairs])
 
 
 def test_forged_links_leave_the_page_whole(page):
-    rng = random.Random(0)
-    page.evaluate(
-        """async (links) => {
-          for (const link of links) {
+    rng, table = random.Random(0), address_table()
+    links = sorted(forge(rng, table) for _ in range(500))  # by tab: to change between them takes most of the time
+    page.evaluate("document.title = 'whole'")  # which a page that was loaded anew would not have
+    for tab in table["tabs"]:
+        page.evaluate("(tab) => { location.hash = `tab=${tab}` }", tab)
+        page.wait_for_function(f"(tab) => String(({CONTENT})()) === `${{tab}},true`", arg=tab)
+    contents = page.evaluate(
+        f"""async (links) => {{
+          const contents = [];
+          for (const link of links) {{
             location.hash = link;
             await new Promise(requestAnimationFrame);
-          }
-        }""",
-        sorted(forge(rng) for _ in range(500)),  # by tab: to change between them takes most of the time
+            contents.push(({CONTENT})());
+          }}
+          return contents;
+        }}""",
+        links,
     )
+    assert {tab for tab, _ in contents} == set(table["tabs"])
+    assert [link for link, (_, is_whole) in zip(links, contents, strict=True) if not is_whole] == []
     expect(page.locator("#masthead .message")).to_contain_text("left out")
     page.evaluate("() => { location.hash = 'tab=latent' }")
     expect(page.locator("#path-player .stage")).to_be_visible()
+    assert page.title() == "whole"

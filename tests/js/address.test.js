@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readAddress, writable, writeAddress } from "../../gan_demo/web/components/address.js";
 
+const byModel = (cases) => ({ kind: "case", of: "model", opening: "cgan", cases });
+
 const TABLE = {
   tabs: {
     start: {},
@@ -15,6 +17,14 @@ const TABLE = {
       gains: { kind: "number", low: 0, high: 2, most: 4 },
     },
     caption: { text: { kind: "text", most: 200 } },
+    digits: {
+      model: { kind: "choice", choices: ["cgan", "gan"] },
+      label: byModel({ cgan: { kind: "choice", choices: ["cat", "dog"] } }),
+      gains: byModel({
+        cgan: { kind: "number", low: 0, high: 2, most: 3, exact: true },
+        gan: { kind: "number", low: 0, high: 2, most: 4, exact: true },
+      }),
+    },
   },
   page: {
     hide: { kind: "choice", choices: ["sheet", "details"], most: 9 },
@@ -68,6 +78,8 @@ test("what does not fit is left out with a note", () => {
     "#tab=pyramid&seeds=1,2,3,4,5",
     "#tab=pyramid&seeds=1,,2",
     "#tab=caption&text=a%00b",
+    "#tab=caption&text=",
+    "#tab=caption&text=++",
     `#tab=caption&text=${"a".repeat(201)}`,
     "#tab=unknown",
     "#tab=toString",
@@ -82,6 +94,26 @@ test("what does not fit is left out with a note", () => {
     assert.equal(notes.length, 1, hash);
     for (const value of Object.values(values)) assert.notEqual(value, undefined);
     if (!hash.startsWith("#tab=latent&a=1&")) assert.deepEqual([values, page], [{}, {}], hash);
+  }
+});
+
+test("what does not fit the model of the link is left out, wherever in the link the model stands", () => {
+  const fitting = [
+    "label=dog",
+    "gains=0,1,2",
+    "model=gan&gains=1,1,1,1",
+    "gains=1,1,1,1&model=gan",
+    "model=gan&gains=0",
+  ];
+  for (const pairs of fitting) {
+    const { values, notes } = read(`#tab=digits&${pairs}`);
+    assert.deepEqual([notes, Object.keys(values).length], [[], pairs.split("&").length], pairs);
+  }
+  const forged = ["label=bird", "model=gan&label=cat", "gains=1,1", "gains=1,1,1,1", "gains=1,1,1&model=gan", "gains="];
+  for (const pairs of forged) {
+    const { values, notes } = read(`#tab=digits&${pairs}`);
+    assert.match(notes[0], /left out/, pairs);
+    assert.deepEqual(values, pairs.includes("model=gan") ? { model: "gan" } : {}, pairs);
   }
 });
 
@@ -103,6 +135,9 @@ test("nothing is written that a reader would refuse", () => {
   const values = { model: "other", a: -4, at: Number.NaN, seeds: [1, 2, 3, 4, 5], gains: [1, 0], strange: "x" };
   assert.deepEqual(writable(values, rules), { gains: [1, 0] });
   assert.deepEqual(writable({ a: 3 }), {});
+  const chain = { label: "cat", gains: [1, 1, 1] };
+  assert.deepEqual(writable({ ...chain, model: "cgan" }, TABLE.tabs.digits), { ...chain, model: "cgan" });
+  assert.deepEqual(writable({ ...chain, model: "gan" }, TABLE.tabs.digits), { model: "gan" });
 });
 
 test("a text is written on one line, and cut between letters", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { rowKey } from "../../gan_demo/web/components/chain.js";
+import { followModel, spreadModel } from "../../gan_demo/web/components/chain_model.js";
 import { replaceAt, shapeKey } from "../../gan_demo/web/components/chain_panel.js";
 import { chainSteps, tilesUntil } from "../../gan_demo/web/components/chain_play.js";
 import {
@@ -11,7 +12,7 @@ import {
   opinion,
   summary,
 } from "../../gan_demo/web/components/chain_view.js";
-import { followModel, isSeed, spreadModel } from "../../gan_demo/web/components/chain_wish.js";
+import { isSeed } from "../../gan_demo/web/components/seed_rule.js";
 
 const GENERATED = [8, 16, 32].map((size) => ({ size, real: false }));
 const REAL = GENERATED.map(({ size }) => ({ size, real: true }));
@@ -88,6 +89,7 @@ test("each kind of level has its summary", () => {
 test("a seed is a whole number that torch takes", () => {
   for (const seed of [0, 2 ** 32 - 1]) assert.ok(isSeed(seed));
   for (const seed of [-1, 1.5, 2 ** 32, null, Number.NaN]) assert.ok(!isSeed(seed), String(seed));
+  assert.deepEqual([isSeed(2 ** 32 - 9, 9), isSeed(2 ** 32 - 8, 9)], [true, false]);
 });
 
 test("a part that comes late hears of the model that was chosen before", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textsOf } from "../../gan_demo/web/components/chain_figure.js";
-import { pyramidFigure, wrap } from "../../gan_demo/web/components/figure.js";
+import { wrap } from "../../gan_demo/web/components/figure.js";
+import { pyramidFigure } from "../../gan_demo/web/components/figure_pyramid.js";
 
 const measure = (words, size) => words.length * size * 0.6;
 const image = (width) => ({ uri: `data:image/png;base64,${width}`, width, height: width });
@@ -72,10 +73,16 @@ test("everything lies on the page", () => {
   }
 });
 
-test("words are wrapped where a line is full; a longer word stands alone", () => {
+test("words are wrapped where a line is full, and a longer word is cut", () => {
   const each = (text) => text.length;
   assert.deepEqual(wrap("one two three", 7, each), ["one two", "three"]);
-  assert.deepEqual(wrap("a extraordinarily b", 5, each), ["a", "extraordinarily", "b"]);
+  assert.deepEqual(wrap("a extraordinarily b", 5, each), ["a", "extra", "ordin", "arily", "b"]);
+  assert.deepEqual(wrap("", 5, each), [""]);
+});
+
+test("lines are narrower where otherwise a word would stand alone", () => {
+  const each = (text) => text.length;
+  assert.deepEqual(wrap("one two three four five six seven up", 34, each), ["one two three four five", "six seven up"]);
 });
 
 test("a figure says up to where its picture is real", () => {

@@ -122,6 +122,18 @@ test("what a part tells while it takes on an address is no step of Back", (conte
   assert.equal(steps.at(-1), "#tab=latent&a=4");
 });
 
+test("an address that was written by hand is put in order, and that is no step of Back", (context) => {
+  const { links, steps, pass } = makeWindow(context, "#kiosk=1&b=2&a=3&tab=latent&x=1");
+  links.begin(TABLE);
+  const tell = links.join("latent", { a: 1, b: 2 }, () => {});
+  for (const a of [1, 3]) tell({ a, b: 2 }); // controls that take on a link one after the other
+  pass();
+  assert.deepEqual(steps, ["#tab=latent&a=3&kiosk=1"]);
+  tell({ a: 4, b: 2 });
+  pass();
+  assert.deepEqual(steps, ["#tab=latent&a=3&kiosk=1", "#tab=latent&a=4&kiosk=1"]);
+});
+
 test("two parts of a tab share its address, and neither loses the other's values", (context) => {
   const { links, steps, pass } = makeWindow(context, "#tab=latent&a=3&b=4");
   links.begin(TABLE);

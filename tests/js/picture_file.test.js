@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { complaint, divisor, kindOf, putOnWhite, reduce } from "../../gan_demo/web/components/picture_file.js";
+import { complaint, divisor, kindOf, reduce } from "../../gan_demo/web/components/picture_file.js";
+import { putOnWhite } from "../../gan_demo/web/engine/transparency.js";
 
 const bytes = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gan_demo import picks
 from gan_demo.services import start
 from gan_demo.ui import build_app, start_tab
 from gan_demo.web import COMPONENTS
@@ -59,7 +60,7 @@ def test_a_choice_has_the_same_number_of_pictures_for_each_option(name):
 def test_the_divided_pictures_are_equally_large_and_differ():
     toy = start_tab.divider()
     left, right = decoded(toy["left"]), decoded(toy["right"])
-    assert left.size == right.size == start_tab.PART[2:]
+    assert left.size == right.size == picks.BEAR_PART[2:]
     assert np.abs(np.array(left).astype(int) - np.array(right)).mean() > 2
 
 
@@ -74,12 +75,12 @@ def test_what_is_stored_is_what_the_networks_draw():
     """The ends of a path are the pictures of its seeds, and a level is the one of the pyramid tab."""
     from gan_demo.services import latent, pyramid
 
-    model_id, seed_a, seed_b = start_tab.DIGIT
-    frames = start.path(model_id, seed_a, seed_b, start_tab.STEPS)
-    ends = latent.draw(model_id, [seed_a, seed_b])
+    frames = start_tab.frames(picks.START_DIGITS)
+    ends = latent.draw(picks.START_DIGITS.model, picks.START_DIGITS.seeds)
     assert np.abs(frames[[0, -1]].astype(int) - ends).max() <= 1
-    levels = start.levels(*start_tab.PYRAMID)
-    chain = pyramid.generate(start_tab.PYRAMID[0], "", [start_tab.PYRAMID[1]] * len(levels), None)
+    pick = picks.START_CHAIN
+    levels = start.levels(pick.model, pick.seed)
+    chain = pyramid.generate(pick.model, "", [pick.seed] * len(levels), None)
     for level, step in zip(levels, chain, strict=True):
         assert np.abs(level.astype(int) - step.pictures["result"]).max() <= 1
 

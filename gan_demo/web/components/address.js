@@ -5,11 +5,15 @@
  * What a value may be.
  *
  * @typedef {object} Rule
- * @property {"choice" | "whole" | "number" | "text"} kind
+ * @property {"choice" | "whole" | "number" | "text" | "case"} kind
  * @property {string[]} [choices] the names, or the only numbers
  * @property {number} [low]
  * @property {number} [high]
  * @property {number} [most] letters of a text; entries of a list, which has commas between them
+ * @property {boolean} [exact] whether a list has just so many entries, or a single one that stands for all
+ * @property {string} [of] the value that says which case holds
+ * @property {string} [opening] that value where the address does not say it
+ * @property {Record<string, Rule>} [cases]
  *
  * @typedef {string | number | string[] | number[] | null} Value null only at the opening, where nothing is said
  * @typedef {Record<string, Value>} Values
@@ -38,7 +42,7 @@ const CONTROL = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
  */
 function readOne(text, { kind, choices = [], low = 0, high = 0, most = 0 }) {
   if (kind === "choice") return choices.includes(text) ? text : undefined;
-  if (kind === "text") return [...text].length <= most && !CONTROL.test(text) ? text : undefined;
+  if (kind === "text") return text.trim() && [...text].length <= most && !CONTROL.test(text) ? text : undefined;
   const number = /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   const isFit = number >= low && number <= high && (kind === "number" || Number.isInteger(number));
   return isFit && (!choices.length || choices.includes(text)) ? number : undefined;
@@ -46,15 +50,34 @@ function readOne(text, { kind, choices = [], low = 0, high = 0, most = 0 }) {
 
 /**
  * @param {string} text
- * @param {Rule} rule
+ * @param {Rule | undefined} rule
  * @returns {Value | undefined} undefined where it does not fit
  */
 function readValue(text, rule) {
-  if (rule.kind === "text" || !rule.most) return readOne(text, rule);
+  if (!rule || rule.kind === "text" || !rule.most) return rule && readOne(text, rule);
   const entries = text.split(",");
-  const values = entries.slice(0, rule.most).map((entry) => readOne(entry, rule));
-  if (entries.length > rule.most || values.includes(undefined)) return undefined;
-  return /** @type {number[]} */ (values);
+  const isFit = rule.exact ? [1, rule.most].includes(entries.length) : entries.length <= rule.most;
+  const values = isFit ? entries.map((entry) => readOne(entry, rule)) : [undefined];
+  return values.includes(undefined) ? undefined : /** @type {number[]} */ (values);
+}
+
+/** @param {Rule | undefined} rule */
+const isCase = (rule) => rule?.kind === "case";
+
+/**
+ * The rule of a value, beside the others: no model has the classes of another. There may be none.
+ *
+ * @param {string} name
+ * @param {Rules} rules
+ * @param {Values} values those that the address says
+ * @returns {Rule | undefined}
+ */
+function ruleOf(name, rules, values) {
+  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+  if (!rule || !isCase(rule)) return rule;
+  const { of = "", opening = "", cases = {} } = rule;
+  const key = String(values[of] ?? opening);
+  return Object.hasOwn(cases, key) ? cases[key] : undefined;
 }
 
 /**
@@ -71,12 +94,17 @@ export function readAddress(hash, table) {
   const tab = Object.hasOwn(table.tabs, id) ? id : "";
   /** @type {Place} */
   const place = { tab, values: {}, page: {}, notes: [] };
+  const own = tab ? table.tabs[tab] : {};
   const strange = new Set(id && !tab ? ["tab"] : []);
-  for (const [name, entry] of pairs) {
-    if (name === "tab" || name === "w") continue;
+  const entries = [...pairs].filter(([name]) => name !== "tab" && name !== "w");
+  const isLate = (/** @type {string} */ name) => isCase(Object.hasOwn(own, name) ? own[name] : undefined);
+  // What depends on another value is read after it.
+  for (const [name, entry] of [
+    ...entries.filter(([name]) => !isLate(name)),
+    ...entries.filter(([name]) => isLate(name)),
+  ]) {
     const isPage = Object.hasOwn(table.page, name);
-    const rules = isPage ? table.page : tab ? table.tabs[tab] : {};
-    const value = Object.hasOwn(rules, name) ? readValue(entry, rules[name]) : undefined;
+    const value = readValue(entry, isPage ? table.page[name] : ruleOf(name, own, place.values));
     if (value === undefined) strange.add(name);
     else (isPage ? place.page : place.values)[name] = value;
   }
@@ -121,9 +149,9 @@ export function writable(values, rules = {}) {
   /** @type {Values} */
   const fit = {};
   for (const [name, value] of Object.entries(values)) {
-    if (!Object.hasOwn(rules, name)) continue;
-    const own = rules[name].kind === "text" ? oneLine(value, rules[name]) : value;
-    if (readValue(plain(own), rules[name]) !== undefined) fit[name] = own;
+    const rule = ruleOf(name, rules, values);
+    const own = rule?.kind === "text" ? oneLine(value, rule) : value;
+    if (readValue(plain(own), rule) !== undefined) fit[name] = own;
   }
   return fit;
 }

@@ -4,9 +4,11 @@ import { read, tidy } from "../engine/wording.js";
 import { countPaint, fill, make, showSheet, within, withSheet } from "./base.js";
 import { createArtist } from "./caption_artist.js";
 import { createSections } from "./caption_sections.js";
+import { offerCaption } from "./caption_take.js";
 import { paint } from "./latent_path.js";
 import { createLive } from "./live.js";
 import { follow } from "./own_picture.js";
+import { isSeed } from "./seed_rule.js";
 import { cutTile } from "./sheet.js";
 
 /**
@@ -29,22 +31,14 @@ import { cutTile } from "./sheet.js";
  * @property {import("./caption_artist.js").Ids} ids
  * @property {import("../engine/wording.js").Language & { strange: string }} language
  * @property {import("./caption_sections.js").About} about
+ * @property {string} gif address of the library that encodes animations
  *
  * @typedef {{ draw: {}, walk: {}, words: {}, judges: {}, style: {}, program: {}, leave: {} }} Events
  */
 
-const MAX_SEED = 2 ** 32 - 1;
 const REST = 400; // milliseconds until the program follows
 const PAUSE = 1500; // milliseconds without a key, after which a caption is finished though its box has the focus
 const NAMES = /** @type {const} */ (["text", "seed", "count", "kind", "other", "seed_b", "style"]); // of the boxes
-
-/**
- * Whether there are such seeds; of any other one the server says what is wrong with it.
- *
- * @param {number | null} seed
- * @param {number} count
- */
-const isSeed = (seed, count) => Number.isInteger(seed) && Number(seed) >= 0 && Number(seed) + count - 1 <= MAX_SEED;
 
 /** Whether the keys that are pressed go into the caption. */
 const isInBox = () => Boolean(document.activeElement?.closest("#caption"));
@@ -76,6 +70,8 @@ export function mount({ element, props, watch, trigger }) {
   const live = createLive(models, hear);
   const artist = createArtist(live, ids);
   const sections = createSections(artist, ids, about);
+
+  offerCaption(find(".pictures"), artist, takeWish, { ...about, gif: props.gif });
 
   const ask = {
     walk: () => trigger("walk", {}),
@@ -116,11 +112,17 @@ export function mount({ element, props, watch, trigger }) {
 
   const tidyWish = () => ({ ...wish, text: tidy(wish.text), other: tidy(wish.other), style: tidy(wish.style) });
 
+  async function takeWish() {
+    await live.arrive(ids.model);
+    const { seed, count, text } = tidyWish();
+    return text && isSeed(seed, count) ? tidyWish() : null;
+  }
+
   /** The pictures first, then the rest in the background. */
   async function drawAll() {
     if (wish.seed === null || !tidy(wish.text)) return;
     if (!isSeed(wish.seed, wish.count)) {
-      trigger("draw", {}); // which is refused, in a sentence
+      trigger("draw", {}); // which the server refuses, in a sentence
       return;
     }
     if (state !== "ready") {
@@ -179,7 +181,7 @@ export function mount({ element, props, watch, trigger }) {
     const { other, style, seed_b } = tidyWish();
     if (uses.includes("other") && (!other || seed_b === null)) return;
     if (uses.includes("style") && !style) return;
-    const isBeyond = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b, 1));
+    const isBeyond = (uses.includes("own") && own.onServer) || (uses.includes("seed_b") && !isSeed(seed_b));
     const isServers = state !== "ready" || isBeyond || Boolean(part && live.failure(...part));
     if (!isServers && part && !live.ready(...part)) return; // what stands there stays until its network has come
     Object.assign(section, { key: keyOf(section), isServers });

@@ -29,6 +29,7 @@ import { fill } from "./base.js";
  * @property {string} unmeasured
  * @property {string} own
  * @property {string} seed
+ * @property {string} figure
  * @property {Record<import("../engine/captions.js").Kind, string>} kinds
  *
  * @typedef {object} About what Python says of the sections
@@ -37,6 +38,7 @@ import { fill } from "./base.js";
  * @property {string[]} exhibits captions of the pictures beside the visitor's; caption i is drawn with seed i
  * @property {import("../engine/captions.js").Scale | null} scale null where D was not measured
  * @property {Texts} texts
+ * @property {string} credit for the foot of a figure
  *
  * @typedef {object} Section
  * @property {string} box that it is shown in
@@ -49,6 +51,22 @@ import { fill } from "./base.js";
  */
 
 /**
+ * What draws any position of a walk, t from 0 to 1.
+ *
+ * @param {import("./caption_artist.js").Run} run
+ * @param {Artist} artist
+ * @param {Wish} wish tidy
+ * @returns {Promise<(place: string, t: number) => Promise<Picture>>}
+ */
+export async function createWalk(run, artist, wish) {
+  const isNoise = wish.kind === "noise";
+  const z = artist.noise(Number(wish.seed));
+  const a = await run.encode("a", wish.text);
+  const [zEnd, b] = isNoise ? [artist.noise(Number(wish.seed_b)), a] : [z, await run.encode("b", wish.other)];
+  return (place, t) => run.draw(place, isNoise ? PATHS.slerp(z, zEnd, t) : z, PATHS.lerp(a, b, t));
+}
+
+/**
  * A walk: any position of it can be drawn.
  *
  * @param {Artist} artist
@@ -57,11 +75,8 @@ import { fill } from "./base.js";
  * @returns {Promise<import("./walk.js").Walk>}
  */
 async function drawWalk(artist, wish, { frames, texts }) {
-  const run = artist.begin("walk");
+  const draw = await createWalk(artist.begin("walk"), artist, wish);
   const isNoise = wish.kind === "noise";
-  const z = artist.noise(Number(wish.seed));
-  const a = await run.encode("a", wish.text);
-  const [zEnd, b] = isNoise ? [artist.noise(Number(wish.seed_b)), a] : [z, await run.encode("b", wish.other)];
   const ends = isNoise
     ? [wish.seed, wish.seed_b].map((seed) => fill(texts.seed, Number(seed)))
     : [wish.text, wish.other];
@@ -69,7 +84,7 @@ async function drawWalk(artist, wish, { frames, texts }) {
     name: JSON.stringify([wish.kind, ends, wish.seed]),
     steps: frames,
     describe: (t) => (t === 0 ? `A: ${ends[0]}` : t === 1 ? `B: ${ends[1]}` : fill(texts.way, Math.round(100 * t))),
-    draw: (at, t, show) => run.draw(at, isNoise ? PATHS.slerp(z, zEnd, t) : z, PATHS.lerp(a, b, t)).then(show),
+    draw: (at, t, show) => draw(at, t).then(show),
   };
 }
 

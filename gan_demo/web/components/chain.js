@@ -1,15 +1,15 @@
 // LAPGAN's chain from noise alone. What a visitor wants is here and nowhere else: `state`. The browser draws it as soon
 // as it can; until then, and where it cannot, the server is asked for it.
 import { listen, make, showSheet, within } from "./base.js";
-import { saveFigure } from "./chain_figure.js";
 import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist } from "./chain_live.js";
+import { spreadModel } from "./chain_model.js";
 import { createChain } from "./chain_panel.js";
 import { cutLevels, cutPictures } from "./chain_view.js";
-import { spreadModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 import { links } from "./links.js";
 import { alone } from "./live.js";
+import { figureMakers, offer } from "./take.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -60,6 +60,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {State} */
   let state = props.value.of;
   let request = chainKey(state); // of the chain on the page, or of the one that was asked for
+  let drawn = ""; // the chain that the browser drew last
   let row = "of" in props.classes ? rowKey(props.classes.of) : ""; // the same of the row of classes
   let visible = false; // by the visitor
   let timer = 0; // until the row is drawn
@@ -72,8 +73,10 @@ export function mount({ element, props, watch, trigger }) {
   find("#chain .bar").append(find("#pyramid-model"), find("#pyramid-reset"));
   find("#chain .lower").append(find(".about"));
   const artist = createArtist(models, contrast, follow);
-  find(".save-figure").hidden = !alone(); // the server's figure is a PNG, too
-  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid"));
+  offer(
+    find(".pyramid"),
+    figureMakers("pyramid-figure", () => chain.figure(model())),
+  );
   const isLive = () => artist.ready(state.model);
 
   // What the visitor wants
@@ -95,10 +98,9 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {any} values */
   function takeLink({ model: id, ...link }) {
-    const { start, labels } = modelOf(id);
-    level = Math.min(link.level, start.seeds.length);
+    level = link.level;
     chain.open(level - 1);
-    change({ model: id, ...chainOf(link, start, labels) });
+    change({ model: id, ...chainOf(link, modelOf(id).start) });
   }
 
   /** @param {number} place of the level that was opened */
@@ -131,12 +133,18 @@ export function mount({ element, props, watch, trigger }) {
     if (request !== chainKey(state)) {
       request = chainKey(state);
       if (isLive()) draw();
-      else trigger("ask", {});
+      else askChain();
     }
     if (row === rowKey(state) || !model().labels.length) return;
     chain.markRow(true);
     clearTimeout(timer);
     timer = setTimeout(updateRow, IDLE);
+  }
+
+  function askChain() {
+    write();
+    artist.ask(state.model);
+    trigger("ask", {});
   }
 
   function updateRow() {
@@ -150,8 +158,11 @@ export function mount({ element, props, watch, trigger }) {
 
   function draw() {
     const { id, labels } = model();
+    const key = chainKey(state);
     const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
-      if (id === state.model) chain.show({ levels, contrast, labels });
+      if (id !== state.model) return;
+      drawn = key;
+      chain.show({ levels, contrast, labels });
     };
     artist.draw(model(), /** @type {any} */ (state), [], show, chain.judge);
   }
@@ -172,6 +183,7 @@ export function mount({ element, props, watch, trigger }) {
     const now = isLive() ? "ready" : artist.failure(state.model) ? "failed" : "loading";
     find(".pyramid").dataset.live = now;
     find(".progress").textContent = isLive() ? "Drawn in your browser." : artist.text(state.model);
+    if (artist.isSlow(state.model)) askChain();
     if (now === before) return;
     if (now === "failed" && before === "ready") request = row = ""; // what was asked of the worker does not come
     update();
@@ -189,6 +201,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function load() {
     const { of, levels } = props.value;
+    if (isLive() && drawn === chainKey(of)) return; // it was asked to see who is quicker
     const isNow = () => chainKey(of) === chainKey(state);
     showSheet(
       () => props.value.sheet,
@@ -218,7 +231,10 @@ export function mount({ element, props, watch, trigger }) {
     );
   }
 
-  watch("value", load);
+  watch("value", () => {
+    artist.answer(props.value.of.model);
+    load();
+  });
   watch("classes", loadRow);
 
   // Controls

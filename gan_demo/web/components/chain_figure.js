@@ -1,7 +1,6 @@
 // A chain on the page as a figure for slides. The browser draws it: a visitor's own picture does not leave the page.
-import { make } from "./base.js";
-import { FONT, pyramidFigure } from "./figure.js";
-import { pictureUri } from "./picture_uri.js";
+import { pyramidFigure } from "./figure_pyramid.js";
+import { imageOf, measure } from "./take.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} State
@@ -34,13 +33,6 @@ export function textsOf(levels, label, contrast, { title, credit }) {
   };
 }
 
-/** @type {import("./figure.js").Measure} */
-function measure(words, size, bold) {
-  const context = /** @type {CanvasRenderingContext2D} */ (make("canvas").getContext("2d"));
-  context.font = `${bold ? "bold " : ""}${size}px ${FONT}`;
-  return context.measureText(words).width;
-}
-
 /**
  * @param {Level[]} levels
  * @param {State} state
@@ -49,21 +41,8 @@ function measure(words, size, bold) {
  */
 export function chainFigure(levels, { seeds, gains, label }, contrast, model) {
   const parts = levels.map(({ real, standing = null, pictures }, level) => {
-    const images = Object.entries(pictures).map(([name, picture]) => {
-      const { width, height } = picture;
-      return [name, { uri: pictureUri(picture), width, height }];
-    });
+    const images = Object.entries(pictures).map(([name, picture]) => [name, imageOf(picture)]);
     return { real, standing, seed: seeds[level] ?? 0, gain: gains[level], pictures: Object.fromEntries(images) };
   });
   return pyramidFigure(parts, textsOf(levels, label, contrast, model), measure);
-}
-
-/**
- * @param {string} svg
- * @param {string} name of the file, without suffix
- */
-export function saveFigure(svg, name) {
-  const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  make("a", { href: address, download: `${name}.svg` }).click();
-  setTimeout(() => URL.revokeObjectURL(address));
 }

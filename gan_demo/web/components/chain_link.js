@@ -21,23 +21,22 @@ export const linkOf = ({ seeds, gains, label }, start) => ({
 });
 
 /**
- * A value for each level: the last of a list stands for the levels after it, too.
+ * A value for each level: one alone stands for all of them.
  *
  * @param {number[]} list
  * @param {number[]} start has a value for each level
  */
-const fit = (list, start) => (list.length ? start.map((_, level) => list[Math.min(level, list.length - 1)]) : start);
+const spread = (list, start) => (list.length === 1 ? start.map(() => list[0]) : list.length ? list : start);
 
 /**
- * The chain of a link; a class that the model does not know is replaced by that of its opening.
+ * The chain of a link, which the address's table fits to the model.
  *
  * @param {Link} link
  * @param {Chain} start
- * @param {string[]} labels that the model knows
  * @returns {Chain}
  */
-export const chainOf = ({ seeds, gains, label }, start, labels) => ({
-  seeds: fit(seeds, start.seeds),
-  gains: fit(gains, start.gains),
-  label: labels.includes(label) ? label : start.label,
+export const chainOf = ({ seeds, gains, label }, start) => ({
+  seeds: spread(seeds, start.seeds),
+  gains: spread(gains, start.gains),
+  label: label || start.label,
 });

@@ -100,6 +100,9 @@ export function createArtist(models, contrast, change) {
     failure: live.failure,
     text: live.text,
     begin: live.begin,
+    isSlow: live.isSlow,
+    ask: live.ask,
+    answer: live.answer,
     forget: live.forget,
     close: live.close,
 

@@ -4,7 +4,7 @@ import { chainFigure } from "./chain_figure.js";
 import { chainSteps, createPlay } from "./chain_play.js";
 import { alternatives, areEqual, classButton, frame, inside, opinion, putPicture, sum } from "./chain_view.js";
 import { drawWires } from "./chain_wires.js";
-import { isSeed } from "./chain_wish.js";
+import { isSeed } from "./seed_rule.js";
 
 /**
  * @typedef {import("./chain_view.js").Level} Level

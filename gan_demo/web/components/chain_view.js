@@ -1,6 +1,6 @@
 // The elements of LAPGAN's chain: the row of its levels, and the parts that a level opens into.
 import { make, makeSvg } from "./base.js";
-import { MAX_SEED, SEED_RULE } from "./chain_wish.js";
+import { MAX_SEED, SEED_RULE } from "./seed_rule.js";
 
 /**
  * @typedef {object} Level

@@ -26,7 +26,7 @@ export function needy(page) {
   return within(page)
     .all('[role="tabpanel"]')
     .flatMap((panel) => {
-      if (panel.querySelector(LIVE)) return within(panel).all(".needs-server");
+      if (panel.querySelector(LIVE)) return within(panel).all(".needs-server, .asks-server");
       const controls = within(panel).all(CONTROLS);
       return controls.filter((control) => !control.closest(BY_ITSELF)).map((one) => one.closest("label") || one);
     });

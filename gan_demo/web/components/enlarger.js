@@ -3,11 +3,13 @@
 // and a visitor's picture never leaves the page.
 
 import { toPicture } from "../engine/pyramid.js";
-import { listen, make, within } from "./base.js";
+import { CUBIC, resize } from "../engine/resizing.js";
+import { fill, listen, make, within } from "./base.js";
 import { fetchPicture } from "./chain_source.js";
 import { fillChoices } from "./choices.js";
 import { createNetworks } from "./enlarger_networks.js";
 import {
+  addResult,
   cut,
   heatMap,
   measureResult,
@@ -18,9 +20,11 @@ import {
   sizeText,
   squareAround,
 } from "./enlarger_task.js";
+import { COLOURS, INK } from "./figure.js";
+import { enlargementFigure, overviewSize } from "./figure_rows.js";
 import { links } from "./links.js";
 import { empty, follow } from "./own_picture.js";
-import { pictureUri } from "./picture_uri.js";
+import { canvasFile, canvasOf, figureMakers, imageOf, measure, offer, pictureUri } from "./take.js";
 
 /**
  * @typedef {import("./enlarger_task.js").Mode} Mode
@@ -37,6 +41,7 @@ import { pictureUri } from "./picture_uri.js";
  * @property {string} address of the photograph, relative to the page
  * @property {string} title
  * @property {[x: number, y: number]} point that is magnified at first
+ * @property {string} credit where the photograph comes from
  *
  * @typedef {object} Stored what is stored of an example in test mode, by method
  * @property {number} number of the example
@@ -51,6 +56,8 @@ import { pictureUri } from "./picture_uri.js";
  * @property {Method[]} methods from the simplest to the original
  * @property {[string, string]} sides at first
  * @property {[text: string, mode: Mode, sentence: string][]} modes
+ * @property {Record<Mode, string>} texts of a figure, with {} for the sizes
+ * @property {string} credit for the foot of a figure, with {} for where the picture comes from
  * @property {Example[]} examples
  * @property {number} start the example at first
  * @property {Stored | null} stored the newest that was asked for
@@ -92,6 +99,7 @@ export function mount({ element, props, watch, trigger }) {
   const addresses = new Map(); // of the newest task's results
   let turn = 0; // counts what the visitor asked for
   let runs = false;
+  let work = Promise.resolve(); // the newest
   let isShown = true; // whether the viewer's pictures are those that were asked for
   let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
@@ -129,7 +137,7 @@ export function mount({ element, props, watch, trigger }) {
    * @param {Stored | null} stored
    */
   function showTask(task, stored) {
-    const pictures = state.sides.map((side) => /** @type {Picture} */ (task.results.get(side)));
+    const pictures = state.sides.map((side) => /** @type {Picture} */ (task.looks.get(side)));
     const [left, right] = pictures.map((picture, i) => ({
       uri: address(picture),
       label: methodOf(state.sides[i]).title,
@@ -159,18 +167,29 @@ export function mount({ element, props, watch, trigger }) {
     return status(sentences.filter(Boolean).join(" "));
   }
 
+  /** @param {Method} method */
+  const isMeasured = ({ id, listing }) =>
+    id !== "original" && Boolean(listing || id === "bicubic" || state.sides.includes(id));
+
+  /**
+   * @param {Task} task
+   * @param {Method} method
+   * @param {Stored | null} stored
+   */
+  const figuresOf = (task, method, stored) =>
+    isMeasured(method) ? (stored?.figures[method.id] ?? measureResult(task, method.id)) : null;
+
   /**
    * @param {Task} task
    * @param {Stored | null} stored
    */
   function rowsOf(task, stored) {
     if (!task.truth) return null;
-    const counts = (/** @type {Method} */ { id, listing }) => listing || id === "bicubic" || state.sides.includes(id);
     return methods
-      .filter((method) => method.id !== "original" && task.results.has(method.id) && counts(method))
-      .map(({ id, kind, title }) => {
-        const figures = stored?.figures[id] ?? measureResult(task, id);
-        return { title, kind, ...figures, distance: stored?.distances[id] ?? null };
+      .filter((method) => task.results.has(method.id) && isMeasured(method))
+      .map((method) => {
+        const { id, kind, title } = method;
+        return { title, kind, ...figuresOf(task, method, stored), distance: stored?.distances[id] ?? null };
       });
   }
 
@@ -185,7 +204,7 @@ export function mount({ element, props, watch, trigger }) {
     const squares = choices()
       .filter(({ id }) => task.results.has(id))
       .map(({ id, title }) => {
-        const image = cut(/** @type {Picture} */ (task.results.get(id)), part);
+        const image = cut(/** @type {Picture} */ (task.looks.get(id)), part);
         const difference = truth && id !== "original" ? pictureUri(heatMap(image, truth, props.heat)) : "";
         return { title, image: pictureUri(image), difference };
       });
@@ -242,8 +261,12 @@ export function mount({ element, props, watch, trigger }) {
     return toPicture(await networks.enlarge(listing, planesOf(task.small), tell));
   }
 
+  const update = () => {
+    work = enlarge();
+  };
+
   /** Show both sides, then what the table and the close-ups lack. */
-  async function update() {
+  async function enlarge() {
     turn += 1;
     const own = turn;
     networks.stop();
@@ -264,7 +287,7 @@ export function mount({ element, props, watch, trigger }) {
           if (own === turn) say(`${method.title}: ${text}.`, isSide);
         };
         tell("working");
-        task.results.set(method.id, await compute(task, method, stored, tell));
+        addResult(task, method.id, await compute(task, method, stored, tell));
         if (own === turn && !isSide) showTask(task, stored);
       }
       if (own === turn) mark(false);
@@ -300,6 +323,7 @@ export function mount({ element, props, watch, trigger }) {
   function cancel() {
     turn += 1;
     networks.stop();
+    work = Promise.resolve();
     mark(false);
     const button = /** @type {HTMLButtonElement} */ (find(".run"));
     button.textContent = "Start again";
@@ -307,7 +331,7 @@ export function mount({ element, props, watch, trigger }) {
     say("Cancelled.", !isShown);
   }
 
-  function fill() {
+  function fillControls() {
     const texts = choices().map(({ id, title }) => /** @type {[string, string]} */ ([title, id]));
     fillChoices(find(".left .choices"), "sr-own-left", texts, state.sides[0]);
     fillChoices(find(".right .choices"), "sr-own-right", texts, state.sides[1]);
@@ -323,7 +347,7 @@ export function mount({ element, props, watch, trigger }) {
       const [left, right] = state.sides;
       state.sides = [left === "original" ? "bicubic" : left, right === "original" ? props.sides[1] : right];
     }
-    fill();
+    fillControls();
     tell(linkValues());
     update();
   }
@@ -367,11 +391,58 @@ export function mount({ element, props, watch, trigger }) {
     change({ mode, point: firstPoint(state.source, mode) });
   });
   listen(element, "click", ".run", () => (runs ? cancel() : update()));
-  listen(element, "click", ".save", async () => {
-    if (!newest) await update(); // nobody has asked for anything yet
-    const task = await newest?.task;
-    const picture = task?.results.get(state.sides[1]);
-    if (picture) make("a", { href: address(picture), download: `${state.sides[1]}.png` }).click();
+  // What the visitor takes home
+
+  /** The newest task once all of it is there; null where it cannot be done. */
+  async function finish() {
+    if (!newest || !isShown) update(); // nobody has asked for anything yet, or it was cancelled
+    await work;
+    return newest?.task ?? null;
+  }
+
+  /** @param {string} type of the file */
+  async function saveRight(type) {
+    const picture = (await finish())?.looks.get(state.sides[1]);
+    return picture ? canvasFile(canvasOf(picture), state.sides[1], type) : null;
+  }
+
+  async function figure() {
+    const task = await finish();
+    const stored = isStored() ? await lookUp(/** @type {number} */ (state.source)) : null;
+    return task && drawFigure(task, stored);
+  }
+
+  /**
+   * @param {Task} task
+   * @param {Stored | null} stored
+   */
+  function drawFigure(task, stored) {
+    const whole = /** @type {Picture} */ (task.truth ?? task.looks.get("bicubic"));
+    const side = Math.min(patch, whole.width, whole.height);
+    const [left, top] = squareAround(state.point ?? [whole.width / 2, whole.height / 2], whole, side);
+    const squares = choices()
+      .filter(({ id }) => task.looks.has(id))
+      .map((method) => ({
+        title: method.title,
+        colour: method.listing ? COLOURS.generated : method.id === "original" ? COLOURS.real : INK,
+        image: imageOf(
+          cut(/** @type {Picture} */ (task.looks.get(method.id)), { left, top, width: side, height: side }),
+        ),
+        figures: figuresOf(task, method, stored),
+      }));
+    const { share, width, height } = overviewSize(whole, squares[0].image, squares.length);
+    const overview = imageOf(toPicture(resize(planesOf(whole), width, height, CUBIC)));
+    const large = { width: SCALE * task.small.width, height: SCALE * task.small.height };
+    const about = fill(props.texts[task.mode], `from ${sizeText(task.small)} to ${sizeText(large)} pixels`);
+    const source = typeof state.source === "number" ? examples[state.source].credit : "";
+    const texts = { about, credit: fill(props.credit, source).replace(/ +/g, " ") };
+    return enlargementFigure(overview, share, [left, top], squares, texts, measure);
+  }
+
+  offer(find(".enlarger"), {
+    "right-png": () => saveRight("image/png"),
+    "right-jpeg": () => saveRight("image/jpeg"),
+    ...figureMakers("super-resolution-figure", figure),
   });
   document.addEventListener("pick", (event) => {
     if (!(/** @type {Element} */ (event.target).closest(props.viewer))) return;
@@ -386,7 +457,7 @@ export function mount({ element, props, watch, trigger }) {
     if (picture) change({ source: picture, point: null });
     else if (typeof state.source !== "number") choose(example);
   });
-  fill();
+  fillControls();
   mark(false);
   tell = links.join("super_resolution", linkValues(), takeLink);
 }

@@ -3,11 +3,13 @@ import { enlargeBicubic } from "../engine/enlargement.js";
 import { toPicture, toPlanes } from "../engine/pyramid.js";
 import { measure, shrinkError } from "../engine/quality.js";
 import { CUBIC, resize } from "../engine/resizing.js";
+import { putOnWhite } from "../engine/transparency.js";
 
 /**
  * @typedef {import("../engine/pyramid.js").Picture} Picture
  * @typedef {import("../engine/resizing.js").Planes} Planes
- * @typedef {Picture & { notes?: string[] }} Source with sentences about what was done to the file
+ * @typedef {Picture & { notes?: string[], clear?: Picture | null }} Source with sentences about what was done to the
+ *   file, and the picture before it was put on white
  * @typedef {"test" | "enlarge"} Mode
  *
  * @typedef {object} Task
@@ -15,7 +17,9 @@ import { CUBIC, resize } from "../engine/resizing.js";
  * @property {Picture} small
  * @property {Picture | null} truth
  * @property {string[]} notes sentences for the visitor
+ * @property {Uint8ClampedArray | null} opacity of the results; null where they are opaque
  * @property {Map<string, Picture>} results by method
+ * @property {Map<string, Picture>} looks the same on white paper
  */
 
 export const SCALE = 4;
@@ -104,7 +108,11 @@ function enlargeNearest({ pixels, width, height }) {
  * @throws {Error} with a sentence where it is too small
  */
 export function openTask(source, mode, whole = false) {
-  const picture = mode === "enlarge" ? middle(source) : reduce(source, whole ? Number.POSITIVE_INFINITY : SCALE * MOST);
+  const isClear = mode === "enlarge" && Boolean(source.clear);
+  const picture =
+    mode === "enlarge"
+      ? middle({ ...source, ...source.clear })
+      : reduce(source, whole ? Number.POSITIVE_INFINITY : SCALE * MOST);
   const [width, height] = [picture.width, picture.height].map((side) => side - (side % SCALE));
   if (mode === "test" && Math.min(width, height) < SCALE * LEAST) {
     const text = `this picture is ${sizeText(picture)} pixels; to be shrunk, both sides must be at least ${SCALE * LEAST}`;
@@ -112,14 +120,40 @@ export function openTask(source, mode, whole = false) {
   }
   const truth = mode === "test" ? cut(picture, { left: 0, top: 0, width, height }) : null;
   const small = truth ? shrink(truth) : picture;
-  const bicubic = toPicture(enlargeBicubic(planesOf(small), SCALE));
-  /** @type {[string, Picture][]} */
-  const results = [
-    ["nearest", enlargeNearest(small)],
-    ["bicubic", bicubic],
-  ];
-  if (truth) results.push(["original", truth]);
-  return { mode, small, truth, notes: picture.notes ?? [], results: new Map(results) };
+  const opacity = isClear ? enlargeOpacity(small) : null;
+  const notes = picture.notes ?? [];
+  /** @type {Task} */
+  const task = { mode, small, truth, notes, opacity, results: new Map(), looks: new Map() };
+  addResult(task, "nearest", enlargeNearest(small));
+  addResult(task, "bicubic", toPicture(enlargeBicubic(planesOf(small), SCALE)));
+  if (truth) addResult(task, "original", truth);
+  return task;
+}
+
+/** @param {Picture} small */
+function enlargeOpacity({ pixels, width, height }) {
+  const numbers = Float32Array.from({ length: width * height }, (_, i) => pixels[4 * i + 3] / 127.5 - 1);
+  const large = enlargeBicubic({ numbers, width, height }, SCALE);
+  return Uint8ClampedArray.from(large.numbers, (number) => (number + 1) * 127.5);
+}
+
+/**
+ * @param {Task} task
+ * @param {string} method
+ * @param {Picture} result
+ */
+export function addResult({ opacity, results, looks }, method, result) {
+  results.set(method, result);
+  if (!opacity) {
+    looks.set(method, result);
+    return;
+  }
+  const pixels = result.pixels.slice();
+  opacity.forEach((share, i) => {
+    pixels[4 * i + 3] = share;
+  });
+  putOnWhite(pixels);
+  looks.set(method, { ...result, pixels });
 }
 
 /**

@@ -1,10 +1,12 @@
 // A recorded training run of a GAN: samples and D's scores, scrubbed with no request to the server.
 import { countPaint, make, showSheet, within, withSheet } from "./base.js";
+import { filmFigure } from "./figure_film.js";
 import { tell } from "./film_moment.js";
 import { drawScores, inEnglish } from "./film_panels.js";
 import { links } from "./links.js";
 import { createPlayer } from "./player.js";
 import { drawTiles } from "./sheet.js";
+import { figureMakers, measure, offer } from "./take.js";
 
 /**
  * @typedef {object} Moment
@@ -32,6 +34,7 @@ import { drawTiles } from "./sheet.js";
  * @property {number} quick moments at the start through which playing goes at double speed: nothing is to be seen yet
  * @property {number} seconds that playing would take at the same speed throughout
  * @property {string} label
+ * @property {string} credit for the foot of a figure
  *
  * @typedef {{ choose: {} }} Events
  */
@@ -89,6 +92,17 @@ export function mount({ element, props, watch, trigger }) {
     if (!linked) tellAddress({ story: film.story, moment: at });
   }
 
+  function figure() {
+    if (!sheet || !film) return null;
+    const { tile, tiles, captions } = film;
+    const at = Math.round(player.at());
+    const columns = Math.ceil(Math.sqrt(tiles));
+    const canvas = make("canvas", { width: columns * tile, height: Math.ceil(tiles / columns) * tile });
+    drawTiles(canvas, sheet, { tile, columns: tiles }, at * tiles, tiles, columns);
+    const samples = { uri: canvas.toDataURL("image/png"), width: canvas.width, height: canvas.height };
+    return filmFigure(samples, film, at, captions[captionCount(captions, at) - 1]?.text || "", measure);
+  }
+
   /** @param {import("./address.js").Values} values */
   function takeLink({ story, moment }) {
     if (story === film?.story) {
@@ -141,6 +155,7 @@ export function mount({ element, props, watch, trigger }) {
 
   watch("value", load);
   load();
+  offer(find(".film"), figureMakers("film-figure", figure));
   const { story, start } = props.value ?? {};
   if (story !== undefined && start !== undefined) tellAddress = links.join("watch", { story, moment: start }, takeLink);
 }

@@ -97,9 +97,6 @@ export function mount({ element, props }) {
    * @param {boolean} measures
    */
   function show(news, measures) {
-    if (!element.dataset.ready && location.hash.includes("section=game")) {
-      element.closest(".section")?.scrollIntoView(); // only now is it as high as it will be
-    }
     view = news;
     if (!news.left || playing) repeat = "";
     if (news.isOver) setPlaying(false);

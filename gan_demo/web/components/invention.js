@@ -1,17 +1,17 @@
 // A real picture taken apart, and what LAPGAN's generators invent above one of its levels. As for the chain from noise,
 // the browser draws it as soon as it can. A visitor's own picture is sent only where the visitor agrees.
 import { listen, showSheet, within } from "./base.js";
-import { saveFigure } from "./chain_figure.js";
 import { chainOf, linkOf } from "./chain_link.js";
 import { createArtist, levelsOf } from "./chain_live.js";
+import { followModel } from "./chain_model.js";
 import { createChain } from "./chain_panel.js";
 import { fetchPicture, takeApart } from "./chain_source.js";
 import { cutLevels, pixels } from "./chain_view.js";
-import { followModel } from "./chain_wish.js";
 import { fillChoices } from "./choices.js";
 import { links } from "./links.js";
 import { alone } from "./live.js";
 import { empty, follow } from "./own_picture.js";
+import { save, svgFile } from "./take.js";
 
 /**
  * @typedef {import("./chain_panel.js").State} Chain
@@ -65,6 +65,7 @@ export function mount({ element, props, watch, trigger }) {
   let state = props.value.of;
   let real = realKey(state); // of the real picture on the page, or of the one that was asked for
   let request = keyOf(state); // the same of what is invented
+  let drawn = ""; // what the browser invented last
   let example = Number(state.source); // the last that was chosen
   let count = 0; // of own pictures
   /** @type {import("./own_picture.js").News} */
@@ -77,8 +78,10 @@ export function mount({ element, props, watch, trigger }) {
   const model = () => models.find(({ id }) => id === state.model) || models[0];
   const realChain = createChain(find("#real-pyramid"));
   const chain = createChain(find("#invented"), { change });
-  const artist = createArtist(models, contrast, hear);
-  const isLive = () => artist.ready(state.model) && !(isOwn() && own.onServer);
+  // The one for own pictures never asks the server, and so never leaves the drawing to it, however slow the browser is.
+  const artists = { example: createArtist(models, contrast, hear), own: createArtist(models, contrast, hear) };
+  const artist = () => artists[isOwn() ? "own" : "example"];
+  const isLive = () => artist().ready(state.model) && !(isOwn() && own.onServer);
   const isOwn = () => typeof state.source === "string";
 
   // What the visitor wants
@@ -88,7 +91,8 @@ export function mount({ element, props, watch, trigger }) {
     state = { ...state, ...part };
     fill();
     tell(linkValues());
-    if (visible) artist.begin(state.model);
+    if (visible) artist().begin(state.model);
+    hear(); // of the artist that draws it
     update();
   }
 
@@ -101,11 +105,10 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @param {any} values */
   function takeLink({ example: number, keep, seeds2, gains2, label2 }) {
-    const { above, labels, sizes } = model();
-    const link = chainOf({ seeds: seeds2, gains: gains2, label: label2 }, above, labels);
+    const link = chainOf({ seeds: seeds2, gains: gains2, label: label2 }, model().above);
     example = number;
     if (isOwn()) empty(props.box);
-    change({ ...link, source: example, level: Math.min(keep, sizes.length - 1) });
+    change({ ...link, source: example, level: keep });
     requestAnimationFrame(press); // the examples may be mounted after this, and then mark the first
   }
 
@@ -135,12 +138,17 @@ export function mount({ element, props, watch, trigger }) {
         request = keyOf(state);
       }
     }
-    const failure = artist.failure(state.model);
+    const failure = artist().failure(state.model);
     if (request === keyOf(state) || ((stays || alone()) && !isLive() && !failure)) return;
     request = keyOf(state);
     if (isLive()) drawInvention();
     else if (stays) own.ask(failure);
-    else trigger("invent", {});
+    else askInvention();
+  }
+
+  function askInvention() {
+    if (!isOwn()) artist().ask(state.model);
+    trigger("invent", {});
   }
 
   // What the browser draws
@@ -172,9 +180,11 @@ export function mount({ element, props, watch, trigger }) {
       const { steps } = await takeSource();
       if (!isNow()) return;
       const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
-        if (isNow()) chain.show({ levels, contrast, labels: drawer.labels });
+        if (!isNow()) return;
+        drawn = keyOf(wish);
+        chain.show({ levels, contrast, labels: drawer.labels });
       };
-      artist.draw(drawer, /** @type {any} */ (wish), steps.slice(0, wish.level), show, chain.judge);
+      artist().draw(drawer, /** @type {any} */ (wish), steps.slice(0, wish.level), show, chain.judge);
     } catch {
       if (isNow()) fail();
     }
@@ -198,18 +208,22 @@ export function mount({ element, props, watch, trigger }) {
 
   function hear() {
     const before = find(".invention").dataset.live;
-    const now = artist.ready(state.model) ? "ready" : artist.failure(state.model) ? "failed" : "loading";
+    const now = artist().ready(state.model) ? "ready" : artist().failure(state.model) ? "failed" : "loading";
     find(".invention").dataset.live = now;
+    if (!isOwn() && artist().isSlow(state.model)) {
+      write();
+      askInvention();
+    }
     if (now === before) return;
     if (now === "failed" && before === "ready") real = request = ""; // what was asked of the worker does not come
     update();
   }
 
   const look = (/** @type {IntersectionObserverEntry[]} */ entries) => {
-    if (!element.isConnected) artist.close();
+    if (!element.isConnected) for (const one of Object.values(artists)) one.close();
     visible = entries.at(-1)?.isIntersecting || false;
     if (!visible) return;
-    artist.begin(state.model);
+    artist().begin(state.model);
     update();
   };
   new IntersectionObserver(look, { rootMargin: "50%" }).observe(find(".invention")); // it is ready when it comes into sight
@@ -230,6 +244,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function load() {
     const { of, levels } = props.value;
+    if (isLive() && drawn === keyOf(of)) return; // it was asked to see who is quicker
     showSheet(
       () => props.value.sheet,
       (image) => {
@@ -241,7 +256,10 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   watch("real", loadReal);
-  watch("value", load);
+  watch("value", () => {
+    if (typeof props.value.of.source === "number") artists.example.answer(props.value.of.model);
+    load();
+  });
 
   // Controls
 
@@ -255,7 +273,7 @@ export function mount({ element, props, watch, trigger }) {
     fillChoices(find("#pyramid-level .choices"), "pyramid-level", choices, state.level);
   }
 
-  listen(element, "click", ".save-figure", () => saveFigure(chain.figure(model()), "pyramid-invention"));
+  listen(element, "click", ".save-figure", () => save(svgFile(chain.figure(model()), "pyramid-invention")));
   listen(element, "input", "#pyramid-level input", (/** @type {HTMLInputElement} */ { value }) => {
     change({ ...model().above, level: Number(value) });
   });

@@ -8,9 +8,11 @@ import { createLength } from "./latent_length.js";
 import { classWeights, createMix, NO_MIX } from "./latent_mix.js";
 import { createPathView } from "./latent_path.js";
 import { createStanding } from "./latent_standing.js";
+import { offerPath } from "./latent_take.js";
 import { createTriangle } from "./latent_triangle.js";
 import { links } from "./links.js";
 import { createLive } from "./live.js";
+import { isSeed } from "./seed_rule.js";
 
 /**
  * @typedef {object} Path
@@ -30,30 +32,32 @@ import { createLive } from "./live.js";
  * @typedef {Pick<Path, "model" | "label"> & { value: import("./contact_sheet.js").Value }} Contact
  * @typedef {{ text: string, path: Partial<Path> }} Try
  *
+ * @typedef {object} Own what the tab has to know of a model besides
+ * @property {string} of what all pictures of it show, such as "a face"
+ * @property {string} opinion what its D's numbers are, for a figure
+ * @property {string} credit for the foot of a figure
+ *
+ * @typedef {import("./live.js").Model & Own} Model
+ *
  * @typedef {object} Props
  * @property {Value} value
  * @property {Contact} contact
- * @property {(import("./live.js").Model & { of: string })[]} models and what all pictures of each show, such as "a face"
+ * @property {Model[]} models
  * @property {Try[]} tries
  * @property {Path} start what the tab opens with, and Reset brings back
+ * @property {number} corner the third seed, where three faces are corners
  * @property {[string, string][]} kinds names of paths, and what they are called in `path`
  * @property {string} story HTML
+ * @property {string} gif address of the library that encodes animations
  * @property {string} followers selector of what the server computes once the path rests, where somebody sees it
  *
  * @typedef {{ draw: {}, overview: {}, choose: {}, rest: {} }} Events
  */
 
-const MAX_SEED = 2 ** 32 - 1;
 const SEEDS = 10000; // that dice choose from
+const [FEWEST, MOST] = [2, 96]; // pictures of a path
 const REST = 400; // milliseconds
 const GROUPS = { model: "#model", kind: "#path-kind", label: "#label" };
-
-/**
- * @param {number | null} number
- * @param {number} low
- * @param {number} high
- */
-const isBetween = (number, low, high) => Number.isInteger(number) && Number(number) >= low && Number(number) <= high;
 
 /**
  * Whether a path can be drawn; of any other one the server says what is wrong with it.
@@ -61,7 +65,8 @@ const isBetween = (number, low, high) => Number.isInteger(number) && Number(numb
  * @param {Path} path
  */
 export function isWhole({ seed_a, seed_b, frames }) {
-  return isBetween(seed_a, 0, MAX_SEED) && isBetween(seed_b, 0, MAX_SEED) && isBetween(frames, 2, 96);
+  const isLength = Number.isInteger(frames) && Number(frames) >= FEWEST && Number(frames) <= MOST;
+  return isSeed(seed_a) && isSeed(seed_b) && isLength;
 }
 
 /**
@@ -153,10 +158,13 @@ export function mount({ element, props, watch, trigger }) {
     latent: (seed) => live.latent(path.model, seed),
     draw: (place, z, show) => drawPicture(place, z, classWeights(model().labels, path), show),
   };
+  /** @type {HTMLInputElement} */ (find(".corner-seed")).value = String(props.corner);
   const toys = [
     createTriangle(/** @type {HTMLDetailsElement} */ (find("#section-latent-roam")), artist),
     createLength(/** @type {HTMLDetailsElement} */ (find("#section-latent-length")), artist),
   ];
+
+  offerPath(find(".latent"), live, () => (isWhole(path) ? { path, model: model() } : null), props);
 
   /** @type {import("./latent_path.js").Draw} */
   function drawPoint(place, t, show) {

@@ -28,7 +28,7 @@ export function createLinks(window, openedTab) {
   const awaited = {};
   /** @type {import("./address.js").Place} the newest that was followed */
   let place = { tab: "", values: {}, page: {}, notes: [] };
-  /** @type {((place: import("./address.js").Place) => void)[]} */
+  /** @type {((place: import("./address.js").Place, isOpened: boolean) => void)[]} */
   const hearers = [];
   let timer = 0;
   let changed = Number.NEGATIVE_INFINITY; // when the address was last written
@@ -62,14 +62,16 @@ export function createLinks(window, openedTab) {
   /** Show what the address says. */
   function follow() {
     place = readAddress(window.location.hash, table);
+    let isOpened = false;
     if (place.tab) {
       awaited[place.tab] = place.values;
       following(() => {
-        if (place.tab !== openedTab() && openTab(place.tab)) window.scrollTo(0, 0);
+        isOpened = place.tab !== openedTab() && openTab(place.tab);
+        if (isOpened) window.scrollTo(0, 0);
         for (const part of partsOf(place.tab)) give(part, place.values);
       });
     }
-    for (const react of hearers) react(place);
+    for (const react of hearers) react(place, isOpened);
   }
 
   /**
@@ -95,8 +97,9 @@ export function createLinks(window, openedTab) {
     const next = hash();
     if (next === window.location.hash) return;
     const now = performance.now();
-    const isStep = now - changed > PAUSE;
-    changed = now;
+    const isNews = !showTheSame(next, window.location.hash);
+    const isStep = isNews && now - changed > PAUSE;
+    if (isNews) changed = now;
     const { pathname, search } = window.location;
     // A hash alone would be read from the page's base address (Gradio sets one), which has no query.
     window.history[isStep ? "pushState" : "replaceState"](null, "", `${pathname}${search}${next}`);
@@ -112,6 +115,21 @@ export function createLinks(window, openedTab) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     window.location.hash = link.getAttribute("href") || "";
+  }
+
+  /**
+   * Whether two addresses do: somebody may have written one by hand, in another order or with what needs no saying.
+   *
+   * @param {string} one
+   * @param {string} other
+   */
+  function showTheSame(one, other) {
+    const [first, second] = [one, other].map((text) => {
+      const { tab, values, page } = readAddress(text, table);
+      const opening = Object.assign({}, ...partsOf(tab).map((part) => part.opening));
+      return writeAddress({ tab, values: inOrder(values), page: inOrder(page) }, opening);
+    });
+    return first === second;
   }
 
   /** The address will follow, once the changes rest. */
@@ -157,13 +175,13 @@ export function createLinks(window, openedTab) {
     },
 
     /**
-     * Hear of every address that is followed, and of the one that the page came with.
+     * Hear of every address that is followed, whether it opened another tab, and of the one that the page came with.
      *
-     * @param {(place: import("./address.js").Place) => void} react
+     * @param {(place: import("./address.js").Place, isOpened: boolean) => void} react
      */
     hear(react) {
       hearers.push(react);
-      react(place);
+      react(place, false);
     },
 
     /**
@@ -173,7 +191,7 @@ export function createLinks(window, openedTab) {
      */
     setPage(values) {
       place = { ...place, page: withoutGaps({ ...place.page, ...values }), notes: [] };
-      for (const react of hearers) react(place);
+      for (const react of hearers) react(place, false);
       schedule();
     },
 
@@ -181,6 +199,9 @@ export function createLinks(window, openedTab) {
     hash,
   };
 }
+
+/** @param {Values} values */
+const inOrder = (values) => Object.fromEntries(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 /** @param {Record<string, unknown>} values */
 const withoutGaps = (values) =>

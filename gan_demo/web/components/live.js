@@ -18,7 +18,11 @@ import { createTrips } from "./trips.js";
  * @property {boolean} probability whether the sigmoid of D's score is one
  * @property {number[]} quantiles of D's scores of real pictures, in rising order; empty where nobody measured them
  *
- * @typedef {{ bytes: number, plan: import("../engine/plan.js").Plan | null, reason: string }} Progress of a network
+ * @typedef {object} Progress of a network
+ * @property {number} bytes
+ * @property {import("../engine/plan.js").Plan | null} plan
+ * @property {string} reason why it is not here
+ * @property {Promise<void>} end of its way here
  */
 
 const GENERATOR = "generator";
@@ -64,8 +68,8 @@ export function createLive(models, change) {
   const addressOf = (/** @type {Part} */ part) => weights(part)?.address ?? "";
   const progressOf = (/** @type {Part} */ part) => progress.get(String(part));
 
-  /** @type {(id: string, network: string) => Part[]} */
-  const partsOf = (id, network) => [[id, network], ...((network === GENERATOR && model(id)?.needs) || [])];
+  /** @type {(id: string, network?: string) => Part[]} */
+  const partsOf = (id, network = GENERATOR) => [[id, network], ...((network === GENERATOR && model(id)?.needs) || [])];
 
   /** @param {string} reason */
   function stop(reason) {
@@ -84,10 +88,19 @@ export function createLive(models, change) {
   }
 
   /** @param {Part} part */
-  async function load(part) {
-    const files = model(part[0])?.listing;
-    const state = { bytes: 0, plan: null, reason: "" };
+  function load(part) {
+    /** @type {Progress} */
+    const state = { bytes: 0, plan: null, reason: "", end: Promise.resolve() };
     progress.set(String(part), state);
+    state.end = fetchPart(part, state);
+  }
+
+  /**
+   * @param {Part} part
+   * @param {Progress} state
+   */
+  async function fetchPart(part, state) {
+    const files = model(part[0])?.listing;
     try {
       if (!files || !weights(part)) throw new Error("the network's plan is missing");
       client ??= new Client(poolOf(files.engine), stop);
@@ -159,10 +172,31 @@ export function createLive(models, change) {
     } else if (isSlow(id)) change();
   }
 
+  /**
+   * @param {string} id of a model that is needed from now on
+   * @param {string} [network]
+   */
+  function begin(id, network = GENERATOR) {
+    for (const part of partsOf(id, network)) if (!end && !progressOf(part)) load(part);
+  }
+
   return {
     ready,
     failure,
     wish,
+    begin,
+
+    /**
+     * Whether a network is here, once that is certain.
+     *
+     * @param {string} id
+     * @param {string} [network]
+     */
+    async arrive(id, network = GENERATOR) {
+      begin(id, network);
+      await Promise.all(partsOf(id, network).map((part) => progressOf(part)?.end));
+      return ready(id, network);
+    },
 
     /** @type {(id: string, network?: string) => import("../engine/plan.js").Plan | null} null until it is here */
     plan: (id, network = GENERATOR) => progressOf([id, network])?.plan ?? null,
@@ -179,14 +213,6 @@ export function createLive(models, change) {
     answer(id) {
       trips.answer(id);
       judge(id);
-    },
-
-    /**
-     * @param {string} id of a model that is needed from now on
-     * @param {string} [network]
-     */
-    begin(id, network = GENERATOR) {
-      for (const part of partsOf(id, network)) if (!end && !progressOf(part)) load(part);
     },
 
     /** @param {string} id */

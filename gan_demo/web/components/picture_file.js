@@ -1,8 +1,15 @@
 // Reads a picture file in the browser, within the limits of the server's reader (gan_demo/uploads.py).
+import { fillHidden, putOnWhite } from "../engine/transparency.js";
 
 /**
  * @typedef {import("../engine/pyramid.js").Picture} Pixels
- * @typedef {Pixels & { notes: string[] }} Picture opaque, upright and in sRGB, with sentences about what was changed
+ *
+ * @typedef {object} Own
+ * @property {string[]} notes sentences about what was changed
+ * @property {Pixels | null} clear the same picture with its opacity, and with colours where it hides them; null for one
+ *   that is opaque, or was reduced
+ *
+ * @typedef {Pixels & Own} Picture opaque, upright and in sRGB
  */
 
 export const LIMITS = { bytes: 20_000_000, pixels: 50_000_000, reduced: 4_000_000, shortest: 8, longest: 16_000 };
@@ -86,14 +93,53 @@ export async function readPicture(file) {
   const message = complaint(file.size, width, height);
   if (message) throw new PictureError(message);
   const options = /** @type {const} */ ({ imageOrientation: "from-image", colorSpaceConversion: "default" });
-  const bitmap = await createImageBitmap(file, options).catch(() => {
+  const bitmap = await createImageBitmap(file, { ...options, premultiplyAlpha: "none" }).catch(() => {
     throw new PictureError(kind ? RARE : NO_PICTURE);
   });
   try {
-    return await onWhite(bitmap);
+    const picture = await onWhite(bitmap);
+    return picture.notes.length > 0 && divisor(width, height) === 1 ? keepClear(bitmap, picture) : picture;
   } finally {
     bitmap.close();
   }
+}
+
+/**
+ * A transparent picture with its opacity, too: what is enlarged first and put on white afterwards has no rims.
+ *
+ * @param {ImageBitmap} bitmap
+ * @param {Picture} picture
+ * @returns {Picture}
+ */
+function keepClear(bitmap, picture) {
+  const colours = readExactly(bitmap) ?? readStrip(bitmap, 0, bitmap.height).data;
+  const clear = fillHidden({ ...picture, pixels: colours });
+  const pixels = clear.pixels.slice();
+  putOnWhite(pixels);
+  return { ...picture, pixels, clear };
+}
+
+/**
+ * Colours as the file has them. A canvas multiplies them by their opacity, and forgets most of a faint one; a texture
+ * takes them as they are.
+ *
+ * @param {ImageBitmap} bitmap
+ * @returns {Uint8ClampedArray | null} null where the browser cannot
+ */
+function readExactly(bitmap) {
+  const { width, height } = bitmap;
+  const gl = document.createElement("canvas").getContext("webgl2");
+  if (!gl || Math.max(width, height) > gl.getParameter(gl.MAX_TEXTURE_SIZE)) return null;
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
+  gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer());
+  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+  if (gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE) return null;
+  const pixels = new Uint8Array(4 * width * height);
+  gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  gl.getExtension("WEBGL_lose_context")?.loseContext(); // a page may have few of them
+  return new Uint8ClampedArray(pixels.buffer);
 }
 
 /**
@@ -137,7 +183,7 @@ async function onWhite(bitmap) {
   if (factor > 1) {
     notes.unshift(`Its ${grouped(bitmap.width * bitmap.height)} pixels were reduced to ${grouped(width * height)}.`);
   }
-  return { pixels, width, height, notes };
+  return { pixels, width, height, notes, clear: null };
 }
 
 /**
@@ -151,24 +197,6 @@ function readStrip(bitmap, top, height) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   context.drawImage(bitmap, 0, -top);
   return context.getImageData(0, 0, bitmap.width, height);
-}
-
-/**
- * Colours under no opacity have no share, whatever they are.
- *
- * @param {Uint8ClampedArray} pixels which are changed
- * @returns {boolean} whether any was transparent
- */
-export function putOnWhite(pixels) {
-  let transparent = false;
-  for (let at = 3; at < pixels.length; at += 4) {
-    if (pixels[at] === 255) continue;
-    transparent = true;
-    const share = pixels[at] / 255;
-    for (let place = at - 3; place < at; place++) pixels[place] = pixels[place] * share + 255 * (1 - share);
-    pixels[at] = 255;
-  }
-  return transparent;
 }
 
 /**

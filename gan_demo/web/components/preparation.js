@@ -47,6 +47,7 @@ export function mount({ element, props }) {
   async function show() {
     const text = link();
     find(".link").textContent = text;
+    find(".copied").textContent = "";
     const { qrcode } = await import(new URL(qr, document.baseURI).href);
     const code = qrcode(ANY_SIZE, CORRECTION);
     code.addData(text);
@@ -61,7 +62,14 @@ export function mount({ element, props }) {
   });
   listen(element, "input", "input", show);
   listen(element, "click", ".close", () => dialog.close());
-  listen(element, "click", ".copy", () => copy(link()));
+  listen(element, "click", ".copy", async () => {
+    try {
+      await copy(link());
+      find(".copied").textContent = "Link copied.";
+    } catch {
+      find(".copied").textContent = "This browser does not let the page copy. Mark the link, and copy it yourself.";
+    }
+  });
   links.hear(({ page }) => {
     style.textContent = hidingStyle(hidden, /** @type {string[]} */ (page.hide ?? []));
   });

@@ -1,5 +1,6 @@
 // Which folded section of a tab is open stands in the address: in Gradio an accordion, on other pages <details>.
 import { links } from "./links.js";
+import { createSeeker } from "./seeker.js";
 
 const HEAD = ".section > :is(.label-wrap, summary)"; // what folds and unfolds a section at a click
 
@@ -14,9 +15,12 @@ const isOpen = (head) => head.classList.contains("open") || head.parentElement?.
  * Join a tab's sections to the address; the newest one that was opened stands there.
  *
  * @param {string} tab
+ * @param {ReturnType<typeof createSeeker>} seeker
  */
-function join(tab) {
+function join(tab, seeker) {
   let named = ""; // the section in the address; "" for none
+  let linked = ""; // the one that the newest link named
+  let isSought = false;
   const find = (/** @type {string} */ name) =>
     /** @type {HTMLElement | null} */ (document.querySelector(`#section-${tab}-${name} > :is(.label-wrap, summary)`));
 
@@ -34,14 +38,24 @@ function join(tab) {
     }
     news.observe(head, { attributeFilter: ["class"] });
     if (!isOpen(head)) head.click();
+    if (isSought) seeker.seek(/** @type {HTMLElement} */ (head.parentElement));
+    isSought = false;
   }
 
   const tell = links.join(tab, { section: "" }, ({ section }) => {
     const before = find(named);
     named = String(section);
     open();
-    requestAnimationFrame(() => find(named)?.scrollIntoView());
     if (!named && before && isOpen(before)) before.click();
+  });
+
+  // A link scrolls to its section, unless the one before it, in the same tab, named that section already.
+  links.hear(({ tab: place, values }, isOpened) => {
+    if (place !== tab) return;
+    const before = linked;
+    linked = String(values.section ?? "");
+    isSought = Boolean(linked) && (isOpened || linked !== before);
+    if (isSought) requestAnimationFrame(open); // once a click on its head, which may just have come, has its effect
   });
 
   // Before anything else hears of the click: the section still is as it was.
@@ -66,5 +80,6 @@ function join(tab) {
  * @param {import("./address.js").Table} table
  */
 export function joinSections({ tabs }) {
-  for (const [tab, rules] of Object.entries(tabs)) if (Object.hasOwn(rules, "section")) join(tab);
+  const seeker = createSeeker();
+  for (const [tab, rules] of Object.entries(tabs)) if (Object.hasOwn(rules, "section")) join(tab, seeker);
 }

@@ -47,7 +47,7 @@ function addHint(figure, text) {
  * @param {() => void} roll
  */
 function addDie(figure, text, roll) {
-  const button = make("button", { class: "again" }, `⚄ ${text}`);
+  const button = make("button", { class: "button again" }, `⚄ ${text}`);
   button.addEventListener("click", roll);
   figure.querySelector("figcaption")?.append(button);
   return button;

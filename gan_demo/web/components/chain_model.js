@@ -1,10 +1,4 @@
-// Which seeds a chain can be drawn from, and how the tab's two parts agree on the model.
-
-export const MAX_SEED = 2 ** 32 - 1;
-export const SEED_RULE = `A whole number from 0 to ${MAX_SEED}.`;
-
-/** @param {number | null} seed null is an empty box */
-export const isSeed = (seed) => seed !== null && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED;
+// How the tab's two parts agree on the model.
 
 let newest = ""; // the model that was chosen last, for a part that is mounted later
 

@@ -1,0 +1,169 @@
+"""What was picked by eye: the seeds, groups and sentences that the page opens with, offers to try and points at.
+
+Each says what it is to show. Other weights draw other pictures: after a training,
+`python -m gan_demo.evaluation picks OUT.png` draws all of them on one sheet, to be looked through.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Path(NamedTuple):
+    """Two seeds, and the pictures between them."""
+
+    shows: str
+    model: str
+    seeds: tuple[int, int]
+    kind: str = "slerp"
+
+
+class Samples(NamedTuple):
+    """Pictures of a model, one for each seed."""
+
+    shows: str
+    model: str
+    seeds: tuple[int, ...]
+    label: str = ""
+
+
+class Chain(NamedTuple):
+    """A picture of LAPGAN, from the coarsest level to the finest: all have the same seed."""
+
+    shows: str
+    model: str
+    seed: int
+    label: str = ""
+
+
+class Flowers(NamedTuple):
+    """Pictures of a sentence, one for each seed."""
+
+    shows: str
+    text: str
+    seeds: tuple[int, ...]
+
+
+class Photograph(NamedTuple):
+    """An example photograph by its number, and a place in it that is looked at closely; None is the example's own."""
+
+    shows: str
+    number: int
+    point: tuple[int, int] | None = None
+
+
+Pick = Path | Samples | Chain | Flowers | Photograph
+
+# Latent interpolation
+FACES = Path("a blonde and a dark-haired woman; every picture between them is a whole face", "dcgan-faces", (16, 0))
+FACE_TO_FACE = Path("a man and a woman; hair, mouth and collar change one by one", "dcgan-faces", (79, 21))
+PETALS = Path("a yellow flower whose petals become red and wide", "dcgan-flowers", (51, 33))
+FADING = Path("two good faces, and a pale one in the middle of the straight way", "dcgan-faces", (47, 79), "lerp")
+DIGITS = Path("a clear 5 and a clear 3; the strokes bend from one into the other", "gan-mnist", (5, 13))
+CORNER = Samples("a face unlike those of FACES: the third corner", "dcgan-faces", (17,))
+ORDERED = Samples("a clear three", "cgan-mnist", (2,), "3")
+
+# Start
+START_FACES = Path(
+    "a dark-haired woman and a blond man, plainly two people; every picture between is a good one",
+    "dcgan-faces",
+    (47, 25),
+)
+START_DIGITS = Path("6, 0, 5 and 3, one after the other", "gan-mnist", (1, 13))
+HANDS = Samples("eight handwritings that differ", "cgan-mnist", (0, 2, 3, 5, 6, 10, 14, 4), "3")
+START_CHAIN = Chain("a white flower, of which the coarsest level says little", "lapgan-flowers", 4)
+SENTENCE = ("this flower has ", " petals and a yellow center")  # around the word that a visitor chooses
+COLOURS = {
+    colour: Flowers(f"{colour} petals; the poses are those of the other colours", colour.join(SENTENCE), (1, 5, 11, 13))
+    for colour in ("red", "yellow", "purple", "white", "pink", "orange")
+}
+BEAR = Photograph("wool: SRGAN's stitches look real", 2)
+BEAR_PART = (0, 64, 400, 250)  # left, top, width and height of what is seen of it
+
+# Pyramid levels; a class is that of the chain
+CHAINS = {
+    "lapgan-cifar10": Chain("a car that can be recognised", "lapgan-cifar10", 1, "automobile"),
+    "lapgan-flowers": Chain("a flower with clear petals", "lapgan-flowers", 128),
+}
+TAKEN_APART = Photograph("a dog that is still one at 8 by 8 pixels", 0)
+ABOVE = {"lapgan-cifar10": "dog"}  # the class of what is invented above TAKEN_APART
+APART_AGAIN = Photograph("flowers, taken apart", 1)
+
+# Caption to image
+PINK = Flowers(
+    "nine pink flowers with many petals, each in its own pose",
+    "a bright pink flower with many layered petals",
+    tuple(range(39, 48)),
+)
+WALK_END = Flowers(
+    "a flower unlike PINK, to walk to", "this flower has purple petals with a white center", PINK.seeds[:1]
+)
+NOISE_END = Flowers("PINK in another pose: the walk's other end", PINK.text, (5,))
+STYLED = Flowers(
+    "red flowers in the styles of PINK", "this flower has red petals that are ruffled and layered", PINK.seeds[:5]
+)
+EXAMPLES = {
+    "Flowers like those it learned from": (
+        PINK,
+        Flowers("white petals around yellow", "this flower is white with a yellow center", PINK.seeds),
+        Flowers("blue petals around yellow", "this flower has blue petals and a yellow center", PINK.seeds),
+    ),
+    "Species it has never seen": (
+        Flowers("purple, and hardly a bell", "this flower has purple petals in the shape of a bell", PINK.seeds),
+        Flowers("blue and round", "a round blue flower of many tiny spiky petals", PINK.seeds),
+        Flowers("white and large", "a large white flower with a tall yellow stigma", PINK.seeds),
+    ),
+    "No flower looks like this": (
+        Flowers("dark, and hardly dots", "a black flower with bright green dots", PINK.seeds),
+        Flowers("one of the colours wins", "this flower has blue and orange stripes", PINK.seeds),
+        Flowers("some flower", "a flower with petals made of feathers", PINK.seeds),
+    ),
+}
+PURPLE = Flowers("PINK in purple: the poses stay", "a bright purple flower with many layered petals", PINK.seeds)
+ALIKE = Flowers("nine that are nearly alike", "this flower has bright yellow petals and a brown center", PINK.seeds)
+CAR = Flowers("red flowers: it cannot draw a car", "a red car", PINK.seeds)
+CONTRADICTION = Flowers("yellow or purple, or between", "this yellow flower has purple petals", PINK.seeds)
+PURPLE_AND_YELLOW = Flowers("purple petals around yellow", "purple".join(SENTENCE), PINK.seeds)
+WHITE_AND_YELLOW = Flowers("white petals around yellow", "white".join(SENTENCE), PINK.seeds)
+EXHIBITS = tuple(  # D judges them beside the visitor's picture
+    Flowers("what the sentence says", text, (seed,))
+    for seed, text in enumerate(
+        (
+            "this flower has large yellow petals and a dark brown center",
+            "a white flower with thin petals and a yellow middle",
+            "this flower has red petals that are ruffled and layered",
+            "a purple flower with rounded petals",
+            "the petals are pink and very wide with a yellow stamen",
+            "this flower has orange petals with dark spots",
+            "a blue flower with five petals and a white center",
+            "this flower is white and has long pointed petals",
+            "the flower has many small pink petals in layers",
+            "this flower has bright red petals and a yellow center",
+            "a flower with purple petals in the shape of a bell",
+            "this yellow flower has smooth petals with many stamen",
+        )
+    )
+)
+
+# Super-resolution
+WALL = Photograph("writing on a wall: the methods differ at a glance", 7)
+CITY = Photograph("windows that were invented", 5)
+FUR = Photograph("fur, by every method", 0, (250, 200))
+
+
+def named() -> Iterator[tuple[str, Pick]]:
+    """All picks with their names, in the order of this file."""
+    for name, value in globals().items():
+        if name.isupper():
+            yield from _picks(name, value)
+
+
+def _picks(name: str, value: object) -> Iterator[tuple[str, Pick]]:
+    match value:
+        case Path() | Samples() | Chain() | Flowers() | Photograph():
+            yield name, value
+        case dict():
+            for key, inner in value.items():
+                yield from _picks(f"{name}, {key}", inner)
+        case tuple():
+            for place, inner in enumerate(value, 1):
+                yield from _picks(f"{name}, {place}", inner)

@@ -1,0 +1,314 @@
+"""A link of every control that the address knows: whoever opens it elsewhere sees the same.
+
+A visitor changes one control after the other and copies a link after each. Elsewhere the last one opens first, in a
+fresh browser: it says all that was changed. The others follow in the same page, back to the first.
+"""
+
+import urllib.parse
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Page, TimeoutError, expect
+
+from gan_demo.ui import address_table
+from tests.browser.conftest import PICTURES, copied_link, open_section, painted, painted_after, watched_page
+from tests.browser.test_caption_live import wait_for_pictures
+from tests.browser.test_game import AT_REST
+from tests.browser.test_watch_tab import FILM, wait_for_step
+
+Act = Callable[[Page], object]  # change a control as a visitor would, and wait until the page shows it
+
+# What the open tab's controls hold, but for those in sections that the address does not name: it names the newest.
+CONTROLS = """(section) => [...document.querySelectorAll(
+  "[role=tabpanel] :is(input:not([type=file]), textarea, select, [aria-pressed], [aria-expanded])",
+)]
+  .filter((one) => one.offsetParent && [undefined, section].includes(one.closest(".section")?.id))
+  .map((one) => [
+    one.getAttribute("aria-label") ?? one.textContent,
+    ["radio", "checkbox"].includes(one.type) ? [one.value, one.checked] : one.value,
+    one.getAttribute("aria-pressed") ?? one.getAttribute("aria-expanded"),
+  ].join(" "))"""
+PATH_IS_DRAWN = """() => {
+  const [player, latent] = ["#path-player", ".latent"].map((selector) => document.querySelector(selector));
+  const isNew = [player.dataset.path, player.dataset.row].every((path) => path === latent.dataset.path);
+  return isNew && player.querySelector(".stage").dataset.at === player.querySelector(".position").value;
+}"""
+TEXT, OTHER, STYLE = "a white flower with a yellow center", "a blue flower", "a red car"
+CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
+
+
+class Copy(NamedTuple):
+    """A link that a visitor copied, and what the page showed."""
+
+    names: tuple[str, ...]  # of the values that were changed last
+    link: str
+    pictures: str
+    controls: list[str]
+
+
+def says(page: Page, *parts: str) -> None:
+    """Wait until the address says all of these."""
+    page.wait_for_function("(parts) => parts.every((part) => location.hash.includes(part))", arg=list(parts))
+
+
+def unfold(title: str) -> Act:
+    return lambda page: open_section(page, title)
+
+
+def film(act: Act) -> Act:
+    def change(page: Page) -> None:
+        act(page)
+        says(page, "story=collapse")  # which it does once the film is here
+
+    return change
+
+
+def path(act: Act) -> Act:
+    """Change something of a path."""
+
+    def change(page: Page) -> None:
+        expect(page.locator('.latent[data-live="ready"]')).to_have_count(1)
+        act(page)
+        page.wait_for_function(PATH_IS_DRAWN)
+
+    return change
+
+
+def painting(view: str, act: Act) -> Act:
+    """Change something that paints a view anew."""
+    return lambda page: painted_after(page, lambda: act(page), view)
+
+
+def chain(view: str, act: Act) -> Act:
+    """Change something of a pyramid, which the browser draws."""
+
+    def change(page: Page) -> None:
+        expect(page.locator('.pyramid[data-live="ready"]')).to_have_count(1)
+        painted(page, view)
+        painted_after(page, lambda: act(page), view)
+
+    return change
+
+
+def open_real(page: Page) -> None:
+    open_section(page, "What if the first level is real?")
+    painted(page, INVENTED)
+
+
+def caption(wish: tuple[str, int, int], act: Act) -> Act:
+    """Change a caption's pictures, after which they are those of a wish."""
+
+    def change(page: Page) -> None:
+        act(page)
+        wait_for_pictures(page, *wish)
+
+    return change
+
+
+def walk(part: str, act: Act) -> Act:
+    """Change the walk between captions, of whose name something is a part then."""
+
+    def change(page: Page) -> None:
+        act(page)
+        part_of = part.replace('"', '\\"')
+        expect(page.locator(f'#caption-walk [data-row*="{part_of}"][data-path*="{part_of}"]')).to_be_attached()
+
+    return change
+
+
+def game(act: Act, moves: str = "") -> Act:
+    """Change something of the game in the plane, which then has made these moves."""
+
+    def change(page: Page) -> None:
+        act(page)
+        page.wait_for_function(AT_REST, arg=moves)
+
+    return change
+
+
+def game_setting(name: str, option: str) -> Act:
+    """Set something of the game, in a part of it that is folded again."""
+
+    def act(page: Page) -> None:
+        fold = page.locator("#game .more > summary")
+        fold.click()
+        choose(f"#game [data-setting={name}]", option)(page)
+        fold.click()
+
+    return game(act)
+
+
+def game_seed(page: Page) -> None:
+    fold = page.locator("#game .more > summary")
+    fold.click()
+    page.locator("#game .seed-box input").fill("77")
+    page.locator("#game .seed-box input").press("Enter")
+    fold.click()
+
+
+def fill(selector: str, value: str) -> Act:
+    return lambda page: page.locator(f"{selector}:visible").fill(value)
+
+
+def choose(group: str, name: str | int) -> Act:
+    """Choose a radio button by its name or place."""
+
+    def act(page: Page) -> None:
+        radios = page.locator(group).get_by_role("radio")
+        (radios.nth(name) if isinstance(name, int) else radios.and_(page.get_by_label(name, exact=True))).check()
+
+    return act
+
+
+def press(selector: str, place: int = 0) -> Act:
+    return lambda page: page.locator(f"{selector}:visible").nth(place).click()
+
+
+def magnify(page: Page) -> None:
+    """Click a place in the picture."""
+    before = page.evaluate(PICTURES, "#sr-patches img")
+    page.locator(f"{VIEWER} .view").click(position={"x": 40, "y": 60})
+    page.wait_for_function(f"(before) => ({PICTURES})('#sr-patches img') !== before", arg=before)
+
+
+# What shows the tab's pictures, and for each value in the address what changes it, in an order that lets all be seen.
+WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
+    "start": ("#start-view canvas", {("section",): unfold("Figures of the papers")}),
+    "watch": (
+        f"{FILM} canvas.stage, #game .points",
+        {
+            ("story",): film(choose("#story", "G collapses")),
+            ("moment",): lambda page: (fill(f"{FILM} .position", "30")(page), wait_for_step(page, 30)),
+            ("section",): game(unfold("Play the game")),
+            ("seed",): game(game_seed),
+            ("data",): game_setting("data", "A spiral"),
+            ("loss",): game_setting("loss", "Least squares"),
+            ("dsteps",): game_setting("dsteps", "2"),
+            ("gsteps",): game_setting("gsteps", "3"),
+            ("drate",): game_setting("drate", "0.005"),
+            ("grate",): game_setting("grate", "0.0005"),
+            ("units",): game_setting("units", "16"),
+            ("depth",): game_setting("depth", "1"),
+            ("z",): game_setting("z", "1"),
+            ("run",): game(press("#game .step"), "1d"),
+            ("show",): press("#game .legend button", 2),
+            ("hand",): game(choose("#game .forger", "You"), "300t"),
+        },
+    ),
+    "latent": (
+        "#path-player canvas",
+        {
+            ("model",): path(choose("#model", "Digits to order")),
+            ("label",): path(choose("#label", "3")),
+            ("second",): path(lambda page: page.locator("#mix select").select_option("8")),
+            ("mix",): path(fill("#mix .share", "0.25")),
+            ("a",): path(fill("#seed-a input", "7")),
+            ("b",): path(fill("#seed-b input", "4294967295")),
+            ("frames",): path(fill("#frames input", "24")),
+            ("kind",): path(choose("#path-kind", "straight")),
+            ("at",): path(fill("#path-player .position", "20")),
+            ("section",): unfold("Order a digit"),
+        },
+    ),
+    "pyramid": (
+        f"{CHAIN} .sum canvas, {INVENTED} .sum canvas",
+        {
+            ("model",): chain(CHAIN, choose("#pyramid-model", 1)),
+            ("label",): chain(CHAIN, press(f"{CHAIN} .classes button", 1)),
+            ("seeds",): chain(CHAIN, press(f"{CHAIN} .detail")),
+            ("level",): press(f"{CHAIN} .sum", 2),
+            ("gains",): chain(CHAIN, fill(f"{CHAIN} .gain", "0.5")),
+            ("section",): open_real,
+            ("example",): chain(INVENTED, press("#pyramid-examples button", 2)),
+            ("keep",): chain(INVENTED, choose("#pyramid-level", 1)),
+            ("label2",): chain(INVENTED, press(f"{INVENTED} .classes button", 1)),
+            ("seeds2",): chain(INVENTED, press(f"{INVENTED} .dice")),
+            ("gains2",): chain(INVENTED, fill(f"{INVENTED} .gain", "0.5")),
+        },
+    ),
+    "caption": (
+        "#caption-view .pictures canvas, #caption-walk canvas, #styles canvas",
+        {
+            ("text",): caption((TEXT, 39, 9), fill("#caption textarea", TEXT)),
+            ("seed",): caption((TEXT, 7, 9), fill("#seed-caption input", "7")),
+            ("count",): caption((TEXT, 7, 4), choose("#caption-count", "4")),
+            ("section",): walk(TEXT, unfold("Walk from one sentence")),
+            ("other",): walk(OTHER, fill("#caption-b textarea", OTHER)),
+            ("walk",): walk('"noise"', choose("#walk-kind", 1)),
+            ("b",): walk("seed 77", fill("#seed-caption-b input", "77")),
+            ("style",): painting(
+                "#styles", lambda page: (unfold("Same style")(page), fill("#caption-c textarea", STYLE)(page))
+            ),
+        },
+    ),
+    "super_resolution": (
+        f"{VIEWER} .canvas img, #sr-patches img",
+        {
+            ("example",): painting(VIEWER, press("#sr-examples button", 2)),
+            ("left",): painting(VIEWER, choose("#sr-left", "Input")),
+            ("right",): painting(VIEWER, choose("#sr-right", "SRResNet")),
+            ("mode",): painting(VIEWER, choose("#sr-mode", "Enlarge")),
+            ("x", "y"): magnify,
+            ("section",): unfold("Why is sharper"),
+        },
+    ),
+}
+TINY = ("pyramid", "super_resolution")  # tabs that untrained networks do for
+
+
+def test_no_value_of_the_address_is_without_a_walk():
+    walks = {tab: {name for names in acts for name in names} for tab, (_, acts) in WALKS.items()}
+    assert walks == {tab: set(rules) for tab, rules in address_table()["tabs"].items()}
+
+
+def section_of(link: str) -> str | None:
+    """The id of the section that a link names."""
+    place = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(link).fragment))
+    return f"section-{place['tab']}-{place['section']}" if "section" in place else None
+
+
+def show_all(page: Page, pictures: str) -> None:
+    """Scroll to the pictures: what nobody sees is not drawn."""
+    for selector in pictures.split(", "):
+        page.evaluate("(selector) => document.querySelector(selector)?.scrollIntoView({ block: 'center' })", selector)
+
+
+def visit(page: Page, tab: str) -> list[Copy]:
+    """Change all controls, one after the other, and copy a link after each."""
+    pictures, acts = WALKS[tab]
+    copies = []
+    for names, act in acts.items():
+        act(page)
+        says(page, *(f"&{name}=" for name in names))
+        link = copied_link(page)
+        copies.append(Copy(names, link, page.evaluate(PICTURES, pictures), page.evaluate(CONTROLS, section_of(link))))
+    return copies
+
+
+def expect_same(page: Page, pictures: str, copy: Copy) -> None:
+    """Wait until a page shows what the visitor saw."""
+    expect(page.locator("#masthead .message")).to_be_hidden()
+    if section := section_of(copy.link):
+        expect(page.locator(f"#{section} > .label-wrap.open")).to_have_count(1)
+    show_all(page, pictures)
+    same = f"""([pictures, section, drawing, controls]) =>
+      ({PICTURES})(pictures) === drawing && String(({CONTROLS})(section)) === String(controls)"""
+    try:
+        page.wait_for_function(same, arg=[pictures, section, copy.pictures, copy.controls])
+    except TimeoutError:  # and say what differs
+        assert page.evaluate(CONTROLS, section) == copy.controls, copy.link
+        assert page.evaluate(PICTURES, pictures) == copy.pictures, copy.link
+        raise
+
+
+@pytest.mark.parametrize("tab", [*(tab for tab in WALKS if tab not in TINY), *TINY])
+def test_a_link_of_every_control_shows_the_same_elsewhere(browser, request, tab):
+    host = request.getfixturevalue("tiny_address" if tab in TINY else "address")
+    with watched_page(browser, f"{host}#tab={tab}", 1280) as page:
+        copies = visit(page, tab)
+    assert len({copy.link for copy in copies}) == len(copies)
+    with watched_page(browser, copies[-1].link, 1280, fresh=True) as other:
+        for copy in reversed(copies):
+            other.evaluate("(link) => { location.href = link }", copy.link)
+            expect_same(other, WALKS[tab][0], copy)
