@@ -153,7 +153,7 @@ def rules() -> address.Rules:
             own[name] = address.one_of(options)
     return own | {
         "run": address.text(MOVES),
-        "hand": address.number(-EDGE, EDGE, 2 * POINTS),
+        "hand": address.each(address.number(-EDGE, EDGE), 2 * POINTS),
         "show": address.choice(LAYERS, len(LAYERS)),
     }
 
