@@ -15,6 +15,7 @@ with no_stubs():
         caption_tab,
         chapters,
         endpoints,
+        inside_tab,
         latent_tab,
         lessons,
         live,
@@ -45,6 +46,8 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
         add_tab(chapters.START, start_tab.build)
         add_tab(chapters.WATCH, watch_tab.build)
         add_tab(chapters.LATENT, latent_tab.build)
+        if loaded.may_have("dcgan"):
+            add_tab(chapters.INSIDE, inside_tab.build)
         if loaded.may_have("lapgan"):
             add_tab(chapters.PYRAMID, pyramid_tab.build, "lapgan")
         if loaded.may_have("gan_cls", "text_encoder"):
@@ -75,6 +78,7 @@ def address_table() -> dict:
     for chapter, tab in (
         (chapters.WATCH, watch_tab),
         (chapters.LATENT, latent_tab),
+        (chapters.INSIDE, inside_tab),
         (chapters.PYRAMID, pyramid_tab),
         (chapters.CAPTION, caption_tab),
         (chapters.SUPER_RESOLUTION, super_resolution_tab),

@@ -39,8 +39,18 @@ LATENT = Chapter(
     "DCGAN",
     "What lies between two faces?",
     "DCGAN could not be told what to draw, and all at once it could draw no more than 64 pixels across.",
-    "LAPGAN, half a year older, draws in several small steps",
+    "what its detective learned",
     ("roam", "length", "order", "added", "learned", "details", "take"),
+)
+INSIDE = Chapter(
+    "inside",
+    "What D learned",
+    "2015",
+    "DCGAN",
+    "What does the detective look for?",
+    "A feature has no name: what it looks for can only be guessed from what excites it.",
+    "LAPGAN, half a year older, draws in several small steps",
+    ("choose", "excite", "strokes", "other", "labels", "details", "take"),
 )
 PYRAMID = Chapter(
     "pyramid",
@@ -71,7 +81,7 @@ SUPER_RESOLUTION = Chapter(
     "SRGAN cannot know what was really there: what it adds is a guess.",
     sections=("losses", "why", "details", "take"),
 )
-CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION)
+CHAPTERS = (START, WATCH, LATENT, INSIDE, PYRAMID, CAPTION, SUPER_RESOLUTION)
 
 
 def head(chapter: Chapter) -> None:

@@ -8,7 +8,7 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import CAPTION, LATENT, PYRAMID
+from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID
 from gan_demo.ui.places import flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
@@ -82,6 +82,14 @@ REMAKES = [
         "The paper shows rooms after one and after five rounds; here eight faces are seen at any moment.",
         place(LATENT, section="learned"),
         place(LATENT, model=picks.PETALS.model, section="learned"),
+    ),
+    Remake(
+        "DCGAN, 2015",
+        "Figure 5",
+        "What the detective's filters look for",
+        "Six features answer to parts of the face; random filters, below, answer to nearly anything.",
+        place(INSIDE, section="strokes"),
+        place(INSIDE, seed=ANOTHER, section="strokes"),
     ),
     Remake(
         "LAPGAN, 2015",

@@ -38,7 +38,7 @@ STORY = """
 <div class="story">A forger, the <span class="key generator">generator G</span>, draws digits. A detective, the
 <span class="key discriminator">discriminator D</span>, says of each how <span class="key real">real</span> or
 <span class="key generated">forged</span> it looks. That verdict is all that G learns from. (The paper has
-counterfeiters of banknotes and the police.) <a href="#tab=watch&section=game">Play it yourself</a></div>
+counterfeiters of banknotes and the police.)</div>
 """
 
 THEORY = """
@@ -166,6 +166,7 @@ def build() -> None:
     with gr.Row(elem_classes="tries"):
         gr.HTML("<b>Try</b>")
         buttons = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS}
+        gr.HTML('<div class="story"><a href="#tab=watch&section=game">Play the game yourself</a></div>')
     with section(WATCH, "game", "Play the game yourself"):
         game.build()
     with section(WATCH, "formulas", "The formulas"):

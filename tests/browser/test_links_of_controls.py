@@ -32,7 +32,8 @@ CONTROLS = """(section) => [...document.querySelectorAll(
 PATH_IS_DRAWN = """() => {
   const [player, latent] = ["#path-player", ".latent"].map((selector) => document.querySelector(selector));
   const isNew = [player.dataset.path, player.dataset.row].every((path) => path === latent.dataset.path);
-  return isNew && player.querySelector(".stage").dataset.at === player.querySelector(".position").value;
+  const [at, position] = [player.querySelector(".stage").dataset.at, player.querySelector(".position").value];
+  return isNew && Math.abs(at - position) < 1e-9; // the slider rounds
 }"""
 TEXT, OTHER, STYLE = "a white flower with a yellow center", "a blue flower", "a red car"
 CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
@@ -172,6 +173,13 @@ def magnify(page: Page) -> None:
     page.wait_for_function(f"(before) => ({PICTURES})('#sr-patches img') !== before", arg=before)
 
 
+def borrow_style(page: Page) -> None:
+    open_section(page, "Same style")
+    page.locator("#styles").scroll_into_view_if_needed()
+    painted(page, "#styles")
+    painted_after(page, lambda: fill("#caption-c textarea", STYLE)(page), "#styles")
+
+
 # What shows the tab's pictures, and for each value in the address what changes it, in an order that lets all be seen.
 WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
     "start": ("#start-view canvas", {("section",): unfold("Figures of the papers")}),
@@ -237,9 +245,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("other",): walk(OTHER, fill("#caption-b textarea", OTHER)),
             ("walk",): walk('"noise"', choose("#walk-kind", 1)),
             ("b",): walk("seed 77", fill("#seed-caption-b input", "77")),
-            ("style",): painting(
-                "#styles", lambda page: (unfold("Same style")(page), fill("#caption-c textarea", STYLE)(page))
-            ),
+            ("style",): borrow_style,
         },
     ),
     "super_resolution": (
@@ -268,6 +274,12 @@ def section_of(link: str) -> str | None:
     return f"section-{place['tab']}-{place['section']}" if "section" in place else None
 
 
+def of_link(pictures: str, section: str | None) -> str:
+    """The selector of those pictures that a link shows: it opens one section, however many a visitor has opened."""
+    open_air = f":is({pictures}):not(.section *)"
+    return f"{open_air}, #{section} :is({pictures})" if section else open_air
+
+
 def show_all(page: Page, pictures: str) -> None:
     """Scroll to the pictures: what nobody sees is not drawn."""
     for selector in pictures.split(", "):
@@ -282,7 +294,9 @@ def visit(page: Page, tab: str) -> list[Copy]:
         act(page)
         says(page, *(f"&{name}=" for name in names))
         link = copied_link(page)
-        copies.append(Copy(names, link, page.evaluate(PICTURES, pictures), page.evaluate(CONTROLS, section_of(link))))
+        section = section_of(link)
+        drawing = page.evaluate(PICTURES, of_link(pictures, section))
+        copies.append(Copy(names, link, drawing, page.evaluate(CONTROLS, section)))
     return copies
 
 
@@ -292,6 +306,7 @@ def expect_same(page: Page, pictures: str, copy: Copy) -> None:
     if section := section_of(copy.link):
         expect(page.locator(f"#{section} > .label-wrap.open")).to_have_count(1)
     show_all(page, pictures)
+    pictures = of_link(pictures, section)
     same = f"""([pictures, section, drawing, controls]) =>
       ({PICTURES})(pictures) === drawing && String(({CONTROLS})(section)) === String(controls)"""
     try:

@@ -57,8 +57,8 @@ export function nextMove(moves, { dsteps, gsteps }) {
 export function showStage(element, move, at, loss) {
   const { find, all } = within(element);
   const stage = STAGES[move][at];
-  for (const part of all(".flow [data-part]"))
-    part.classList.toggle("lit", stage.parts.includes(part.dataset.part ?? ""));
+  for (const part of all(".flow [data-node]"))
+    part.classList.toggle("lit", stage.parts.includes(part.dataset.node ?? ""));
   find(".stage-text").textContent = tellStage(stage, loss);
   find(".stages").hidden = false;
 }
