@@ -30,7 +30,7 @@ WATCH = Chapter(
     "Can two networks teach each other to draw?",
     "The first GAN drew small grey pictures, and what it liked. CGAN (2014) could take an order: see the next tab.",
     "DCGAN, whole pictures in colour",
-    ("formulas", "details", "take"),
+    ("game", "formulas", "details", "take"),
 )
 LATENT = Chapter(
     "latent",

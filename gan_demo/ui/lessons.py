@@ -59,6 +59,17 @@ STRONG = Step(
     "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
     "better. So in practice G learns by being believed more: that pushes hardest just when D is sure.",
 )
+PLAY = Step(
+    "tab=watch&section=game&gsteps=5",
+    "#game",
+    "Play it yourself",
+    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then "
+    "choose D keeps up, and compare. The line above the picture says who is winning.",
+    "What changes when D learns as often as G?",
+    "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
+    "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
+    "eight.",
+)
 GLIDE = Step(
     place(LATENT),
     "#path-player",
@@ -179,6 +190,9 @@ LESSONS = [
         "story",
         "From the first GAN to SRGAN",
         30,
+<<<<<<< HEAD
+        [GAME, COLLAPSE, STRONG, PLAY, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
+=======
         [
             GAME,
             COLLAPSE,
@@ -196,8 +210,9 @@ LESSONS = [
             INVENTED,
             PLATE,
         ],
+>>>>>>> main
     ),
-    Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
+    Lesson("game", "The game of two networks", 15, [GAME, COLLAPSE, STRONG, PLAY]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
     Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
     Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),

@@ -44,6 +44,22 @@ REMAKES = [
         path(picks.START_DIGITS, a=ANOTHER, at=0.5),
     ),
     Remake(
+        "GAN, 2014",
+        "Section 6",
+        "When all noise becomes the same",
+        'G learns five times before D learns once, and its points run to one spot: the "Helvetica scenario".',
+        "tab=watch&gsteps=5&run=300t&section=game",
+        "tab=watch&gsteps=5&seed=2&run=300t&section=game",
+    ),
+    Remake(
+        "GAN, 2014",
+        "Theorem 1",
+        "Where the game should end",
+        "Once G's points lie as the real ones do, D can only guess, and its loss is log 4, the dashed line.",
+        "tab=watch&run=800t&section=game",
+        "tab=watch&seed=2&run=800t&section=game",
+    ),
+    Remake(
         "CGAN, 2014",
         "Figure 2",
         "Digits to order",

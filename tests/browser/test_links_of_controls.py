@@ -14,6 +14,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from gan_demo.ui import address_table
 from tests.browser.conftest import PICTURES, copied_link, open_section, painted, painted_after, watched_page
 from tests.browser.test_caption_live import wait_for_pictures
+from tests.browser.test_game import AT_REST
 from tests.browser.test_watch_tab import FILM, wait_for_step
 
 Act = Callable[[Page], object]  # change a control as a visitor would, and wait until the page shows it
@@ -117,6 +118,36 @@ def walk(part: str, act: Act) -> Act:
     return change
 
 
+def game(act: Act, moves: str = "") -> Act:
+    """Change something of the game in the plane, which then has made these moves."""
+
+    def change(page: Page) -> None:
+        act(page)
+        page.wait_for_function(AT_REST, arg=moves)
+
+    return change
+
+
+def game_setting(name: str, option: str) -> Act:
+    """Set something of the game, in a part of it that is folded again."""
+
+    def act(page: Page) -> None:
+        fold = page.locator("#game .more > summary")
+        fold.click()
+        choose(f"#game [data-setting={name}]", option)(page)
+        fold.click()
+
+    return game(act)
+
+
+def game_seed(page: Page) -> None:
+    fold = page.locator("#game .more > summary")
+    fold.click()
+    page.locator("#game .seed-box input").fill("77")
+    page.locator("#game .seed-box input").press("Enter")
+    fold.click()
+
+
 def fill(selector: str, value: str) -> Act:
     return lambda page: page.locator(f"{selector}:visible").fill(value)
 
@@ -153,11 +184,24 @@ def borrow_style(page: Page) -> None:
 WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
     "start": ("#start-view canvas", {("section",): unfold("Figures of the papers")}),
     "watch": (
-        f"{FILM} canvas.stage",
+        f"{FILM} canvas.stage, #game .points",
         {
             ("story",): film(choose("#story", "G collapses")),
             ("moment",): lambda page: (fill(f"{FILM} .position", "30")(page), wait_for_step(page, 30)),
-            ("section",): unfold("The formulas"),
+            ("section",): game(unfold("Play the game")),
+            ("seed",): game(game_seed),
+            ("data",): game_setting("data", "A spiral"),
+            ("loss",): game_setting("loss", "Least squares"),
+            ("dsteps",): game_setting("dsteps", "2"),
+            ("gsteps",): game_setting("gsteps", "3"),
+            ("drate",): game_setting("drate", "0.005"),
+            ("grate",): game_setting("grate", "0.0005"),
+            ("units",): game_setting("units", "16"),
+            ("depth",): game_setting("depth", "1"),
+            ("z",): game_setting("z", "1"),
+            ("run",): game(press("#game .step"), "1d"),
+            ("show",): press("#game .legend button", 2),
+            ("hand",): game(choose("#game .forger", "You"), "300t"),
         },
     ),
     "latent": (
