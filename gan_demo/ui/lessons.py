@@ -180,13 +180,11 @@ LESSONS = [
         "story",
         "From the first GAN to SRGAN",
         30,
-<<<<<<< HEAD
-        [GAME, COLLAPSE, STRONG, PLAY, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
-=======
         [
             GAME,
             COLLAPSE,
             STRONG,
+            PLAY,
             GLIDE,
             STRAIGHT,
             ORDER,
@@ -199,7 +197,6 @@ LESSONS = [
             INVENTED,
             PLATE,
         ],
->>>>>>> main
     ),
     Lesson("game", "The game of two networks", 15, [GAME, COLLAPSE, STRONG, PLAY]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
