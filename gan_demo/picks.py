@@ -62,6 +62,13 @@ DIGITS = Path("a clear 5 and a clear 3; the strokes bend from one into the other
 CORNER = Samples("a face unlike those of FACES: the third corner", "dcgan-faces", (17,))
 ORDERED = Samples("a clear three", "cgan-mnist", (2,), "3")
 
+# What D learned
+LOOKED_AT = {
+    "dcgan-faces": Samples("a good face, whose mouth D distrusts", "dcgan-faces", (16,)),
+    "dcgan-flowers": Samples("a yellow flower", "dcgan-flowers", (51,)),
+    "dcgan-fashion": Samples("a garment that can be recognised", "dcgan-fashion", (4,)),
+}
+
 # Start
 START_FACES = Path(
     "a dark-haired woman and a blond man, plainly two people; every picture between is a good one",

@@ -1,6 +1,7 @@
 """Measure a checkpoint: `python -m gan_demo.evaluation fd dcgan-faces --data FOLDER`."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from PIL import Image
 from gan_demo import checkpoints, decks
 from gan_demo.evaluation import (
     card,
+    choice,
     derived,
     digits,
     drift,
     encoders,
     fd,
+    features,
     film,
     judges,
     losses,
@@ -163,6 +166,22 @@ def _remember(folder: Path, figures: dict) -> None:
     print(card.table(metrics.remember(folder, figures)))
 
 
+def run_features(args: argparse.Namespace) -> None:
+    """How well the discriminator's layers serve a linear SVM on few labels, beside pixels and an untrained one."""
+    folder = checkpoints.find(args.id)
+    pictures, test = derived.learned_and_unseen(str(args.data), checkpoints.read_config(folder))
+    for task, row in features.measure(args.id, pictures, test, tuple(args.labels)):
+        print(task, json.dumps(row), flush=True)
+        stored = metrics.current(folder).get("features", {})
+        metrics.remember(folder, {"features": features.merge(stored, task, row, pictures.title)})
+
+
+def run_choice(args: argparse.Namespace) -> None:
+    """FD-EffNet and variety of the pictures that the discriminator likes best of 1, 4, 16 and 64."""
+    folder = checkpoints.find(args.id)
+    _remember(folder, choice.measure(args.id, _pictures(args, folder)))
+
+
 def run_textbook(args: argparse.Namespace) -> None:
     """FD-EffNet of every checkpoint that a textbook run kept; the best is stored for comparison on this data set.
 
@@ -263,6 +282,17 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     judge.add_argument("--channels", type=int, default=3, help="1 for grey, then nothing is moved or mirrored")
     judge.add_argument("--epochs", type=int, default=12, help="passes over the data (default: %(default)s)")
     judge.set_defaults(run_command=run_judge)
+    layers = commands.add_parser("features", help=run_features.__doc__, description=run_features.__doc__)
+    layers.add_argument("id", help="checkpoint id or path")
+    layers.add_argument("--data", required=True, help="its training pictures, with classes or attributes")
+    layers.add_argument(
+        "--labels", type=int, nargs="+", default=features.LABELS, help="of each class (default: %(default)s)"
+    )
+    layers.set_defaults(run_command=run_features)
+    best = commands.add_parser("choice", help=run_choice.__doc__, description=run_choice.__doc__)
+    best.add_argument("id", help="DCGAN checkpoint, by id or path")
+    best.set_defaults(run_command=run_choice)
+    _add_data(best)
     anchor = commands.add_parser("textbook", help=run_textbook.__doc__, description=run_textbook.__doc__)
     anchor.add_argument("run", type=Path, help="run folder of a textbook run made with --keep-every")
     anchor.set_defaults(run_command=run_textbook)

@@ -24,6 +24,8 @@ def table(metrics: dict) -> str:
         "sr": _enlarged,
         "fd_effnet": lambda _: _generated(metrics),
         "drift": _drift,
+        "features": _features,
+        "choice": _choice,
         "classes": _classes,
         "parzen": _parzen,
         "text": _text,
@@ -39,6 +41,27 @@ def _drift(figures: dict) -> str:
         size = level["size"]
         lines.append(f"| {size}x{size} | {level.get('real_coarse', 'has none')} | {level['chain']} |")
     return "\n".join([*lines, "", f"{figures['samples']:,} pictures on each side. {figures['protocol']}."])
+
+
+def _features(figures: dict) -> str:
+    head = "| told apart by a linear SVM | labels of each | D's layers | an untrained D's | pixels | test pictures |"
+    lines = [head, "| --- | --- | --- | --- | --- | --- |"]
+    for task, rows in figures["tasks"].items():
+        for row in rows:
+            accuracies = [row["accuracy"][method] for method in ("layers", "untrained", "pixels")]
+            cells = " | ".join(f"{one['mean']:.1%} ± {one['spread']:.1%}" for one in accuracies)
+            lines.append(f"| {task}, {row['classes']} of them | {row['labels']:,} | {cells} | {row['tests']:,} |")
+    return "\n".join([*lines, "", f"Protocol: {figures['protocol']}."])
+
+
+def _choice(figures: dict) -> str:
+    lines = [
+        "| the one that D likes best of | FD-EffNet | variety | D's opinion, median |",
+        "| --- | --- | --- | --- |",
+    ]
+    for row in figures["rows"]:
+        lines.append(f"| {row['n']} | {row['fd']} | {row['variety']:.0%} | {row['standing']} % |")
+    return "\n".join([*lines, "", f"{figures['samples']:,} pictures on each side. Protocol: {figures['protocol']}."])
 
 
 def _text(figures: dict) -> str:

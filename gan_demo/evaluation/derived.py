@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gan_demo import checkpoints, loss_views, openings
 from gan_demo.checkpoints import kind_of, read_config, read_metrics
-from gan_demo.evaluation import digits, drift, encoders, fd, losses, plans, sr, text
+from gan_demo.evaluation import choice, digits, drift, encoders, fd, features, losses, plans, sr, text
 from gan_demo.evaluation.metrics import remember, weights_behind
 from gan_demo.training import gan
 from gan_demo.training.captions import CaptionedPictures, load_captioned
@@ -139,6 +139,12 @@ def _test_split(source: str) -> str | None:
         return None
 
 
+def learned_and_unseen(source: str, config: dict) -> tuple[Pictures, Pictures | None]:
+    """A checkpoint's training pictures, and those of its data set's split "test" where it has one."""
+    split = _test_split(source)
+    return load_as_trained(source, config), load_as_trained(source, config, split) if split else None
+
+
 def captioned(folder: Path, inputs: Inputs) -> CaptionedPictures:
     return load_captioned(data_set(inputs, read_config(folder)["data"]))
 
@@ -172,6 +178,19 @@ def measure_zero_shot(folder: Path, inputs: Inputs) -> dict:
 def measure_style(folder: Path, inputs: Inputs) -> dict:
     generator = partner_of(folder)
     return encoders.measure_style(folder, generator, partner_of(generator), captioned(folder, inputs))
+
+
+def measure_features(folder: Path, inputs: Inputs) -> dict:
+    config = read_config(folder)
+    learned, unseen = learned_and_unseen(data_set(inputs, config["data"]), config)
+    figures: dict = {}
+    for task, row in features.measure(folder, learned, unseen):
+        figures = features.merge(figures, task, row, learned.title)
+    return {"features": figures}
+
+
+def measure_choice(folder: Path, inputs: Inputs) -> dict:
+    return choice.measure(folder, pictures(folder, inputs))
 
 
 def measure_sr(folder: Path, inputs: Inputs) -> dict:
@@ -256,6 +275,13 @@ DERIVATIONS = [
         measure_parzen,
         lambda config: config["data"] in gan.MNIST and config["pictures"] == gan.TRAINING,
     ),
+    measurement(
+        "features",
+        tuple(features.DATA),
+        measure_features,
+        lambda config: config["data"] in features.DATA[kind_of(config)],
+    ),
+    measurement("choice", choice.KINDS, measure_choice),
     measurement("text", ("gan_cls",), measure_text),  # with quantiles of D's scores
     measurement("zero_shot", ("text_encoder",), measure_zero_shot),
     measurement("style", ("style_encoder",), measure_style),

@@ -13,11 +13,16 @@ def remember(folder: Path, figures: dict) -> dict:
     Figures of other weights are dropped: metrics.json describes the weights beside it, and no others.
     """
     weights = {"weights_sha256": checkpoints.read_config(folder)["sha256"]}
-    stored = checkpoints.read_metrics(folder)
-    metrics = (stored if stored.items() >= weights.items() else {}) | weights | figures
+    metrics = current(folder) | weights | figures
     (folder / checkpoints.METRICS).write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", "utf-8")
     card.update(folder)
     return metrics
+
+
+def current(folder: Path) -> dict:
+    """What metrics.json says about the weights beside it; {} where it describes others."""
+    stored = checkpoints.read_metrics(folder)
+    return stored if stored.get("weights_sha256") == checkpoints.read_config(folder)["sha256"] else {}
 
 
 def weights_behind(folder: Path, part: str) -> str:

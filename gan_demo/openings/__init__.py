@@ -27,6 +27,7 @@ INDEX = "answers.json"
 TABS = {
     "start": ("dcgan", "gan", "cgan", "lapgan", "gan_cls", "text_encoder", "srgan", "srresnet"),
     "latent": ("dcgan", "gan", "cgan"),
+    "inside": ("dcgan",),
     "pyramid": ("lapgan",),
     "caption": ("gan_cls", "text_encoder", "style_encoder"),
     "super_resolution": ("srgan", "srresnet"),

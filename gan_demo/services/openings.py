@@ -9,7 +9,7 @@ import functools
 import inspect
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -21,6 +21,7 @@ P, T = ParamSpec("P"), TypeVar("T")
 
 _log = logging.getLogger(__name__)
 _records: dict[str, list[Answer]] | None = None  # by tab, while they are recorded
+_recorded_tabs: Collection[str] | None = None  # the others' answers are read meanwhile; None for all
 
 
 def _first_argument(arguments: dict[str, Any]) -> list[str]:
@@ -44,7 +45,7 @@ def stored(
         def answer(*args: P.args, **kwargs: P.kwargs) -> T:
             call = signature.bind(*args, **kwargs)
             call.apply_defaults()
-            if _records is None:
+            if _records is None or (_recorded_tabs is not None and tab not in _recorded_tabs):
                 match = _find(tab, name, call.arguments, checkpoint_ids)
                 return compute(*args, **kwargs) if match is None else match.value
             value = compute(*args, **kwargs)
@@ -58,10 +59,10 @@ def stored(
 
 
 @contextlib.contextmanager
-def recording() -> Iterator[dict[str, list[Answer]]]:
-    """The answers that services compute until the block ends, by tab; nothing is read from the files meanwhile."""
-    global _records
-    _records = {}
+def recording(tabs: Collection[str] | None = None) -> Iterator[dict[str, list[Answer]]]:
+    """The answers that services of some tabs, or of all, compute until the block ends; no files of these are read."""
+    global _records, _recorded_tabs
+    _records, _recorded_tabs = {}, tabs
     try:
         yield _records
     finally:

@@ -15,6 +15,7 @@ with no_stubs():
         caption_tab,
         chapters,
         endpoints,
+        inside_tab,
         latent_tab,
         lessons,
         live,
@@ -53,6 +54,8 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
         if loaded.may_have("srresnet"):
             add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
         add_tab(chapters.REAL_OR_FAKE, real_or_fake_tab.build)
+        if loaded.may_have("dcgan"):
+            add_tab(chapters.INSIDE, inside_tab.build)
         chapters.colophon(space)
         endpoints.build()
         server.store_opening_pictures(app)
@@ -81,6 +84,7 @@ def address_table() -> dict:
         (chapters.CAPTION, caption_tab),
         (chapters.SUPER_RESOLUTION, super_resolution_tab),
         (chapters.REAL_OR_FAKE, real_or_fake_tab),
+        (chapters.INSIDE, inside_tab),
     ):
         rules[chapter.id] |= tab.address_rules()
         weights[chapter.id] = tab.address_weights()

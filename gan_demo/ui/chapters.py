@@ -30,7 +30,7 @@ WATCH = Chapter(
     "Can two networks teach each other to draw?",
     "The first GAN drew small grey pictures, and what it liked. CGAN (2014) could take an order: see the next tab.",
     "DCGAN, whole pictures in colour",
-    ("formulas", "details", "take"),
+    ("game", "formulas", "details", "take"),
 )
 LATENT = Chapter(
     "latent",
@@ -79,9 +79,19 @@ REAL_OR_FAKE = Chapter(
     "LAPGAN",
     "Can you tell what is real?",
     "People are slow and dear to ask. Today other networks count how far generated pictures are from real ones.",
+    "what does the detective look for?",
     sections=("class", "details", "take"),
 )
-CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION, REAL_OR_FAKE)
+INSIDE = Chapter(
+    "inside",
+    "What D learned",
+    "2015",
+    "DCGAN",
+    "What does the detective look for?",
+    "A feature has no name: what it looks for can only be guessed from what excites it.",
+    sections=("choose", "excite", "strokes", "other", "labels", "details", "take"),
+)
+CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION, REAL_OR_FAKE, INSIDE)
 
 
 def head(chapter: Chapter) -> None:

@@ -125,6 +125,21 @@ WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  
 MODEL = f"() => JSON.parse(({WISH})()).model"
 
 
+class InsideView(_Component):
+    """What D sees in a picture, and which drawings it likes best; the browser looks and draws where it can.
+
+    Examples are those of the Thumbnails at the selector `thumbnails`, and the visitor's own picture is in the
+    PictureBox at the selector `box`. Where the browser does not look, `ask` asks for what D sees in the picture of a
+    seed, and `INSIDE_WISH` brings the wish to a listener.
+    """
+
+    name = "inside"
+    EVENTS = ("ask",)
+
+
+INSIDE_WISH = """() => document.querySelector("#inside-view .inside").dataset.wish"""
+
+
 class Comparer(_Component):
     """Two pictures, one over the other, with a divider; its `pick` event carries the point `x`, `y` to magnify."""
 
@@ -189,6 +204,12 @@ class FilmCurves(_Component):
     """The game of the page's Film in formulas, at the moment that it shows: value, G's loss, digits drawn."""
 
     name = "film_curves"
+
+
+class Game(_Component):
+    """A match of D and G on points in the plane, which the browser plays; its value is that of `game.value`."""
+
+    name = "game"
 
 
 class ChainView(_Component):

@@ -6,7 +6,7 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import LATENT, PYRAMID, REAL_OR_FAKE, WATCH
+from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import flowers, path, photograph, place
 
 
@@ -59,6 +59,17 @@ STRONG = Step(
     "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
     "better. So in practice G learns by being believed more: that pushes hardest just when D is sure.",
 )
+PLAY = Step(
+    "tab=watch&section=game&gsteps=5",
+    "#game",
+    "Play it yourself",
+    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then "
+    "choose D keeps up, and compare. The line above the picture says who is winning.",
+    "What changes when D learns as often as G?",
+    "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
+    "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
+    "eight.",
+)
 GLIDE = Step(
     place(LATENT),
     "#path-player",
@@ -87,6 +98,26 @@ ORDER = Step(
     "If the numbers stay and the label changes: what stays in the picture?",
     "The hand that wrote it: how thick and how slanted the strokes are. The label says what is drawn, the random "
     "numbers say how.",
+)
+EVIDENCE = Step(
+    place(INSIDE, view="votes"),
+    "#inside-view .ring",
+    "What gives a forgery away?",
+    "D's verdict is the sum of sixteen votes, one for each part of the picture. Red speaks for a fake, green for a "
+    "real picture. Choose other seeds, and look for what D does not trust.",
+    "Does D see the same faults as you?",
+    "Often not. D counts what is rare in photographs and common in forgeries, and that may be the hair at the edge "
+    "rather than a crooked eye. It was asked one question only, and found its own way to answer it.",
+)
+CHOICE = Step(
+    place(INSIDE, section="choose", n=16),
+    "#section-inside-choose .choose",
+    "Let the detective choose",
+    "G draws, and D throws away all but its favourite. Move the slider from 1 to 64.",
+    "Do the pictures get better? And what else changes?",
+    "Many of the worst are gone. But D likes some kinds of picture more than others, and not for our reasons: look at "
+    "the backgrounds, and at where the faces look. The table says whether the pictures as a whole come nearer to real "
+    "ones, and whether they have less variety.",
 )
 LEVELS = Step(
     place(PYRAMID),
@@ -159,10 +190,31 @@ LESSONS = [
         "story",
         "From the first GAN to SRGAN",
         30,
-        [GAME, COLLAPSE, STRONG, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, FOOLED, SENTENCE, STRANGE, INVENTED, PLATE],
+<<<<<<< HEAD
+        [GAME, COLLAPSE, STRONG, PLAY, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
+=======
+        [
+            GAME,
+            COLLAPSE,
+            STRONG,
+            GLIDE,
+            STRAIGHT,
+            ORDER,
+            EVIDENCE,
+            CHOICE,
+            LEVELS,
+            BLUR,
+            FOOLED,
+            SENTENCE,
+            STRANGE,
+            INVENTED,
+            PLATE,
+        ],
+>>>>>>> main
     ),
-    Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
+    Lesson("game", "The game of two networks", 15, [GAME, COLLAPSE, STRONG, PLAY]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
+    Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
     Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
     Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),

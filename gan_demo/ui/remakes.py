@@ -8,7 +8,7 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import CAPTION, LATENT, PYRAMID, REAL_OR_FAKE
+from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE
 from gan_demo.ui.places import flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
@@ -44,6 +44,22 @@ REMAKES = [
         path(picks.START_DIGITS, a=ANOTHER, at=0.5),
     ),
     Remake(
+        "GAN, 2014",
+        "Section 6",
+        "When all noise becomes the same",
+        'G learns five times before D learns once, and its points run to one spot: the "Helvetica scenario".',
+        "tab=watch&gsteps=5&run=300t&section=game",
+        "tab=watch&gsteps=5&seed=2&run=300t&section=game",
+    ),
+    Remake(
+        "GAN, 2014",
+        "Theorem 1",
+        "Where the game should end",
+        "Once G's points lie as the real ones do, D can only guess, and its loss is log 4, the dashed line.",
+        "tab=watch&run=800t&section=game",
+        "tab=watch&seed=2&run=800t&section=game",
+    ),
+    Remake(
         "CGAN, 2014",
         "Figure 2",
         "Digits to order",
@@ -66,6 +82,14 @@ REMAKES = [
         "The paper shows rooms after one and after five rounds; here eight faces are seen at any moment.",
         place(LATENT, section="learned"),
         place(LATENT, model=picks.PETALS.model, section="learned"),
+    ),
+    Remake(
+        "DCGAN, 2015",
+        "Figure 5",
+        "What the detective's filters look for",
+        "Six features answer to parts of the face; random filters, below, answer to nearly anything.",
+        place(INSIDE, section="strokes"),
+        place(INSIDE, seed=ANOTHER, section="strokes"),
     ),
     Remake(
         "LAPGAN, 2015",

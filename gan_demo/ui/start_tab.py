@@ -11,7 +11,7 @@ from gan_demo import decks, examples, picks
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
-from gan_demo.ui import live, remakes, sharing
+from gan_demo.ui import inside_tab, live, remakes, sharing
 from gan_demo.ui.chapters import START, section
 from gan_demo.ui.components import StartView
 
@@ -142,6 +142,7 @@ TILE, GAP = 190, 10  # pixels
 THUMBNAILS: dict[str, Callable[[], np.ndarray]] = {
     "watch": lambda: frames(picks.START_DIGITS)[0],
     "latent": lambda: frames(picks.START_FACES)[STEPS // 2],
+    "inside": inside_tab.thumbnail,
     "pyramid": lambda: start.levels(picks.START_CHAIN.model, picks.START_CHAIN.seed)[-1],
     "caption": lambda: flowers()[PURPLE, 0],
     "super_resolution": lambda: photograph()[1][:, :160, 40:200],

@@ -38,6 +38,7 @@ from tests.browser.conftest import (
     watched_page,
 )
 from tests.browser.test_caption_live import assert_near, wait_for_pictures
+from tests.browser.test_game import TURNS, wait_for_moves
 from tests.browser.test_links_of_controls import PATH_IS_DRAWN, says
 from tests.browser.test_watch_tab import wait_for_step
 from tests.helpers import noise_pictures, serving, texts_of
@@ -166,6 +167,14 @@ def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
         page.get_by_role("button", name="See D become too sure to teach").click()
         painted(page, "#film", before)
         expect(page.get_by_role("radio", name="D too strong")).to_be_checked()
+
+
+def test_the_game_is_played_there_too(browser, school):
+    with whole_page(browser, f"{school}#tab=watch&section=game&run=40t") as page:
+        wait_for_moves(page, "40t")
+        page.locator("#game .play").click()
+        page.wait_for_function(TURNS, arg=50)
+        page.locator("#game .play").click()
 
 
 def test_a_link_shows_its_film_its_pictures_and_its_section(browser, school):

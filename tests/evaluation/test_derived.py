@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gan_demo import checkpoints, examples, loss_views, openings
-from gan_demo.evaluation import derived, fd, sr
+from gan_demo.evaluation import choice, derived, fd, sr
 from gan_demo.evaluation.__main__ import main
 from gan_demo.pictures import sheet, to_pil
 from tests.helpers import noise_pictures, noise_views, save_caption_models
@@ -45,11 +45,11 @@ def change(path, **fields):
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("dcgan-faces", ["fd_effnet", "plans"]),
+        ("dcgan-faces", ["fd_effnet", "features", "choice", "plans"]),
         ("gan-fashion", ["fd_effnet", "plans"]),
         ("gan-mnist", ["classes", "parzen", "plans"]),
-        ("dcgan-fashion", ["fd_effnet", "plans"]),
-        ("lapgan-cifar10", ["fd_effnet", "drift", "classes", "plans"]),
+        ("dcgan-fashion", ["fd_effnet", "features", "choice", "plans"]),
+        ("lapgan-cifar10", ["fd_effnet", "drift", "classes", "features", "plans"]),
         ("lapgan-flowers", ["fd_effnet", "drift", "plans"]),
         ("gan-cls-flowers", ["text", "plans"]),
         ("text-encoder-flowers", ["zero_shot", "plans"]),
@@ -163,8 +163,8 @@ def test_a_data_set_is_found_by_its_title_or_its_folders_name(data_sets):
 
 
 def test_the_command_measures_on_the_split_that_training_left_out(tiny_dcgan, data_sets, tmp_path, monkeypatch, capsys):
-    for name in ("features", "cached_features"):
-        monkeypatch.setattr(fd, name, lambda images: images.float().mean((2, 3)).numpy())
+    for module, name in ((fd, "features"), (fd, "cached_features"), (choice, "features")):
+        monkeypatch.setattr(module, name, lambda images: images.float().mean((2, 3)).numpy())
     tiny_dcgan.save_pretrained(tmp_path / "model")
     main(["derived", str(tmp_path / "model"), "--data", str(data_sets)])
     printed = capsys.readouterr().out

@@ -130,3 +130,23 @@ test("after close nothing is drawn any more, and the port is closed", async (con
   await once(port, "close");
   assert.equal(replies.length, 1);
 });
+
+test("a wish to look inside is answered with the layers, and one for random filters with others", async (context) => {
+  const { send, until } = page(context);
+  send(load());
+  await until((replies) => replies.length === 1);
+  send(wish(1, { look: { maps: true, peaks: true } }));
+  const [, { sight, pictures }] = await until((replies) => replies.length === 2);
+  assert.deepEqual(pictures, []);
+  assert.deepEqual(sight.layers, [{ height: 1, width: 2, channels: 1, numbers: Float32Array.of(Math.tanh(1), 0) }]);
+  assert.deepEqual(sight.peaks, [Float32Array.of(Math.tanh(1))]);
+  assert.equal(sight.score, Math.fround(Math.tanh(1)));
+  assert.equal(sight.votes.length, 0); // the last layer sums up nothing
+  const guide = { layer: 0, features: [], count: 1 };
+  send(wish(2, { look: { guide } }), wish(3, { look: { guide: { ...guide, random: true } }, place: "random" }));
+  const [, , ...answers] = await until((replies) => replies.length === 4);
+  const [own, random] = answers.sort((a, b) => a.number - b.number).map((answer) => answer.sight.gradients[0]);
+  assert.ok(own[0] > 0);
+  assert.equal(own[1], 0);
+  assert.notDeepEqual(random, own);
+});

@@ -50,6 +50,20 @@ export function leakBack(kernel, slope, sign, gradient) {
   };
 }
 
+/**
+ * As `leakBack`, but only what is positive both ways goes on.
+ *
+ * @type {(kernel: Kernel, sign: FeatureMap, gradient: FeatureMap) => () => void}
+ */
+export function guideBack(kernel, sign, gradient) {
+  return () => {
+    const { floats } = kernel;
+    eachRowOfTwo(gradient, sign, (at, from, count) => {
+      for (let i = 0; i < count; i++) if (!(floats[from + i] > 0 && floats[at + i] > 0)) floats[at + i] = 0;
+    });
+  };
+}
+
 /** @type {import("./operations.js").Forward<Own>} */
 export function activate({ kernel, tensors }, { kind, slope }, [input], output) {
   if (kind === "leaky") return leak(kernel, slopeOf(slope, tensors), input, output);
@@ -66,11 +80,13 @@ export function activate({ kernel, tensors }, { kind, slope }, [input], output) 
 }
 
 /** @type {import("./operations.js").Backward<Own>} */
-export function activateBack({ kernel, maps, tensors }, { kind, slope, in: [input] }, { gradient, value }, targetOf) {
-  const leaky = kind === "leaky";
-  const bend = leaky
-    ? leakBack(kernel, slopeOf(slope, tensors), maps[input], gradient)
-    : curveBack(kernel, kind, value, gradient);
+export function activateBack({ kernel, maps, tensors }, { kind, slope, in: [input] }, output, targetOf) {
+  const { gradient, value, guided } = output;
+  const leakyBack = () =>
+    guided
+      ? guideBack(kernel, maps[input], gradient)
+      : leakBack(kernel, slopeOf(slope, tensors), maps[input], gradient);
+  const bend = kind === "leaky" ? leakyBack() : curveBack(kernel, kind, value, gradient);
   return inTurn([bend, handOn(kernel, gradient, targetOf(input))]);
 }
 

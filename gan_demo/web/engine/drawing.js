@@ -1,6 +1,7 @@
 // What the worker does with the page's messages; apart from it, so that Node can test it.
 import { verify } from "./check.js";
 import { enlarge } from "./enlargement.js";
+import { Inspection, randomTensors } from "./inspection.js";
 import { loadKernel } from "./kernel.js";
 import { Network } from "./network.js";
 import { readTensors } from "./safetensors.js";
@@ -18,6 +19,7 @@ import { createQueue } from "./wishes.js";
  * @property {import("./network.js").Numbers} [replacements] outputs that are not computed
  * @property {number[]} [pictures] which outputs are wanted as pictures; the first one where it says nothing
  * @property {number[]} [numbers] which outputs are wanted as numbers
+ * @property {import("./inspection.js").Look} [look] what else is wanted, of what the network computes on its way
  *
  * @typedef {import("./wishes.js").Numbered & Own} Wish
  *
@@ -38,6 +40,7 @@ import { createQueue } from "./wishes.js";
  * @property {number} number
  * @property {{ pixels: Uint8ClampedArray, width: number, height: number }[]} pictures
  * @property {Float32Array[]} numbers
+ * @property {import("./inspection.js").Sight} [sight] where it was wanted
  * @property {number} ms that it took
  *
  * @typedef {{ error: string, network: string, place?: string, number?: number }} Failure of a load or, with a place, of a
@@ -63,7 +66,37 @@ export function serve(port, read) {
   /** @type {ReturnType<typeof loadKernel> | undefined} */
   let kernel;
   const turns = createTurns();
-  const queue = createQueue((/** @type {Wish} */ wish) => answer(port, networks.get(wish.network), wish), turns);
+  /** @type {Map<string, Inspection>} by a network's name, and whether its filters are random ones */
+  const inspections = new Map();
+  const queue = createQueue(grant, turns);
+
+  /** @param {Wish} wish */
+  function grant(wish) {
+    answer(port, networks.get(wish.network), wish, wish.look ? inspectionOf : undefined);
+  }
+
+  /**
+   * A network that keeps all of its values, made when it is first asked for.
+   *
+   * @param {Network} network
+   * @param {Wish} wish
+   */
+  function inspectionOf(network, { network: name, look }) {
+    const key = JSON.stringify([name, Boolean(look?.guide?.random)]);
+    const { plan, tensors } = network;
+    const own = look?.guide?.random ? randomTensors(plan, tensors) : tensors;
+    const inspection = inspections.get(key) ?? new Inspection(network.module, plan, own);
+    inspections.set(key, inspection);
+    return inspection;
+  }
+
+  /** @param {string} name of a network that changes or goes */
+  function forget(name) {
+    for (const key of [true, false].map((random) => JSON.stringify([name, random]))) {
+      inspections.get(key)?.close();
+      inspections.delete(key);
+    }
+  }
 
   /** @param {Load} load */
   async function load({ network: name, plan, weights }) {
@@ -77,6 +110,7 @@ export function serve(port, read) {
       const network = new Network(module, plan, readTensors(weights), { memoise });
       if (plan.check) verify(network, plan.check);
       networks.get(name)?.close();
+      forget(name);
       networks.set(name, network);
       port.postMessage({ ready: name, build }, []);
     } catch (error) {
@@ -106,14 +140,16 @@ export function serve(port, read) {
   async function free(name) {
     await kernel?.catch(() => {}); // as its load does, which came before
     networks.get(name)?.close();
+    forget(name);
     networks.delete(name);
   }
 
   function close() {
     queue.clear();
     turns.close();
-    for (const network of networks.values()) network.close();
+    for (const network of [...networks.values(), ...inspections.values()]) network.close();
     networks.clear();
+    inspections.clear();
     port.close();
   }
 
@@ -130,12 +166,19 @@ export function serve(port, read) {
  * @param {Port} port
  * @param {Network | undefined} network
  * @param {Wish} wish
+ * @param {(network: Network, wish: Wish) => Inspection} [inspectionOf] where more than outputs is wanted
  */
-function answer(port, network, wish) {
+function answer(port, network, wish, inspectionOf) {
   const { network: name, place, number } = wish;
   try {
     if (!network) throw new Error(`there is no network ${name}`);
     const start = performance.now();
+    if (inspectionOf && wish.look) {
+      const sight = inspectionOf(network, wish).look(wish.inputs, wish.look);
+      const ms = performance.now() - start;
+      port.postMessage({ network: name, place, number, pictures: [], numbers: [], sight, ms }, buffersOf(sight));
+      return;
+    }
     network.run(wish.inputs, wish.replacements);
     const pictures = (wish.pictures ?? [0]).map((output) => network.picture(output));
     const numbers = (wish.numbers ?? []).map((output) => network.output(output));
@@ -145,6 +188,12 @@ function answer(port, network, wish) {
     port.postMessage({ error: String(error), network: name, place, number }, []);
   }
 }
+
+/** @type {(sight: import("./inspection.js").Sight) => ArrayBufferLike[]} */
+const buffersOf = ({ layers = [], votes, peaks = [], gradients = [] }) =>
+  [...layers.map(({ numbers }) => numbers), ...(votes ? [votes] : []), ...peaks, ...gradients].map(
+    ({ buffer }) => buffer,
+  );
 
 /** Turns of the worker's loop, at once by messages to itself: a timer would wait 4 ms between two of them. */
 function createTurns() {

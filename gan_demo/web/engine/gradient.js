@@ -1,4 +1,6 @@
 // Gradients of a loss with respect to a network's inputs: backwards through the same plan, with constant weights.
+// "Guided" ones show what in a picture excites a feature (Springenberg et al. 2014, arXiv:1412.6806): at each activation
+// only what is positive both ways goes on. Leaky ones let nothing pass below 0 then, as if they were ReLUs.
 import { countNumbers, readMap, writeMap } from "./maps.js";
 import { OPERATIONS } from "./operations.js";
 import { isLayer, sources, unshuffledSize } from "./plan.js";
@@ -15,8 +17,11 @@ export class Gradient {
   /**
    * @param {Network} network one that was made with `gradients`
    * @param {string[]} inputs names of those that are varied
+   * @param {object} [options]
+   * @param {string} [options.of] the value whose gradient is known; the first output where it says nothing
+   * @param {boolean} [options.guided]
    */
-  constructor(network, inputs) {
+  constructor(network, inputs, { of = network.plan.outputs[0].name, guided = false } = {}) {
     if (!network.gradients) throw new Error("the network does not keep its values");
     for (const name of inputs) {
       if (!network.plan.inputs.some((input) => input.name === name && input.kind === "numbers")) {
@@ -24,12 +29,14 @@ export class Gradient {
       }
     }
     this.network = network;
+    this.of = of;
+    this.guided = guided;
     /** @type {Record<string, FeatureMap>} gradients of all values that depend on those inputs */
     this.maps = {};
     /** @type {Set<string>} values whose gradient has a part already */
-    this.parts = new Set([network.plan.outputs[0].name]);
+    this.parts = new Set([of]);
     const operations = this.#dependents(inputs);
-    if (!operations.some(({ out }) => this.parts.has(out))) throw new Error(`the output does not depend on ${inputs}`);
+    if (!operations.some(({ out }) => this.parts.has(out))) throw new Error(`${of} does not depend on ${inputs}`);
     const borders = this.#bordersOf(operations.filter(isLayer));
     for (const name of [...inputs, ...operations.map(({ out }) => out)]) {
       this.maps[name] = network.kernel.map(network.plan.values[name], borders[name]);
@@ -72,10 +79,11 @@ export class Gradient {
    * @returns {Run[]}
    */
   #runsOf(operation) {
-    if (!this.parts.has(operation.out)) return []; // no output depends on it
+    if (!this.parts.has(operation.out)) return []; // the loss does not depend on it
     const { backward } = OPERATIONS[operation.op];
     if (!backward) throw new Error(`the engine has no gradient of ${operation.op}`);
-    const output = { gradient: this.maps[operation.out], value: this.network.maps[operation.out] };
+    const value = this.network.maps[operation.out];
+    const output = { gradient: this.maps[operation.out], value, guided: this.guided };
     return [backward(this.network, operation, output, (name) => this.#target(name))];
   }
 
@@ -95,15 +103,15 @@ export class Gradient {
   /**
    * The gradients of a loss, after the network's run.
    *
-   * @param {ArrayLike<number>} loss its gradient with respect to the first output, as torch counts through it
+   * @param {ArrayLike<number>} loss its gradient with respect to the value, as torch counts through it
    * @returns {Record<string, Float32Array>} those of the inputs, by name
    */
   run(loss) {
     const { kernel, plan } = this.network;
-    const [{ name, order }] = plan.outputs;
-    const count = countNumbers(this.maps[name]);
+    const { order } = plan.outputs.find(({ name }) => name === this.of) ?? { order: "chw" };
+    const count = countNumbers(this.maps[this.of]);
     if (loss.length !== count) throw new Error(`the loss has ${loss.length} slopes instead of ${count}`);
-    writeMap(kernel.floats, this.maps[name], order, loss);
+    writeMap(kernel.floats, this.maps[this.of], order, loss);
     for (const run of this.runs) run();
     const inputs = plan.inputs.filter((input) => input.name in this.maps);
     return Object.fromEntries(

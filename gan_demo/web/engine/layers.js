@@ -1,5 +1,5 @@
 // Layers with weights, as the kernel runs them: convolutions, transposed ones, and linear layers.
-import { leak, leakBack, slopeOf } from "./activations.js";
+import { guideBack, leak, leakBack, slopeOf } from "./activations.js";
 import { callKernel, readLayer, transpose } from "./convolution.js";
 import { shufflePixels } from "./maps.js";
 import { unshuffledSize } from "./plan.js";
@@ -51,10 +51,12 @@ function cellsOf(stage, factor) {
 }
 
 /** @type {import("./operations.js").Backward<Layer>} */
-export function convolveBack(network, layer, { gradient, value }, targetOf) {
+export function convolveBack(network, layer, { gradient, value, guided }, targetOf) {
   const { kernel, tensors, sums } = network;
   const slope = slopeOf(layer.act, tensors);
-  const runs = slope === 1 ? [] : [leakBack(kernel, slope, sums[layer.out] ?? value, gradient)];
+  const sign = sums[layer.out] ?? value;
+  const bend = guided ? guideBack(kernel, sign, gradient) : leakBack(kernel, slope, sign, gradient);
+  const runs = slope === 1 ? [] : [bend];
   const input = targetOf(layer.in[0]);
   if (input) runs.push(...callsBack(network, layer, gradient, input));
   if (layer.add !== undefined) runs.push(handOn(kernel, gradient, targetOf(layer.add)));

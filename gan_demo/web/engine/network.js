@@ -24,6 +24,7 @@ export class Network {
    * @param {boolean} [options.memoise] every value stays, and a run computes only what follows from a change
    */
   constructor(module, plan, tensors, { gradients = false, memoise = false } = {}) {
+    this.module = module;
     this.kernel = new Kernel(module);
     this.plan = plan;
     this.tensors = tensors;

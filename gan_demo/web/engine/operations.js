@@ -36,14 +36,14 @@ import { average, averageBack, pool, poolBack, resize, resizeBack } from "./resa
 
 /**
  * Prepares an operation's gradient: what it returns takes the gradient of the value that the operation made on to those
- * that it read. `targetOf` says where the gradient of a value goes, or null where nobody needs it; it is asked in the
+ * that it read; `guided` is about activations (gradient.js). `targetOf` says where the gradient of a value goes, or null where nobody needs it; it is asked in the
  * order in which the parts are written.
  *
  * @template {object} [Own={}]
  * @typedef {(
  *   network: Network,
  *   operation: Operation & Own,
- *   output: { gradient: FeatureMap, value: FeatureMap },
+ *   output: { gradient: FeatureMap, value: FeatureMap, guided: boolean },
  *   targetOf: (name: string) => Target | null,
  * ) => Run} Backward
  */

@@ -1,0 +1,282 @@
+"""The tab "What D learned": what a DCGAN's discriminator sees in a picture, and what its knowledge is good for."""
+
+import json
+
+import gradio as gr
+import numpy as np
+
+from gan_demo import examples, picks
+from gan_demo.pictures import beside, picture_uri, sheet, to_pil
+from gan_demo.services import inside, loaded
+from gan_demo.services.inside import Choice, Sight
+from gan_demo.ui import address, label_charts, latent_tab, live, notices
+from gan_demo.ui.chapters import INSIDE, section
+from gan_demo.ui.components import INSIDE_WISH, InsideView, Thumbnails, own_picture_box, thumbnails_value
+from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.label_charts import Method
+from gan_demo.ui.queues import LIVE
+
+SEEDS = {model_id: pick.seeds[0] for model_id, pick in picks.LOOKED_AT.items()}
+OTHER_SEED = 0  # of a model that nobody has picked one for
+PLACES, MOST = 16, 64  # of the sheet from which D chooses, and drawings for each of its places
+SHEET_COLUMNS = 16  # of the stored pictures
+MOST_LAYERS, MOST_FEATURES = 4, 512  # of any D here
+
+STORY = """
+<p>The <span class="key discriminator">discriminator</span>, D for short, was asked one thing: is this picture real? To
+tell, it had to find out what such pictures are made of. Nobody told it what to look for. Its first layer answers to
+edges and colours, the next to what edges make, and the sum over the last one is its verdict.
+<a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala 2015</a>, Sec. 5 and 6.2</p>
+"""
+
+OTHER_STORY = """
+Show D a picture that no generator drew. It knows only what it learned from: to the detective for faces, a dog is a
+strange face.
+"""
+
+LABELS_STORY = """
+### Is what D knows good for anything else?
+
+Give a simple classifier, a linear support vector machine, a few pictures with their names. What it reads is either
+their pixels, or what D's layers answer to them, or the answers of a D that has learned nothing. D saw the training
+pictures, but never a name of one (that for CIFAR-10 did, see below).
+"""
+
+LABELS_DETAILS = """
+**The paper's 82.8 %.** Radford, Metz and Chintala read CIFAR-10 with the layers of a D that had learned from a million
+other photographs, ImageNet, with 28,672 numbers a picture, and they gave the classifier all 50,000 names: 82.8 %. Ours
+is another test: small networks, each of which learned from the very set that is read, and at most 1,000 names of each
+kind. So the numbers do not compare.
+
+**A flaw of ours.** The D for CIFAR-10 is LAPGAN's finest, and it was trained with the names of its pictures: its
+violet line says less than the others. The other three never saw a name.
+
+**How it is done.** D's layers, each after its activation and reduced to 4x4 by taking the largest of each part, side by
+side; the pixels are not reduced. scikit-learn's LinearSVC, whose strength is chosen on held-back pictures with names.
+Five draws of the pictures with names; the bars show their standard deviation. Clothes and CIFAR-10 are tested on
+pictures that no D saw; faces and flowers on such that D saw without any name.
+"""
+
+DETAILS = """
+DCGAN is by Radford, Metz and Chintala, 2015: [arXiv:1511.06434](https://arxiv.org/abs/1511.06434).
+
+A *feature* is one of a layer's filters, and its *map* says how strongly it answers at each place of the picture; what
+is below zero is shown as nothing. Round the picture are the twelve whose answers vary most from place to place, each
+map as bright as its own strongest answer, over the picture in grey.
+
+*Votes*: the last layer is a weighted sum of the last maps, so D's score is exactly the sum of 16 places and a constant.
+Each place answers to the part of the picture under it and round it. What is shown is the difference from the average
+over real pictures. Red does not mean that something is wrong there, only that D met such a thing more often in
+generated pictures.
+
+*Strokes* are guided backpropagation (Springenberg and others, 2014), as in the paper's Figure 5: back from the place
+where a feature answers most, through whatever was positive both ways. D's activations are leaky ReLUs, which let a
+fifth of a negative number through; on the way back here they let nothing through, as ReLUs do. The random filters are
+drawn from a normal distribution with a standard deviation that keeps the answers at one size, without batch
+normalisation.
+
+*D chooses*: of n drawings, each place of the sheet having its own, the one with the highest score. FD-EffNet, the
+distance from real pictures, compares 500 chosen pictures with as many real ones; variety is the mean distance between
+two chosen pictures, as a share of that between two real ones, both as EfficientNet-Lite0 sees them.
+"""
+
+QUESTIONS = [  # checkpoint, task in its metrics, what is told apart
+    ("dcgan-fashion", "class", "Ten kinds of clothes"),
+    ("lapgan-cifar10", "class", "Ten animals and vehicles"),
+    ("dcgan-faces", "smile", "A smile or none"),
+    ("dcgan-faces", "glasses", "Glasses or none"),
+    ("dcgan-flowers", "class", "Species of flowers"),
+]
+METHODS = {
+    "layers": Method("D's layers", "discriminator", "", 3.5),
+    "untrained": Method("layers of a D that learned nothing", "discriminator", "2 5", 2),
+    "pixels": Method("pixels", "body-text-color-subdued", "7 4", 2),
+}
+
+
+# The script of a button: the view saves what it shows.
+SAVE = """() => document.querySelector("#inside-view .inside")?.dispatchEvent(new Event("save", { bubbles: true }))"""
+
+
+def ids() -> list[str]:
+    """Ids of the DCGANs, those with a seed of their own first."""
+    order = list(SEEDS)
+    return sorted(loaded.ids("dcgan"), key=lambda name: order.index(name) if name in order else len(order))
+
+
+def start_seed(model_id: str) -> int:
+    return SEEDS.get(model_id, OTHER_SEED)
+
+
+def sight_value(model_id: str, seed: int, sight: Sight) -> dict:
+    """The view's value of what D sees: the picture and all maps in one row."""
+    maps = [one for layer in sight.layers for one in layer.maps]
+    colour = np.broadcast_to(sight.picture, (3, *sight.picture.shape[1:]))
+    row, places = beside([colour, *(np.broadcast_to(one, (3, *one.shape[1:])) for one in maps)])
+    return {
+        "of": {"model": model_id, "seed": seed},
+        "sheet": picture_uri(to_pil(row), "png"),
+        "picture": places[0],
+        "places": places[1:],
+        "features": [layer.features for layer in sight.layers],
+        "score": sight.score,
+        "votes": sight.votes,
+    }
+
+
+def choice_value(model_id: str, first: int, choice: Choice) -> dict:
+    """The view's value of D's choices: the pictures that were ever the best of a place."""
+    return {
+        "of": {"model": model_id, "sheet": first},
+        "sheet": picture_uri(to_pil(sheet(choice.pictures, SHEET_COLUMNS)), "jpeg"),
+        "tile": choice.pictures.shape[-1],
+        "columns": SHEET_COLUMNS,
+        "places": choice.places,
+        "firsts": choice.firsts,
+    }
+
+
+def about(model_id: str) -> dict:
+    """What the page has to know of a model before anybody chooses it."""
+    choice = loaded.metrics(model_id).get("choice", {})
+    own = {
+        "seed": start_seed(model_id),
+        "credit": str(notices.credit(model_id)),
+        "usual": choice.get("usual_votes", []),
+        "rows": choice.get("rows", []),
+    }
+    return latent_tab.about(model_id) | own
+
+
+def address_rules() -> address.Rules:
+    """What the page's address may say of this tab; features, layers and examples are counted from 1, 0 is none."""
+    return {
+        "model": address.choice(ids()),
+        "seed": address.seed(),
+        "example": address.whole(0, len(examples.index())),
+        "layer": address.whole(1, MOST_LAYERS),
+        "feature": address.whole(0, MOST_FEATURES),
+        "view": address.choice(["maps", "votes"]),
+        "n": address.whole(1, MOST),
+        "sheet": address.whole(0, address.MAX_SEED - PLACES * MOST),
+    }
+
+
+def address_weights() -> dict[str, str]:
+    """What names the weights that look (see `address.digits`)."""
+    return address.digits(ids())
+
+
+def thumbnail() -> np.ndarray:
+    """A feature's map over the picture in grey, as the page paints it.
+
+    Raises:
+        ValueError: no DCGAN is whole.
+    """
+    model_id = next(iter(ids()), "")
+    sight = inside.look(model_id, start_seed(model_id))
+    own, picture = sight.layers[0].maps[0, 0], sight.picture.mean(0)
+    heat = np.kron(own, np.ones([side // part for side, part in zip(picture.shape, own.shape, strict=True)])) / 255
+    violet = np.array([139, 92, 246])[:, None, None]
+    glow = np.where(heat < 0.5, 2 * heat * violet, violet + (2 * heat - 1) * (255 - violet))
+    return np.rint(0.3 * picture * (1 - heat) + glow).clip(0, 255).astype(np.uint8)
+
+
+def opening() -> tuple[dict, dict]:
+    """What the tab shows with the first model that is whole: what D sees, and what it chooses, if that is stored.
+
+    Raises:
+        ValueError: there is none.
+    """
+
+    def show(model_id: str) -> tuple[dict, dict]:
+        seed = start_seed(model_id)
+        sight = sight_value(model_id, seed, inside.look(model_id, seed))
+        is_stored = model_id == next(iter(SEEDS))  # with another one, a thousand drawings would delay the start
+        return sight, choice_value(model_id, 0, inside.choose(model_id, 0, PLACES, MOST)) if is_stored else {}
+
+    return loaded.first_whole(ids(), show, "dcgan")[1]
+
+
+@clear_errors
+def on_ask(wish: str) -> dict:
+    """Another picture, and the browser does not look at it."""
+    try:
+        parts = json.loads(wish)
+        model_id, seed = str(parts["model"]), parts["seed"]
+    except (TypeError, ValueError, LookupError, RecursionError) as error:
+        raise ValueError("the page does not say which picture; reload it") from error
+    return gr.update(value=sight_value(model_id, seed, inside.look(model_id, seed)))
+
+
+def build() -> None:
+    """Put the tab together, in a finished state that is stored."""
+    try:
+        sight, choice = opening()
+    except ValueError as error:
+        gr.Markdown(f"This tab has no model: {error}.")
+        return
+    view = InsideView(
+        sight,
+        choice=choice,
+        models=[about(model_id) for model_id in ids()],
+        story=STORY,
+        examples=live.example_addresses(),
+        thumbnails="#inside-examples",
+        box="#inside-upload",
+        most=MOST,
+        elem_id="inside-view",
+    )
+    other_part()
+    labels_part()
+    with section(INSIDE, "details", "Details"):
+        gr.Markdown(DETAILS)
+    with section(INSIDE, "take", "Take it with you"):
+        save = gr.Button("Save the picture and its maps (PNG)", elem_classes="fit")
+        save.click(None, None, None, js=SAVE)
+    view.ask(on_ask, gr.Textbox(visible="hidden"), view, js=INSIDE_WISH, **LIVE)
+
+
+def other_part() -> None:
+    """Pictures that no generator drew."""
+    with section(INSIDE, "other", "What does D say to another picture?"):
+        gr.Markdown(OTHER_STORY)
+        with gr.Row(equal_height=False, elem_classes="sources"):
+            with gr.Column(scale=8, min_width=320):
+                Thumbnails(thumbnails_value(), current=-1, rows=2, elem_id="inside-examples")
+            with gr.Column(scale=4, min_width=320):
+                own_picture_box("inside-upload", examples="#inside-examples", receiver="")
+
+
+def labels_part() -> None:
+    """Accuracies of a classifier on few labels, where they were measured."""
+    questions = {title: measured_rows(model_id, task) for model_id, task, title in QUESTIONS}
+    questions = {title: rows for title, rows in questions.items() if rows}
+    if not questions:
+        return
+    panels = [label_charts.chart(title, rows, METHODS) for title, rows in questions.items()]
+    leads = "; ".join(f"{title.lower()} {lead(rows)}" for title, rows in questions.items())
+    with section(INSIDE, "labels", "Can D's knowledge name things?"):
+        gr.Markdown(LABELS_STORY)
+        charts = f'{label_charts.key(METHODS)}<div class="plots">{"".join(panels)}</div>'
+        words = f'<p class="hint">D against the better of the two others, in points: {leads}.</p>'
+        gr.HTML(charts + words, elem_id="inside-labels")
+        gr.Markdown(LABELS_DETAILS)
+
+
+def lead(rows: list[dict]) -> str:
+    """How many points D's layers are before the better of the other methods, with fewest and with most labels."""
+
+    def words(row: dict) -> str:
+        accuracy = {name: figure["mean"] for name, figure in row["accuracy"].items()}
+        points = round(100 * (accuracy.pop("layers") - max(accuracy.values())))
+        return f"{points:+d} with {row['labels']:,} labels"
+
+    return " and ".join(dict.fromkeys([words(rows[0]), words(rows[-1])]))
+
+
+def measured_rows(model_id: str, task: str) -> list[dict]:
+    """What was measured of a task; [] where nothing was."""
+    if model_id not in loaded.ids("dcgan", "lapgan"):
+        return []
+    return loaded.metrics(model_id).get("features", {}).get("tasks", {}).get(task, [])
