@@ -53,7 +53,7 @@ import { readSheet } from "./start_sheet.js";
 const MIXED = "mixed";
 const GAMES = "games"; // what this browser remembers of earlier ones, by deck
 const KEYS = { arrowleft: true, r: true, arrowright: false, f: false }; // what they say of the picture
-const [BEGIN, AGAIN] = ["Start: ten pictures, each for a moment", "Play again: ten other pictures"];
+const [BEGIN, AGAIN] = ["Start: ten quick pictures", "Again: ten other pictures"];
 const HINT = "Some of these were never photographed. Touch one to see, or start.";
 
 /** @param {import("./base.js").Host<Props>} host */
