@@ -104,9 +104,9 @@ CHOICE = Step(
     "Let the detective choose",
     "G draws, and D throws away all but its favourite. Move the slider from 1 to 64.",
     "Do the pictures get better? What does the table say?",
-    "Judge for yourself first. The table has another network's judgement: taken together, the chosen faces are no nearer "
-    "to real ones. What D likes is what fools D, which is not all that makes a picture good: G and D learned together, "
-    "and have blind spots in common.",
+    "Judge for yourself first. The table has another network's judgement: taken together, the chosen faces are no "
+    "nearer to real ones. What D likes is what fools D, which is not all that makes a picture good: G and D learned "
+    "together, and have blind spots in common.",
 )
 LEVELS = Step(
     place(PYRAMID),
