@@ -86,6 +86,10 @@ COLOURS = {
 BEAR = Photograph("wool: SRGAN's stitches look real", 2)
 BEAR_PART = (0, 64, 400, 250)  # left, top, width and height of what is seen of it
 
+# Real or fake?
+CLOTHES = Samples("a heel, a pullover and a boot that could be real", "dcgan-fashion", (24, 18, 3))
+NOISY_CLOTHES = Samples("trousers and a pullover, speckled but plain to see", "gan-fashion", (6, 23))
+
 # Pyramid levels; a class is that of the chain
 CHAINS = {
     "lapgan-cifar10": Chain("a car that can be recognised", "lapgan-cifar10", 1, "automobile"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from gan_demo import checkpoints
+from gan_demo import checkpoints, decks
 from gan_demo.evaluation import (
     card,
     choice,
@@ -24,6 +24,7 @@ from gan_demo.evaluation import (
     picks,
     sr,
     text,
+    tiles,
 )
 from gan_demo.memory import keep_freed_memory
 from gan_demo.models.gan import GANConfig
@@ -111,6 +112,11 @@ def run_film(args: argparse.Namespace) -> None:
     train = gan.hold_back(train)
     for story in [args.story] if args.story else film.STORIES:
         film.record(story, train, test, args.runs, args.out)
+
+
+def run_tiles(args: argparse.Namespace) -> None:
+    """Choose the real pictures of a deck for the tab "Real or fake?", and put them on a sheet."""
+    tiles.make(decks.DECKS[args.deck], args.data, args.seed)
 
 
 def run_judge(args: argparse.Namespace) -> None:
@@ -264,6 +270,11 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     films.add_argument("--runs", type=Path, default=Path("runs"), help="folder for run folders (default: %(default)s)")
     films.add_argument("--out", type=Path, help="checkpoint folder of the one story (default: in its run folder)")
     films.set_defaults(run_command=run_film)
+    cards = commands.add_parser("tiles", help=run_tiles.__doc__, description=run_tiles.__doc__)
+    cards.add_argument("deck", choices=decks.DECKS, help="one of them")
+    cards.add_argument("--data", required=True, help="data set with the split test")
+    cards.add_argument("--seed", type=int, default=0, help="of the choice (default: %(default)s)")
+    cards.set_defaults(run_command=run_tiles)
     judge = commands.add_parser("judge", help=run_judge.__doc__, description=run_judge.__doc__)
     judge.add_argument("name", help="of the judge, such as mnist or cifar10")
     judge.add_argument("--data", required=True, help="data set with labels and the splits train and test")

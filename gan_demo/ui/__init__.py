@@ -20,6 +20,7 @@ with no_stubs():
         lessons,
         live,
         pyramid_tab,
+        real_or_fake_tab,
         server,
         sessions,
         start_tab,
@@ -46,14 +47,15 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
         add_tab(chapters.START, start_tab.build)
         add_tab(chapters.WATCH, watch_tab.build)
         add_tab(chapters.LATENT, latent_tab.build)
-        if loaded.may_have("dcgan"):
-            add_tab(chapters.INSIDE, inside_tab.build)
         if loaded.may_have("lapgan"):
             add_tab(chapters.PYRAMID, pyramid_tab.build, "lapgan")
         if loaded.may_have("gan_cls", "text_encoder"):
             add_tab(chapters.CAPTION, caption_tab.build)
         if loaded.may_have("srresnet"):
             add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
+        add_tab(chapters.REAL_OR_FAKE, real_or_fake_tab.build)
+        if loaded.may_have("dcgan"):
+            add_tab(chapters.INSIDE, inside_tab.build)
         chapters.colophon(space)
         endpoints.build()
         server.store_opening_pictures(app)
@@ -78,10 +80,11 @@ def address_table() -> dict:
     for chapter, tab in (
         (chapters.WATCH, watch_tab),
         (chapters.LATENT, latent_tab),
-        (chapters.INSIDE, inside_tab),
         (chapters.PYRAMID, pyramid_tab),
         (chapters.CAPTION, caption_tab),
         (chapters.SUPER_RESOLUTION, super_resolution_tab),
+        (chapters.REAL_OR_FAKE, real_or_fake_tab),
+        (chapters.INSIDE, inside_tab),
     ):
         rules[chapter.id] |= tab.address_rules()
         weights[chapter.id] = tab.address_weights()

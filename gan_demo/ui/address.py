@@ -52,9 +52,11 @@ def whole(low: int, high: int, most: int = 0) -> Rule:
     return Rule("whole", low=low, high=high, most=most)
 
 
-def one_of(numbers: Iterable[int]) -> Rule:
-    """One of a few whole numbers."""
-    return Rule("whole", choices=tuple(map(str, numbers)), low=min(numbers), high=max(numbers))
+def one_of(numbers: Iterable[float]) -> Rule:
+    """One of a few numbers."""
+    numbers = list(numbers)
+    kind = "whole" if all(isinstance(entry, int) for entry in numbers) else "number"
+    return Rule(kind, choices=tuple(map(str, numbers)), low=min(numbers), high=max(numbers))
 
 
 def seed(in_a_row: int = 1) -> Rule:

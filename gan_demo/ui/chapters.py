@@ -30,7 +30,7 @@ WATCH = Chapter(
     "Can two networks teach each other to draw?",
     "The first GAN drew small grey pictures, and what it liked. CGAN (2014) could take an order: see the next tab.",
     "DCGAN, whole pictures in colour",
-    ("formulas", "details", "take"),
+    ("game", "formulas", "details", "take"),
 )
 LATENT = Chapter(
     "latent",
@@ -39,18 +39,8 @@ LATENT = Chapter(
     "DCGAN",
     "What lies between two faces?",
     "DCGAN could not be told what to draw, and all at once it could draw no more than 64 pixels across.",
-    "what its detective learned",
-    ("roam", "length", "order", "added", "learned", "details", "take"),
-)
-INSIDE = Chapter(
-    "inside",
-    "What D learned",
-    "2015",
-    "DCGAN",
-    "What does the detective look for?",
-    "A feature has no name: what it looks for can only be guessed from what excites it.",
     "LAPGAN, half a year older, draws in several small steps",
-    ("choose", "excite", "strokes", "other", "labels", "details", "take"),
+    ("roam", "length", "order", "added", "learned", "details", "take"),
 )
 PYRAMID = Chapter(
     "pyramid",
@@ -79,9 +69,29 @@ SUPER_RESOLUTION = Chapter(
     "SRGAN",
     "Can lost detail come back?",
     "SRGAN cannot know what was really there: what it adds is a guess.",
+    "can you tell real from fake?",
     sections=("losses", "why", "details", "take"),
 )
-CHAPTERS = (START, WATCH, LATENT, INSIDE, PYRAMID, CAPTION, SUPER_RESOLUTION)
+REAL_OR_FAKE = Chapter(
+    "real_or_fake",
+    "Real or fake?",
+    "2015",
+    "LAPGAN",
+    "Can you tell what is real?",
+    "People are slow and dear to ask. Today other networks count how far generated pictures are from real ones.",
+    "what does the detective look for?",
+    sections=("class", "details", "take"),
+)
+INSIDE = Chapter(
+    "inside",
+    "What D learned",
+    "2015",
+    "DCGAN",
+    "What does the detective look for?",
+    "A feature has no name: what it looks for can only be guessed from what excites it.",
+    sections=("choose", "excite", "strokes", "other", "labels", "details", "take"),
+)
+CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION, REAL_OR_FAKE, INSIDE)
 
 
 def head(chapter: Chapter) -> None:

@@ -206,6 +206,12 @@ class FilmCurves(_Component):
     name = "film_curves"
 
 
+class Game(_Component):
+    """A match of D and G on points in the plane, which the browser plays; its value is that of `game.value`."""
+
+    name = "game"
+
+
 class ChainView(_Component):
     """LAPGAN's chain from noise, its model and its row of all classes, which the browser draws where it can.
 
@@ -258,6 +264,12 @@ WISH_OF_CAPTION = """(...values) => {
   const wish = new CustomEvent("wish", { detail: values, bubbles: true });
   document.querySelector("#caption-view .pictures")?.dispatchEvent(wish);
 }"""
+
+
+class RealOrFake(_Component):
+    """LAPGAN's study of people as a game: pictures for a moment, alone or with a class."""
+
+    name = "real_or_fake"
 
 
 class Walk(_Component):

@@ -6,7 +6,7 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, WATCH
+from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import flowers, path, photograph, place
 
 
@@ -58,6 +58,17 @@ STRONG = Step(
     "Why can a teacher be too good?",
     "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
     "better. So in practice G learns by being believed more: that pushes hardest just when D is sure.",
+)
+PLAY = Step(
+    "tab=watch&section=game&gsteps=5",
+    "#game",
+    "Play it yourself",
+    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then "
+    "choose D keeps up, and compare. The line above the picture says who is winning.",
+    "What changes when D learns as often as G?",
+    "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
+    "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
+    "eight.",
 )
 GLIDE = Step(
     place(LATENT),
@@ -126,6 +137,16 @@ BLUR = Step(
     "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
 )
+FOOLED = Step(
+    place(REAL_OR_FAKE),
+    "#real-or-fake .play",
+    "Real or fake?",
+    "Start, and answer ten times: the left arrow for real, the right one for fake. Then choose two seconds for each "
+    "picture, and play again.",
+    "If nobody could tell any more: how often would generated pictures be called real?",
+    "Exactly as often as real ones. As long as the two curves in the figure lie apart, something still gives generated "
+    "pictures away, such as odd edges or a sleeve too many.",
+)
 SENTENCE = Step(
     flowers(picks.PURPLE_AND_YELLOW),
     "#caption",
@@ -169,6 +190,9 @@ LESSONS = [
         "story",
         "From the first GAN to SRGAN",
         30,
+<<<<<<< HEAD
+        [GAME, COLLAPSE, STRONG, PLAY, GLIDE, STRAIGHT, ORDER, LEVELS, BLUR, SENTENCE, STRANGE, INVENTED, PLATE],
+=======
         [
             GAME,
             COLLAPSE,
@@ -180,16 +204,18 @@ LESSONS = [
             CHOICE,
             LEVELS,
             BLUR,
+            FOOLED,
             SENTENCE,
             STRANGE,
             INVENTED,
             PLATE,
         ],
+>>>>>>> main
     ),
-    Lesson("game", "The game of two networks", 10, [GAME, COLLAPSE, STRONG]),
+    Lesson("game", "The game of two networks", 15, [GAME, COLLAPSE, STRONG, PLAY]),
     Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
     Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
-    Lesson("steps", "Small steps", 10, [LEVELS, BLUR]),
+    Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
     Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),
 ]

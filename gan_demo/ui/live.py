@@ -8,6 +8,7 @@ An address holds a hash, so that a browser asks for it once and keeps what it ge
     live/networks/HASH/dcgan-faces/generator.safetensors  the same: which tensors these are, the plan says
     live/examples/HASH/dog.jpg                            of the photograph, which the browser takes apart
     live/libraries/HASH/qrcode.js                         of the file, which others wrote, with its licence
+    live/game/HASH/worker.js                              of the file
 
 Addresses are relative to the page, so that all works under a path of a web server.
 """
@@ -31,10 +32,10 @@ from starlette.routing import Route
 from gan_demo import examples
 from gan_demo.services import parts
 from gan_demo.ui.errors import sentence
-from gan_demo.web import ENGINE, LIBRARIES
+from gan_demo.web import ENGINE, GAME, LIBRARIES
 from gan_demo.web.scripts import components, worker
 
-SCRIPTS, PLANS, PART = "components.js", "plans.json", ".safetensors"  # how addresses end
+SCRIPTS, WORKER, PLANS, PART = "components.js", "worker.js", "plans.json", ".safetensors"  # how addresses end
 TYPES = {  # said here, because some systems take .js for plain text, and such a module is not run
     ".jpg": "image/jpeg",
     ".js": "text/javascript",
@@ -116,6 +117,9 @@ def find(path: str) -> File:
         case ["examples", digest, name]:
             if digest == example_digests().get(name):
                 return File(digest, (examples.FOLDER / name).read_bytes)
+        case ["game", digest, name]:
+            if digest == _digest(game()) and name == WORKER:
+                return File(digest, game)
         case ["libraries", digest, name]:
             if digest == library_digests().get(name):
                 return File(digest, lambda: library(name))
@@ -148,6 +152,17 @@ def scripts() -> bytes:
 def scripts_address() -> str:
     """Where a page imports the components from, relative to it."""
     return f"live/components/{_digest(scripts())}/{SCRIPTS}"
+
+
+@functools.cache
+def game() -> bytes:
+    """The worker that plays a match of D and G, read once as `scripts` are."""
+    return worker("match_worker", GAME).encode()
+
+
+def game_address() -> str:
+    """Where a page starts that worker from, relative to it."""
+    return f"live/game/{_digest(game())}/{WORKER}"
 
 
 @functools.cache
@@ -202,7 +217,7 @@ def listing(model_id: str) -> dict:
 def engine_files() -> dict[str, bytes]:
     """The engine's worker and kernels by name, read once as `scripts` are."""
     kernels = {path.name: path.read_bytes() for path in sorted(ENGINE.glob("*.wasm"))}
-    return {"worker.js": worker("worker", ENGINE).encode()} | kernels
+    return {WORKER: worker("worker", ENGINE).encode()} | kernels
 
 
 @functools.cache

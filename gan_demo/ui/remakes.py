@@ -8,7 +8,7 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID
+from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE
 from gan_demo.ui.places import flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
@@ -42,6 +42,22 @@ REMAKES = [
         "On the way other digits appear: every point is a digit of its own.",
         path(picks.START_DIGITS, at=0.5),
         path(picks.START_DIGITS, a=ANOTHER, at=0.5),
+    ),
+    Remake(
+        "GAN, 2014",
+        "Section 6",
+        "When all noise becomes the same",
+        'G learns five times before D learns once, and its points run to one spot: the "Helvetica scenario".',
+        "tab=watch&gsteps=5&run=300t&section=game",
+        "tab=watch&gsteps=5&seed=2&run=300t&section=game",
+    ),
+    Remake(
+        "GAN, 2014",
+        "Theorem 1",
+        "Where the game should end",
+        "Once G's points lie as the real ones do, D can only guess, and its loss is log 4, the dashed line.",
+        "tab=watch&run=800t&section=game",
+        "tab=watch&seed=2&run=800t&section=game",
     ),
     Remake(
         "CGAN, 2014",
@@ -98,6 +114,14 @@ REMAKES = [
         "The same noise, told another word: the layout stays, and what it shows changes.",
         place(PYRAMID, model="lapgan-cifar10", label="dog"),
         place(PYRAMID, model="lapgan-cifar10", label="ship"),
+    ),
+    Remake(
+        "LAPGAN, 2015",
+        "the study of people",
+        "Real or fake, by the time that a picture stands",
+        "Play ten rounds: your own points come into the figure, beside the paper's 40 and 10 percent.",
+        place(REAL_OR_FAKE, deck="digits", seed=2),
+        place(REAL_OR_FAKE, deck="digits", seed=ANOTHER),
     ),
     Remake(
         "GAN-CLS, 2016",

@@ -29,7 +29,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan_demo.services import super_resolution, visitors
-from gan_demo.ui import live, sharing
+from gan_demo.ui import classes, live, sharing
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
@@ -69,7 +69,12 @@ def options(app: gr.Blocks, preview: str = "") -> dict[str, Any]:
             Middleware(sharing.LinkPreview, picture=with_addresses(preview)),
             Middleware(Guard, line=app._queue),
         ],
-        "routes": [Route("/opening/{name}", picture), Route("/licences.txt", serve_licences), *live.routes()],
+        "routes": [
+            Route("/opening/{name}", picture),
+            Route("/licences.txt", serve_licences),
+            *live.routes(),
+            *classes.routes(),
+        ],
         "exception_handlers": HANDLERS,
         "lifespan": keep_promises,
     }
@@ -130,7 +135,7 @@ def _gone(scope: Scope) -> Response:
 def _check_request(scope: Scope) -> None:
     route = scope["path"].partition(PREFIX)[2]
     closed = not POSTS.fullmatch(route) if scope["method"] == "POST" else CLOSED_GETS.fullmatch(route)
-    if closed:
+    if closed and not _is_of_class(scope):
         raise HTTPException(404, "This address is not served here.")
     length = Headers(scope=scope).get("content-length", "")
     size = int(length) if length.isdecimal() else 0
@@ -144,7 +149,13 @@ def _check_request(scope: Scope) -> None:
 
 
 def _max_bytes(scope: Scope) -> int:
+    if _is_of_class(scope):
+        return classes.MAX_BODY
     return MAX_UPLOAD if _is_upload(scope) else MAX_BODY
+
+
+def _is_of_class(scope: Scope) -> bool:
+    return PREFIX not in scope["path"] and bool(classes.PATH.fullmatch(scope["path"]))
 
 
 def _is_upload(scope: Scope) -> bool:
@@ -152,7 +163,8 @@ def _is_upload(scope: Scope) -> bool:
 
 
 def _too_large(limit: int) -> str:
-    return f"This is too large; at most {limit // 1_000_000} MB are allowed."
+    size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
+    return f"This is too large; at most {size} are allowed."
 
 
 def _limited(receive: Receive, scope: Scope) -> Receive:
@@ -260,9 +272,12 @@ async def _sweep_for_ever() -> None:
 
 
 def sweep() -> None:
-    """Delete old pictures and the results that were made from them."""
-    visitors.sweep(upload_folder())
-    super_resolution.forget_results()
+    """Delete old pictures and the results that were made from them, and the answers of classes that are over."""
+    try:
+        visitors.sweep(upload_folder())
+        super_resolution.forget_results()
+    finally:
+        classes.sweep()
 
 
 async def _unreadable(_: Request, error: Exception) -> Response:

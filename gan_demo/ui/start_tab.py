@@ -7,7 +7,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from gan_demo import examples, picks
+from gan_demo import decks, examples, picks
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
@@ -19,6 +19,7 @@ STEPS = 9  # stored pictures on a path
 FIRST_LABEL = 3  # the digit that is ordered first, and
 PURPLE = 2  # the word that is chosen first, each by its place
 PHOTO = "a knitted bear"
+SHOE = 7  # number of a real picture
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
 
 _log = logging.getLogger(__name__)
@@ -145,6 +146,7 @@ THUMBNAILS: dict[str, Callable[[], np.ndarray]] = {
     "pyramid": lambda: start.levels(picks.START_CHAIN.model, picks.START_CHAIN.seed)[-1],
     "caption": lambda: flowers()[PURPLE, 0],
     "super_resolution": lambda: photograph()[1][:, :160, 40:200],
+    "real_or_fake": lambda: decks.tiles(decks.DECKS["clothes"])[SHOE],
 }
 THUMBNAIL = 80  # pixels: twice what the row shows, for dense screens
 

@@ -9,7 +9,7 @@ import gradio as gr
 from gan_demo import figures, films
 from gan_demo.checks import whole
 from gan_demo.films import Film
-from gan_demo.ui import address, downloads, notices
+from gan_demo.ui import address, downloads, game, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import WATCH, section
 from gan_demo.ui.components import STORY as LINKED_STORY
@@ -141,7 +141,7 @@ def opening() -> Film:
 
 def address_rules() -> address.Rules:
     """What the address may say of this tab."""
-    return {"story": address.choice(films.STORIES), "moment": address.whole(0, films.MOMENTS)}
+    return {"story": address.choice(films.STORIES), "moment": address.whole(0, films.MOMENTS)} | game.rules()
 
 
 def address_weights() -> dict[str, str]:
@@ -166,6 +166,9 @@ def build() -> None:
     with gr.Row(elem_classes="tries"):
         gr.HTML("<b>Try</b>")
         buttons = {gr.Button(text, size="sm"): state for text, *state in TRY_THIS}
+        gr.HTML('<div class="story"><a href="#tab=watch&section=game">Play the game yourself</a></div>')
+    with section(WATCH, "game", "Play the game yourself"):
+        game.build()
     with section(WATCH, "formulas", "The formulas"):
         gr.Markdown(THEORY)
         FilmCurves()

@@ -87,7 +87,8 @@ PICTURES = """(selector) => {
     if (width) canvas.getContext("2d").drawImage(picture, 0, 0);
     return canvas.toDataURL();
   };
-  return [...document.querySelectorAll(selector)].filter((one) => one.offsetParent).map(read).join("\\n");
+  const isSeen = (one) => one.checkVisibility({ visibilityProperty: true });
+  return [...document.querySelectorAll(selector)].filter(isSeen).map(read).join("\\n");
 }"""
 
 

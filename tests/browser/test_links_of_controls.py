@@ -14,6 +14,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from gan_demo.ui import address_table
 from tests.browser.conftest import PICTURES, copied_link, open_section, painted, painted_after, watched_page
 from tests.browser.test_caption_live import wait_for_pictures
+from tests.browser.test_game import AT_REST
 from tests.browser.test_watch_tab import FILM, wait_for_step
 
 Act = Callable[[Page], object]  # change a control as a visitor would, and wait until the page shows it
@@ -31,7 +32,8 @@ CONTROLS = """(section) => [...document.querySelectorAll(
 PATH_IS_DRAWN = """() => {
   const [player, latent] = ["#path-player", ".latent"].map((selector) => document.querySelector(selector));
   const isNew = [player.dataset.path, player.dataset.row].every((path) => path === latent.dataset.path);
-  return isNew && player.querySelector(".stage").dataset.at === player.querySelector(".position").value;
+  const [at, position] = [player.querySelector(".stage").dataset.at, player.querySelector(".position").value];
+  return isNew && Math.abs(at - position) < 1e-9; // the slider rounds
 }"""
 TEXT, OTHER, STYLE = "a white flower with a yellow center", "a blue flower", "a red car"
 CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
@@ -116,6 +118,36 @@ def walk(part: str, act: Act) -> Act:
     return change
 
 
+def game(act: Act, moves: str = "") -> Act:
+    """Change something of the game in the plane, which then has made these moves."""
+
+    def change(page: Page) -> None:
+        act(page)
+        page.wait_for_function(AT_REST, arg=moves)
+
+    return change
+
+
+def game_setting(name: str, option: str) -> Act:
+    """Set something of the game, in a part of it that is folded again."""
+
+    def act(page: Page) -> None:
+        fold = page.locator("#game .more > summary")
+        fold.click()
+        choose(f"#game [data-setting={name}]", option)(page)
+        fold.click()
+
+    return game(act)
+
+
+def game_seed(page: Page) -> None:
+    fold = page.locator("#game .more > summary")
+    fold.click()
+    page.locator("#game .seed-box input").fill("77")
+    page.locator("#game .seed-box input").press("Enter")
+    fold.click()
+
+
 def fill(selector: str, value: str) -> Act:
     return lambda page: page.locator(f"{selector}:visible").fill(value)
 
@@ -141,15 +173,35 @@ def magnify(page: Page) -> None:
     page.wait_for_function(f"(before) => ({PICTURES})('#sr-patches img') !== before", arg=before)
 
 
+def borrow_style(page: Page) -> None:
+    open_section(page, "Same style")
+    page.locator("#styles").scroll_into_view_if_needed()
+    painted(page, "#styles")
+    painted_after(page, lambda: fill("#caption-c textarea", STYLE)(page), "#styles")
+
+
 # What shows the tab's pictures, and for each value in the address what changes it, in an order that lets all be seen.
 WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
     "start": ("#start-view canvas", {("section",): unfold("Figures of the papers")}),
     "watch": (
-        f"{FILM} canvas.stage",
+        f"{FILM} canvas.stage, #game .points",
         {
             ("story",): film(choose("#story", "G collapses")),
             ("moment",): lambda page: (fill(f"{FILM} .position", "30")(page), wait_for_step(page, 30)),
-            ("section",): unfold("The formulas"),
+            ("section",): game(unfold("Play the game")),
+            ("seed",): game(game_seed),
+            ("data",): game_setting("data", "A spiral"),
+            ("loss",): game_setting("loss", "Least squares"),
+            ("dsteps",): game_setting("dsteps", "2"),
+            ("gsteps",): game_setting("gsteps", "3"),
+            ("drate",): game_setting("drate", "0.005"),
+            ("grate",): game_setting("grate", "0.0005"),
+            ("units",): game_setting("units", "16"),
+            ("depth",): game_setting("depth", "1"),
+            ("z",): game_setting("z", "1"),
+            ("run",): game(press("#game .step"), "1d"),
+            ("show",): press("#game .legend button", 2),
+            ("hand",): game(choose("#game .forger", "You"), "300t"),
         },
     ),
     "latent": (
@@ -193,9 +245,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("other",): walk(OTHER, fill("#caption-b textarea", OTHER)),
             ("walk",): walk('"noise"', choose("#walk-kind", 1)),
             ("b",): walk("seed 77", fill("#seed-caption-b input", "77")),
-            ("style",): painting(
-                "#styles", lambda page: (unfold("Same style")(page), fill("#caption-c textarea", STYLE)(page))
-            ),
+            ("style",): borrow_style,
         },
     ),
     "super_resolution": (
@@ -224,6 +274,12 @@ def section_of(link: str) -> str | None:
     return f"section-{place['tab']}-{place['section']}" if "section" in place else None
 
 
+def of_link(pictures: str, section: str | None) -> str:
+    """The selector of those pictures that a link shows: it opens one section, however many a visitor has opened."""
+    open_air = f":is({pictures}):not(.section *)"
+    return f"{open_air}, #{section} :is({pictures})" if section else open_air
+
+
 def show_all(page: Page, pictures: str) -> None:
     """Scroll to the pictures: what nobody sees is not drawn."""
     for selector in pictures.split(", "):
@@ -238,7 +294,9 @@ def visit(page: Page, tab: str) -> list[Copy]:
         act(page)
         says(page, *(f"&{name}=" for name in names))
         link = copied_link(page)
-        copies.append(Copy(names, link, page.evaluate(PICTURES, pictures), page.evaluate(CONTROLS, section_of(link))))
+        section = section_of(link)
+        drawing = page.evaluate(PICTURES, of_link(pictures, section))
+        copies.append(Copy(names, link, drawing, page.evaluate(CONTROLS, section)))
     return copies
 
 
@@ -248,6 +306,7 @@ def expect_same(page: Page, pictures: str, copy: Copy) -> None:
     if section := section_of(copy.link):
         expect(page.locator(f"#{section} > .label-wrap.open")).to_have_count(1)
     show_all(page, pictures)
+    pictures = of_link(pictures, section)
     same = f"""([pictures, section, drawing, controls]) =>
       ({PICTURES})(pictures) === drawing && String(({CONTROLS})(section)) === String(controls)"""
     try:

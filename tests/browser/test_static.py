@@ -38,6 +38,7 @@ from tests.browser.conftest import (
     watched_page,
 )
 from tests.browser.test_caption_live import assert_near, wait_for_pictures
+from tests.browser.test_game import TURNS, wait_for_moves
 from tests.browser.test_links_of_controls import PATH_IS_DRAWN, says
 from tests.browser.test_watch_tab import wait_for_step
 from tests.helpers import noise_pictures, serving, texts_of
@@ -98,7 +99,7 @@ def assert_torchs(page, model_id, seed, label=""):
 def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, width):
     with whole_page(browser, school, width) as page:
         names = page.get_by_role("tab").all_inner_texts()
-        assert len(names) == 6
+        assert len(names) == 7
         for name in names:
             panel = open_tab(page, name)
             page.wait_for_function(
@@ -166,6 +167,14 @@ def test_the_film_that_is_chosen_comes_from_a_stored_answer(browser, school):
         page.get_by_role("button", name="See D become too sure to teach").click()
         painted(page, "#film", before)
         expect(page.get_by_role("radio", name="D too strong")).to_be_checked()
+
+
+def test_the_game_is_played_there_too(browser, school):
+    with whole_page(browser, f"{school}#tab=watch&section=game&run=40t") as page:
+        wait_for_moves(page, "40t")
+        page.locator("#game .play").click()
+        page.wait_for_function(TURNS, arg=50)
+        page.locator("#game .play").click()
 
 
 def test_a_link_shows_its_film_its_pictures_and_its_section(browser, school):
@@ -521,6 +530,23 @@ def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an
             assert f"I₄: 64{TIMES}64" in texts
             assert notices.PAPERS["lapgan"] in " ".join(texts)
         assert bodies == []
+
+
+def test_a_game_is_played_without_a_server_and_there_are_no_classes(browser, school):
+    with whole_page(browser, f"{school}#tab=real_or_fake&time=50&class=K7QM3XWD") as page:
+        expect(page.locator(".group")).to_contain_text("you play alone")
+        expect(page.locator("#section-real_or_fake-class")).to_be_hidden()
+        expect(page.locator('.game[data-live="ready"]')).to_have_count(1)
+        page.locator(".begin").click()
+        for number in range(10):
+            expect(page.locator('.game[data-state="mask"]')).to_have_count(1)
+            page.keyboard.press("f")
+            expect(page.locator(".rounds .over")).to_have_count(number + 1)
+        expect(page.locator(".results .judge")).to_contain_text("D is the discriminator of DCGAN")
+        with page.expect_download() as download:
+            open_section(page, "Take it with you")
+            page.get_by_role("button", name="Save my curve").click()
+        assert "milliseconds that the picture stood" in texts_of(download.value.path().read_bytes())
 
 
 def test_the_card_is_that_of_a_static_space(folder):

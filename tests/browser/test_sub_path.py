@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from gan_demo.ui import classes
 from tests.browser.conftest import painted, watched_page
 from tests.browser.web_server import web_server
 from tests.helpers import served
@@ -35,6 +36,8 @@ def test_all_works_under_a_path(browser, upstream, tmp_path):
         expect(page.locator("#sr-status")).to_contain_text("16x16 to 64x64")
         theme = "getComputedStyle(document.documentElement).getPropertyValue('--body-background-fill')"
         assert page.evaluate(theme)
+        off = page.request.post(f"{address}class", data={"deck": "clothes"})
+        assert off.json() == {"error": classes.OFF}
         assert not lost
 
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linkedPath, linkValues } from "../../gan_demo/web/components/latent.js";
+import { exactShare, linkedPath, linkValues } from "../../gan_demo/web/components/latent.js";
 
 const PATH = {
   model: "cgan-mnist",
@@ -23,4 +23,14 @@ test("labels that a model does not know are left out of its path", () => {
   assert.deepEqual([label, second, mix], ["", "", 0]);
   assert.equal(linkedPath(linkValues({ ...PATH, label: "x" }, 0.5), DIGITS).label, "0");
   assert.equal(linkedPath(linkValues({ ...PATH, second: "7" }, 0.5), DIGITS).second, "");
+});
+
+test("the rounded place of a link is that of the picture that it was taken from", () => {
+  const frames = 24;
+  for (let picture = 0; picture < frames; picture += 1) {
+    const share = picture / (frames - 1);
+    assert.equal(exactShare(Math.round(1000 * share) / 1000, frames, 24 / 47), share);
+  }
+  assert.equal(exactShare(0.511, frames, 24 / 47), 24 / 47);
+  assert.equal(exactShare(0.123, frames, 24 / 47), 0.123);
 });

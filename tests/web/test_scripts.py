@@ -6,11 +6,12 @@ import pytest
 
 from gan_demo import checkpoints, plans
 from gan_demo.services import parts
-from gan_demo.web import COMPONENTS, ENGINE
+from gan_demo.web import COMPONENTS, ENGINE, GAME
 from gan_demo.web.scripts import components, modules, style, worker
 from tests.web.engine import run_node
 
 NAMES = [path.stem for path in COMPONENTS.glob("*.html")]
+SCRIPTS_OF_PAGES = sorted(path for folder in (COMPONENTS, ENGINE, GAME) for path in folder.glob("*.js"))
 
 BASE = """\
 // What all need.
@@ -100,7 +101,7 @@ def test_styles_come_in_the_order_of_the_modules(folder):
     assert style("whole", folder) == ".part {}\n.whole {}\n"
 
 
-@pytest.mark.parametrize("path", sorted([*COMPONENTS.glob("*.js"), *ENGINE.glob("*.js")]), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SCRIPTS_OF_PAGES, ids=lambda path: path.stem)
 def test_no_text_goes_over_several_lines_where_its_indents_would_count(path):
     assert all(line.count("`") % 2 == 0 for line in path.read_text("utf-8").splitlines())
 
@@ -112,7 +113,7 @@ def test_all_components_are_one_module_that_imports_no_other():
 
 
 def test_no_two_modules_have_the_same_name():
-    names = [path.stem for path in (*COMPONENTS.glob("*.js"), *ENGINE.glob("*.js"))]
+    names = [path.stem for path in SCRIPTS_OF_PAGES]
     assert len(set(names)) == len(names)
 
 

@@ -99,6 +99,18 @@ export const describeWay = (of, { seed_a, seed_b }, t) =>
 const rounded = (/** @type {number} */ share) => Math.round(1000 * share) / 1000; // no picture differs by less
 
 /**
+ * The place on a path that the address means, which says it in few digits: one of the path's pictures where it can be.
+ *
+ * @param {number} share from 0 at A to 1 at B, rounded
+ * @param {number} frames of the path
+ * @param {number} opening the place that the tab opens with
+ */
+export function exactShare(share, frames, opening) {
+  const picture = Math.round(share * (frames - 1)) / (frames - 1);
+  return [opening, picture].find((place) => rounded(place) === share) ?? share;
+}
+
+/**
  * What the address says of a path.
  *
  * @param {Path} path
@@ -133,7 +145,8 @@ export function mount({ element, props, watch, trigger }) {
   let drawing = ""; // the model that the worker draws with
   let visible = false; // by the visitor
   let timer = 0; // until the path rests
-  let share = rounded(Math.floor(Number(start.frames) / 2) / (Number(start.frames) - 1)); // of the way to the picture
+  const opening = Math.floor(Number(start.frames) / 2) / (Number(start.frames) - 1);
+  let share = rounded(opening); // of the way to the picture
   let tell = (/** @type {import("./address.js").Values} */ _values) => {}; // to the address
 
   const model = () => models.find(({ id }) => id === path.model) || models[0];
@@ -217,7 +230,7 @@ export function mount({ element, props, watch, trigger }) {
     const labels = models.find(({ id }) => id === values.model)?.labels ?? [];
     path = linkedPath(values, labels);
     share = Number(values.at);
-    view.moveTo(share);
+    view.moveTo(exactShare(share, Number(path.frames), opening));
     update(before);
   }
 

@@ -1,0 +1,31 @@
+// How a match stands, beside its picture: four numbers with bars, both losses, how often each has learned.
+import { make, within } from "./base.js";
+import { drawCurve } from "./game_curve.js";
+
+/**
+ * @param {HTMLElement} element
+ * @param {import("../game/play.js").View} view
+ * @param {string} places what the shape's parts are called
+ * @param {number} seed
+ */
+export function showStanding(element, view, places, seed) {
+  const { find } = within(element);
+  const { covered, parts, good, divergence, apart } = view.standing;
+  const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
+  /** @type {[name: string, value: string, share: number, kind: string][]} */
+  const rows = [
+    [`${places} that G covers`, `${covered} of ${parts}`, covered / parts, "generated"],
+    ["G's points that are good", percent(good), good, "generated"],
+    ["points that D tells apart", percent(apart), apart, "discriminator"],
+    ["real and G's points differ by (JSD)", `${divergence.toFixed(2)} bit`, divergence, "ink"],
+  ];
+  const meters = rows.map(([name, value, share, kind]) => {
+    const bar = make("i", { class: `level ${kind}` });
+    bar.style.width = `${100 * share}%`;
+    return make("div", {}, make("dt", {}, name), make("dd", {}, value, bar));
+  });
+  find(".meters").replaceChildren(...meters);
+  drawCurve(find(".losses-box"), view);
+  const times = (/** @type {number} */ count) => `${count.toLocaleString("en")} time${count === 1 ? "" : "s"}`;
+  find(".steps").textContent = `Seed ${seed}. D has learned ${times(view.stepsD)}, G ${times(view.stepsG)}.`;
+}

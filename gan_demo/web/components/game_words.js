@@ -1,0 +1,74 @@
+// Who is winning, and why, in words.
+
+/**
+ * @typedef {import("../game/play.js").View} View
+ */
+
+const [FAR, NEAR] = [0.15, 0.6]; // shares of G's points that are good
+const SPOT = 0.35; // width of a cloud of points that counts as a spot
+const [SURE, AHEAD, LOST] = [0.75, 0.6, 0.4]; // shares of points that D takes for what they are; a coin has a half
+
+/** @param {number} share */
+const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
+
+/**
+ * What G still lacks, or does not.
+ *
+ * @param {View["standing"]} standing
+ * @param {string} places what the shape's parts are called
+ */
+function stateOfG({ covered, parts, good, width }, places) {
+  if (width < SPOT) return `All of G's points lie in one spot, and it covers ${covered} of ${parts} ${places}.`;
+  if (good < FAR) return "G's points are far from the real ones.";
+  if (covered < 0.6 * parts) return `G knows only ${covered} of ${parts} ${places}.`;
+  if (covered < parts) return `G has reached ${covered} of ${parts} ${places}.`;
+  if (good < NEAR) return `G has reached all ${parts} ${places}, but many of its points lie beside them.`;
+  return `G has reached all ${parts} ${places}, and ${percent(good)} of its points are good.`;
+}
+
+/**
+ * @param {Pick<View, "standing" | "stepsD" | "stepsG">} view
+ * @param {string} places what the shape's parts are called
+ * @returns {[verdict: string, why: string]}
+ */
+export function describe({ standing, stepsD, stepsG }, places) {
+  const { apart, covered, parts, good, width } = standing;
+  if (!stepsD && !stepsG) return ["Nobody has learned anything yet.", "Press Play, and watch G's points move."];
+  const why = stateOfG(standing, places);
+  if (apart >= SURE) return ["D is winning:", `it tells ${percent(apart)} of the points apart. ${why}`];
+  if (apart >= AHEAD) return ["D is ahead:", `it tells ${percent(apart)} of the points apart. ${why}`];
+  if (apart < LOST)
+    return ["G has slipped away:", `D looks for it elsewhere, and gets only ${percent(apart)} right. ${why}`];
+  const coin = `D tells only ${percent(apart)} of the points apart; a coin would get half of them.`;
+  if (covered === parts && good >= NEAR) return ["A draw, as it should end:", `${coin} ${why}`];
+  if (good < FAR && width >= SPOT) return ["Nobody is ahead yet:", `${coin} ${why}`];
+  return ["G is ahead:", `${coin} ${why}`];
+}
+
+/**
+ * The picture in words.
+ *
+ * @param {View} view
+ * @param {string} places what the shape's parts are called
+ */
+export function tellPicture(view, places) {
+  const { covered, parts, good } = view.standing;
+  return [
+    "Real points and G's points in the plane.",
+    ...describe(view, places),
+    `G covers ${covered} of ${parts} ${places}; ${percent(good)} of its points are good.`,
+  ].join(" ");
+}
+
+/**
+ * What D believes of points that were placed by hand.
+ *
+ * @param {number[]} beliefs
+ * @param {number} enough from which on D believes one
+ */
+export function score(beliefs, enough) {
+  const count = beliefs.filter((belief) => belief >= enough).length;
+  if (count === beliefs.length) return `D believes all ${count} of your points. You are a good generator.`;
+  if (!count) return `D believes none of your ${beliefs.length} points.`;
+  return `D believes ${count} of your ${beliefs.length} points.`;
+}

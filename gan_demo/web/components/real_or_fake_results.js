@@ -1,0 +1,121 @@
+// What a game comes to: each picture with who made it, what you said and what D said.
+import { make, within } from "./base.js";
+import { toCanvas } from "./real_or_fake_pictures.js";
+import { REAL } from "./real_or_fake_plan.js";
+
+/**
+ * @typedef {import("./real_or_fake_plan.js").Round} Round
+ * @typedef {import("./real_or_fake_pictures.js").Picture} Picture
+ *
+ * @typedef {Round & { said: boolean, frames: number, milliseconds: number, planned: number }} Play what was answered:
+ *   `said` is true for "real", `time` is the one that it counts for
+ *
+ * @typedef {{ threshold: number, probability: boolean, name: string }} Scale of D's opinions, and whose D it is
+ */
+
+/** @param {Play} play */
+export const isRight = ({ source, said }) => (source === REAL) === said;
+
+/** @param {Play[]} plays */
+export const countRight = (plays) => plays.filter(isRight).length;
+
+/** @param {boolean} isReal */
+const word = (isReal) => (isReal ? "real" : "fake");
+
+/** @param {boolean} right */
+const mark = (right) => (right ? "✓" : "✗");
+
+/**
+ * How many of the pictures D got right.
+ *
+ * @param {Play[]} plays
+ * @param {number[]} opinions
+ * @param {number} threshold
+ */
+export const countJudge = (plays, opinions, threshold) =>
+  plays.filter(({ source }, i) => (source === REAL) === opinions[i] >= threshold).length;
+
+/**
+ * You against D, in a sentence or two.
+ *
+ * @param {Play[]} plays
+ * @param {number[]} opinions
+ * @param {Scale} scale
+ */
+export function describeMatch(plays, opinions, { threshold, probability, name }) {
+  const [you, judge] = [countRight(plays), countJudge(plays, opinions, threshold)];
+  const winner = you === judge ? "A draw" : you > judge ? "You win" : "D wins";
+  const rule = probability
+    ? `says "real" where it takes that for more likely than not`
+    : `says "real" where it finds a picture more real-looking than ${Math.round(threshold)} % of real ones`;
+  return `You ${you}, D ${judge}. ${winner}. D is the discriminator of ${name}; it ${rule}, and had all the time it needs.`;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {(card: import("./real_or_fake_plan.js").Card) => string} nameOf who made a picture
+ */
+export function createResults(element, nameOf) {
+  const { find, all } = within(element);
+
+  /**
+   * @param {Play} play
+   * @param {Picture} picture
+   * @param {string} of what it shows
+   */
+  function createCard(play, picture, of) {
+    const { source, number, said, time, frames, milliseconds } = play;
+    const kind = source === REAL ? "real" : "generated";
+    const right = isRight(play);
+    const figure = make(
+      "figure",
+      { class: right ? "right" : "wrong", "data-source": source, "data-number": number },
+      toCanvas(picture, `${of}, ${nameOf(play)}`),
+      make(
+        "figcaption",
+        {},
+        make("b", { class: kind }, nameOf(play)),
+        make("span", { class: "you" }, `you: ${word(said)} ${mark(right)}`),
+        make("span", { class: "judge-says" }),
+        make("small", { title: `It stood for ${milliseconds} ms` }, `${time} ms, ${frames} frames`),
+      ),
+    );
+    return figure;
+  }
+
+  return {
+    /**
+     * @param {Play[]} plays
+     * @param {Picture[]} pictures
+     * @param {string} of what they show
+     */
+    show(plays, pictures, of) {
+      const fooled = plays.length - countRight(plays);
+      find("h3").textContent = fooled ? `${fooled} of these ten fooled you` : "None of these ten fooled you";
+      find(".cards").replaceChildren(...plays.map((play, i) => createCard(play, pictures[i], of)));
+      element.hidden = false;
+    },
+
+    /** @param {string} text in place of D's answers */
+    tell(text) {
+      find(".judge").textContent = text;
+    },
+
+    /**
+     * @param {Play[]} plays
+     * @param {number[]} opinions
+     * @param {Scale} scale
+     */
+    judge(plays, opinions, scale) {
+      find(".judge").textContent = describeMatch(plays, opinions, scale);
+      for (const [i, part] of all(".judge-says").entries()) {
+        const says = opinions[i] >= scale.threshold;
+        part.textContent = `D: ${word(says)} ${mark(says === (plays[i].source === REAL))} (${Math.round(opinions[i])} %)`;
+      }
+    },
+
+    hide() {
+      element.hidden = true;
+    },
+  };
+}
