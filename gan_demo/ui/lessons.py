@@ -114,10 +114,10 @@ CHOICE = Step(
     "#section-inside-choose .choose",
     "Let the detective choose",
     "G draws, and D throws away all but its favourite. Move the slider from 1 to 64.",
-    "Do the pictures get better? And what else changes?",
-    "Many of the worst are gone. But D likes some kinds of picture more than others, and not for our reasons: look at "
-    "the backgrounds, and at where the faces look. The table says whether the pictures as a whole come nearer to real "
-    "ones, and whether they have less variety.",
+    "Do the pictures get better? What does the table say?",
+    "Judge for yourself first. The table has another network's judgement: taken together, the chosen faces are no "
+    "nearer to real ones. What D likes is what fools D, which is not all that makes a picture good: G and D learned "
+    "together, and have blind spots in common.",
 )
 LEVELS = Step(
     place(PYRAMID),
