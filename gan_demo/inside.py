@@ -14,7 +14,8 @@ GRID = 4  # height and width to which each layer is pooled
 
 def finest(model: Checkpoint) -> nn.Module:
     """The discriminator that sees a model's finished pictures."""
-    return model.discriminators[-1] if hasattr(model, "discriminators") else model.discriminator
+    discriminators = getattr(model, "discriminators", None)
+    return discriminators[-1] if discriminators else getattr(model, "discriminator")  # noqa: B009
 
 
 @torch.no_grad()
@@ -42,5 +43,5 @@ def votes(discriminator: nn.Module, images: Tensor) -> Tensor:
 
     The last layer has one weight for each number of these maps, so the score is the sum of the places and of its bias.
     """
-    last: nn.Conv2d = discriminator.layers[-1]
-    return (layers(discriminator, images)[-1] * last.weight).sum(1)
+    *_, last = discriminator.get_submodule("layers").children()
+    return (layers(discriminator, images)[-1] * last.get_parameter("weight")).sum(1)
