@@ -13,8 +13,10 @@ from gan_demo.ui import build_app
 def main(argv: list[str] | None = None) -> None:
     """Write the files in gan_demo/openings, each of which the checkpoints of the app stand behind."""
     parser = argparse.ArgumentParser(prog="python -m gan_demo.ui.openings", description=main.__doc__)
-    parser.add_argument("tabs", nargs="*", choices=list(openings.TABS), metavar="TAB", help="default: all")
+    parser.add_argument("tabs", nargs="*", metavar="TAB", help=f"of {', '.join(openings.TABS)}; default: all")
     tabs = parser.parse_args(argv).tabs or list(openings.TABS)
+    if unknown := set(tabs) - set(openings.TABS):
+        parser.error(f"no tab {', '.join(sorted(unknown))}")
     with recording(tabs) as answers:
         build_app()
     for tab in tabs:
