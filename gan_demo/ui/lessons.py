@@ -205,6 +205,7 @@ LESSONS = [
             INVENTED,
             PLATE,
             FOOLED,
+            EVIDENCE,
             CHOICE,
         ],
     ),
