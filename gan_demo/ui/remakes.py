@@ -120,7 +120,7 @@ REMAKES = [
         "the study of people",
         "Real or fake, by the time that a picture stands",
         "Play ten rounds: your own points come into the figure, beside the paper's 40 and 10 percent.",
-        place(REAL_OR_FAKE, deck="digits", seed=2),
+        place(REAL_OR_FAKE, deck="digits"),
         place(REAL_OR_FAKE, deck="digits", seed=ANOTHER),
     ),
     Remake(
