@@ -53,6 +53,9 @@ class Photograph(NamedTuple):
 
 Pick = Path | Samples | Chain | Flowers | Photograph
 
+# Watch it learn
+OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with one spot, or with all of the ring
+
 # Latent interpolation
 FACES = Path("a blonde and a dark-haired woman; every picture between them is a whole face", "dcgan-faces", (16, 0))
 FACE_TO_FACE = Path("a man and a woman; hair, mouth and collar change one by one", "dcgan-faces", (79, 21))

@@ -8,7 +8,7 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE
+from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
@@ -48,16 +48,16 @@ REMAKES = [
         "Section 6",
         "When all noise becomes the same",
         'G learns five times before D learns once, and its points run to one spot: the "Helvetica scenario".',
-        "tab=watch&gsteps=5&run=300t&section=game",
-        "tab=watch&gsteps=5&seed=2&run=300t&section=game",
+        place(WATCH, gsteps=5, run="300t", section="game"),
+        place(WATCH, gsteps=5, seed=picks.OTHER_MATCH, run="300t", section="game"),
     ),
     Remake(
         "GAN, 2014",
         "Theorem 1",
         "Where the game should end",
         "Once G's points lie as the real ones do, D can only guess, and its loss is log 4, the dashed line.",
-        "tab=watch&run=800t&section=game",
-        "tab=watch&seed=2&run=800t&section=game",
+        place(WATCH, run="800t", section="game"),
+        place(WATCH, seed=picks.OTHER_MATCH, run="800t", section="game"),
     ),
     Remake(
         "CGAN, 2014",

@@ -66,8 +66,10 @@ function join(tab, seeker) {
       const start = `section-${tab}-`;
       if (!head?.parentElement?.id.startsWith(start)) return;
       const name = head.parentElement.id.slice(start.length);
-      if (!isOpen(head)) named = name;
-      else if (named === name) named = "";
+      if (!isOpen(head)) {
+        named = name;
+        requestAnimationFrame(open); // again, where its host did not hear of the click: it may just have come
+      } else if (named === name) named = "";
       tell({ section: named });
     },
     { capture: true },
