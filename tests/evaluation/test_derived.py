@@ -79,7 +79,7 @@ def test_what_a_tab_opens_with_is_stale_with_other_weights_or_other_scores(shipp
     change(shipped / "metrics.json", scores={"real": [0.0] * 101})
     assert names(derived.stale(shipped)) == ["openings"]
     change(shipped / "config.json", sha256="0" * 64)
-    assert names(derived.stale(shipped)) == ["fd_effnet", "plans", "openings"]
+    assert names(derived.stale(shipped)) == ["fd_effnet", "features", "choice", "plans", "openings"]
 
 
 def test_what_a_tab_opens_with_is_stale_where_its_file_is_damaged(shipped, tmp_path, monkeypatch):
