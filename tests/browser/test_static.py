@@ -99,7 +99,7 @@ def assert_torchs(page, model_id, seed, label=""):
 def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, width):
     with whole_page(browser, school, width) as page:
         names = page.get_by_role("tab").all_inner_texts()
-        assert len(names) == 7
+        assert len(names) == 8
         for name in names:
             panel = open_tab(page, name)
             page.wait_for_function(
