@@ -5,6 +5,7 @@ import contextlib
 import gzip
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from gan_demo.services import loaded
 from gan_demo.ui import build_app, live, server
 from gan_demo.ui.components import NEEDS_FILES, NEEDS_JUDGE
 from gan_demo.ui.pages import addresses, contents, page_texts
+from gan_demo.web.scripts import components
 
 TABS = {  # by kind of model
     **dict.fromkeys(loaded.DRAWING, "Latent interpolation"),
@@ -23,6 +25,7 @@ TABS = {  # by kind of model
 }
 NEEDS = {"gan_cls": ("text_encoder", "style_encoder")}  # kinds of what a kind of model cannot do without
 JUDGE = "discriminator"  # how its name begins: LAPGAN has one a level
+COMPONENT = re.compile(r'"component": "(\w+)"')  # in a page's script
 ROOM = 3_800_000  # bytes of weights, beyond which D stays away, so that the file stays below 6 MB; captions: 14
 
 
@@ -46,6 +49,8 @@ def write_single(path: Path, model_id: str) -> None:
         files = {name: text.encode() for name, text in texts.items() if not has_one_choice(name, text)}
         for address in addresses("".join(texts.values())):
             files |= {} if address.startswith("opening/") else contents(address)
+    names = COMPONENT.findall(texts["index.html"])
+    files[live.scripts_address()] = components(names=set(names)).encode()
     page = inline_pictures(files.pop("index.html").decode())
     scripts = "".join(script(name, whole(name, files)) for name in files if not name.endswith(".wasm"))
     path.write_text(page.replace("</main>", f"</main>\n{scripts}", 1), "utf-8")

@@ -13,6 +13,7 @@ The components know nothing of Gradio. Whatever page they are on imports the fil
 """
 
 import re
+from collections.abc import Collection
 
 from gan_demo.web import COMPONENTS, ENGINE
 
@@ -38,9 +39,14 @@ def modules(name: str, folder=COMPONENTS, sources: dict[str, str] | None = None)
     return sources
 
 
-def components(folder=COMPONENTS) -> str:
-    """A module that exports every component, each an object with its `mount`; a component is what has a template."""
-    names = sorted(path.stem for path in folder.glob("*.html"))
+def components(folder=COMPONENTS, names: Collection[str] = ()) -> str:
+    """A module that exports every component, each an object with its `mount`; a component is what has a template.
+
+    Args:
+        folder: where they are.
+        names: of those that are needed; none for all.
+    """
+    names = sorted(names or (path.stem for path in folder.glob("*.html")))
     sources: dict[str, str] = {}
     for name in names:
         modules(name, folder, sources)
