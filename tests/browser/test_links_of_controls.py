@@ -281,12 +281,6 @@ def of_link(pictures: str, section: str | None) -> str:
     return f"{open_air}, #{section} :is({pictures})" if section else open_air
 
 
-def show_all(page: Page, pictures: str) -> None:
-    """Scroll to the pictures: what nobody sees is not drawn."""
-    for selector in pictures.split(", "):
-        page.evaluate("(selector) => document.querySelector(selector)?.scrollIntoView({ block: 'center' })", selector)
-
-
 def visit(page: Page, tab: str) -> list[Copy]:
     """Change all controls, one after the other, and copy a link after each."""
     pictures, acts = WALKS[tab]
@@ -306,12 +300,16 @@ def expect_same(page: Page, pictures: str, copy: Copy) -> None:
     expect(page.locator("#masthead .message")).to_be_hidden()
     if section := section_of(copy.link):
         expect(page.locator(f"#{section} > .label-wrap.open")).to_have_count(1)
-    show_all(page, pictures)
+    parts = pictures.split(", ")
     pictures = of_link(pictures, section)
-    same = f"""([pictures, section, drawing, controls]) =>
-      ({PICTURES})(pictures) === drawing && String(({CONTROLS})(section)) === String(controls)"""
+    # It scrolls from part to part, since what nobody sees is not drawn.
+    same = f"""([parts, pictures, section, drawing, controls]) => {{
+      window.turn = ((window.turn ?? 0) + 1) % parts.length;
+      document.querySelector(parts[window.turn])?.scrollIntoView({{ block: "center" }});
+      return ({PICTURES})(pictures) === drawing && String(({CONTROLS})(section)) === String(controls);
+    }}"""
     try:
-        page.wait_for_function(same, arg=[pictures, section, copy.pictures, copy.controls])
+        page.wait_for_function(same, arg=[parts, pictures, section, copy.pictures, copy.controls], polling=200)
     except TimeoutError:  # and say what differs
         assert page.evaluate(CONTROLS, section) == copy.controls, copy.link
         assert page.evaluate(PICTURES, pictures) == copy.pictures, copy.link
