@@ -183,7 +183,7 @@ test("what has no gradient is named", () => {
     inputs: [...plan.inputs, { name: "x", kind: "numbers", order: "hwc", shape: [2] }],
     values: { ...plan.values, x: [1, 1, 2] },
   };
-  assert.throws(() => new Gradient(network(two, { gradients: true }), ["x"]), /the output does not depend on x/);
+  assert.throws(() => new Gradient(network(two, { gradients: true }), ["x"]), /picture does not depend on x/);
   assert.throws(() => new Gradient(network(), ["z"]), /does not keep its values/);
   assert.throws(() => new Gradient(network({}, { gradients: true }), ["x"]), /x is no input with a gradient/);
   const gradient = new Gradient(network({}, { gradients: true }), ["z"]);
