@@ -133,7 +133,9 @@ def is_for_all(start: Message) -> bool:
 def _compress(messages: list[Message], scope: Scope) -> Answer:
     start, *rest = messages
     body, encoding = b"".join(message.get("body", b"") for message in rest), encoding_of(scope)
-    headers = {name: value for name, value in Headers(raw=start["headers"]).items() if name != "content-length"}
+    # No part of a compressed file can be asked for: what answers such a request sends the file as it is.
+    gone = ("content-length", "accept-ranges")
+    headers = {name: value for name, value in Headers(raw=start["headers"]).items() if name not in gone}
     headers["etag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}-{encoding}"'
     headers["vary"] = "Accept-Encoding"
     # A page is asked for at each visit, if only by its tag.

@@ -4,6 +4,7 @@ A visitor changes one control after the other and copies a link after each. Else
 fresh browser: it says all that was changed. The others follow in the same page, back to the first.
 """
 
+import re
 import urllib.parse
 from collections.abc import Callable
 from typing import NamedTuple
@@ -166,6 +167,16 @@ def press(selector: str, place: int = 0) -> Act:
     return lambda page: page.locator(f"{selector}:visible").nth(place).click()
 
 
+def side(group: str, name: str) -> Act:
+    """Choose what one side of the divider shows, and wait until it does."""
+
+    def change(page: Page) -> None:
+        choose(group, name)(page)
+        expect(page.get_by_label(re.compile(rf"^Divider between .*\b{name}\b"))).to_have_count(1)
+
+    return change
+
+
 def magnify(page: Page) -> None:
     """Click a place in the picture."""
     before = page.evaluate(PICTURES, "#sr-patches img")
@@ -252,8 +263,8 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
         f"{VIEWER} .canvas img, #sr-patches img",
         {
             ("example",): painting(VIEWER, press("#sr-examples button", 2)),
-            ("left",): painting(VIEWER, choose("#sr-left", "Input")),
-            ("right",): painting(VIEWER, choose("#sr-right", "SRResNet")),
+            ("left",): side("#sr-left", "Input"),
+            ("right",): side("#sr-right", "SRResNet"),
             ("mode",): painting(VIEWER, choose("#sr-mode", "Enlarge")),
             ("x", "y"): magnify,
             ("section",): unfold("Why is sharper"),
