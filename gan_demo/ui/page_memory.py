@@ -74,7 +74,7 @@ class PageMemory:
             if key in answers:
                 return answers[key]
             messages = await self._ask(scope, receive)
-            if not (messages and is_for_all(messages[0])):
+            if not (is_complete(messages) and is_for_all(messages[0])):
                 return _again(messages)
             answer = await run_in_threadpool(_compress, messages, scope)
             if len(answer.body) < FILES:
@@ -121,6 +121,14 @@ def page_key(scope: Scope) -> Key:
 def encoding_of(scope: Scope) -> str:
     """The best that a request allows."""
     return best_encoding(Headers(scope=scope).get("accept-encoding", ""))
+
+
+def is_complete(messages: list[Message]) -> bool:
+    """Whether an answer was sent to its end: a visitor may leave in the middle of it."""
+    if len(messages) < 2 or messages[-1].get("more_body"):
+        return False
+    length = Headers(raw=messages[0]["headers"]).get("content-length")
+    return length is None or int(length) == sum(len(message.get("body", b"")) for message in messages[1:])
 
 
 def is_for_all(start: Message) -> bool:

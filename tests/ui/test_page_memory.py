@@ -116,6 +116,33 @@ def test_an_answer_that_never_began_is_none():
     assert sent == []
 
 
+@pytest.mark.parametrize("path", ["/", "/assets/a-1.js"])
+@pytest.mark.parametrize(
+    "rest",
+    [[], [{"body": b"half", "more_body": True}], [{"body": b"half"}], [{"body": b"", "more_body": False}]],
+    ids=["no body", "no end", "an end that comes too soon", "an empty end"],
+)
+def test_what_a_visitor_left_in_the_middle_is_not_remembered(path, rest):
+    whole = HTMLResponse("the whole of it")
+    headers = [(name, value) for name, value in whole.raw_headers]
+
+    async def breaks_off(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for part in rest:
+            await send({"type": "http.response.body"} | part)
+
+    async def note(message):
+        pass
+
+    memory = PageMemory(breaks_off)
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    asyncio.run(memory(scope, None, note))
+    assert not memory.pages
+    assert not memory.files
+    memory.app, memory.lock = whole, asyncio.Lock()
+    assert ask(memory, f"http://a.test{path}")[0].text == "the whole of it"
+
+
 def test_no_page_is_made_of_what_is_no_page():
     async def text(scope, receive, send):
         await PlainTextResponse("no page")(scope, receive, send)
