@@ -109,7 +109,9 @@ def test_the_picture_is_on_the_first_screen_with_what_chooses_it(page):
     page.set_viewport_size({"width": page.viewport_size["width"], "height": 800 if wide else 850})
     parts = [f"{VIEWER} .frame", f"{VIEWER} .divider", "#sr-examples .thumbnails"]
     for part in [*parts, "#sr-patches .patches", "#sr-left", "#sr-right"] if wide else parts:
-        assert box_of(page, part)[3] <= page.viewport_size["height"], part
+        page.wait_for_function(
+            "(part) => document.querySelector(part).getBoundingClientRect().bottom <= innerHeight", arg=part
+        )
     assert box_of(page, '#sr-examples [aria-pressed="true"]')[2] <= page.viewport_size["width"]
     left, top, right, bottom = box_of(page, f"{VIEWER} .frame")
     assert right - left == pytest.approx(bottom - top, abs=1)  # of a square: no bars beside it
