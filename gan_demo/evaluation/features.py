@@ -113,15 +113,15 @@ class Reader:
     def __init__(self, network: nn.Module | None, images: Tensor) -> None:
         """A network whose layers are read, None for pixels; pictures uint8 (N, C, H, W)."""
         self.network, self.images = network, images
-        self.known = np.zeros(len(images), bool)
+        self.is_read = np.zeros(len(images), bool)
         self.values = np.empty((len(images), self._read(images[:1]).shape[1]), np.float32)
 
     def take(self, places: np.ndarray) -> np.ndarray:
         """Features (P, D) of the pictures at some places."""
-        missing = np.unique(places[~self.known[places]])
+        missing = np.unique(places[~self.is_read[places]])
         for part in np.array_split(missing, len(missing) // BATCH + 1):
             self.values[part] = self._read(self.images[part])
-        self.known[missing] = True
+        self.is_read[missing] = True
         return self.values[places]
 
     def _read(self, images: Tensor) -> np.ndarray:

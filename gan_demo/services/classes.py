@@ -183,8 +183,8 @@ class Classes:
         Raises:
             UnknownClassError: there is none, or the secret is another one.
         """
-        group, known = self._row(code)
-        if not hmac.compare_digest(known, _hash(secret)):
+        group, digest = self._row(code)
+        if not hmac.compare_digest(digest, _hash(secret)):
             raise UnknownClassError("this is not the secret of the class")
         return group
 

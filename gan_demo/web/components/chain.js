@@ -60,7 +60,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {State} */
   let state = props.value.of;
   let request = chainKey(state); // of the chain on the page, or of the one that was asked for
-  let drawn = ""; // the chain that the browser drew last
+  let drawing = ""; // the newest chain that the browser drew
   let row = "of" in props.classes ? rowKey(props.classes.of) : ""; // the same of the row of classes
   let visible = false; // by the visitor
   let timer = 0; // until the row is drawn
@@ -161,7 +161,7 @@ export function mount({ element, props, watch, trigger }) {
     const key = chainKey(state);
     const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
       if (id !== state.model) return;
-      drawn = key;
+      drawing = key;
       chain.show({ levels, contrast, labels });
     };
     artist.draw(model(), /** @type {any} */ (state), [], show, chain.judge);
@@ -201,7 +201,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function load() {
     const { of, levels } = props.value;
-    if (isLive() && drawn === chainKey(of)) return; // it was asked to see who is quicker
+    if (isLive() && drawing === chainKey(of)) return; // it was asked to see who is quicker
     const isNow = () => chainKey(of) === chainKey(state);
     showSheet(
       () => props.value.sheet,

@@ -103,7 +103,7 @@ export function mount({ element, props, watch, trigger }) {
   let ownPicture = null;
   let count = 0; // of own pictures
   let own = 0; // the number of the one that is looked at; 0 for none
-  let asked = ""; // the key that was asked for
+  let request = ""; // the key that was asked for
   let visible = false; // by the visitor
   let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
@@ -152,10 +152,10 @@ export function mount({ element, props, watch, trigger }) {
     if (!visible) return;
     live.begin(state.model);
     live.begin(state.model, D);
-    if (asked === key()) return;
+    if (request === key()) return;
     if (isLive()) look();
     else if (failure() && !own && !state.example && !alone() && isSeed(state.seed)) {
-      asked = key();
+      request = key();
       find(".inside").dataset.wish = JSON.stringify({ model: state.model, seed: state.seed });
       trigger("ask", {});
     }
@@ -177,8 +177,8 @@ export function mount({ element, props, watch, trigger }) {
   // What the browser draws, and sees in it
 
   function look() {
-    asked = key();
-    const wish = asked;
+    request = key();
+    const wish = request;
     if (own && ownPicture) seePicture(wish, ownPicture);
     else if (state.example) {
       fetchPicture(examples[state.example - 1]).then(
@@ -190,7 +190,7 @@ export function mount({ element, props, watch, trigger }) {
       live.draw({ id: state.model, place: "stage", z, labels: [], numbers: [0] }, (picture, images) => {
         see(wish, picture, /** @type {Float32Array} */ (images));
       });
-    } else asked = "";
+    } else request = "";
   }
 
   /**
@@ -318,7 +318,7 @@ export function mount({ element, props, watch, trigger }) {
     excite.enable(why);
     strokes.enable(why);
     if (now === before) return;
-    asked = "";
+    request = "";
     drawings.restart();
     update();
     choose.want();

@@ -21,16 +21,16 @@ export function createDrawings(live, react) {
   let list = [];
   /** @type {Record<string, number>} how many drawings each part of the page wants */
   let wanted = {};
-  let asked = 0; // for the drawings with places below it
+  let requests = 0; // for drawings: all places below it
   let key = { model: "", first: 0 };
   /** @type {Map<number, Drawing>} that came before one with a lower seed */
   let early = new Map();
 
   function go() {
     const most = Math.max(0, ...Object.values(wanted));
-    while (asked < most && asked < list.length + early.size + AT_ONCE) {
-      ask(asked);
-      asked += 1;
+    while (requests < most && requests < list.length + early.size + AT_ONCE) {
+      ask(requests);
+      requests += 1;
     }
   }
 
@@ -71,7 +71,7 @@ export function createDrawings(live, react) {
       list = [];
       early = new Map();
       wanted = {};
-      asked = 0;
+      requests = 0;
     },
 
     /**
@@ -93,7 +93,7 @@ export function createDrawings(live, react) {
 
     /** Whatever was asked for does not come: `want` asks again. */
     restart() {
-      asked = list.length;
+      requests = list.length;
       early = new Map();
       key = { ...key };
     },

@@ -65,7 +65,7 @@ export function mount({ element, props, watch, trigger }) {
   let state = props.value.of;
   let real = realKey(state); // of the real picture on the page, or of the one that was asked for
   let request = keyOf(state); // the same of what is invented
-  let drawn = ""; // what the browser invented last
+  let drawing = ""; // what the browser invented last
   let example = Number(state.source); // the last that was chosen
   let count = 0; // of own pictures
   /** @type {import("./own_picture.js").News} */
@@ -181,7 +181,7 @@ export function mount({ element, props, watch, trigger }) {
       if (!isNow()) return;
       const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
         if (!isNow()) return;
-        drawn = keyOf(wish);
+        drawing = keyOf(wish);
         chain.show({ levels, contrast, labels: drawer.labels });
       };
       artist().draw(drawer, /** @type {any} */ (wish), steps.slice(0, wish.level), show, chain.judge);
@@ -244,7 +244,7 @@ export function mount({ element, props, watch, trigger }) {
 
   function load() {
     const { of, levels } = props.value;
-    if (isLive() && drawn === keyOf(of)) return; // it was asked to see who is quicker
+    if (isLive() && drawing === keyOf(of)) return; // it was asked to see who is quicker
     showSheet(
       () => props.value.sheet,
       (image) => {
