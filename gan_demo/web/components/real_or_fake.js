@@ -353,7 +353,7 @@ export function mount({ element, props }) {
       if (waiting) parts.push(`${waiting} ${waiting === 1 ? "answer is" : "answers are"} on the way. `);
     }
     if (refusal) parts.push(`${refusal} `);
-    if (group) parts.push(make("button", { class: "leave-group" }, "Play alone"));
+    if (group) parts.push(make("button", { class: "button leave-group" }, "Play alone"));
     line.replaceChildren(...parts);
   }
 
