@@ -32,7 +32,7 @@ def properties(script: str, name: str) -> set[str]:
     """The properties of an object type that a script defines."""
     text = (COMPONENTS / f"{script}.js").read_text("utf-8")
     body = re.search(rf"@typedef {{object}} {name}\b(.*?)(?=@typedef|\*/)", text, re.DOTALL)[1]
-    return set(re.findall(r"@property \{.+\} \[?(\w+)", body))
+    return set(re.findall(r"@property \{(?:[^{}]|\{[^{}]*\})*\} \[?(\w+)", body))
 
 
 def events(script: str) -> set[str]:
