@@ -60,8 +60,9 @@ export function mount({ element, props }) {
     find(".code").dataset.link = text;
   }
 
-  /** Hide what the address says, and while the panel is open also what is ticked. */
+  /** Hide what the address says, and while the panel is open also what is ticked; the page makes room for the panel. */
   function apply() {
+    document.body.classList.toggle("beside-panel", dialog.open && !dialog.matches(":modal"));
     const names = /** @type {string[]} */ (page.hide ?? []);
     style.textContent = hidingStyle(hidden, dialog.open ? [...names, ...ticked()] : names);
     document.body.classList.toggle("projector", page.projector === "1" || (dialog.open && isTicked("projector")));
