@@ -92,6 +92,28 @@ def test_a_teacher_sees_at_once_what_a_link_hides(page):
     expect(sheet).to_be_visible()
 
 
+VISIBLE = """() => {
+  const [target, bar] = [".pointed", "#lesson .lesson"].map((part) => document.querySelector(part));
+  const [{ top, bottom }, { top: end }] = [target, bar].map((part) => part.getBoundingClientRect());
+  return top >= 0 && top < end && (bottom <= end || top <= 0.4 * end);
+}"""
+
+
+def test_what_a_step_points_at_is_above_the_bar_and_a_projector_stays_one(page):
+    lesson = lessons.LESSONS[0]
+    page.evaluate(
+        "(hash) => { location.hash = hash }", f"{lesson.steps[0].address}&lesson={lesson.id}&step=1&projector=1"
+    )
+    for number, step in enumerate(lesson.steps, 1):
+        expect(page.locator("#lesson .count")).to_have_text(f"Step {number} of {len(lesson.steps)}")
+        expect(page.locator(f"body.projector {step.point}.pointed")).to_be_visible()
+        page.wait_for_function(VISIBLE)
+        page.locator("#lesson .on").click()
+    page.locator("#lesson .leave").click()
+    expect(page.locator("#lesson .lesson")).to_be_hidden()
+    page.wait_for_function("location.hash.includes('projector=1') && !location.hash.includes('hide')")
+
+
 def test_no_step_of_another_lesson_is_new():
     assert {step for lesson in lessons.LESSONS[1:] for step in lesson.steps} <= set(lessons.LESSONS[0].steps)
 
