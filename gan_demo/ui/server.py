@@ -7,13 +7,11 @@ import asyncio
 import contextlib
 import errno
 import hashlib
-import importlib.metadata
 import json
 import logging
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -28,6 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gan_demo import licences
 from gan_demo.services import super_resolution, visitors
 from gan_demo.ui import classes, live, sharing
 from gan_demo.ui.errors import sentence
@@ -207,20 +206,7 @@ async def picture(request: Request) -> Response:
 
 
 def serve_licences(_: Request) -> Response:
-    return PlainTextResponse(licences())
-
-
-def licences() -> str:
-    """The licences of the code and of the networks."""
-    return "\n\n".join(_licence(name) for name in ("LICENSE", "LICENSE-DATA.md"))
-
-
-def _licence(name: str) -> str:
-    """One of the files beside the code or, in an installed package, in its metadata."""
-    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-        if text := importlib.metadata.distribution("gan-demo").read_text(f"licenses/{name}"):
-            return text
-    return (Path(__file__).parents[2] / name).read_text("utf-8")
+    return PlainTextResponse(licences.read_all())
 
 
 def store_opening_pictures(app: gr.Blocks) -> None:
