@@ -40,7 +40,7 @@ RULES: dict[str, re.Pattern[str] | Collection[str]] = {
     "sdk": ("gradio", "docker", "static"),
     "sdk_version": VERSION,
     "python_version": re.compile(r"3\.\d+(\.\d+)?"),
-    "app_file": re.compile(r"[\w.-]+(/[\w.-]+)*"),
+    "app_file": re.compile(r"\w[\w.-]*(/\w[\w.-]*)*"),
     "suggested_hardware": tuple(hardware.value for hardware in SpaceHardware),
 }
 NEEDED = ("title", "emoji", "colorFrom", "colorTo", "sdk", "app_file", "license")

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi, get_token, utils
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
@@ -105,7 +104,9 @@ def push(repository: Repository, private: bool) -> str:
         status = error.response.status_code
         reason = REASONS.get(status, f"the Hub answers {status}: {error.server_message or 'without a reason'}")
         raise ValueError(f"{repository.name} could not be uploaded: {reason}") from error
-    except (httpx.TransportError, OSError) as error:
-        problem = f"the Hub cannot be reached ({type(error).__name__}); try again when there is a connection"
+    except ValueError as error:  # such as a card that the Hub does not take
+        raise ValueError(f"{repository.name} could not be uploaded: {error}") from error
+    except Exception as error:  # whatever a network or a proxy makes of it
+        problem = f"the Hub does not answer as it should ({type(error).__name__}); try again later"
         raise ValueError(f"{repository.name} could not be uploaded: {problem}") from error
     return repository.address

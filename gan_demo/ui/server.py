@@ -28,7 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan_demo import licences
 from gan_demo.services import super_resolution, visitors
-from gan_demo.ui import classes, live, sharing
+from gan_demo.ui import classes, health, live, sharing
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
@@ -36,7 +36,6 @@ from gan_demo.ui.page_memory import PageMemory
 
 MAX_UPLOAD = visitors.MAX_BYTES + 100_000  # bytes of an upload: the picture and the form around it
 MAX_BODY = 8_000_000  # bytes of any other request
-SWEEP_SECONDS = 300.0  # between two sweeps for old files
 
 PREFIX = "/gradio_api/"  # of Gradio's own routes
 # The open routes for POST: any other would bypass the queue, or write files.
@@ -71,6 +70,7 @@ def options(app: gr.Blocks, preview: str = "") -> dict[str, Any]:
         "routes": [
             Route("/opening/{name}", picture),
             Route("/licences.txt", serve_licences),
+            Route("/healthz", health.healthz(app._queue)),
             *live.routes(),
             *classes.routes(),
         ],
@@ -240,11 +240,13 @@ def _address(uri: re.Match) -> str:
 @contextlib.asynccontextmanager
 async def keep_promises(app: FastAPI) -> AsyncIterator[None]:
     """While the app runs, delete visitors' pictures in time; when it ends, delete the files that it created."""
+    end_metrics = health.start_metrics(app.get_blocks())
     sweeper = asyncio.create_task(_sweep_for_ever())
     try:
         yield
     finally:
         sweeper.cancel()
+        end_metrics()
         delete_files_created_by_app(app.get_blocks(), age=None)
 
 
@@ -252,9 +254,10 @@ async def _sweep_for_ever() -> None:
     while True:
         try:
             await asyncio.to_thread(sweep)
+            health.note_sweep()
         except Exception:  # whatever it is, the next sweep must come
             _log.exception("old files could not be deleted")
-        await asyncio.sleep(SWEEP_SECONDS)
+        await asyncio.sleep(health.SWEEP_SECONDS)
 
 
 def sweep() -> None:

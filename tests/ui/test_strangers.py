@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from gan_demo.services import visitors
-from gan_demo.ui import server
+from gan_demo.ui import health, server
 from gan_demo.ui.files import upload_folder
 from tests.helpers import run_async, served
 
@@ -301,7 +301,7 @@ def test_the_sweeper_survives_whatever_happens(monkeypatch):
             while len(looks) < 4:
                 await asyncio.sleep(0.001)
 
-    monkeypatch.setattr(server, "SWEEP_SECONDS", 0.001)
+    monkeypatch.setattr(health, "SWEEP_SECONDS", 0.001)
     monkeypatch.setattr(server, "sweep", sweep)
     monkeypatch.setattr(server, "delete_files_created_by_app", lambda *_, **__: None)
     run_async(asyncio.wait_for(three_looks(), 30))
