@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from gan_demo.services import visitors
 from gan_demo.ui.line import SETTING, Line
+from gan_demo.ui.queues import LINES
 
 SWEEP_SECONDS = 300.0  # between two sweeps for visitors' old files
 LATE = 3 * SWEEP_SECONDS  # after which the sweeper must be dead: visitors' pictures would stay
@@ -98,7 +99,7 @@ def _measure(line: Line, registry: Any) -> None:
     line.report = lambda name, outcome, seconds: answers.labels(name, outcome).observe(seconds)
     for state in ("waiting", "running"):
         gauge = Gauge(f"gan_demo_jobs_{state}", f"Jobs that are {state}", ["line"], registry=registry)
-        for name in line.lengths():
+        for name in LINES:
             gauge.labels(name).set_function(lambda name=name, state=state: line.lengths()[name][state])
     for name, text, value in (
         ("gan_demo_sessions", "Open pages that are remembered", lambda: len(line.pending_messages_per_session)),

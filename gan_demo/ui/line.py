@@ -22,7 +22,7 @@ from gradio.utils import LRUCache, run_coro_in_background
 
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.intake import check_event, check_inputs
-from gan_demo.ui.queues import SLOW
+from gan_demo.ui.queues import LINES, SLOW
 
 MAX_NAME = 64  # characters of a session's name
 SETTING = "GAN_DEMO_"  # prefix of the environment variables that change limits
@@ -124,7 +124,8 @@ class Line(Queue):
             super().send_message(event, event_message)
         if isinstance(event_message, ProcessCompletedMessage):
             outcome = "done" if event_message.success else "failed" if event in self._running() else "refused"
-            self.report(event.concurrency_id, outcome, time.monotonic() - event.enqueue_time)
+            name = event.concurrency_id if event.concurrency_id in LINES else "other"
+            self.report(name, outcome, time.monotonic() - event.enqueue_time)
 
     @contextmanager
     def listener(self, session: str) -> Iterator[None]:
@@ -153,8 +154,11 @@ class Line(Queue):
 
     def lengths(self) -> dict[str, dict[str, int]]:
         """How many jobs wait in each line, and how many of it are running."""
-        lines = self.event_queue_per_concurrency_id
-        return {name: {"waiting": len(line.queue), "running": len(self._running(name))} for name, line in lines.items()}
+        lengths = {name: {"waiting": 0, "running": len(self._running(name))} for name in LINES}
+        for event in self._waiting():
+            if event.concurrency_id in lengths:
+                lengths[event.concurrency_id]["waiting"] += 1
+        return lengths
 
     def compute_analytics_summary(self, records: list) -> dict:
         """Nothing: Gradio would build a pandas table after every event, and nobody here reads it."""
