@@ -272,6 +272,7 @@ def test_a_card_tells_the_hub_what_a_checkpoint_is(name):
     assert data.license in ("mit", "cc-by-sa-3.0", "other")
     assert f'load("hub:{target}@main")' in text
     assert f'load("{name}")' not in text
+    assert "this repository" not in " ".join(text.split())
     measured = json.dumps(checkpoints.read_metrics(folder))
     assert data.eval_results
     for result in data.eval_results:
@@ -292,9 +293,9 @@ def test_a_card_says_first_what_may_not_be_done_with_the_weights(name):
 
 def test_a_sheet_shows_what_each_kind_of_model_draws(tiny_dcgan, untrained_cgan, tiny_srgan):
     for model, size in (
-        (tiny_dcgan, (8 * 64, 4 * 64)),
-        (untrained_cgan, (8 * 84, 4 * 84)),
-        (tiny_lapgan([8, 16], []), (8 * 64, 4 * 64)),
+        (tiny_dcgan, (8 * 112, 4 * 112)),
+        (untrained_cgan, (8 * 112, 4 * 112)),
+        (tiny_lapgan([8, 16], []), (8 * 112, 4 * 112)),
         (tiny_srgan, (3 * 288, 288)),
     ):
         data, caption = samples.draw(model)
@@ -308,7 +309,7 @@ def test_sentences_are_drawn_by_the_text_encoder_that_belongs_to_them(monkeypatc
     model = checkpoints.load("gan-cls-flowers")
     data, caption = samples.draw(model)
     with Image.open(io.BytesIO(data)) as picture:
-        assert picture.size == (6 * 64, 2 * 64)
+        assert picture.size == (6 * 128, 2 * 128)
     assert samples.SENTENCES[0] in caption
     monkeypatch.setattr(checkpoints, "ROOT", tmp_path)
     assert samples.draw(model) is None

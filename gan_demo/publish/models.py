@@ -84,6 +84,7 @@ def card(folder: Path, targets: Mapping[str, str], target: str, caption: str) ->
     """A checkpoint's card for the Hub: its own one, with what the Hub reads, its limits and its samples on top."""
     own, config = ModelCard((folder / checkpoints.CARD).read_text("utf-8")), checkpoints.read_config(folder)
     heading, _, text = own.text.lstrip().partition("\n")
+    text = re.sub(r"trained\s+by\s+this\s+repository", f"trained with {LIBRARY}", text)  # which stays behind
     for name, repository in targets.items():
         text = text.replace(f'load("{Path(name).name}")', f'load("hub:{repository}@main")')
     samples = f"![What it draws]({SAMPLES})\n\n*{caption}*" if caption else ""
@@ -114,7 +115,7 @@ def settings(own: ModelCard, config: Mapping[str, Any], folder: Path, target: st
         library_name=LIBRARY,
         pipeline_tag=task,
         datasets=[data] if data else None,
-        tags=["gan", *(own.data.tags or []), *re.findall(r"arxiv:\d{4}\.\d{5}", own.text.lower())],
+        tags=own.data.tags or [checkpoints.kind_of(dict(config))],
         model_name=target.partition("/")[2],
         eval_results=[*results(metrics, task, config["data"], data)] or None,
     )

@@ -12,7 +12,7 @@ from gan_demo.weights import Checkpoint
 
 COUNT, COLUMNS = 32, 8  # pictures from seeds
 SENTENCES = [pick.text for pick in picks.EXHIBITS]
-LEAST = 64  # side of each picture on a sheet, in pixels, at least
+LEAST = 112  # side of each picture on a sheet, in pixels, at least
 CROP = 288  # side of the middle square of a photograph that is enlarged, in pixels
 
 

@@ -78,17 +78,19 @@ def figures(monkeypatch):
 
 def test_prometheus_gets_lines_answers_and_seconds_and_nothing_of_visitors(figures):
     with open_house(PATIENT) as house:
-        answers = house.listen("slow", *[house.join("slow", number, session=SECRET) for number in range(3)])
+        answers = house.listen(
+            "slow", *[house.join("slow", number, session=f"{SECRET}{number}") for number in range(4)]
+        )
         eventually(lambda: house.slow_calls == 1)
-        assert figures()["gan_demo_jobs_waiting", "slow"] == 2
+        assert figures()["gan_demo_jobs_waiting", "slow"] == 3
         assert figures()["gan_demo_jobs_running", "slow"] == 1
-        house.join("slow", 9, session=SECRET)  # the fourth of a page is refused
+        assert "are waiting already" in house.answer("slow", house.join("slow", 9, session=SECRET))
         house.gate.set()
-        for answer in answers:
-            answer.exception(TIMEOUT)
-        eventually(lambda: figures().get(("gan_demo_answer_seconds_count", "slow", "done")) == 3)
+        assert [answer.result(TIMEOUT) for answer in answers] == [[number] for number in range(4)]
+        eventually(lambda: figures().get(("gan_demo_answer_seconds_count", "slow", "done")) == 4)
         now = figures()
-        assert now["gan_demo_answer_seconds_bucket", "slow", "done", "+Inf"] == 3
+        assert now["gan_demo_answer_seconds_bucket", "slow", "done", "+Inf"] == 4
+        assert now["gan_demo_answer_seconds_count", "slow", "refused"] == 1
         assert now["gan_demo_sessions",] >= 1
         assert now["process_resident_memory_bytes",] > 0
         assert not [key for key in now if SECRET in str(key)]
