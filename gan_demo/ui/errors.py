@@ -19,10 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def clear_errors(handler: Callable) -> Callable:
-    """Show a ValueError of the library as gr.Error, and any other error as OURS.
-
-    The log gets no message of an error, which may quote a visitor's text: only where it was raised.
-    """
+    """Show a ValueError of the library as gr.Error, and any other error, which is logged, as OURS."""
 
     @functools.wraps(handler)
     def wrapped(*args, **kwargs):
@@ -48,8 +45,13 @@ def _sentences() -> Iterator[None]:
     except Exception as error:
         full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
         if not full:
-            _log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+            log_place(error)
         raise gr.Error(sentence(FULL) if full else OURS, duration=8, print_exception=False) from error
+
+
+def log_place(error: Exception) -> None:
+    """Log an error's kind and where it was raised, without its message, which may quote what a visitor sent."""
+    _log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 class MissingPartError(ValueError, AttributeError):

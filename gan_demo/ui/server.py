@@ -8,7 +8,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import logging
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
@@ -29,7 +28,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gan_demo import licences
 from gan_demo.services import super_resolution, visitors
 from gan_demo.ui import classes, health, live, sharing
-from gan_demo.ui.errors import sentence
+from gan_demo.ui.errors import log_place, sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
 from gan_demo.ui.page_memory import PageMemory
@@ -50,7 +49,6 @@ UNREADABLE = "This request cannot be read; see the page behind 'Use via API' for
 GONE = "This answer was not fetched in time, or was never asked for; ask again."
 UNKNOWN = "There is no such function; see the page behind 'Use via API' for a list."
 
-_log = logging.getLogger(__name__)
 _pictures: dict[str, bytes] = {}  # opening pictures by file name, which is a hash of the content
 
 
@@ -255,8 +253,8 @@ async def _sweep_for_ever() -> None:
         try:
             await asyncio.to_thread(sweep)
             health.note_sweep()
-        except Exception:  # whatever it is, the next sweep must come
-            _log.exception("old files could not be deleted")
+        except Exception as error:  # whatever it is, the next sweep must come
+            log_place(error)  # whose message may name a visitor's file
         await asyncio.sleep(health.SWEEP_SECONDS)
 
 
