@@ -89,8 +89,8 @@ def test_what_is_published_again_leaves_nothing_of_the_earlier_files(hub, publis
     assert hub.repos["me/gans"].files["index.html"] == b"<b>"
 
 
-@pytest.mark.slow
-def test_the_files_of_a_gradio_space_arrive_as_they_are(hub, publish):
+def test_the_files_of_a_gradio_space_arrive_as_they_are(hub, publish, monkeypatch):
+    monkeypatch.setattr(space, "FOLDERS", ("gan_demo/services", "checkpoints/gan-mnist"))  # all of them take long
     publish("space", "--to", "me/gans", "--yes")
     repo = hub.repos["me/gans"]
     assert (repo.kind, repo.sdk) == ("space", "gradio")
