@@ -4,15 +4,15 @@
 # `make image` builds it, starts it and asks it for a picture, also where no container engine is at hand.
 FROM debian:bookworm-slim
 
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates python3 python3-venv \
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends ca-certificates python3 python3-venv \
     && rm -rf /var/lib/apt/lists/*
 
 # The same versions as everywhere: of PyTorch this index has builds for the processor, without gigabytes of CUDA.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 COPY requirements.txt /app/
 RUN python3 -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --extra-index-url "$TORCH_INDEX" -r /app/requirements.txt
+    && /venv/bin/pip install --quiet --no-cache-dir --extra-index-url "$TORCH_INDEX" -r /app/requirements.txt
 
 COPY app.py LICENSE LICENSE-DATA.md /app/
 COPY gan_demo /app/gan_demo

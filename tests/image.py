@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,13 +58,13 @@ def answers(engine: str) -> bool:
 def wait_until_healthy(box: "Box") -> None:
     """Ask as the Dockerfile's health check does, until it is content."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    while box.alive() and time.monotonic() < deadline:
         with contextlib.suppress(subprocess.CalledProcessError):
             box.inside(box.health, capture=True)
             print("The app is healthy.")
             return
         time.sleep(1)
-    raise RuntimeError(f"the app was not healthy within {PATIENCE} seconds")
+    raise RuntimeError(f"the app was not healthy within {PATIENCE} seconds" if box.alive() else "the app ended")
 
 
 def check(facts: dict) -> None:
@@ -144,6 +144,7 @@ class Box:
 
     prefix: list[str]
     health: list[str]
+    alive: Callable[[], bool] = lambda: True
 
     def inside(self, command: list[str], capture: bool = False) -> str:
         """Run a command beside the app; what it prints, if asked for."""
@@ -240,7 +241,8 @@ def start(root: Path, recipe: Recipe) -> Iterator[Box]:
     process = subprocess.Popen(alone)
     try:
         enter = ["nsenter", f"--target={process.pid}", "--net"]
-        yield Box([*enter, *jail(root, recipe.environment, [], recipe.user)], recipe.health)
+        prefix = [*enter, *jail(root, recipe.environment, [], recipe.user)]
+        yield Box(prefix, recipe.health, lambda: process.poll() is None)
     finally:
         process.terminate()
         process.wait()
