@@ -4,6 +4,7 @@ import base64
 import logging
 import socket
 import sys
+from types import SimpleNamespace
 
 import gradio as gr
 import httpx
@@ -16,6 +17,7 @@ from tests.helpers import TIMEOUT, served
 from tests.ui.test_line import PATIENT, eventually, open_house
 
 SECRET = "zebrafish"  # what a visitor writes
+NO_APP = SimpleNamespace(_queue=None)
 
 
 @pytest.fixture
@@ -98,17 +100,17 @@ def test_prometheus_gets_lines_answers_and_seconds_and_nothing_of_visitors(figur
 
 
 @pytest.mark.parametrize("where", ["abc", "0", "70000", "host:", "1.5"])
-def test_an_address_for_figures_that_is_none_is_said_in_a_sentence(house, monkeypatch, where):
+def test_an_address_for_figures_that_is_none_is_said_in_a_sentence(monkeypatch, where):
     monkeypatch.setenv(health.METRICS, where)
     with pytest.raises(ValueError, match="GAN_DEMO_METRICS must be a port or HOST:PORT"):
-        health.start_metrics(house.blocks)
+        health.start_metrics(NO_APP)
 
 
-def test_figures_without_their_package_are_said_in_a_sentence(house, monkeypatch):
+def test_figures_without_their_package_are_said_in_a_sentence(monkeypatch):
     monkeypatch.setenv(health.METRICS, "9464")
     monkeypatch.setitem(sys.modules, "prometheus_client", None)
     with pytest.raises(ValueError, match=r"install gan-demo\[metrics\]"):
-        health.start_metrics(house.blocks)
+        health.start_metrics(NO_APP)
 
 
 def test_figures_are_seen_on_this_machine_alone_unless_a_host_is_named():
