@@ -194,6 +194,7 @@ def lay_ground(root: Path, recipe: Recipe, image: str) -> None:
     if log.returncode:
         raise RuntimeError(f"debootstrap could not fetch Debian from {MIRROR}: {log.stdout.strip().splitlines()[-1]}")
     shutil.copy("/etc/resolv.conf", root / "etc")
+    (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n")  # as engines do
     index = recipe.arguments["TORCH_INDEX"]
     try:
         urllib.request.urlopen(f"{index}/", timeout=10).close()
