@@ -121,7 +121,9 @@ def test_no_step_of_another_lesson_is_new():
 @pytest.mark.parametrize("tab", [tab for tab in address_table()["tabs"] if tab != "start"])
 def test_at_a_stand_there_is_nothing_to_type_and_all_is_larger(page, tab):
     page.evaluate("(tab) => { location.hash = `tab=${tab}` }", tab)
-    head = page.locator("h2:visible").first
+    page.wait_for_function(OPEN, arg=f"tab={tab}")
+    expect(page.locator("body:is(.kiosk, .projector)")).to_have_count(0)
+    head = page.locator("[role=tabpanel] h2:visible").first
     before = head.bounding_box()["height"]
     page.evaluate("(tab) => { location.hash = `tab=${tab}&kiosk=1` }", tab)
     expect(page.locator("body.kiosk")).to_have_count(1)
