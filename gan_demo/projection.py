@@ -49,7 +49,7 @@ def descend(
 ) -> Tensor:
     """The best z (N, D) on the way from `start`, by the mean squared difference of G's pictures from `images`.
 
-    A z that grows longer than 97.5 % of normal ones is made as long as that, as iGAN keeps its z within a cube.
+    A z that is longer than usual, at the start or later, is shortened: iGAN keeps its z within a cube.
 
     Args:
         generator: z (N, D) to pictures (N, C, H, W) in [-1, 1].
@@ -58,9 +58,9 @@ def descend(
         steps: of Adam.
         watch: is told the losses (N,) before each step, and after the last.
     """
-    z, longest = start.clone().requires_grad_(), longest_usual(start.shape[1])
+    z = shorten(start).requires_grad_()
     adam = torch.optim.Adam([z], RATE)
-    best, least = start.clone(), torch.full((len(start),), math.inf)
+    best, least = z.detach().clone(), torch.full((len(start),), math.inf)
     for step in range(steps + 1):
         losses = (generator(z) - images).square().mean((1, 2, 3))
         better = losses.detach() < least
@@ -70,8 +70,13 @@ def descend(
             (z.grad,) = torch.autograd.grad(losses.sum(), z)
             adam.step()
             with torch.no_grad():
-                z *= (longest / z.norm(dim=1, keepdim=True)).clamp(max=1)
+                z.copy_(shorten(z))
     return best
+
+
+def shorten(z: Tensor) -> Tensor:
+    """Each z (N, D), but no longer than usual: as long as 97.5 % of normal ones at most."""
+    return z * (longest_usual(z.shape[1]) / z.norm(dim=1, keepdim=True)).clamp(max=1)
 
 
 def levels_apart(first: Tensor, second: Tensor) -> Tensor:

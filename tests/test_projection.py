@@ -36,6 +36,7 @@ def test_z_stays_as_short_as_random_ones():
     """White and black squares would be drawn best by an endless z."""
     white = torch.ones(1, 1, 8, 8)
     assert descend(Squares(), white, torch.ones(1, 4), steps=300).norm() <= longest_usual(4) + 1e-5
+    assert descend(Squares(), white, torch.full((1, 4), 9.0), steps=0).norm() <= longest_usual(4) + 1e-5
 
 
 def test_the_nearest_of_several_drawings_is_the_start():

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Gradient } from "../../gan_demo/web/engine/gradient.js";
 import { loadKernel } from "../../gan_demo/web/engine/kernel.js";
+import { usualLengths } from "../../gan_demo/web/engine/latents.js";
 import { Network } from "../../gan_demo/web/engine/network.js";
 import { readTensors } from "../../gan_demo/web/engine/safetensors.js";
 import { fit, guess, Projection, STEPS } from "../../gan_demo/web/paint/projection.js";
@@ -75,6 +76,13 @@ test("the search ends near the picture, and its loss only falls", () => {
   });
   assert.ok(losses.at(-1) < 1e-3 * losses[0]);
   assert.ok([Math.atanh(0.5), Math.atanh(0.25)].every((z, i) => Math.abs(projection.z[i] - z) < 0.05));
+});
+
+test("a guess that is longer than usual is shortened", () => {
+  const projection = new Projection(artist(), TARGET, Float32Array.of(30, 40));
+  projection.step();
+  const longest = usualLengths(2)[1];
+  assert.ok(Math.abs(projection.z[0] - 0.6 * longest) < 1e-5 && Math.abs(projection.z[1] - 0.8 * longest) < 1e-5);
 });
 
 test("without an encoder it begins at the nearest of some drawings", () => {

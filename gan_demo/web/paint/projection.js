@@ -4,6 +4,7 @@
 //     const { target, negative } = fit(picture, form);                    // in the page
 //     const projection = new Projection(artist, target, guess(artist, target, encoder));   // in the worker
 //     while (projection.step()) show(projection.z, projection.loss);      // as many at a time as there is time for
+import { norm, usualLengths, withLength } from "../engine/latents.js";
 import { square } from "../engine/pyramid.js";
 import { randn } from "../engine/seeds.js";
 import { Descent } from "./descent.js";
@@ -89,7 +90,8 @@ export class Projection {
   constructor(artist, target, start) {
     this.artist = artist;
     this.target = target;
-    this.descent = new Descent(start);
+    const longest = usualLengths(start.length)[1];
+    this.descent = new Descent(norm(start) > longest ? withLength(start, longest) : start);
   }
 
   /** @returns {boolean} whether there are more steps to go */
