@@ -5,7 +5,7 @@ import { Gradient } from "../../gan_demo/web/engine/gradient.js";
 import { loadKernel } from "../../gan_demo/web/engine/kernel.js";
 import { Network } from "../../gan_demo/web/engine/network.js";
 import { readTensors } from "../../gan_demo/web/engine/safetensors.js";
-import { guess, Projection } from "../../gan_demo/web/paint/projection.js";
+import { project } from "../../gan_demo/web/paint/projection.js";
 
 const ENGINE = new URL("../../gan_demo/web/engine/", import.meta.url);
 const { generator, encoder, build, targets } = await json(process.stdin);
@@ -19,14 +19,9 @@ const expert = encoder && (await load(encoder));
 
 const answers = targets.map((numbers) => {
   const target = Float32Array.from(numbers);
-  const start = guess(artist, target, expert);
-  const projection = new Projection(artist, target, start);
-  const losses = [];
-  let more = true;
-  while (more) {
-    more = projection.step();
-    losses.push(projection.loss);
-  }
-  return { start: [...start], z: [...projection.z], losses };
+  expert?.run({ images: target });
+  const guess = expert?.output() ?? null;
+  const way = [...project(artist, target, guess)].filter(Boolean);
+  return { guess: [...(guess ?? [])], z: [...way.at(-1).z], losses: way.map(({ loss }) => loss) };
 });
 process.stdout.write(JSON.stringify(answers));

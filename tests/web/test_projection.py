@@ -15,6 +15,7 @@ from tests.web.engine import BUILD_NAMES, largest_difference, run_node
 from tests.web.oracles import stored_plan
 
 MODEL = "dcgan-fashion"
+NEWS = 5  # steps from one answer to the next
 FIT = """
 import { readFileSync } from "node:fs";
 import { fit } from "./gan_demo/web/paint/projection.js";
@@ -72,11 +73,10 @@ def test_the_search_is_torchs_until_rounding_has_grown(generator, build):
         targets = generator(latents([1001, 1002], 100))
         starts = torch.cat([nearest_latent(generator, target[None], seeds) for target in targets])
     descend(generator, targets, starts, watch=losses.append)
-    least = torch.stack(losses).cummin(0).values.T
-    for answer, target, start, expectation in zip(project(build, targets), targets, starts, least, strict=True):
-        assert largest_difference(answer["start"], start) < 1e-5
-        assert len(answer["losses"]) == STEPS + 1
-        assert largest_difference(answer["losses"][:10], expectation[:10]) < 1e-3
+    least = torch.stack(losses).cummin(0).values[::NEWS].T
+    for answer, target, expectation in zip(project(build, targets), targets, least, strict=True):
+        assert len(answer["losses"]) == STEPS // NEWS + 1
+        assert largest_difference(answer["losses"][:3], expectation[:3]) < 1e-3
         assert answer["losses"][-1] == pytest.approx(float(expectation[-1]), rel=0.1)
         drawing = generator(torch.tensor(answer["z"])[None])[0]
         assert float((drawing - target).square().mean()) == pytest.approx(answer["losses"][-1], rel=1e-3)
@@ -84,13 +84,13 @@ def test_the_search_is_torchs_until_rounding_has_grown(generator, build):
 
 @pytest.mark.parametrize("model_id", [model_id for model_id in ids("dcgan") if projector_of(model_id)])
 @pytest.mark.parametrize("build", BUILD_NAMES)
-def test_the_encoders_guess_is_torchs(model_id, build):
+def test_from_the_encoders_guess_it_comes_nearer(model_id, build):
     projector_id = projector_of(model_id)
     with torch.no_grad():
-        images = load(model_id).generator(latents(range(4), 100))
+        images = load(model_id).generator(latents([1001, 1002], 100))
         expectation = load(projector_id)(images)
     job = {"generator": network(model_id, "generator"), "encoder": network(projector_id, "encoder"), "build": build}
-    answers = run_node("tests/js/run_projection.js", text=json.dumps(job | {"targets": images[:2].flatten(1).tolist()}))
-    for answer, z in zip(answers, expectation, strict=False):
-        assert largest_difference(answer["start"], z) < 1e-3
-        assert answer["losses"][-1] < answer["losses"][0]
+    answers = run_node("tests/js/run_projection.js", text=json.dumps(job | {"targets": images.flatten(1).tolist()}))
+    for answer, z in zip(answers, expectation, strict=True):
+        assert largest_difference(answer["guess"], z) < 1e-3
+        assert answer["losses"][-1] < answer["losses"][0] / 2

@@ -1,9 +1,6 @@
 // A picture in a generator's world: the z whose drawing comes nearest to it (iGAN, Sec. 3.1), as gan_demo/projection.py
-// has it. An encoder guesses z, then Adam takes a few steps on the pixels.
-//
-//     const { target, negative } = fit(picture, form);                    // in the page
-//     const projection = new Projection(artist, target, guess(artist, target, encoder));   // in the worker
-//     while (projection.step()) show(projection.z, projection.loss);      // as many at a time as there is time for
+// has it. An encoder guesses z, then Adam takes a few steps on the pixels. In the page, `fit` gives the picture the
+// generator's form, and the encoder reads it; in the worker, `project` goes on, a step at a time.
 import { norm, usualLengths, withLength } from "../engine/latents.js";
 import { square } from "../engine/pyramid.js";
 import { randn } from "../engine/seeds.js";
@@ -15,9 +12,13 @@ import { Descent } from "./descent.js";
  * @typedef {object} Artist a generator whose only input is z
  * @property {Network} network one that was made with gradients
  * @property {import("../engine/gradient.js").Gradient} gradient with respect to z
+ *
+ * @typedef {{ place: number, z: Float32Array, loss: number }} Nearest its loss is the mean squared difference; it is the
+ *   only one, so its place is 0
  */
 
 export const STEPS = 100;
+const NEWS = 5; // steps between two drawings that are shown; STEPS is a multiple of it
 const STARTS = 64; // drawings, of which the nearest is the start where there is no encoder
 const LUMA = [0.299, 0.587, 0.114];
 
@@ -54,59 +55,47 @@ function lightOfRim(grey, size) {
 }
 
 /**
- * Where the search begins: at the encoder's guess, or at the nearest of some drawings.
+ * The nearest of some drawings; null after each that is tried.
  *
  * @param {Artist} artist
  * @param {Float32Array} target
- * @param {Network | null} [encoder] from a picture to z; null where the generator has none
- * @returns {Float32Array} z
+ * @returns {Generator<null, Float32Array, void>} its z
  */
-export function guess({ network }, target, encoder = null) {
-  if (encoder) {
-    encoder.run({ [encoder.plan.inputs[0].name]: target });
-    return encoder.output();
-  }
+function* nearestDrawing({ network }, target) {
   const [{ name, shape }] = network.plan.inputs;
-  const starts = Array.from({ length: STARTS }, (_, seed) => randn(shape[0], seed));
-  const losses = starts.map((z) => {
+  let [nearest, least] = [new Float32Array(shape[0]), Number.POSITIVE_INFINITY];
+  for (let seed = 0; seed < STARTS; seed++) {
+    const z = randn(shape[0], seed);
     network.run({ [name]: z });
-    return distance(network.output(), target);
-  });
-  return starts[losses.indexOf(Math.min(...losses))];
+    const loss = distance(network.output(), target);
+    if (loss < least) [nearest, least] = [z, loss];
+    yield null;
+  }
+  return nearest;
 }
 
-/** The way from a guess to the z whose drawing is nearest; it can be left at any step, and goes on at the next. */
-export class Projection {
-  /** The best z so far, and the mean squared difference of its drawing. */
-  z = new Float32Array();
-  loss = Number.POSITIVE_INFINITY;
-  #steps = 0;
-
-  /**
-   * @param {Artist} artist
-   * @param {Float32Array} target
-   * @param {Float32Array} start
-   */
-  constructor(artist, target, start) {
-    this.artist = artist;
-    this.target = target;
-    const longest = usualLengths(start.length)[1];
-    this.descent = new Descent(norm(start) > longest ? withLength(start, longest) : start);
-  }
-
-  /** @returns {boolean} whether there are more steps to go */
-  step() {
-    const { artist, target, descent } = this;
-    const [{ name }] = artist.network.plan.inputs;
+/**
+ * The way to the z whose drawing is nearest: ever nearer ones, some steps apart, and null after each of those steps.
+ *
+ * @param {Artist} artist
+ * @param {Float32Array} target
+ * @param {Float32Array | null} [guess] the encoder's z; null where the generator has none
+ * @returns {Generator<Nearest | null, void, void>} the last one is the nearest
+ */
+export function* project(artist, target, guess = null) {
+  const [{ name }] = artist.network.plan.inputs;
+  const start = guess ?? (yield* nearestDrawing(artist, target));
+  const longest = usualLengths(start.length)[1];
+  const descent = new Descent(norm(start) > longest ? withLength(start, longest) : start);
+  let best = { place: 0, z: descent.z, loss: Number.POSITIVE_INFINITY };
+  for (let step = 0; step <= STEPS; step++) {
     artist.network.run({ [name]: descent.z });
     const drawing = artist.network.output();
     const loss = distance(drawing, target);
-    if (loss < this.loss) [this.z, this.loss] = [descent.z.slice(), loss];
-    if (this.#steps === STEPS) return false;
+    if (loss < best.loss) best = { place: 0, z: descent.z.slice(), loss };
     const slopes = drawing.map((number, i) => (2 * (number - target[i])) / target.length);
-    descent.step(artist.gradient.run(slopes)[name]);
-    this.#steps++;
-    return true;
+    if (step < STEPS) descent.step(artist.gradient.run(slopes)[name]);
+    yield step % NEWS === 0 ? best : null;
   }
 }
 
