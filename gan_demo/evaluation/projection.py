@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+from torchvision.transforms import v2
 from tqdm import tqdm
 
 from gan_demo import checkpoints
@@ -16,7 +17,7 @@ from gan_demo.models.projector import Projector
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.projection import RATE, STEPS, descend, levels_apart
 from gan_demo.training.data import Pictures
-from gan_demo.training.features import perceptual_distance
+from gan_demo.training.features import SIDE, perceptual_distance
 from gan_demo.training.projector import HELD_OUT, held_out
 
 BATCH = 50  # pictures that are projected at once
@@ -25,7 +26,7 @@ PROTOCOL = (
     f"optimisation: {STEPS} steps of Adam (rate {RATE}) on the mean squared difference of pixels, from the z of seed i "
     "for picture i, of which the best counts; both: as many steps from P's guess; chance: what G draws for seed i. "
     "Levels: mean absolute difference in levels of 255. Perceptual: feature maps of ImageNet's EfficientNet-Lite0, "
-    "which took no part in any training, at the pictures' own size (the form of LPIPS, without learned weights)"
+    f"which took no part in any training, of pictures enlarged to {SIDE} px (LPIPS's form without learned weights)"
 )
 
 
@@ -61,7 +62,13 @@ def _draw_all(projector: Projector, model: DCGAN, images: Tensor) -> dict[str, T
 
 
 def _distances(drawings: Tensor, images: Tensor) -> dict[str, float]:
-    pairs = zip(drawings.expand(-1, 3, -1, -1).split(BATCH), images.expand(-1, 3, -1, -1).split(BATCH), strict=True)
-    perceptual = torch.cat([perceptual_distance(*pair) for pair in pairs])
+    pairs = zip(drawings.split(BATCH), images.split(BATCH), strict=True)
+    perceptual = torch.cat([perceptual_distance(*map(_enlarge, pair)) for pair in pairs])
     levels = levels_apart(drawings, images)
     return {"levels": round(float(levels.mean()), 2), "perceptual": round(float(perceptual.mean()), 4)}
+
+
+def _enlarge(images: Tensor) -> Tensor:
+    """uint8 (N, 1 or 3, H, W) as the judge is used to see pictures: (N, 3, SIDE, SIDE)."""
+    images = images.expand(-1, 3, -1, -1)
+    return v2.functional.resize(images, [SIDE, SIDE], v2.InterpolationMode.BICUBIC, antialias=True)

@@ -75,8 +75,14 @@ def test_only_dcgans_project(root, model_id, message):
         project(noise_pictures(1, 16)[0].numpy(), model_id)
 
 
+@pytest.fixture
+def no_search(monkeypatch):
+    """The search ends where it begins."""
+    monkeypatch.setattr("gan_demo.projection.descend", lambda generator, image, start: start)
+
+
 @pytest.mark.parametrize("size", [(8, 8), (300, 9), (2600, 2000), (16_000, 8)], ids=str)
-def test_any_size_is_projected(root, tmp_path, size):
+def test_any_size_is_projected(root, no_search, tmp_path, size):
     Image.new("RGB", size, (200, 30, 30)).save(tmp_path / "one.png")
     result = project_picture(Source(str(tmp_path / "one.png"), example=False), "dcgan-noise")
     assert (result.picture == np.array([200, 30, 30])[:, None, None]).all()
@@ -92,7 +98,7 @@ def test_a_picture_that_is_too_small_or_too_large_is_refused(root, tmp_path, siz
         project_picture(Source(str(tmp_path / "one.png"), example=False), "dcgan-noise")
 
 
-def test_transparent_parts_are_white(root, tmp_path):
+def test_transparent_parts_are_white(root, no_search, tmp_path):
     clear = Image.new("RGBA", (32, 32), (0, 0, 0, 0))
     clear.save(tmp_path / "clear.png")
     result = project_picture(Source(str(tmp_path / "clear.png"), example=False), "dcgan-noise")
@@ -100,7 +106,7 @@ def test_transparent_parts_are_white(root, tmp_path):
     assert result.notes == ["Transparent parts were put on white."]
 
 
-def test_odd_files_are_read_or_refused_with_a_sentence(root, tmp_path):
+def test_odd_files_are_read_or_refused_with_a_sentence(root, no_search, tmp_path):
     for name, odd in odd_pictures.PICTURES.items():
         path = tmp_path / name
         odd.write(path)
@@ -122,5 +128,5 @@ def test_a_photograph_on_white_becomes_a_negative_for_what_draws_on_black(tmp_pa
     assert result.notes == [projection.NEGATIVE]
 
 
-def test_an_example_is_projected(root):
+def test_an_example_is_projected(root, no_search):
     assert project_picture(Source("dog.jpg", example=True), "dcgan-noise").picture.shape == (3, 16, 16)
