@@ -14,8 +14,8 @@ class Squares(torch.nn.Module):
 def test_a_picture_of_the_generator_is_found_again():
     z = latents(range(3), 4)
     images, losses = Squares()(z), []
-    found = descend(Squares(), images, torch.zeros(3, 4), watch=losses.append)
-    assert levels_apart(127.5 * (Squares()(found) + 1), 127.5 * (images + 1)).max() < 3
+    result = descend(Squares(), images, torch.zeros(3, 4), watch=losses.append)
+    assert levels_apart(127.5 * (Squares()(result) + 1), 127.5 * (images + 1)).max() < 3
     assert len(losses) == 101
     assert (torch.stack(losses).amin(0) < 0.01 * losses[0]).all()
 

@@ -18,7 +18,7 @@ from gan_demo.pictures import to_float, to_uint8
 from gan_demo.projection import RATE, STEPS, descend, levels_apart
 from gan_demo.training.data import Pictures
 from gan_demo.training.features import SIDE, perceptual_distance
-from gan_demo.training.projector import HELD_OUT, held_out
+from gan_demo.training.projector import HELD_OUT, reserve
 
 BATCH = 50  # pictures that are projected at once
 PROTOCOL = (
@@ -40,7 +40,7 @@ def measure(name: str | Path, generator_name: str | Path, pictures: Pictures) ->
     projector, model = Projector.from_pretrained(name), DCGAN.from_pretrained(generator_name)
     if projector.info["recipe"]["generator"] != checkpoints.read_config(checkpoints.find(generator_name))["sha256"]:
         raise ValueError(f"{name} does not invert {generator_name}; give the generator that it was trained on")
-    images = pictures.images[-held_out(len(pictures)) :]
+    images = pictures.images[-reserve(len(pictures)) :]
     drawings = _draw_all(projector, model, images)
     ways = {way: _distances(drawings[way], images) for way in drawings}
     return {"projection": {"ways": ways, "steps": STEPS, "pictures": len(images), "protocol": PROTOCOL}}

@@ -62,9 +62,9 @@ class Projector(Checkpoint):
         return self.layers(images)
 
 
-def projection_loss(image: Tensor, drawing: Tensor, maps: Tensor, drawn_maps: Tensor, weight: float) -> Tensor:
+def projection_loss(image: Tensor, drawing: Tensor, maps: Tensor, drawing_maps: Tensor, weight: float) -> Tensor:
     """How far G's drawing is from the picture that it shall show: pixels, and `weight` times feature maps (Eq. 2).
 
     All (N, C, H, W) -> ().
     """
-    return F.mse_loss(drawing, image) + weight * F.mse_loss(drawn_maps, maps)
+    return F.mse_loss(drawing, image) + weight * F.mse_loss(drawing_maps, maps)

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--flip", action="store_true", help="mirror half of the pictures")
 
 
-def held_out(pictures: int) -> int:
+def reserve(pictures: int) -> int:
     """How many pictures of a data set no projector learns from."""
     return min(HELD_OUT, pictures // 10)
 
@@ -93,8 +93,8 @@ class ProjectorRecipe:
     ) -> None:
         self.options, self.accelerator, self.data = settings, accelerator, data
         self.ema, self.cooldown = settings.ema, settings.cooldown
-        self.learned = len(data) - held_out(len(data))
-        self.others = to_float(data.images[self.learned :]).to(accelerator.device)
+        self.known = len(data) - reserve(len(data))
+        self.others = to_float(data.images[self.known :]).to(accelerator.device)
         model = model.requires_grad_(False).to(accelerator.device, memory_format=torch.channels_last)
         self.generator, self.features = model.generator, model.discriminator.layers[:-1]
         with torch.random.fork_rng(devices=[]):
@@ -109,14 +109,14 @@ class ProjectorRecipe:
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Train P on pictures `real`, but for those that are held out."""
-        images = self._mirror(real[(indices < self.learned).to(real.device)], rng)
+        images = self._mirror(real[(indices < self.known).to(real.device)], rng)
         z = self.encode(images)
         with self.accelerator.autocast():
             drawings = self.generator(z).float()
             with torch.no_grad():
                 maps = self.features(images).float()
-            drawn_maps = self.features(drawings).float()
-        apart = projection_loss(images, drawings, maps, drawn_maps, self.options.features)
+            drawing_maps = self.features(drawings).float()
+        apart = projection_loss(images, drawings, maps, drawing_maps, self.options.features)
         length = z.float().square().mean()
         self.optimizers[0].zero_grad()
         self.accelerator.backward(apart + self.options.prior * length)
@@ -131,7 +131,7 @@ class ProjectorRecipe:
         return torch.where(flips[:, None, None, None], images.flip(3), images)
 
     def finish(self, model: Projector) -> None:
-        order = torch.randperm(self.learned, generator=seeded(0, 4))[: 30 * 64]
+        order = torch.randperm(self.known, generator=seeded(0, 4))[: 30 * 64]
         images = to_float(self.data.images[order]).to(self.accelerator.device)
         measure_batchnorm(model, ((part,) for part in images.split(64)))
 

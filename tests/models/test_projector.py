@@ -28,7 +28,7 @@ def test_other_resolutions_are_refused():
 
 
 def test_the_loss_counts_pixels_and_features():
-    images, drawings, maps, drawn_maps = (torch.randn(2, 3, 4, 4) for _ in range(4))
-    expectation = F.mse_loss(images, drawings) + 0.1 * F.mse_loss(maps, drawn_maps)
-    assert torch.allclose(projection_loss(images, drawings, maps, drawn_maps, 0.1), expectation)
+    images, drawings, maps, drawing_maps = (torch.randn(2, 3, 4, 4) for _ in range(4))
+    expectation = F.mse_loss(images, drawings) + 0.1 * F.mse_loss(maps, drawing_maps)
+    assert torch.allclose(projection_loss(images, drawings, maps, drawing_maps, 0.1), expectation)
     assert projection_loss(images, images, maps, maps, 0.1) == 0

@@ -37,6 +37,7 @@ NUMBERS = [
     ("text-encoder-flowers", "encoder"),
     ("style-encoder-flowers", "encoder"),
     ("projector-fashion", "encoder"),
+    ("projector-faces", "encoder"),
 ]
 MOST_LEVELS, MOST_SHARE = 1, 5e-4  # of 255, and of the values that may differ at all
 MOST_OF_SPREAD = 1e-3
