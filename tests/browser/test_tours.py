@@ -96,6 +96,26 @@ def test_no_step_of_another_lesson_is_new():
     assert {step for lesson in lessons.LESSONS[1:] for step in lesson.steps} <= set(lessons.LESSONS[0].steps)
 
 
+@pytest.mark.parametrize("tab", [tab for tab in address_table()["tabs"] if tab != "start"])
+def test_at_a_stand_there_is_nothing_to_type_and_all_is_larger(page, tab):
+    page.evaluate("(tab) => { location.hash = `tab=${tab}` }", tab)
+    head = page.locator("h2:visible").first
+    before = head.bounding_box()["height"]
+    page.evaluate("(tab) => { location.hash = `tab=${tab}&kiosk=1` }", tab)
+    expect(page.locator("body.kiosk")).to_have_count(1)
+    assert head.bounding_box()["height"] > before
+    boxes = "input:is([type=number], [type=text], [type=file], :not([type])):visible, .section > :visible"
+    expect(page.locator("[role=tabpanel]").locator(boxes)).to_have_count(0)
+    for box in page.locator("[role=tabpanel] textarea:visible").all():
+        assert box.evaluate("(box) => getComputedStyle(box).pointerEvents") == "none"
+
+
+def test_at_a_stand_the_section_of_the_link_is_there(page):
+    page.evaluate("() => { location.hash = 'tab=watch&section=game&kiosk=1' }")
+    expect(page.locator("#game .points").first).to_be_visible()
+    expect(page.locator("#section-watch-details")).to_be_hidden()
+
+
 STRANGE = ["-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "1,,2", "7", "0.5", "a" * 500, "", "toString", "%F0%9F"]
 NAMES = ["tab", "w", "__proto__", "hasOwnProperty", "a", "seeds", "text", "x"]
 # The tab that is open, and whether it shows a picture.
