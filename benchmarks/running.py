@@ -42,14 +42,14 @@ def resident(pid: int) -> float:
 
 
 @contextlib.contextmanager
-def running_app() -> Iterator[App]:
-    """The app, once its page and its config have been answered; it ends with the block."""
+def running_app(tree: Path = ROOT) -> Iterator[App]:
+    """The app of a tree of the repository, once its page and config have been answered; it ends with the block."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "app.py"],
-        cwd=ROOT,
+        cwd=tree,
         env=os.environ | {"GRADIO_SERVER_PORT": str(port)},
         stdout=subprocess.DEVNULL,
     )
