@@ -3,9 +3,9 @@
 python -m benchmarks.crowd --pupils 30 --seconds 20
 python -m benchmarks.crowd ../main . --pupils 30 --seconds 20 --rounds 2
 
-Pupils ask again as soon as they are answered, so that the processor is the limit. `page` asks as pages do whose browsers
-do not draw (#live=0), `program` by the named endpoints, each in the shares of benchmarks.classroom; `lesson` asks like
-`page`, but half of the wishes are one of TEACHER's, as where a class follows a link. Trees take turns, so that each
+Pupils ask again as soon as they are answered, so that the processor is the limit. `page` asks as pages do whose
+browsers do not draw (#live=0), `program` by the named endpoints, each in the shares of benchmarks.classroom; `lesson`
+asks like `page`, but every second wish is one of a few, as where a class follows links. Trees take turns, so that each
 meets the machine as the others do, and all are asked for the same things in the same order.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.classroom import COLOURS, SHARES, TIMEOUT, Load, Log, Row, act, wish
+from benchmarks.classroom import SHARES, TIMEOUT, Load, Log, Row, act, wish
 from benchmarks.running import ROOT, App, running_app
 
 TEACHER = 12  # wishes that a class has in common

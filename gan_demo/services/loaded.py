@@ -27,16 +27,18 @@ ENLARGING = ("srgan", "srresnet")  # kinds of model for super-resolution, the be
 
 
 def get(model_id: str) -> "Checkpoint":
-    """The model with this checkpoint id, from memory unless its files have changed.
+    """The model with this checkpoint id, ready to run, from memory unless its files have changed.
 
     Raises:
         ValueError: there is no such checkpoint, or it is damaged.
     """
     current = stamp(check_id(model_id))
+    from gan_demo import folding
+
     with _lock:
         if model_id not in _models or _models[model_id][0] != current:
             _models.pop(model_id, None)
-            _models[model_id] = (current, checkpoints.load(model_id))
+            _models[model_id] = (current, folding.make_ready(checkpoints.load(model_id)))
         return _models[model_id][1]
 
 
@@ -203,5 +205,5 @@ def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> t
 def stamp(model_id: str) -> tuple:
     """Modification times and sizes of a checkpoint's files: another tuple means that they have changed."""
     folder = checkpoints.find(model_id)
-    files = (folder / checkpoints.CONFIG, folder / checkpoints.WEIGHTS)
+    files = (folder / name for name in (checkpoints.CONFIG, checkpoints.WEIGHTS, checkpoints.METRICS))
     return tuple((f.stat().st_mtime_ns, f.stat().st_size) if f.is_file() else None for f in files)
