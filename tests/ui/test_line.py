@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -14,6 +13,7 @@ from starlette.datastructures import Headers
 from gan_demo.ui import line, server
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import SHARED, SLOW
+from tests.helpers import eventually
 
 TIMEOUT = 30
 PATIENT = Limits(line_slow=6)
@@ -78,14 +78,6 @@ def house(monkeypatch, request):
 
 
 forgetful = pytest.mark.parametrize("house", [FORGETFUL], indirect=True)
-
-
-def eventually(condition):
-    """Wait until it holds."""
-    deadline = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        threading.Event().wait(0.005)
 
 
 def test_a_full_slow_line_refuses_slow_work_alone(house):
