@@ -50,7 +50,8 @@ def running_app(tree: Path = ROOT) -> Iterator[App]:
     process = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=tree,
-        env=os.environ | {"GRADIO_SERVER_PORT": str(port)},
+        env={name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}  # as others start it
+        | {"GRADIO_SERVER_PORT": str(port)},
         stdout=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}/"

@@ -92,7 +92,9 @@ class Batches:
 
 
 def cores() -> int:
-    """The cores that this process may use."""
+    """The cores that this process may use: of a replica, those that the cluster gave it."""
+    if own := os.environ.get("OMP_NUM_THREADS", ""):
+        return max(1, int(own.split(",")[0]))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -10,6 +10,7 @@ from gan_demo import picks, wording
 from gan_demo.checks import brief, check_filled
 from gan_demo.scale import Scale
 from gan_demo.services import batches, loaded, pyramid
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.latent import consecutive_seeds
 from gan_demo.services.openings import stored
 from gan_demo.services.recent import remembered
@@ -134,6 +135,7 @@ def replace(text: str, word: str, by: str) -> str:
 
 @stored(_pair_ids)
 @remembered(_pair_ids)
+@movable(_pair_ids)
 def draw(text: str | None, seed: float | None, count: float | None) -> np.ndarray:
     """Pictures for a caption, uint8 (count, 3, 64, 64), drawn with the seeds `seed`, `seed` + 1, ...
 
@@ -143,6 +145,7 @@ def draw(text: str | None, seed: float | None, count: float | None) -> np.ndarra
     return _generate(pair(), check(text), consecutive_seeds(seed, count))
 
 
+@movable(_pair_ids)
 def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | None:
     """For each picture, the percentage of real pictures that D scores lower; None if those were not measured.
 
@@ -170,6 +173,7 @@ def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | No
 
 @stored(_pair_ids)
 @remembered(_pair_ids)
+@movable(_pair_ids)
 def walk(
     kind: str, text: str | None, other: str | None, seed: float | None, seed_b: float | None, frames: float | None
 ) -> np.ndarray:
@@ -193,6 +197,7 @@ def walk(
     return noise_walk(text, seed, seed_b, frames)
 
 
+@movable(_pair_ids)
 def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, frames: float | None) -> np.ndarray:
     """Pictures on the straight line between two sentences' vectors, with the noise of one seed (Fig. 8 left).
 
@@ -223,6 +228,7 @@ def noise_walk(text: str | None, seed_a: float | None, seed_b: float | None, fra
 
 @stored(_pair_ids)
 @remembered(_pair_ids)
+@movable(_pair_ids)
 def what_matters(text: str | None, seed: float | None) -> WithoutWords:
     """Leave out each word in turn, with the noise of one seed.
 
@@ -243,6 +249,7 @@ def what_matters(text: str | None, seed: float | None) -> WithoutWords:
 
 @stored(_pair_ids)
 @remembered(_pair_ids)
+@movable(_pair_ids)
 def judge(text: str | None, seed: float | None) -> Opinions:
     """D's scores of the caption, with the picture drawn for it and with each of the EXHIBITS.
 
@@ -299,6 +306,7 @@ def scale() -> "dict[str, list[float]] | None":
 
 
 @stored(_style_ids)
+@movable(_style_ids)
 def styles(text: str | None, seed: float | None, count: int, other: str | None, source: Source | None = None) -> Styles:
     """Pictures drawn for one caption, and drawn again for another caption in the style of each (Sec. 4.4).
 
@@ -320,6 +328,7 @@ def styles(text: str | None, seed: float | None, count: int, other: str | None, 
     return Styles(images, restyle(images, other), notes)
 
 
+@movable(_style_ids)
 def restyle_picture(source: Source, text: str | None) -> np.ndarray:
     """A flower for a caption, uint8 (3, 64, 64), in the style of the middle square of a picture.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from gan_demo.checks import MAX_SEED, check_filled, check_seed, whole
 from gan_demo.services import batches, loaded
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.openings import stored
 from gan_demo.services.recent import remembered
 
@@ -41,6 +42,7 @@ class Scale:
 
 @stored()
 @remembered()
+@movable()
 def morph(
     model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str | Mapping[str, float] = ""
 ) -> Morph:
@@ -67,6 +69,7 @@ def morph(
 
 
 @remembered()
+@movable()
 def pictures(
     model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str | Mapping[str, float] = ""
 ) -> np.ndarray:
@@ -120,6 +123,7 @@ def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
 
 @stored()
 @remembered()
+@movable()
 def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
     """The pictures of the given seeds, uint8 (N, C, H, W).
 

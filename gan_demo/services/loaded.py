@@ -3,7 +3,6 @@
 config.json and metrics.json are read without torch; only `get`, and whatever calls it, loads a network.
 """
 
-import contextlib
 import functools
 import threading
 from collections.abc import Callable
@@ -59,13 +58,6 @@ def upscaler(model_id: str) -> "Upscaler":
             precision = next((upscaler.precision for _, upscaler in _upscalers.values()), None)
             _upscalers[model_id] = (model, Upscaler(model.generator, precision))
         return _upscalers[model_id][1]
-
-
-def warm_up(*kinds: str) -> None:
-    """Load every whole checkpoint of some kinds, so that the first wish of a visitor need not wait for torch."""
-    for model_id in ids(*kinds):
-        with contextlib.suppress(ValueError):  # whoever asks for a damaged one is told so
-            upscaler(model_id) if kind_of(model_id) in ENLARGING else get(model_id)
 
 
 def check_id(model_id: str) -> str:
@@ -165,26 +157,6 @@ def plan(model_id: str, network: str) -> dict:
     if network not in by_name:
         raise ValueError(f"{model_id} has no network {brief(network)}; it has {', '.join(by_name)}")
     return by_name[network]
-
-
-def describe(model_id: str) -> dict:
-    """A checkpoint in words and numbers: id, paper, data, licence, resolution, labels and metrics.
-
-    For a damaged one: its id and the error.
-    """
-    try:
-        model = get(model_id)
-    except ValueError as error:
-        return {"id": model_id, "error": str(error)}
-    return {
-        "id": model_id,
-        "paper": model.paper,
-        "data": model.info["data"],
-        "licence": model.info["licence"],
-        "resolution": resolution(model_id),
-        "labels": labels(model_id),
-        "metrics": {name: value for name, value in metrics(model_id).items() if name != "scores"},
-    }
 
 
 def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> tuple[str, T]:

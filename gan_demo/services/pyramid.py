@@ -11,6 +11,7 @@ import numpy as np
 from gan_demo import checkpoints
 from gan_demo.checks import brief, whole
 from gan_demo.services import batches, loaded
+from gan_demo.services.elsewhere import movable, no_checkpoints
 from gan_demo.services.openings import stored
 from gan_demo.services.recent import remembered
 from gan_demo.services.visitors import Source, open_picture
@@ -62,6 +63,7 @@ def sizes(model_id: str) -> list[int]:
 
 @stored()
 @remembered()
+@movable()
 def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Level]:
     """A chain from noise alone. A level with the same noise, class and coarse picture as before comes from a cache.
 
@@ -83,6 +85,7 @@ def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Le
 
 @stored()
 @remembered()
+@movable()
 def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | None:
     """The finished picture of each class from the same noise, uint8 (classes, 3, size, size); None without classes.
 
@@ -96,6 +99,7 @@ def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | Non
 
 
 @stored()
+@movable()
 def photograph(
     model_id: str, source: Source, level: float | None, label: str, seeds: object, gains: object
 ) -> Photograph:
@@ -122,6 +126,7 @@ def photograph(
     return Photograph(_levels(steps, len(steps)), invention, error, exact, notes)
 
 
+@movable(no_checkpoints)
 def decompose(source: Source, levels: float | None) -> Photograph:
     """A whole picture of any size taken apart into 1 to 8 levels; nothing is invented.
 

@@ -9,7 +9,7 @@ from gan_demo.ui.stubs import no_stubs
 with no_stubs():
     import gradio as gr
 
-    from gan_demo.services import loaded
+    from gan_demo.services import catalogue, loaded
     from gan_demo.ui import (
         address,
         caption_tab,
@@ -100,7 +100,7 @@ def add_tab(chapter: Chapter, build: Callable[[], None], *kinds: str) -> None:
         if chapter.limit:
             chapters.foot(chapter)
     if kinds:
-        tab.select(functools.partial(loaded.warm_up, *kinds), None, None, **WARM)
+        tab.select(functools.partial(catalogue.warm_up, *kinds), None, None, **WARM)
 
 
 def launch_options(app: gr.Blocks) -> dict:
