@@ -9,6 +9,7 @@ Nothing is reported to anybody, and Serve opens no port for HTTP.
 """
 
 import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from ray.exceptions import RayError, RayTaskError
 from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError
 from ray.serve.handle import DeploymentHandle
 
+from gan_demo import checkpoints
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.services import elsewhere
 from gan_demo.services.elsewhere import Answer, Call
@@ -47,7 +49,11 @@ Limits = tuple[int, int]  # the least and the most replicas
 
 
 class Worker:
-    """Computes calls; one process."""
+    """Computes calls; one process, with the checkpoints of a folder of its machine."""
+
+    def __init__(self, root: str = "") -> None:
+        if root:
+            checkpoints.ROOT = Path(root)
 
     @serve.batch(max_batch_size=TOGETHER, batch_wait_timeout_s=0.002, max_concurrent_batches=2)
     async def __call__(self, calls: list[Call]) -> list[Answer]:
@@ -75,13 +81,14 @@ def start(address: str, cores: int | None = None) -> None:
     elsewhere.use(send)
 
 
-def deploy(replicas: Mapping[str, Limits] | None = None, waiting: int = WAITING) -> None:
+def deploy(replicas: Mapping[str, Limits] | None = None, waiting: int = WAITING, root: Path | None = None) -> None:
     """Start the deployments that do not run yet.
 
     Args:
         replicas: the least and the most of each deployment, which follow the load; by default one to as many as there
             are cores.
         waiting: calls of one Gradio process that may wait for a deployment.
+        root: where each machine has its checkpoints; None for those of the package.
     """
     serve.start(proxy_location="Disabled")
     all_cores = ray.cluster_resources()["CPU"]  # type: ignore[no-untyped-call]
@@ -90,8 +97,8 @@ def deploy(replicas: Mapping[str, Limits] | None = None, waiting: int = WAITING)
     for name in DEPLOYMENTS:
         if name not in running:
             options = _options((replicas or {}).get(name, (1, max(1, int(all_cores)))), waiting, cores)
-            deployment = serve.deployment(Worker, name=name, **options)
-            serve.run(deployment.bind(), name=name, route_prefix=None)
+            application = serve.deployment(name=name, **options)(Worker).bind(str(root or ""))
+            serve.run(application, name=name, route_prefix=None)
 
 
 def _options(limits: Limits, waiting: int, cores: float) -> dict[str, Any]:
@@ -130,7 +137,8 @@ def send(call: Call) -> Any:
             if not answer.other_weights:
                 return _value(answer)
             problem = MIXED.format(", ".join(call.weights))
-            call = replace(call, weights=elsewhere.weights(call.weights))  # the checkpoint may just be replaced
+            with contextlib.suppress(CheckpointError):  # whose files are just being written
+                call = replace(call, weights=elsewhere.weights(call.weights))
         time.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
         tries += 1
     raise ValueError(problem)
