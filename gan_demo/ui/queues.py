@@ -13,3 +13,4 @@ QUICK = SHARED | PRIVATE
 LIVE = QUICK | {"trigger_mode": "always_last"}  # for controls that are dragged: of waiting events only the last counts
 FIGURES = PRIVATE | {"concurrency_id": "figures", "concurrency_limit": 1}  # a second each, drawn one at a time
 WARM = PRIVATE | {"concurrency_id": "warm", "concurrency_limit": 1}  # loads networks while a visitor looks around
+LINES = tuple(options["concurrency_id"] for options in (SHARED, SLOW, FIGURES, WARM))

@@ -67,12 +67,53 @@ def test_a_lesson_points_at_something_at_each_step(page, lesson):
         page.locator("#lesson .answer summary").click()
         expect(page.get_by_text(step.answer)).to_be_visible()
         page.locator("#lesson .on").click()
-    expect(page.locator("#lesson .lesson")).to_be_hidden()
     expect(page.locator(".pointed")).to_have_count(0)
+    expect(page.locator("#lesson .question")).to_be_hidden()
+    expect(page.locator("#lesson .gists li")).to_have_text([step.gist for step in lesson.steps])
+    page.locator("#lesson .gists a").nth(1).click()
+    expect(page.locator("#lesson .count")).to_have_text(f"Step 2 of {len(lesson.steps)}")
+    page.locator("#lesson .leave").click()
+    expect(page.locator("#lesson .lesson")).to_be_hidden()
+
+
+def test_a_teacher_sees_at_once_what_a_link_hides(page):
+    go(page, "tab=latent")
+    page.evaluate("document.dispatchEvent(new Event('preparation'))")
+    panel = page.locator("#preparation dialog")
+    sheet = page.locator("#contact-sheet canvas")
+    expect(sheet).to_be_visible()
+    panel.locator(".hide summary").click()
+    panel.get_by_label("The sheet of 64 seeds").check()
+    expect(sheet).to_be_hidden()
+    expect(panel.locator(".link")).to_contain_text("hide=sheet")
+    page.locator("#model").get_by_text("Clothes").first.click()  # the page beside the panel goes on working
+    expect(panel.locator(".link")).to_contain_text("model=dcgan-fashion")
+    panel.get_by_role("button", name="Close").click()
+    expect(sheet).to_be_visible()
 
 
 def test_no_step_of_another_lesson_is_new():
     assert {step for lesson in lessons.LESSONS[1:] for step in lesson.steps} <= set(lessons.LESSONS[0].steps)
+
+
+@pytest.mark.parametrize("tab", [tab for tab in address_table()["tabs"] if tab != "start"])
+def test_at_a_stand_there_is_nothing_to_type_and_all_is_larger(page, tab):
+    page.evaluate("(tab) => { location.hash = `tab=${tab}` }", tab)
+    head = page.locator("h2:visible").first
+    before = head.bounding_box()["height"]
+    page.evaluate("(tab) => { location.hash = `tab=${tab}&kiosk=1` }", tab)
+    expect(page.locator("body.kiosk")).to_have_count(1)
+    assert head.bounding_box()["height"] > before
+    boxes = "input:is([type=number], [type=text], [type=file], :not([type])):visible, .section > :visible"
+    expect(page.locator("[role=tabpanel]").locator(boxes)).to_have_count(0)
+    for box in page.locator("[role=tabpanel] textarea:visible").all():
+        assert box.evaluate("(box) => getComputedStyle(box).pointerEvents") == "none"
+
+
+def test_at_a_stand_the_section_of_the_link_is_there(page):
+    page.evaluate("() => { location.hash = 'tab=watch&section=game&kiosk=1' }")
+    expect(page.locator("#game .points").first).to_be_visible()
+    expect(page.locator("#section-watch-details")).to_be_hidden()
 
 
 STRANGE = ["-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "1,,2", "7", "0.5", "a" * 500, "", "toString", "%F0%9F"]

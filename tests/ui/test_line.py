@@ -1,5 +1,6 @@
 """Who waits for whom, on an app of two functions that wait until the test lets them go."""
 
+import contextlib
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +69,14 @@ class House:
 def house(monkeypatch, request):
     """A running app, whose visitors' addresses are what they say."""
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
-    house = House(request.param)
+    with open_house(request.param) as house:
+        yield house
+
+
+@contextlib.contextmanager
+def open_house(limits):
+    """A running app."""
+    house = House(limits)
     options = {"app_kwargs": server.options(house.blocks), "quiet": True, "prevent_thread_lock": True}
     _, house.url, _ = house.blocks.launch(**options)
     yield house
