@@ -114,6 +114,8 @@ def launch_options(app: gr.Blocks) -> dict:
         "theme": theme(),
         "css": css() + server.with_addresses(chapters.css(start_tab.thumbnails())),
         "mcp_server": True,
+        # Gradio would end the app if its page takes three seconds, as when a class asks again for one that was killed.
+        "_frontend": False,
         "max_file_size": "20mb",
         "footer_links": ["api"],
         "enable_monitoring": False,
