@@ -37,14 +37,15 @@ def save_drawer(seed):
 
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory):
-    """Three nodes that compute, on untrained checkpoints."""
+    """Three nodes, of which two compute, on untrained checkpoints."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(checkpoints, "ROOT", tmp_path_factory.mktemp("checkpoints"))
         save_drawer(0)
         enlarger = SRGAN(SRGANConfig(channels=8, blocks=1))
         enlarger.info = INFO
         enlarger.save_pretrained(checkpoints.ROOT / "srgan-tiny")
-        nodes = Cluster(initialize_head=True, head_node_args=NODE | {"include_dashboard": False})
+        head = {"num_cpus": 0, "include_dashboard": False}  # so that the others compute
+        nodes = Cluster(initialize_head=True, head_node_args=NODE | head)
         for _ in range(2):
             nodes.add_node(**NODE)
         ray.init(address=nodes.address, log_to_driver=False)
@@ -124,7 +125,8 @@ def test_a_replica_that_dies_loses_no_wish(send):
 
 @pytest.mark.cluster
 def test_a_node_that_dies_loses_no_wish(send, nodes):
-    draw_while(lambda: nodes.remove_node(nodes.list_all_nodes[-1], allow_graceful=False), range(300, 600))
+    (node, *_) = nodes.worker_nodes
+    draw_while(lambda: nodes.remove_node(node, allow_graceful=False), range(300, 600))
 
 
 @pytest.mark.cluster
