@@ -11,7 +11,7 @@ import numpy as np
 from gan_demo import checkpoints
 from gan_demo.pictures import to_pil
 from gan_demo.services import caption as captions
-from gan_demo.services import latent, loaded, projection, super_resolution, visitors
+from gan_demo.services import catalogue, latent, loaded, projection, super_resolution, visitors
 from gan_demo.services import pyramid as pyramids
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
@@ -28,7 +28,7 @@ def models() -> list[dict]:
         One entry per checkpoint: id, paper, data, licence, resolution, labels and metrics;
         for a damaged one, its id and the error.
     """
-    return [loaded.describe(model_id) for model_id in checkpoints.available()]
+    return [catalogue.describe(model_id) for model_id in checkpoints.available()]
 
 
 @clear_errors

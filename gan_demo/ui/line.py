@@ -81,13 +81,14 @@ class Line(Queue):
 
     def __init__(self, blocks: Blocks, limits: Limits) -> None:
         super().__init__(
-            live_updates=True,
+            live_updates=False,  # all who wait would hear of each job that starts; now they do once a second
             concurrency_count=blocks.max_threads,
             update_intervals=1,
             max_size=None,
             blocks=blocks,
         )
         self.limits = limits
+        self.sleep_when_free = 0.005  # Gradio looks for jobs a thousand times a second, which takes 4 % of a core
         # Never full: _make_room drops idle sessions first, where the cache would drop the oldest.
         self.pending_messages_per_session = LRUCache(2 * limits.sessions)
         self._listeners: Counter[str] = Counter()  # open connections, by session

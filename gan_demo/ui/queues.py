@@ -3,7 +3,8 @@
 The queue itself, with its limits, is in `line`.
 """
 
-SHARED = {"concurrency_id": "quick", "concurrency_limit": 2}
+# Several at a time, so that what waits for one network is computed together (services/batches).
+SHARED = {"concurrency_id": "quick", "concurrency_limit": 8}
 # A big picture takes minutes: one at a time, in a queue of its own, so that quick work need not wait for it.
 SLOW = {"concurrency_id": "slow", "concurrency_limit": 1}
 

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -15,6 +14,7 @@ from starlette.datastructures import Headers
 from gan_demo.ui import line, server
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import SHARED, SLOW
+from tests.helpers import eventually
 
 TIMEOUT = 30
 PATIENT = Limits(line_slow=6)
@@ -86,14 +86,6 @@ def open_house(limits):
 
 
 forgetful = pytest.mark.parametrize("house", [FORGETFUL], indirect=True)
-
-
-def eventually(condition):
-    """Wait until it holds."""
-    deadline = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        threading.Event().wait(0.005)
 
 
 def test_a_full_slow_line_refuses_slow_work_alone(house):
