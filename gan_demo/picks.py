@@ -51,7 +51,17 @@ class Photograph(NamedTuple):
     point: tuple[int, int] | None = None
 
 
-Pick = Path | Samples | Chain | Flowers | Photograph
+class Sum(NamedTuple):
+    """The mean z of three seeds, minus that of three others, plus that of three more."""
+
+    shows: str
+    model: str
+    a: tuple[int, int, int]
+    b: tuple[int, int, int]
+    c: tuple[int, int, int]
+
+
+Pick = Path | Samples | Sum | Chain | Flowers | Photograph
 
 # Watch it learn
 OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with one spot, or with all of the ring
@@ -64,6 +74,14 @@ FADING = Path("two good faces, and a pale one in the middle of the straight way"
 DIGITS = Path("a clear 5 and a clear 3; the strokes bend from one into the other", "gan-mnist", (5, 13))
 CORNER = Samples("a face unlike those of FACES: the third corner", "dcgan-faces", (17,))
 ORDERED = Samples("a clear three", "cgan-mnist", (2,), "3")
+
+# Latent interpolation: sums and directions
+SMILING_MAN = Sum("a smiling man", "dcgan-faces", (0, 4, 9), (1, 2, 3), (10, 25, 30))
+EDITED = {
+    "dcgan-faces": Samples("a face that does not smile", "dcgan-faces", (16,)),
+    "dcgan-flowers": Samples("a pink flower on green", "dcgan-flowers", (3,)),
+    "dcgan-fashion": Samples("a shirt", "dcgan-fashion", (12,)),
+}
 
 # What D learned
 LOOKED_AT = {
@@ -173,7 +191,7 @@ def named() -> Iterator[tuple[str, Pick]]:
 
 def _picks(name: str, value: object) -> Iterator[tuple[str, Pick]]:
     match value:
-        case Path() | Samples() | Chain() | Flowers() | Photograph():
+        case Path() | Samples() | Sum() | Chain() | Flowers() | Photograph():
             yield name, value
         case dict():
             for key, inner in value.items():

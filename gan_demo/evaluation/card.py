@@ -26,6 +26,7 @@ def table(metrics: dict) -> str:
         "drift": _drift,
         "features": _features,
         "choice": _choice,
+        "directions": _directions,
         "classes": _classes,
         "parzen": _parzen,
         "text": _text,
@@ -62,6 +63,15 @@ def _choice(figures: dict) -> str:
     for row in figures["rows"]:
         lines.append(f"| {row['n']} | {row['fd']} | {row['variety']:.0%} | {row['standing']} % |")
     return "\n".join([*lines, "", f"{figures['samples']:,} pictures on each side. Protocol: {figures['protocol']}."])
+
+
+def _directions(figures: dict) -> str:
+    lines = ["| direction | by | turned | of the others changed, at most |", "| --- | --- | --- | --- |"]
+    for row in figures["rows"]:
+        most = max(row["others"].items(), key=lambda other: other[1], default=None)
+        others = f"{most[1]:.0%} ({most[0]})" if most else "there are none"
+        lines.append(f"| {row['name']} | {row['by']} | {row['turned']:.0%} | {others} |")
+    return "\n".join([*lines, "", f"Protocol: {figures['protocol']}."])
 
 
 def _text(figures: dict) -> str:

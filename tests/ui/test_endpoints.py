@@ -104,7 +104,7 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    pictures = {"/models", "/generate", "/interpolate", "/upscale", "/compare"}
+    pictures = {"/models", "/generate", "/interpolate", "/arithmetic", "/edit", "/upscale", "/compare"}
     pyramids, captions = {"/pyramid", "/decompose", "/invent"}, {"/caption", "/caption_walk", "/caption_style"}
     assert set(named) == pictures | pyramids | captions
     names = [p["parameter_name"] for p in named["/interpolate"]["parameters"]]

@@ -1,0 +1,168 @@
+"""The section "Sums and sliders" of the tab "Latent interpolation" (DCGAN, Sec. 6.3.2, Figures 7 and 8)."""
+
+import json
+
+import gradio as gr
+import numpy as np
+
+from gan_demo import picks
+from gan_demo.pictures import picture_uri, sheet, to_pil
+from gan_demo.services import edit, loaded
+from gan_demo.services.edit import Direction
+from gan_demo.ui import address
+from gan_demo.ui.chapters import LATENT, section
+from gan_demo.ui.components import COLUMNS, EDIT_WISH, EditView
+from gan_demo.ui.errors import clear_errors
+from gan_demo.ui.queues import LIVE
+
+FILM = 7  # pictures along the strongest direction
+OPENING_STRENGTH = 2.0  # of a model's first direction
+SUMS = {  # what the buttons say, the opening first
+    "dcgan-faces": {"Smiling woman − woman + man": picks.SMILING_MAN},
+    "dcgan-flowers": {},
+    "dcgan-fashion": {},
+}
+ENDS = {  # what a picture is at either end of a direction
+    "smile": ("serious", "smiling"),
+    "man": ("woman", "man"),
+    "blond": ("dark hair", "blond"),
+    "glasses": ("no glasses", "glasses"),
+    "young": ("older", "younger"),
+    "fringe": ("no fringe", "fringe"),
+    "hat": ("no hat", "hat"),
+    "sleeve": ("short sleeves", "long sleeves"),
+    "height": ("low", "tall"),
+    "brightness": ("dark", "bright"),
+    "hue": ("blue", "yellow"),
+    "size": ("small", "large"),
+}
+SHARE = {
+    "judge": "The figure: of 1,000 new pictures, how many turn from one end to the other. A second network decides, "
+    "which had no part in finding the direction.",
+    "pixels": "The figure: of 1,000 new pictures, how many go from less to more than the usual, measured in the pixels.",
+}
+HABITS = {
+    "judge": "Such labels were given by strangers, by eye, to photographs of celebrities; the network learned their "
+    "habits.",
+    "pixels": "Nobody labelled anything here: it is measured in the pixels.",
+}
+
+STORY = """
+<h3>Can one do sums with faces?</h3>
+<p>Take the mean <span class="key noise">z</span> of three pictures of a kind, A; subtract that of B, add that of C. The
+<span class="key generator">generator</span> draws the result as a new picture that has what A has and B lacks. The same
+sum on the pixels only lays pictures over each other.
+<a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala 2015</a>, Sec. 6.3.2</p>
+"""
+
+
+def models(known: list[dict]) -> list[dict]:
+    """What the section has to know of each model, beside what the tab knows of it."""
+    return [entry | own(entry["id"]) for entry in known if entry["id"] in SUMS]
+
+
+def own(model_id: str) -> dict:
+    """What this section alone has to know of a model."""
+    found = edit.directions(model_id)
+    by = "judge" if any(direction.by == "judge" for direction in found) else "pixels"
+    sums = SUMS[model_id] or {"Any": picks.Sum("", model_id, (0, 1, 2), (3, 4, 5), (6, 7, 8))}
+    return {
+        "directions": [entry(direction) for direction in found],
+        "share": SHARE[by] if found else "",
+        "habit": HABITS[by] if found else "",
+        "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in sums.items()],
+        "seed": picks.EDITED[model_id].seeds[0],
+        "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(found))],
+    }
+
+
+def entry(direction: Direction) -> dict:
+    """A direction as the page knows it."""
+    figure = f"{direction.turned:.0%}".replace("%", " %")
+    ends = ENDS.get(direction.name, (f"less {direction.name}", f"more {direction.name}"))
+    return {"name": direction.name, "ends": ends, "figure": figure, "z": direction.z}
+
+
+def state_of(model: dict) -> dict:
+    """What the section opens with, for a model of `models`."""
+    return {
+        "subject": model["id"],
+        "seed": model["seed"],
+        "moves": model["moves"],
+        "groups": model["tries"][0]["groups"],
+    }
+
+
+def value_of(state: dict, touched: int) -> dict:
+    """All pictures of a state: before, after, the film along a direction, and a sum with its control.
+
+    Raises:
+        ValueError: there is no such DCGAN, or a number is out of range.
+    """
+    model_id, moves = str(state["subject"]), list(state["moves"])
+    names = [direction.name for direction in edit.directions(model_id)]
+    places = np.linspace(-edit.LIMIT, edit.LIMIT, FILM).tolist()
+    films = [[*moves[:touched], place, *moves[touched + 1 :]] if names else [] for place in places]
+    shifts = [edit.shift(model_id, dict(zip(names, one, strict=True))) for one in (moves, *films)]
+    row = edit.moved(model_id, state["seed"], [[], *shifts])
+    result = edit.sums(model_id, *state["groups"])
+    parts = [row, result.exemplars, result.means, result.neighbours, result.result[None], result.pixels[None]]
+    images = np.concatenate(parts)
+    uri = picture_uri(to_pil(sheet(images, COLUMNS)), "jpeg")
+    return {"of": state, "sheet": uri, "tile": images.shape[-1], "columns": COLUMNS}
+
+
+def read_wish(wish: str) -> tuple[dict, int]:
+    """What a visitor wants, of which the page sends JSON.
+
+    Raises:
+        ValueError: it is no wish.
+    """
+    try:
+        parts = json.loads(wish)
+        state = {name: parts[name] for name in ("subject", "seed", "moves", "groups")}
+        a, b, c = state["groups"]
+        moves = [float(strength) for strength in state["moves"]]
+        return state | {"moves": moves, "groups": [a, b, c]}, int(parts["touched"])
+    except (TypeError, ValueError, LookupError, OverflowError, RecursionError) as error:
+        raise ValueError("the page does not say what to draw; reload it") from error
+
+
+@clear_errors
+def on_ask(wish: str) -> dict:
+    """Something changed, and the browser does not draw it."""
+    state, touched = read_wish(wish)
+    return gr.update(value=value_of(state, touched))
+
+
+def address_rules() -> address.Rules:
+    """What the page's address may say of this section."""
+    ids = [model_id for model_id in loaded.ids("dcgan") if model_id in SUMS]
+    counts = {model_id: len(edit.directions(model_id)) for model_id in ids}
+    limit = address.number(-edit.LIMIT, edit.LIMIT)
+    moves = {model_id: address.each(limit, count) for model_id, count in counts.items() if count}
+    group = address.each(address.seed(), edit.GROUP)
+    return {
+        "subject": address.choice(ids),
+        "from": address.seed(),
+        "moves": address.case("subject", next(iter(ids), ""), moves),
+        "plus": group,
+        "minus": group,
+        "more": group,
+    }
+
+
+def build(known: list[dict]) -> None:
+    """Put the section together, in a finished state that is stored."""
+    offered = models(known)
+    for first in offered:
+        try:
+            value = value_of(state_of(first), 0)
+            break
+        except ValueError:
+            continue  # a damaged one: whoever chooses it above is told
+    else:
+        return
+    with section(LATENT, "edit", "Make it smile: sums and sliders"):
+        view = EditView(value, models=offered, story=STORY, elem_id="latent-edit")
+        view.ask(on_ask, gr.Textbox(visible="hidden"), view, js=EDIT_WISH, **LIVE)

@@ -1,0 +1,300 @@
+// Directions with a meaning, and sums of latent vectors. What a visitor wants is here and nowhere else: `state`. The
+// browser draws as soon as it can; until then the opening stands there, and where it cannot, the server draws.
+import { listen, make, showSheet, within } from "./base.js";
+import { fillChoices } from "./choices.js";
+import { createMoves } from "./edit_moves.js";
+import { follow, LIMIT, mean, neighbours, pixelSum, strongest, sum } from "./edit_points.js";
+import { saveSum } from "./edit_save.js";
+import { createSums } from "./edit_sums.js";
+import { links } from "./links.js";
+import { alone, createLive } from "./live.js";
+import { isSeed } from "./seed_rule.js";
+import { cutTile } from "./sheet.js";
+
+/**
+ * @typedef {import("./latent_path.js").Picture} Picture
+ *
+ * @typedef {object} Direction
+ * @property {string} name
+ * @property {[string, string]} ends what a picture is at either end
+ * @property {string} figure how surely it turns, in a few characters
+ * @property {number[]} z of length 1
+ *
+ * @typedef {object} Try a sum that was picked
+ * @property {string} text
+ * @property {number[][]} groups A, B and C
+ *
+ * @typedef {object} Own what this section has to know of a model besides
+ * @property {string} of what all its pictures show, such as "a face"
+ * @property {string} credit for the foot of a figure
+ * @property {Direction[]} directions
+ * @property {string} share what the directions' figures are
+ * @property {string} habit who named what the directions change
+ * @property {Try[]} tries the first is the sum that it opens with
+ * @property {number} seed that it opens with
+ * @property {number[]} moves strengths that it opens with, in the order of the directions
+ *
+ * @typedef {import("./live.js").Model & Own} Model
+ *
+ * @typedef {object} State
+ * @property {string} subject the model
+ * @property {number | null} seed null is an empty box
+ * @property {number[]} moves strengths, in the order of the directions
+ * @property {number[][]} groups seeds of A, B and C
+ *
+ * @typedef {object} Value what the server drew
+ * @property {State} of
+ * @property {string} sheet a data URI
+ * @property {number} tile
+ * @property {number} columns
+ *
+ * @typedef {object} Props
+ * @property {Value} value
+ * @property {Model[]} models
+ * @property {string} story HTML
+ *
+ * @typedef {{ ask: {} }} Events
+ */
+
+const SEEDS = 10000; // that the die chooses from
+export const FILM = 7; // pictures along the strongest direction
+const COUNTS = { pair: 2, film: FILM, exemplars: 9, means: 3, nine: 9, control: 1 }; // of pictures, in the server's order
+const PLACES = Array.from({ length: FILM }, (_, i) => LIMIT * ((2 * i) / (FILM - 1) - 1)); // strengths on the film
+
+/**
+ * What the address says.
+ *
+ * @param {State} state
+ */
+export const linkValues = ({ subject, seed, moves, groups: [plus, minus, more] }) => {
+  return { subject, from: Number(seed), moves, plus, minus, more };
+};
+
+/**
+ * The state of an address.
+ *
+ * @param {any} values
+ * @param {Model} model
+ * @returns {State}
+ */
+export function linkedState({ subject, from, moves, plus, minus, more }, model) {
+  const all = (/** @type {number | number[]} */ list, /** @type {number} */ count) =>
+    Array.isArray(list) ? list : Array(count).fill(Number(list));
+  return {
+    subject: String(subject),
+    seed: Number(from),
+    moves: all(moves, model.directions.length),
+    groups: [plus, minus, more].map((group) => all(group, 3)),
+  };
+}
+
+/**
+ * What a model opens with.
+ *
+ * @param {Model} model
+ * @returns {State}
+ */
+const openingOf = ({ id, seed, moves, tries }) => ({ subject: id, seed, moves, groups: tries[0].groups });
+
+/** @type {(one: unknown, other: unknown) => boolean} */
+const isEqual = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** @param {import("./base.js").Host<Props, Events>} host */
+export function mount({ element, props, watch, trigger }) {
+  const { find } = within(element);
+  const { models } = props;
+  /** @type {State} */
+  let state = props.value.of;
+  let touched = strongest(state.moves, 0); // the direction that was moved last
+  let visible = false; // by the visitor
+  let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
+
+  const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
+  const model = () => modelOf(state.subject);
+  const live = createLive(models, hear);
+  const isLive = () => live.ready(state.subject);
+  const moves = createMoves(element, (place, strength) => {
+    touched = place;
+    change({ moves: state.moves.with(place, strength) });
+  });
+  const sums = createSums(element, (groups) => change({ groups }));
+
+  // What the visitor wants
+
+  /** @param {Partial<State>} part */
+  function change(part) {
+    const before = state;
+    state = { ...state, ...part };
+    if (state.subject !== before.subject) {
+      state = openingOf(model());
+      touched = strongest(state.moves, 0);
+    }
+    fill();
+    if (isSeed(state.seed)) tell(linkValues(state));
+    update();
+  }
+
+  function update() {
+    if (!visible) return;
+    live.begin(state.subject);
+    if (!isSeed(state.seed)) return;
+    if (isLive()) draw();
+    else if (live.failure(state.subject) && !alone()) {
+      find(".edit").dataset.wish = JSON.stringify({ ...state, touched });
+      trigger("ask", {});
+    }
+  }
+
+  /** @param {any} values */
+  function takeLink(values) {
+    state = linkedState(values, modelOf(values.subject));
+    touched = strongest(state.moves, touched);
+    fill();
+    update();
+  }
+
+  // What the browser draws
+
+  /**
+   * @param {string} place
+   * @param {Float32Array} z
+   * @param {(picture: Picture) => void} show
+   */
+  const paint = (place, z, show) => live.draw({ id: state.subject, place: `edit ${place}`, z, labels: [] }, show);
+
+  /** @param {number} seed */
+  const latent = (seed) => live.latent(state.subject, seed);
+
+  function draw() {
+    drawMoves();
+    drawSums();
+    sums.overview(state.subject, (seed, show) => paint(`sheet ${seed}`, latent(seed), show));
+  }
+
+  function drawMoves() {
+    const directions = model().directions.map(({ z }) => z);
+    const z = latent(Number(state.seed));
+    const key = JSON.stringify([state.subject, state.seed, state.moves]);
+    const at = (/** @type {number[]} */ strengths) => follow(z, strengths, directions);
+    const frames = directions.length ? PLACES : [];
+    for (const [i, strength] of frames.entries()) {
+      paint(`film ${i}`, at(state.moves.with(touched, strength)), (picture) => moves.showFrame(i, picture));
+    }
+    paint("before", z, moves.showBefore);
+    paint("after", at(state.moves), (picture) => moves.showAfter(picture, key));
+  }
+
+  function drawSums() {
+    const { groups } = state;
+    const key = JSON.stringify([state.subject, groups]);
+    if (sums.isShown(key)) return;
+    const points = groups.map((group) => mean(group.map(latent)));
+    const result = sum(points[0], points[1], points[2]);
+    /** @type {Picture[]} */
+    const exemplars = Array(9);
+    let left = 9;
+    for (const [i, seed] of groups.flat().entries()) {
+      paint(`exemplar ${i}`, latent(seed), (picture) => {
+        sums.show("exemplars", i, picture);
+        exemplars[i] = picture;
+        left -= 1;
+        if (left === 0) sums.show("control", 0, pixelSum([0, 3, 6].map((first) => exemplars.slice(first, first + 3))));
+      });
+    }
+    for (const [i, z] of points.entries()) paint(`mean ${i}`, z, (picture) => sums.show("means", i, picture));
+    for (const [i, z] of [...neighbours(result), result].entries()) {
+      paint(`nine ${i}`, z, (picture) => sums.show("nine", i, picture));
+    }
+    sums.mark(key);
+  }
+
+  // What the server drew
+
+  function load() {
+    const { value } = props;
+    showSheet(
+      () => value.sheet,
+      (image) => {
+        if (isLive() || !isEqual(value.of.subject, state.subject)) return;
+        let first = 0;
+        const next = () => pictureOf(cutTile(image, value, first++));
+        moves.showBefore(next());
+        moves.showAfter(next(), JSON.stringify([value.of.subject, value.of.seed, value.of.moves]));
+        for (let i = 0; i < COUNTS.film; i++) moves.showFrame(i, next());
+        for (const part of /** @type {const} */ (["exemplars", "means", "nine", "control"])) {
+          for (let i = 0; i < COUNTS[part]; i++) sums.show(part, i, next());
+        }
+      },
+    );
+  }
+
+  // What the page shows
+
+  function hear() {
+    const before = find(".edit").dataset.live;
+    const now = isLive() ? "ready" : live.failure(state.subject) ? "failed" : "loading";
+    find(".edit").dataset.live = now;
+    find(".progress").textContent = live.text(state.subject);
+    if (now !== before) update();
+  }
+
+  function fill() {
+    const { directions, share, habit, tries } = model();
+    const box = /** @type {HTMLInputElement} */ (find(".number"));
+    if (box.value === "" || Number(box.value) !== state.seed) box.value = String(state.seed ?? "");
+    box.setAttribute("aria-invalid", String(!box.validity.valid));
+    fillChoices(
+      find(".model .choices"),
+      "edit-model",
+      models.map(({ id, title }) => [title, id]),
+      state.subject,
+    );
+    moves.fill(directions, state.moves, touched, `${model().of}, seed ${state.seed}`);
+    sums.fill(state.groups, tries, model().of);
+    find(".share").textContent = share;
+    find(".habit").textContent = habit;
+    const opening = openingOf(model());
+    const isOpening = state.seed === opening.seed && state.moves.every((strength) => strength === 0);
+    /** @type {HTMLButtonElement} */ (find(".reset")).disabled = isOpening;
+    find(".progress").textContent = live.text(state.subject);
+  }
+
+  new IntersectionObserver((entries) => {
+    if (!element.isConnected) live.close();
+    visible = entries.at(-1)?.isIntersecting || false;
+    update();
+  }).observe(find(".edit"));
+
+  listen(element, "input", ".number", (/** @type {HTMLInputElement} */ box) => {
+    change({ seed: box.value === "" ? null : Number(box.value) });
+  });
+  listen(element, "click", ".seeds .dice", () => change({ seed: Math.floor(SEEDS * Math.random()) }));
+  listen(element, "input", ".model input", (/** @type {HTMLInputElement} */ { value }) => change({ subject: value }));
+  listen(element, "click", ".reset", () => {
+    const { seed, moves: strengths } = openingOf(model());
+    change({ seed, moves: strengths.map(() => 0) });
+  });
+  listen(element, "click", ".take button", ({ dataset }) => {
+    const { title, of, credit } = model();
+    saveSum(sums.pictures(), dataset.kind === "svg" ? "svg" : "png", { title, of, credit });
+  });
+
+  find(".story").innerHTML = props.story;
+  watch("value", load);
+  fill();
+  load();
+  hear();
+  tell = links.join("latent", linkValues(state), takeLink);
+}
+
+/**
+ * What a canvas shows.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Picture}
+ */
+function pictureOf(canvas) {
+  const { width, height } = canvas;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  return { width, height, pixels: context.getImageData(0, 0, width, height).data };
+}
