@@ -76,11 +76,16 @@ CORNER = Samples("a face unlike those of FACES: the third corner", "dcgan-faces"
 ORDERED = Samples("a clear three", "cgan-mnist", (2,), "3")
 
 # Latent interpolation: sums and directions
-SMILING_MAN = Sum("a smiling man", "dcgan-faces", (0, 4, 9), (1, 2, 3), (10, 25, 30))
+SMILING_MAN = Sum("a smiling man", "dcgan-faces", (47, 83, 101), (65, 87, 3), (79, 94, 92))
+BLOND_MAN = Sum("a blond man", "dcgan-faces", (16, 116, 160), (65, 28, 31), (59, 78, 92))
+RED_WITH_CENTRE = Sum("a red flower with a yellow centre", "dcgan-flowers", (42, 8, 12), (53, 26, 14), (43, 45, 62))
+CRIMSON = Sum("red flowers with some blue: purple ones", "dcgan-flowers", (55, 59, 63), (26, 53, 44), (62, 43, 27))
+BOOT = Sum("a shoe becomes a boot", "dcgan-fashion", (47, 23, 82), (2, 76, 45), (76, 79, 104))
+LONG_SLEEVES = Sum("long sleeves", "dcgan-fashion", (12, 44, 56), (48, 92, 53), (53, 66, 32))
 EDITED = {
-    "dcgan-faces": Samples("a face that does not smile", "dcgan-faces", (16,)),
-    "dcgan-flowers": Samples("a pink flower on green", "dcgan-flowers", (3,)),
-    "dcgan-fashion": Samples("a shirt", "dcgan-fashion", (12,)),
+    "dcgan-faces": Samples("a woman who does not smile", "dcgan-faces", (87,)),
+    "dcgan-flowers": Samples("a pink flower on a green ground", "dcgan-flowers", (3,)),
+    "dcgan-fashion": Samples("a T-shirt", "dcgan-fashion", (48,)),
 }
 
 # What D learned

@@ -114,9 +114,9 @@ TRAITS = {
 }
 JUDGES = {"CelebA, first 10,000 aligned faces": "faces", "Fashion-MNIST": "clothes"}
 PROTOCOL = (
-    f"a linear model (scikit-learn) of z from what the first judge says of {DRAWINGS:,} drawings, of unit length, at "
-    f"right angles to the directions of those that it dragged along in {MARGIN:.0%} or more; turned: of {FRESH:,} fresh "
-    f"seeds, the share of which the second judge, another network that learned from other pictures, says no at "
+    f"a linear model (scikit-learn) of z from what the first judge says of {DRAWINGS:,} drawings, of unit length, and at "
+    f"right angles to the directions of those that it dragged along in {MARGIN:.0%} or more; turned: of {FRESH:,} "
+    f"fresh seeds, the share of which the second judge, another network that learned from other pictures, says no at "
     f"-{LIMIT:g} and yes at +{LIMIT:g}; others: the share of which its answer to another question changes; by pixels: "
     f"yes is more than the median of the drawings. Left out is what turns in fewer than {LEAST:.0%}, or changes "
     f"another one in {MOST:.0%} or more"
@@ -186,9 +186,15 @@ def label(reader: Reader, z: Tensor) -> Tensor:
 
 
 def fit(z: Tensor, scores: Tensor, traits: Sequence[Trait]) -> Tensor:
-    """Unit directions (traits, D) along which linear models of scores (N, traits) grow."""
+    """Unit directions (traits, D) along which linear models of scores (N, traits) grow.
+
+    Raises:
+        ValueError: all drawings have something, or none has.
+    """
     rows = []
     for trait, own in zip(traits, scores.T, strict=True):
+        if not 0 < (own > 0).float().mean() < 1:
+            raise ValueError(f"all drawings are alike in {trait.name}: there is no direction to be found")
         model = Ridge(10) if trait.measure else LogisticRegression(C=0.01, max_iter=500)
         weights = model.fit(z.numpy(), own.numpy() if trait.measure else (own > 0).numpy()).coef_
         rows.append(torch.as_tensor(np.ravel(weights), dtype=torch.float32))
@@ -210,7 +216,7 @@ def separate(reader: Reader, raw: Tensor) -> Tensor:
 
 
 def check(reader: Reader, directions: Tensor, seeds: int) -> tuple[Tensor, Tensor]:
-    """Of so many fresh seeds: the share of which each direction turns its trait, (traits,), and changes each, (T, T)."""
+    """Of so many seeds: the share of which each direction turns its trait, (traits,), and changes each, (T, T)."""
     z, turned, changed = latents(range(seeds), directions.shape[1]), [], []
     for i, direction in enumerate(tqdm(directions, desc="checking", leave=False)):
         low, high = (reader.read(z + side * LIMIT * direction) > 0 for side in (-1, 1))
@@ -236,7 +242,7 @@ def rows(traits: Sequence[Trait], directions: Tensor, turned: Tensor, changed: T
 
 
 def chosen(names: Sequence[str], turned: Tensor, changed: Tensor) -> list[int]:
-    """Places of the directions that turn enough and change no other shown one too often; of two, the first one stays."""
+    """Places of the directions that turn enough and change no other shown one too often; of two, the first stays."""
     shown = []
     for i in range(len(names)):
         fits = all(changed[i, j] < MOST and changed[j, i] < MOST for j in shown)

@@ -1,6 +1,6 @@
 """Judges of labels: what do people say of such a picture? Two for a data set, of different architecture.
 
-`python -m gan_demo.evaluation labels NAME --data FOLDER` trains both and stores them in judges/. The first is a plain
+`python -m gan_demo.evaluation directions ID --data FOLDER` trains both and stores them in judges/. The first is a plain
 convolution network; the second one is linear in what EfficientNet-Lite0, which learned from ImageNet, sees. Each learns
 from its own half of the labelled pictures, every second one, and is tested on the other's. Neither is ever part of a
 generator's or discriminator's loss.
@@ -151,7 +151,7 @@ def _descend(logits: Tensor, bits: Tensor, optimizer, schedule) -> None:
 
 
 def keep(judge: LabelJudge, name: str, which: str) -> Path:
-    """Write a judge, in float16 with BatchNorm's statistics in float32, and the names of its labels; return the path."""
+    """Write a judge, in float16 with BatchNorm's statistics in float32, and its labels' names; return the path."""
     state = judge.network.state_dict().items()
     weights = {k: v.half() if v.is_floating_point() and "running_" not in k else v for k, v in state}
     path = _path(name, which)
@@ -168,7 +168,7 @@ def load(name: str, which: str) -> LabelJudge:
     """
     path = _path(name, which)
     if not path.is_file():
-        command = f"python -m gan_demo.evaluation labels {name} --data FOLDER"
+        command = f"python -m gan_demo.evaluation directions ID --data FOLDER"
         raise FileNotFoundError(f"no judges of labels {name!r}; {command} trains them")
     with safe_open(path, "pt") as file:
         weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118

@@ -18,9 +18,9 @@ from gan_demo.ui.queues import LIVE
 FILM = 7  # pictures along the strongest direction
 OPENING_STRENGTH = 2.0  # of a model's first direction
 SUMS = {  # what the buttons say, the opening first
-    "dcgan-faces": {"Smiling woman − woman + man": picks.SMILING_MAN},
-    "dcgan-flowers": {},
-    "dcgan-fashion": {},
+    "dcgan-faces": {"A smiling man": picks.SMILING_MAN, "A blond man": picks.BLOND_MAN},
+    "dcgan-flowers": {"A yellow centre for red": picks.RED_WITH_CENTRE, "Blue for red": picks.CRIMSON},
+    "dcgan-fashion": {"A shoe becomes a boot": picks.BOOT, "Long sleeves": picks.LONG_SLEEVES},
 }
 ENDS = {  # what a picture is at either end of a direction
     "smile": ("serious", "smiling"),
@@ -39,7 +39,7 @@ ENDS = {  # what a picture is at either end of a direction
 SHARE = {
     "judge": "The figure: of 1,000 new pictures, how many turn from one end to the other. A second network decides, "
     "which had no part in finding the direction.",
-    "pixels": "The figure: of 1,000 new pictures, how many go from less to more than the usual, measured in the pixels.",
+    "pixels": "The figure: of 1,000 new pictures, how many go from less than usual to more, measured in the pixels.",
 }
 HABITS = {
     "judge": "Such labels were given by strangers, by eye, to photographs of celebrities; the network learned their "
@@ -65,12 +65,11 @@ def own(model_id: str) -> dict:
     """What this section alone has to know of a model."""
     found = edit.directions(model_id)
     by = "judge" if any(direction.by == "judge" for direction in found) else "pixels"
-    sums = SUMS[model_id] or {"Any": picks.Sum("", model_id, (0, 1, 2), (3, 4, 5), (6, 7, 8))}
     return {
         "directions": [entry(direction) for direction in found],
         "share": SHARE[by] if found else "",
         "habit": HABITS[by] if found else "",
-        "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in sums.items()],
+        "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
         "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(found))],
     }

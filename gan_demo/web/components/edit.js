@@ -2,8 +2,8 @@
 // browser draws as soon as it can; until then the opening stands there, and where it cannot, the server draws.
 import { listen, make, showSheet, within } from "./base.js";
 import { fillChoices } from "./choices.js";
-import { createMoves } from "./edit_moves.js";
-import { follow, LIMIT, mean, neighbours, pixelSum, strongest, sum } from "./edit_points.js";
+import { createMoves, PLACES } from "./edit_moves.js";
+import { follow, mean, neighbours, strongest, sum } from "./edit_points.js";
 import { saveSum } from "./edit_save.js";
 import { createSums } from "./edit_sums.js";
 import { links } from "./links.js";
@@ -57,9 +57,7 @@ import { cutTile } from "./sheet.js";
  */
 
 const SEEDS = 10000; // that the die chooses from
-export const FILM = 7; // pictures along the strongest direction
-const COUNTS = { pair: 2, film: FILM, exemplars: 9, means: 3, nine: 9, control: 1 }; // of pictures, in the server's order
-const PLACES = Array.from({ length: FILM }, (_, i) => LIMIT * ((2 * i) / (FILM - 1) - 1)); // strengths on the film
+const COUNTS = { exemplars: 9, means: 3, nine: 9, control: 1 }; // of a sum's pictures, in the server's order
 
 /**
  * What the address says.
@@ -106,6 +104,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {State} */
   let state = props.value.of;
   let touched = strongest(state.moves, 0); // the direction that was moved last
+  let drawn = { film: "", before: "" }; // what the film and the picture before are of
   let visible = false; // by the visitor
   let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
@@ -171,41 +170,42 @@ export function mount({ element, props, watch, trigger }) {
     sums.overview(state.subject, (seed, show) => paint(`sheet ${seed}`, latent(seed), show));
   }
 
+  const movesKey = () => JSON.stringify([state.subject, state.seed, state.moves]);
+  const sumKey = () => JSON.stringify([state.subject, state.groups]);
+
+  /** What moves under a finger is wished for last, so that it comes first; what stays the same is not drawn again. */
   function drawMoves() {
     const directions = model().directions.map(({ z }) => z);
     const z = latent(Number(state.seed));
-    const key = JSON.stringify([state.subject, state.seed, state.moves]);
     const at = (/** @type {number[]} */ strengths) => follow(z, strengths, directions);
-    const frames = directions.length ? PLACES : [];
-    for (const [i, strength] of frames.entries()) {
-      paint(`film ${i}`, at(state.moves.with(touched, strength)), (picture) => moves.showFrame(i, picture));
+    const film = JSON.stringify([state.subject, state.seed, state.moves.with(touched, 0), touched]);
+    if (film !== drawn.film && directions.length) {
+      for (const [i, strength] of PLACES.entries()) {
+        paint(`film ${i}`, at(state.moves.with(touched, strength)), (picture) => moves.showFrame(i, picture));
+      }
     }
-    paint("before", z, moves.showBefore);
+    const before = JSON.stringify([state.subject, state.seed]);
+    if (before !== drawn.before) paint("before", z, moves.showBefore);
+    drawn = { film, before };
+    const key = movesKey();
     paint("after", at(state.moves), (picture) => moves.showAfter(picture, key));
   }
 
   function drawSums() {
     const { groups } = state;
-    const key = JSON.stringify([state.subject, groups]);
-    if (sums.isShown(key)) return;
+    const key = sumKey();
+    if (sums.isAsked(key)) return;
     const points = groups.map((group) => mean(group.map(latent)));
     const result = sum(points[0], points[1], points[2]);
-    /** @type {Picture[]} */
-    const exemplars = Array(9);
-    let left = 9;
-    for (const [i, seed] of groups.flat().entries()) {
-      paint(`exemplar ${i}`, latent(seed), (picture) => {
-        sums.show("exemplars", i, picture);
-        exemplars[i] = picture;
-        left -= 1;
-        if (left === 0) sums.show("control", 0, pixelSum([0, 3, 6].map((first) => exemplars.slice(first, first + 3))));
-      });
+    /** @type {[import("./edit_sums.js").Part, Float32Array[]][]} */
+    const parts = [
+      ["nine", [...neighbours(result), result]],
+      ["means", points],
+      ["exemplars", groups.flat().map(latent)],
+    ];
+    for (const [part, zs] of parts) {
+      for (const [i, z] of zs.entries()) paint(`${part} ${i}`, z, (picture) => sums.take(key, part, i, picture));
     }
-    for (const [i, z] of points.entries()) paint(`mean ${i}`, z, (picture) => sums.show("means", i, picture));
-    for (const [i, z] of [...neighbours(result), result].entries()) {
-      paint(`nine ${i}`, z, (picture) => sums.show("nine", i, picture));
-    }
-    sums.mark(key);
   }
 
   // What the server drew
@@ -220,10 +220,11 @@ export function mount({ element, props, watch, trigger }) {
         const next = () => pictureOf(cutTile(image, value, first++));
         moves.showBefore(next());
         moves.showAfter(next(), JSON.stringify([value.of.subject, value.of.seed, value.of.moves]));
-        for (let i = 0; i < COUNTS.film; i++) moves.showFrame(i, next());
+        for (let i = 0; i < PLACES.length; i++) moves.showFrame(i, next());
         for (const part of /** @type {const} */ (["exemplars", "means", "nine", "control"])) {
           for (let i = 0; i < COUNTS[part]; i++) sums.show(part, i, next());
         }
+        drawn = { film: "", before: "" };
       },
     );
   }
@@ -251,6 +252,8 @@ export function mount({ element, props, watch, trigger }) {
     );
     moves.fill(directions, state.moves, touched, `${model().of}, seed ${state.seed}`);
     sums.fill(state.groups, tries, model().of);
+    find(".edit").dataset.state = movesKey();
+    find(".edit").dataset.sum = sumKey();
     find(".share").textContent = share;
     find(".habit").textContent = habit;
     const opening = openingOf(model());

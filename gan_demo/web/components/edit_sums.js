@@ -1,6 +1,7 @@
 // A - B + C: three groups of three pictures, their means, the result among its neighbours, and the control that fails.
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
+import { pixelSum } from "./edit_points.js";
 import { paint } from "./latent_path.js";
 
 /**
@@ -38,7 +39,8 @@ export function createSums(element, react) {
   /** @type {import("./edit.js").Try[]} */
   let tries = [];
   let active = 0; // the place that a click on the sheet fills
-  let shown = ""; // whose pictures were drawn, or are on their way
+  let asked = ""; // whose pictures were drawn, or are on their way
+  let left = 0; // of those, that have yet to come
   let overview = ""; // the model of the sheet
 
   for (const [i, three] of all(".three").entries()) three.replaceChildren(...buttons.slice(EACH * i, EACH * (i + 1)));
@@ -74,19 +76,41 @@ export function createSums(element, react) {
     drawOverview?.();
   });
 
+  /** @type {(part: Part, i: number, picture: Picture) => void} */
+  function show(part, i, picture) {
+    paint(canvases[part][i], picture);
+    pictures[part][i] = picture;
+  }
+
   return {
-    /** @type {(part: Part, i: number, picture: Picture) => void} */
-    show(part, i, picture) {
-      paint(canvases[part][i], picture);
-      pictures[part][i] = picture;
+    show,
+
+    /**
+     * Whether a sum's pictures are there or on their way; from now on they are.
+     *
+     * @param {string} key
+     */
+    isAsked(key) {
+      const before = asked;
+      asked = key;
+      if (before !== key) left = canvases.nine.length + canvases.means.length + canvases.exemplars.length;
+      return before === key;
     },
 
-    /** @param {string} key */
-    isShown: (key) => shown === key,
-
-    /** @param {string} key of the sum whose pictures are on their way */
-    mark(key) {
-      shown = key;
+    /**
+     * A picture that the browser drew; the control is calculated once all are there.
+     *
+     * @type {(key: string, part: Part, i: number, picture: Picture) => void}
+     */
+    take(key, part, i, picture) {
+      if (key !== asked) return;
+      show(part, i, picture);
+      left -= 1;
+      if (left > 0) return;
+      const { exemplars } = pictures;
+      const groups = LETTERS.map((_, group) => exemplars.slice(EACH * group, EACH * (group + 1)));
+      show("control", 0, pixelSum(groups));
+      find(".sums").dataset.shown = key;
     },
 
     /** What is shown, for a figure. */
@@ -102,12 +126,12 @@ export function createSums(element, react) {
       drawOverview = () => {
         if (!fold.open || overview === model) return;
         overview = model;
-        let left = SHEET;
+        let missing = SHEET;
         for (const seed of [...contact.seeds].reverse()) {
           draw(seed, (picture) => {
             contact.put(seed, picture);
-            left -= 1;
-            if (left === 0) contact.mark(model, "");
+            missing -= 1;
+            if (missing === 0) contact.mark(model, "");
           });
         }
       };
