@@ -40,6 +40,16 @@ def pixel_sum(a: Tensor, b: Tensor, c: Tensor) -> Tensor:
     return (first - second + third).round().clamp(0, 255).byte()
 
 
+def turn(start: Sequence[int], end: Sequence[int], z_dim: int) -> Tensor:
+    """The direction from the mean z of some seeds to that of others, (z_dim,), of length 1 (Figure 8).
+
+    Raises:
+        ValueError: a seed is out of range.
+    """
+    way = latents(end, z_dim).mean(0) - latents(start, z_dim).mean(0)
+    return way / way.norm()
+
+
 def without(direction: Tensor, others: Sequence[Tensor]) -> Tensor:
     """What is left of a direction (D,) at right angles to all others, of length 1.
 

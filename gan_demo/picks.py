@@ -61,7 +61,16 @@ class Sum(NamedTuple):
     c: tuple[int, int, int]
 
 
-Pick = Path | Samples | Sum | Chain | Flowers | Photograph
+class Turn(NamedTuple):
+    """Four seeds of one kind and four of another: the way from the mean z of the ones to that of the others."""
+
+    shows: str
+    model: str
+    start: tuple[int, int, int, int]
+    end: tuple[int, int, int, int]
+
+
+Pick = Path | Samples | Sum | Turn | Chain | Flowers | Photograph
 
 # Watch it learn
 OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with one spot, or with all of the ring
@@ -82,6 +91,9 @@ RED_WITH_CENTRE = Sum("a red flower with a yellow centre", "dcgan-flowers", (42,
 CRIMSON = Sum("red flowers with some blue: purple ones", "dcgan-flowers", (55, 59, 63), (26, 53, 44), (62, 43, 27))
 BOOT = Sum("a shoe becomes a boot", "dcgan-fashion", (47, 23, 82), (2, 76, 45), (76, 79, 104))
 LONG_SLEEVES = Sum("long sleeves", "dcgan-fashion", (12, 44, 56), (48, 92, 53), (53, 66, 32))
+LEFT_TO_RIGHT = Turn(
+    "faces that look to the left, and faces that look to the right", "dcgan-faces", (72, 90, 45, 191), (8, 53, 49, 142)
+)
 EDITED = {
     "dcgan-faces": Samples("a woman who does not smile", "dcgan-faces", (87,)),
     "dcgan-flowers": Samples("a pink flower on a green ground", "dcgan-flowers", (3,)),
@@ -196,7 +208,7 @@ def named() -> Iterator[tuple[str, Pick]]:
 
 def _picks(name: str, value: object) -> Iterator[tuple[str, Pick]]:
     match value:
-        case Path() | Samples() | Sum() | Chain() | Flowers() | Photograph():
+        case Path() | Samples() | Sum() | Turn() | Chain() | Flowers() | Photograph():
             yield name, value
         case dict():
             for key, inner in value.items():

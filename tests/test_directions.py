@@ -62,3 +62,10 @@ def test_nothing_is_left_of_a_direction_in_the_span_of_the_others():
     one, other = torch.eye(4)[:2]
     with pytest.raises(ValueError, match="in the span"):
         directions.without(one + 2 * other, [one, other])
+
+
+def test_a_turn_leads_from_the_ones_to_the_others():
+    start, end = latents([1, 2, 3, 4], 20).mean(0), latents([5, 6, 7, 8], 20).mean(0)
+    way = directions.turn([1, 2, 3, 4], [5, 6, 7, 8], 20)
+    assert way.norm() == pytest.approx(1)
+    assert torch.allclose(start + (end - start).norm() * way, end, atol=1e-5)

@@ -69,8 +69,9 @@ def _directions(figures: dict) -> str:
     lines = ["| direction | by | turned | of the others changed, at most |", "| --- | --- | --- | --- |"]
     for row in figures["rows"]:
         most = max(row["others"].items(), key=lambda other: other[1], default=None)
-        others = f"{most[1]:.0%} ({most[0]})" if most else "there are none"
-        lines.append(f"| {row['name']} | {row['by']} | {row['turned']:.0%} | {others} |")
+        turned = "not measured" if row["turned"] is None else f"{row['turned']:.0%}"
+        others = f"{most[1]:.0%} ({most[0]})" if most else "not measured"
+        lines.append(f"| {row['name']} | {row['by']} | {turned} | {others} |")
     return "\n".join([*lines, "", f"Protocol: {figures['protocol']}."])
 
 

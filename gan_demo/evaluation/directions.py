@@ -17,8 +17,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from torch import Tensor
 from tqdm import tqdm
 
-from gan_demo import checkpoints
-from gan_demo.directions import LIMIT, without
+from gan_demo import checkpoints, picks
+from gan_demo.directions import LIMIT, turn, without
 from gan_demo.evaluation import label_judges
 from gan_demo.evaluation.label_judges import FIRST, SECOND, LabelJudge
 from gan_demo.evaluation.text import to_lab
@@ -114,11 +114,12 @@ TRAITS = {
 }
 JUDGES = {"CelebA, first 10,000 aligned faces": "faces", "Fashion-MNIST": "clothes"}
 PROTOCOL = (
-    f"a linear model (scikit-learn) of z from what the first judge says of {DRAWINGS:,} drawings, of unit length, and at "
+    f"a linear model (scikit-learn) of z from what the first judge says of {DRAWINGS:,} drawings, of unit length, at "
     f"right angles to the directions of those that it dragged along in {MARGIN:.0%} or more; turned: of {FRESH:,} "
     f"fresh seeds, the share of which the second judge, another network that learned from other pictures, says no at "
     f"-{LIMIT:g} and yes at +{LIMIT:g}; others: the share of which its answer to another question changes; by pixels: "
-    f"yes is more than the median of the drawings. Left out is what turns in fewer than {LEAST:.0%}, or changes "
+    f"yes is more than the median of the drawings; by eye: from the mean z of four drawings to that of four others, as "
+    f"in the paper's Figure 8, and not measured. Left out is what turns in fewer than {LEAST:.0%}, or changes "
     f"another one in {MOST:.0%} or more"
 )
 
@@ -167,7 +168,8 @@ def measure(name: str | Path, pictures: Pictures | None = None) -> dict:
     second.thresholds = first.thresholds
     directions = separate(first, fit(z, scores - first.thresholds, traits))
     turned, changed = check(second, directions, FRESH)
-    return {"directions": {"rows": rows(traits, directions, turned, changed), "protocol": PROTOCOL}}
+    shown = rows(traits, directions, turned, changed) + by_eye(checkpoints.find(name).name, model.config.z_dim)
+    return {"directions": {"rows": shown, "protocol": PROTOCOL}}
 
 
 def _judges(name: str, pictures: Pictures | None) -> dict[str, LabelJudge]:
@@ -239,6 +241,15 @@ def rows(traits: Sequence[Trait], directions: Tensor, turned: Tensor, changed: T
         }
         for i in shown
     ]
+
+
+def by_eye(model_id: str, z_dim: int) -> list[dict]:
+    """The paper's turn vector, from seeds that were picked by eye; nothing is measured of it."""
+    if picks.LEFT_TO_RIGHT.model != model_id:
+        return []
+    direction = turn(picks.LEFT_TO_RIGHT.start, picks.LEFT_TO_RIGHT.end, z_dim)
+    z = [round(value, 4) for value in direction.tolist()]
+    return [{"name": "turn", "by": "eye", "turned": None, "others": {}, "z": z}]
 
 
 def chosen(names: Sequence[str], turned: Tensor, changed: Tensor) -> list[int]:

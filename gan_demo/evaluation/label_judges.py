@@ -168,7 +168,7 @@ def load(name: str, which: str) -> LabelJudge:
     """
     path = _path(name, which)
     if not path.is_file():
-        command = f"python -m gan_demo.evaluation directions ID --data FOLDER"
+        command = "python -m gan_demo.evaluation directions ID --data FOLDER"
         raise FileNotFoundError(f"no judges of labels {name!r}; {command} trains them")
     with safe_open(path, "pt") as file:
         weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118

@@ -44,6 +44,8 @@ class Artist:
                 return latent.draw(self.load(pick.model), pick.seeds, pick.label).numpy()
             case picks.Sum():
                 return self._sum(pick)
+            case picks.Turn():
+                return latent.draw(self.load(pick.model), pick.start + pick.end).numpy()
             case picks.Chain():
                 return self._levels(pick)
             case picks.Flowers():

@@ -19,8 +19,8 @@ class Direction:
     """A direction in z that has a meaning, as `python -m gan_demo.evaluation directions` found and measured it."""
 
     name: str
-    by: str  # who says what a picture has: judge or pixels
-    turned: float  # the share of pictures that it turns, from 0 to 1
+    by: str  # who says what a picture has: judge or pixels; or eye, where it comes from pictures that were picked
+    turned: float | None  # the share of pictures that it turns, from 0 to 1; None where nobody measured it
     z: list[float]  # of length 1
 
 

@@ -33,6 +33,7 @@ ENDS = {  # what a picture is at either end of a direction
     "sleeve": ("short sleeves", "long sleeves"),
     "height": ("low", "tall"),
     "brightness": ("dark", "bright"),
+    "turn": ("left", "right"),
     "hue": ("blue", "yellow"),
     "size": ("small", "large"),
 }
@@ -40,10 +41,10 @@ SHARE = {
     "judge": "The figure: of 1,000 new pictures, how many turn from one end to the other. A second network decides, "
     "which had no part in finding the direction.",
     "pixels": "The figure: of 1,000 new pictures, how many go from less than usual to more, measured in the pixels.",
+    "eye": "By eye: four pictures of either kind gave this direction, as in the paper's Figure 8.",
 }
 HABITS = {
-    "judge": "Such labels were given by strangers, by eye, to photographs of celebrities; the network learned their "
-    "habits.",
+    "judge": "Such labels were given by strangers, by eye; the network learned their habits.",
     "pixels": "Nobody labelled anything here: it is measured in the pixels.",
 }
 
@@ -64,11 +65,11 @@ def models(known: list[dict]) -> list[dict]:
 def own(model_id: str) -> dict:
     """What this section alone has to know of a model."""
     found = edit.directions(model_id)
-    by = "judge" if any(direction.by == "judge" for direction in found) else "pixels"
+    sources = {direction.by: None for direction in found}
     return {
         "directions": [entry(direction) for direction in found],
-        "share": SHARE[by] if found else "",
-        "habit": HABITS[by] if found else "",
+        "share": " ".join(SHARE[by] for by in sources),
+        "habit": " ".join(HABITS[by] for by in sources if by in HABITS),
         "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
         "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(found))],
@@ -77,7 +78,7 @@ def own(model_id: str) -> dict:
 
 def entry(direction: Direction) -> dict:
     """A direction as the page knows it."""
-    figure = f"{direction.turned:.0%}".replace("%", " %")
+    figure = "by eye" if direction.turned is None else f"{100 * direction.turned:.0f} %"
     ends = ENDS.get(direction.name, (f"less {direction.name}", f"more {direction.name}"))
     return {"name": direction.name, "ends": ends, "figure": figure, "z": direction.z}
 

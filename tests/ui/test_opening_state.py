@@ -33,7 +33,8 @@ _, url, _ = app.launch(**launch_options(app), prevent_thread_lock=True, quiet=Tr
 page, config = httpx.get(url).text, httpx.get(url + "config").json()
 assert "The first GANs" in page and "has no model" not in page
 views = {c["props"].get("elem_id"): c["props"].get("value") for c in config["components"]}
-for name in ("latent-view", "latent-edit", "inside-view", "pyramid-chain", "pyramid-real", "caption-view", "judges", "styles"):
+latent = ("latent-view", "latent-edit")
+for name in (*latent, "inside-view", "pyramid-chain", "pyramid-real", "caption-view", "judges", "styles"):
     assert views[name], name
 assert views["sr-viewer"]
 print("torch" if "torch" in sys.modules else "no torch", file=sys.stderr)

@@ -110,7 +110,7 @@ export function createContactSheet(element, value, pick) {
       activate(button.dataset.active);
       return;
     }
-    const end = element.querySelector('.choice [aria-pressed="true"]')?.dataset.active || "";
+    const end = all('.choice [aria-pressed="true"]')[0]?.dataset.active || "";
     activate(end === "A" ? "B" : "A");
     pick(Number(button.dataset.seed), end);
   });

@@ -3,7 +3,7 @@
 import { listen, make, showSheet, within } from "./base.js";
 import { fillChoices } from "./choices.js";
 import { createMoves, PLACES } from "./edit_moves.js";
-import { follow, mean, neighbours, strongest, sum } from "./edit_points.js";
+import { follow, mean, neighbours, replaced, strongest, sum } from "./edit_points.js";
 import { saveSum } from "./edit_save.js";
 import { createSums } from "./edit_sums.js";
 import { links } from "./links.js";
@@ -114,7 +114,7 @@ export function mount({ element, props, watch, trigger }) {
   const isLive = () => live.ready(state.subject);
   const moves = createMoves(element, (place, strength) => {
     touched = place;
-    change({ moves: state.moves.with(place, strength) });
+    change({ moves: replaced(state.moves, place, strength) });
   });
   const sums = createSums(element, (groups) => change({ groups }));
 
@@ -178,10 +178,10 @@ export function mount({ element, props, watch, trigger }) {
     const directions = model().directions.map(({ z }) => z);
     const z = latent(Number(state.seed));
     const at = (/** @type {number[]} */ strengths) => follow(z, strengths, directions);
-    const film = JSON.stringify([state.subject, state.seed, state.moves.with(touched, 0), touched]);
+    const film = JSON.stringify([state.subject, state.seed, replaced(state.moves, touched, 0), touched]);
     if (film !== drawn.film && directions.length) {
       for (const [i, strength] of PLACES.entries()) {
-        paint(`film ${i}`, at(state.moves.with(touched, strength)), (picture) => moves.showFrame(i, picture));
+        paint(`film ${i}`, at(replaced(state.moves, touched, strength)), (picture) => moves.showFrame(i, picture));
       }
     }
     const before = JSON.stringify([state.subject, state.seed]);
@@ -278,8 +278,8 @@ export function mount({ element, props, watch, trigger }) {
     change({ seed, moves: strengths.map(() => 0) });
   });
   listen(element, "click", ".take button", ({ dataset }) => {
-    const { title, of, credit } = model();
-    saveSum(sums.pictures(), dataset.kind === "svg" ? "svg" : "png", { title, of, credit });
+    const { title, credit } = model();
+    saveSum(sums.pictures(), dataset.kind === "svg" ? "svg" : "png", { title, credit });
   });
 
   find(".story").innerHTML = props.story;

@@ -6,6 +6,15 @@ const NEIGHBOURS = 8; // of a result
 const REACH = 0.25; // of the uniform noise that is added for each neighbour
 const NOISE_SEED = 0;
 
+/**
+ * A list with another entry in one place.
+ *
+ * @param {number[]} list
+ * @param {number} place
+ * @param {number} entry
+ */
+export const replaced = (list, place, entry) => list.map((before, i) => (i === place ? entry : before));
+
 /** @param {Float32Array[]} points of equal length */
 export const mean = (points) =>
   points[0].map((_, i) => points.reduce((sum, point) => sum + point[i], 0) / points.length);

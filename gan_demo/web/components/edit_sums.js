@@ -1,7 +1,7 @@
 // A - B + C: three groups of three pictures, their means, the result among its neighbours, and the control that fails.
 import { listen, make, within } from "./base.js";
 import { createContactSheet } from "./contact_sheet.js";
-import { pixelSum } from "./edit_points.js";
+import { pixelSum, replaced } from "./edit_points.js";
 import { paint } from "./latent_path.js";
 
 /**
@@ -50,7 +50,7 @@ export function createSums(element, react) {
     find(".picking"),
     { sheet: "", columns: 8, count: SHEET, first: 0 },
     (/** @type {number} */ seed) => {
-      const flat = groups.flat().with(active, seed);
+      const flat = replaced(groups.flat(), active, seed);
       activate((active + 1) % buttons.length);
       react(Array.from({ length: GROUPS }, (_, i) => flat.slice(EACH * i, EACH * (i + 1))));
     },
@@ -151,7 +151,8 @@ export function createSums(element, react) {
         find(".tries").replaceChildren(make("b", {}, "Try"), ...choices);
       }
       for (const [i, seed] of groups.flat().entries()) {
-        buttons[i].setAttribute("aria-label", `${LETTERS[Math.floor(i / EACH)]} ${(i % EACH) + 1}: ${of}, seed ${seed}`);
+        const place = `${LETTERS[Math.floor(i / EACH)]} ${(i % EACH) + 1}`;
+        buttons[i].setAttribute("aria-label", `${place}: ${of}, seed ${seed}`);
       }
       const words = groups.map((group, i) => `${LETTERS[i]} (seeds ${group.join(", ")})`);
       nine[CENTRE].setAttribute("aria-label", `${of}: ${words[0]} minus ${words[1]} plus ${words[2]}`);
