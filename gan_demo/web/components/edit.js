@@ -76,12 +76,13 @@ export const linkValues = ({ subject, seed, moves, groups: [plus, minus, more] }
  * @returns {State}
  */
 export function linkedState({ subject, from, moves, plus, minus, more }, model) {
-  const all = (/** @type {number | number[]} */ list, /** @type {number} */ count) =>
-    Array.isArray(list) ? list : Array(count).fill(Number(list));
+  const all = (/** @type {number[]} */ list, /** @type {number} */ count) =>
+    list.length === 1 ? Array(count).fill(list[0]) : list;
+  const strengths = all(moves, model.directions.length);
   return {
     subject: String(subject),
     seed: Number(from),
-    moves: all(moves, model.directions.length),
+    moves: strengths.length === model.directions.length ? strengths : model.moves, // a link may not say them
     groups: [plus, minus, more].map((group) => all(group, 3)),
   };
 }
@@ -215,7 +216,7 @@ export function mount({ element, props, watch, trigger }) {
     showSheet(
       () => value.sheet,
       (image) => {
-        if (isLive() || !isEqual(value.of.subject, state.subject)) return;
+        if (isLive() || !isEqual(value.of, state)) return; // the visitor has gone on
         let first = 0;
         const next = () => pictureOf(cutTile(image, value, first++));
         moves.showBefore(next());
