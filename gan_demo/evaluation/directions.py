@@ -237,7 +237,7 @@ def rows(traits: Sequence[Trait], directions: Tensor, turned: Tensor, changed: T
             "by": "pixels" if traits[i].measure else "judge",
             "turned": round(float(turned[i]), 3),
             "others": {names[j]: round(float(changed[i, j]), 3) for j in shown if j != i},
-            "z": [round(value, 4) for value in directions[i].tolist()],
+            "z": rounded(directions[i]),
         }
         for i in shown
     ]
@@ -248,8 +248,12 @@ def by_eye(model_id: str, z_dim: int) -> list[dict]:
     if picks.LEFT_TO_RIGHT.model != model_id:
         return []
     direction = turn(picks.LEFT_TO_RIGHT.start, picks.LEFT_TO_RIGHT.end, z_dim)
-    z = [round(value, 4) for value in direction.tolist()]
-    return [{"name": "turn", "by": "eye", "turned": None, "others": {}, "z": z}]
+    return [{"name": "turn", "by": "eye", "turned": None, "others": {}, "z": rounded(direction)}]
+
+
+def rounded(direction: Tensor) -> list[float]:
+    """A direction as it is stored and sent to pages: no picture shows what is left out."""
+    return [round(value, 3) for value in direction.tolist()]
 
 
 def chosen(names: Sequence[str], turned: Tensor, changed: Tensor) -> list[int]:

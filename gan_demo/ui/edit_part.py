@@ -59,7 +59,8 @@ sum on the pixels only lays pictures over each other.
 
 def models(known: list[dict]) -> list[dict]:
     """What the section has to know of each model, beside what the tab knows of it."""
-    return [entry | own(entry["id"]) for entry in known if entry["id"] in SUMS]
+    names = ("id", "title", "of", "credit", "listing")
+    return [{name: about[name] for name in names} | own(about["id"]) for about in known if about["id"] in SUMS]
 
 
 def own(model_id: str) -> dict:
@@ -80,7 +81,8 @@ def entry(direction: Direction) -> dict:
     """A direction as the page knows it."""
     figure = "by eye" if direction.turned is None else f"{100 * direction.turned:.0f} %"
     ends = ENDS.get(direction.name, (f"less {direction.name}", f"more {direction.name}"))
-    return {"name": direction.name, "ends": ends, "figure": figure, "z": direction.z}
+    thousandths = [round(1000 * value) for value in direction.z]  # in few bytes
+    return {"name": direction.name, "ends": ends, "figure": figure, "z": thousandths}
 
 
 def state_of(model: dict) -> dict:

@@ -18,13 +18,16 @@ import { cutTile } from "./sheet.js";
  * @property {string} name
  * @property {[string, string]} ends what a picture is at either end
  * @property {string} figure how surely it turns, in a few characters
- * @property {number[]} z of length 1
+ * @property {number[]} z of length 1000
  *
  * @typedef {object} Try a sum that was picked
  * @property {string} text
  * @property {number[][]} groups A, B and C
  *
- * @typedef {object} Own what this section has to know of a model besides
+ * @typedef {object} Model
+ * @property {string} id
+ * @property {string} title
+ * @property {import("./live.js").Listing | null} listing
  * @property {string} of what all its pictures show, such as "a face"
  * @property {string} credit for the foot of a figure
  * @property {Direction[]} directions
@@ -33,8 +36,6 @@ import { cutTile } from "./sheet.js";
  * @property {Try[]} tries the first is the sum that it opens with
  * @property {number} seed that it opens with
  * @property {number[]} moves strengths that it opens with, in the order of the directions
- *
- * @typedef {import("./live.js").Model & Own} Model
  *
  * @typedef {object} State
  * @property {string} subject the model
@@ -176,7 +177,7 @@ export function mount({ element, props, watch, trigger }) {
 
   /** What moves under a finger is wished for last, so that it comes first; what stays the same is not drawn again. */
   function drawMoves() {
-    const directions = model().directions.map(({ z }) => z);
+    const directions = model().directions.map(({ z }) => z.map((thousandth) => thousandth / 1000));
     const z = latent(Number(state.seed));
     const at = (/** @type {number[]} */ strengths) => follow(z, strengths, directions);
     const film = JSON.stringify([state.subject, state.seed, replaced(state.moves, touched, 0), touched]);
