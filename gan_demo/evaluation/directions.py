@@ -119,8 +119,8 @@ PROTOCOL = (
     f"fresh seeds, the share of which the second judge, another network that learned from other pictures, says no at "
     f"-{LIMIT:g} and yes at +{LIMIT:g}; others: the share of which its answer to another question changes; by pixels: "
     f"yes is more than the median of the drawings; by eye: from the mean z of four drawings to that of four others, as "
-    f"in the paper's Figure 8, and not measured. Left out is what turns in fewer than {LEAST:.0%}, or changes "
-    f"another one in {MOST:.0%} or more"
+    f"in the paper's Figure 8, and not measured. Left out is what turns in fewer than {LEAST:.0%}, and what "
+    f"changes another label of the judge's in {MOST:.0%} or more"
 )
 
 
@@ -230,7 +230,7 @@ def check(reader: Reader, directions: Tensor, seeds: int) -> tuple[Tensor, Tenso
 def rows(traits: Sequence[Trait], directions: Tensor, turned: Tensor, changed: Tensor) -> list[dict]:
     """What is stored of the directions that are good enough to be shown, in the order of the traits."""
     names = [trait.name for trait in traits]
-    shown = chosen(names, turned, changed)
+    shown = chosen(traits, turned, changed)
     return [
         {
             "name": names[i],
@@ -256,11 +256,15 @@ def rounded(direction: Tensor) -> list[float]:
     return [round(value, 3) for value in direction.tolist()]
 
 
-def chosen(names: Sequence[str], turned: Tensor, changed: Tensor) -> list[int]:
-    """Places of the directions that turn enough and change no other shown one too often; of two, the first stays."""
-    shown = []
-    for i in range(len(names)):
-        fits = all(changed[i, j] < MOST and changed[j, i] < MOST for j in shown)
+def chosen(traits: Sequence[Trait], turned: Tensor, changed: Tensor) -> list[int]:
+    """Places of the directions that turn enough and change no other shown label too often; of two, the first stays.
+
+    What is measured in the pixels is no label: there is always some that lies near the median.
+    """
+    places: list[int] = []
+    for i, trait in enumerate(traits):
+        labels = [j for j in places if not (trait.measure or traits[j].measure)]
+        fits = all(changed[i, j] < MOST and changed[j, i] < MOST for j in labels)
         if turned[i] >= LEAST and fits:
-            shown.append(i)
-    return shown
+            places.append(i)
+    return places

@@ -60,14 +60,16 @@ def test_independent_directions_stay_as_they_are():
     assert torch.equal(directions.separate(Flat(weights, TRAITS), weights), weights)
 
 
-def test_shown_is_what_turns_enough_and_drags_no_shown_one_along():
+def test_shown_is_what_turns_enough_and_drags_no_shown_label_along():
+    traits = [Trait(name, name) for name in "abc"] + [Trait("d", measure=directions.height)]
     turned = torch.tensor([0.9, 0.59, 0.6, 0.9])
     changed = torch.zeros(4, 4)
-    assert directions.chosen("abcd", turned, changed) == [0, 2, 3]
-    changed[3, 0] = 0.15
-    assert directions.chosen("abcd", turned, changed) == [0, 2]
-    changed[3, 0], changed[2, 1] = 0.149, 0.9  # a direction that is not shown does not count
-    assert directions.chosen("abcd", turned, changed) == [0, 2, 3]
+    assert directions.chosen(traits, turned, changed) == [0, 2, 3]
+    changed[2, 0] = 0.15
+    assert directions.chosen(traits, turned, changed) == [0, 3]
+    changed[2, 0], changed[2, 1] = 0.149, 0.9  # a direction that is not shown does not count,
+    changed[3, 0] = changed[0, 3] = 0.5  # and neither does what is measured in the pixels
+    assert directions.chosen(traits, turned, changed) == [0, 2, 3]
 
 
 def test_pixels_are_measured_as_their_names_say():

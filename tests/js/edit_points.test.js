@@ -43,4 +43,7 @@ test("the strongest direction is the farthest from 0, and the last one where sev
   assert.equal(strongest([0, 0, 0], 1), 1);
   assert.equal(strongest([0, -2, 1], 0), 1);
   assert.equal(strongest([2, -2, 1], 1), 1);
+  assert.equal(strongest([0, 0], 7), 0); // of a model with more directions
+  assert.equal(strongest([0, 1], 7), 1);
+  assert.equal(strongest([], 0), 0);
 });

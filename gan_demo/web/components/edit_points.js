@@ -67,7 +67,7 @@ const meanPixels = (group) =>
   Float32Array.from(group[0].pixels, (_, i) => group.reduce((sum, { pixels }) => sum + pixels[i], 0) / group.length);
 
 /**
- * The place of the strength that is farthest from 0; where all are 0, the one that was touched last.
+ * The place of the strength that is farthest from 0; of several, and where all are 0, the one that was touched last.
  *
  * @param {number[]} strengths
  * @param {number} last
@@ -75,6 +75,6 @@ const meanPixels = (group) =>
 export function strongest(strengths, last) {
   const sizes = strengths.map(Math.abs);
   const most = Math.max(0, ...sizes);
-  if (most === 0 || sizes[last] === most) return last;
-  return sizes.indexOf(most);
+  if (most === 0 && last < sizes.length) return last;
+  return sizes[last] === most ? last : Math.max(0, sizes.indexOf(most));
 }
