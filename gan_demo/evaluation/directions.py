@@ -168,8 +168,8 @@ def measure(name: str | Path, pictures: Pictures | None = None) -> dict:
     second.thresholds = first.thresholds
     directions = separate(first, fit(z, scores - first.thresholds, traits))
     turned, changed = check(second, directions, FRESH)
-    shown = rows(traits, directions, turned, changed) + by_eye(checkpoints.find(name).name, model.config.z_dim)
-    return {"directions": {"rows": shown, "protocol": PROTOCOL}}
+    entries = rows(traits, directions, turned, changed) + by_eye(checkpoints.find(name).name, model.config.z_dim)
+    return {"directions": {"rows": entries, "protocol": PROTOCOL}}
 
 
 def _judges(name: str, pictures: Pictures | None) -> dict[str, LabelJudge]:
@@ -230,16 +230,16 @@ def check(reader: Reader, directions: Tensor, seeds: int) -> tuple[Tensor, Tenso
 def rows(traits: Sequence[Trait], directions: Tensor, turned: Tensor, changed: Tensor) -> list[dict]:
     """What is stored of the directions that are good enough to be shown, in the order of the traits."""
     names = [trait.name for trait in traits]
-    shown = chosen(traits, turned, changed)
+    places = chosen(traits, turned, changed)
     return [
         {
             "name": names[i],
             "by": "pixels" if traits[i].measure else "judge",
             "turned": round(float(turned[i]), 3),
-            "others": {names[j]: round(float(changed[i, j]), 3) for j in shown if j != i},
+            "others": {names[j]: round(float(changed[i, j]), 3) for j in places if j != i},
             "z": rounded(directions[i]),
         }
-        for i in shown
+        for i in places
     ]
 
 

@@ -65,15 +65,15 @@ def models(known: list[dict]) -> list[dict]:
 
 def own(model_id: str) -> dict:
     """What this section alone has to know of a model."""
-    found = edit.directions(model_id)
-    sources = {direction.by: None for direction in found}
+    measured = edit.directions(model_id)
+    sources = {direction.by: None for direction in measured}
     return {
-        "directions": [entry(direction) for direction in found],
+        "directions": [entry(direction) for direction in measured],
         "share": " ".join(SHARE[by] for by in sources),
         "habit": " ".join(HABITS[by] for by in sources if by in HABITS),
         "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
-        "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(found))],
+        "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(measured))],
     }
 
 

@@ -106,7 +106,7 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {State} */
   let state = props.value.of;
   let touched = strongest(state.moves, 0); // the direction that was moved last
-  let drawn = { film: "", before: "" }; // what the film and the picture before are of
+  let newest = { film: "", before: "" }; // what the film and the picture before are of, or will be
   let visible = false; // by the visitor
   let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
@@ -181,14 +181,14 @@ export function mount({ element, props, watch, trigger }) {
     const z = latent(Number(state.seed));
     const at = (/** @type {number[]} */ strengths) => follow(z, strengths, directions);
     const film = JSON.stringify([state.subject, state.seed, replaced(state.moves, touched, 0), touched]);
-    if (film !== drawn.film && directions.length) {
+    if (film !== newest.film && directions.length) {
       for (const [i, strength] of PLACES.entries()) {
         paint(`film ${i}`, at(replaced(state.moves, touched, strength)), (picture) => moves.showFrame(i, picture));
       }
     }
     const before = JSON.stringify([state.subject, state.seed]);
-    if (before !== drawn.before) paint("before", z, moves.showBefore);
-    drawn = { film, before };
+    if (before !== newest.before) paint("before", z, moves.showBefore);
+    newest = { film, before };
     const key = movesKey();
     paint("after", at(state.moves), (picture) => moves.showAfter(picture, key));
   }
@@ -226,7 +226,7 @@ export function mount({ element, props, watch, trigger }) {
         for (const part of /** @type {const} */ (["exemplars", "means", "nine", "control"])) {
           for (let i = 0; i < COUNTS[part]; i++) sums.show(part, i, next());
         }
-        drawn = { film: "", before: "" };
+        newest = { film: "", before: "" };
       },
     );
   }
