@@ -43,9 +43,10 @@ SHARE = {
     "pixels": "The figure: of 1,000 new pictures, how many go from less than usual to more, measured in the pixels.",
     "eye": "By eye: four pictures of either kind gave this direction, as in the paper's Figure 8.",
 }
-HABITS = {
-    "judge": "Such labels were given by strangers, by eye; the network learned their habits.",
-    "pixels": "Nobody labelled anything here: it is measured in the pixels.",
+HABITS = {  # who says what the directions change
+    "dcgan-faces": "Such labels were given by strangers, by eye; the network learned their habits.",
+    "dcgan-flowers": "Nobody labelled these flowers: hue and size are measured in the pixels.",
+    "dcgan-fashion": "Long sleeves are those of what the shop calls pullovers, short ones those of its T-shirts.",
 }
 
 STORY = """
@@ -70,7 +71,7 @@ def own(model_id: str) -> dict:
     return {
         "directions": [entry(direction) for direction in measured],
         "share": " ".join(SHARE[by] for by in sources),
-        "habit": " ".join(HABITS[by] for by in sources if by in HABITS),
+        "habit": HABITS[model_id] if measured else "",
         "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
         "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(measured))],
