@@ -37,11 +37,13 @@ ENDS = {  # what a picture is at either end of a direction
     "hue": ("blue", "yellow"),
     "size": ("small", "large"),
 }
-SHARE = {
+
+SHARE = {  # what the figures are, by who says what a picture has
     "judge": "The figure: of 1,000 new pictures, how many turn from one end to the other. A second network decides, "
     "which had no part in finding the direction.",
     "pixels": "The figure: of 1,000 new pictures, how many go from less than usual to more, measured in the pixels.",
-    "eye": "By eye: four pictures of either kind gave this direction, as in the paper's Figure 8.",
+    "eye": "By eye: four faces that look to the left (seeds {}) and four that look to the right ({}) gave this "
+    "direction, as in the paper's Figure 8.",
 }
 HABITS = {  # who says what the directions change
     "dcgan-faces": "Such labels were given by strangers, by eye; the network learned their habits.",
@@ -68,9 +70,10 @@ def own(model_id: str) -> dict:
     """What this section alone has to know of a model."""
     measured = edit.directions(model_id)
     sources = {direction.by: None for direction in measured}
+    turn = [", ".join(map(str, seeds)) for seeds in (picks.LEFT_TO_RIGHT.start, picks.LEFT_TO_RIGHT.end)]
     return {
         "directions": [entry(direction) for direction in measured],
-        "share": " ".join(SHARE[by] for by in sources),
+        "share": " ".join(SHARE[by].format(*turn) for by in sources),
         "habit": HABITS[model_id] if measured else "",
         "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
