@@ -85,7 +85,7 @@ def test_pictures_of_a_sum_are_chosen_from_the_sheet(page):
     expect(sheet).to_be_attached()
     sheet.locator('[data-seed="9"]').click()
     expect(page.locator(".edit .three button").nth(4)).to_have_attribute("aria-label", "B 2: a face, seed 9")
-    expect(page.locator(".edit .three button").nth(5)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".edit .three button").nth(5)).to_have_attribute("aria-current", "true")
     page.wait_for_function("location.hash.includes('minus=')")
     expect(sheet.locator('[data-seed="9"]')).to_have_attribute("aria-label", "seed 9, group B")
 

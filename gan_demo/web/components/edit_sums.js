@@ -22,7 +22,7 @@ export function createSums(element, react) {
   const { find, all } = within(element);
   const blank = (/** @type {Record<string, string>} */ look) => make("canvas", { width: 64, height: 64, ...look });
   const buttons = Array.from({ length: GROUPS * EACH }, (_, i) =>
-    make("button", { "data-place": i, "aria-pressed": "false" }, blank({ "aria-hidden": "true" })),
+    make("button", { "data-place": i, "aria-current": "false" }, blank({ "aria-hidden": "true" })),
   );
   const nine = Array.from({ length: 9 }, (_, i) => blank(i === CENTRE ? { role: "img" } : { "aria-hidden": "true" }));
   /** @type {Record<Part, HTMLCanvasElement[]>} */
@@ -59,7 +59,7 @@ export function createSums(element, react) {
   /** @param {number} place */
   function activate(place) {
     active = place;
-    for (const [i, button] of buttons.entries()) button.setAttribute("aria-pressed", String(fold.open && i === place));
+    for (const [i, button] of buttons.entries()) button.setAttribute("aria-current", String(fold.open && i === place));
     const [letter, number] = [LETTERS[Math.floor(place / EACH)], (place % EACH) + 1];
     find(".hint").textContent = `A click on the sheet chooses picture ${number} of ${letter}. Click another above.`;
   }
