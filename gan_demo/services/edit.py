@@ -36,9 +36,13 @@ class Sums:
 
 
 def directions(model_id: str) -> list[Direction]:
-    """What was measured of a checkpoint's weights; [] where nothing was, or only of other weights."""
-    metrics = loaded.metrics(model_id)
-    if metrics.get("weights_sha256") != loaded.config(model_id)["sha256"]:
+    """What was measured of a checkpoint's weights; [] where nothing was, or only of other weights.
+
+    Raises:
+        ValueError: there is no such checkpoint, or its config.json is damaged.
+    """
+    sha256, metrics = loaded.config(model_id)["sha256"], loaded.metrics(model_id)
+    if metrics.get("weights_sha256") != sha256:
         return []
     names = ("name", "by", "turned", "z")
     return [Direction(**{name: row[name] for name in names}) for row in metrics.get("directions", {}).get("rows", [])]

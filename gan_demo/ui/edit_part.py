@@ -16,6 +16,7 @@ from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.queues import LIVE
 
 FILM = 7  # pictures along the strongest direction
+NO_WISH = "the page does not say what to draw; reload it"
 OPENING_STRENGTH = 2.0  # of a model's first direction
 SUMS = {  # what the buttons say, the opening first
     "dcgan-faces": {"A smiling man": picks.SMILING_MAN, "A blond man": picks.BLOND_MAN},
@@ -119,7 +120,7 @@ def value_of(state: dict, touched: int) -> dict:
 
 
 def read_wish(wish: str) -> tuple[dict, int]:
-    """What a visitor wants, of which the page sends JSON.
+    """What a visitor wants, and the place of the direction that the film follows; the page sends JSON.
 
     Raises:
         ValueError: it is no wish.
@@ -127,11 +128,14 @@ def read_wish(wish: str) -> tuple[dict, int]:
     try:
         parts = json.loads(wish)
         state = {name: parts[name] for name in ("subject", "seed", "moves", "groups")}
-        a, b, c = state["groups"]
-        moves = [float(strength) for strength in state["moves"]]
-        return state | {"moves": moves, "groups": [a, b, c]}, int(parts["touched"])
+        state["moves"], touched = [float(strength) for strength in state["moves"]], int(parts["touched"])
+        is_sum = len(state["groups"]) == 3
     except (TypeError, ValueError, LookupError, OverflowError, RecursionError) as error:
-        raise ValueError("the page does not say what to draw; reload it") from error
+        raise ValueError(NO_WISH) from error
+    count = len(edit.directions(str(state["subject"])))
+    if not is_sum or len(state["moves"]) != count or not 0 <= touched < max(1, count):
+        raise ValueError(NO_WISH)
+    return state, touched
 
 
 @clear_errors
