@@ -1,6 +1,6 @@
 // Directions with a meaning, and sums of latent vectors. What a visitor wants is here and nowhere else: `state`. The
 // browser draws as soon as it can; until then the opening stands there, and where it cannot, the server draws.
-import { listen, make, showSheet, within } from "./base.js";
+import { listen, showSheet, within } from "./base.js";
 import { fillChoices } from "./choices.js";
 import { createMoves, PLACES } from "./edit_moves.js";
 import { follow, mean, neighbours, replaced, strongest, sum } from "./edit_points.js";
