@@ -21,7 +21,11 @@ test("a figure has every picture of a sum once, and all of them on the page", ()
 
 test("the result stands in the middle of its neighbours", () => {
   const svg = sumFigure(parts, { about: "Faces.", credit: "Nobody." }, measure);
-  const place = (name) => svg.match(new RegExp(`<image x="(\\d+)" y="(\\d+)"[^>]*base64,${name}"`)).slice(1).map(Number);
+  const place = (name) =>
+    svg
+      .match(new RegExp(`<image x="(\\d+)" y="(\\d+)"[^>]*base64,${name}"`))
+      .slice(1)
+      .map(Number);
   const [result, above, left] = ["n8", "n1", "n3"].map(place);
   assert.equal(result[0], above[0]);
   assert.equal(result[1], left[1]);
