@@ -116,6 +116,7 @@ SUM = Step(
     "What is in A, but neither in B nor in C? And why does the same sum not work on the pixels?",
     "The smile. In the lists a smile is a step in one direction, whoever makes it. In the pixels it lies where that "
     "one mouth is: the sum lays nine pictures over each other.",
+    "What faces have in common, such as a smile, is a direction in the list of numbers.",
 )
 EVIDENCE = Step(
     place(INSIDE, view="votes"),
