@@ -61,12 +61,32 @@ const SEEDS = 10000; // that the die chooses from
 const COUNTS = { exemplars: 9, means: 3, nine: 9, control: 1 }; // of a sum's pictures, in the server's order
 
 /**
- * What the address says.
+ * What a model opens with.
+ *
+ * @param {Model} model
+ * @returns {State}
+ */
+const openingOf = ({ id, seed, moves, tries }) => ({ subject: id, seed, moves, groups: tries[0].groups });
+
+/**
+ * What the address says: null for what is as the model opens.
  *
  * @param {State} state
+ * @param {Model} model
+ * @returns {import("./links.js").Values}
  */
-export const linkValues = ({ subject, seed, moves, groups: [plus, minus, more] }) => {
-  return { subject, from: Number(seed), moves, plus, minus, more };
+export function linkValues(state, model) {
+  const [own, opening] = [valuesOf(state), valuesOf(openingOf(model))];
+  const news = Object.entries(own).map(([name, value]) => [name, isEqual(value, opening[name]) ? null : value]);
+  return { ...Object.fromEntries(news), subject: state.subject };
+}
+
+/**
+ * @param {State} state
+ * @returns {import("./links.js").Values}
+ */
+const valuesOf = ({ subject, seed, moves, groups: [plus, minus, more] }) => {
+  return { subject, from: seed, moves, plus, minus, more };
 };
 
 /**
@@ -76,25 +96,17 @@ export const linkValues = ({ subject, seed, moves, groups: [plus, minus, more] }
  * @param {Model} model
  * @returns {State}
  */
-export function linkedState({ subject, from, moves, plus, minus, more }, model) {
-  const all = (/** @type {number[]} */ list, /** @type {number} */ count) =>
-    list.length === 1 ? Array(count).fill(list[0]) : list;
-  const strengths = all(moves, model.directions.length);
+export function linkedState({ from, moves, plus, minus, more }, model) {
+  const opening = openingOf(model);
+  const all = (/** @type {number[] | null} */ list, /** @type {number[]} */ own) =>
+    list?.length === 1 ? own.map(() => Number(list[0])) : (list ?? own);
   return {
-    subject: String(subject),
-    seed: Number(from),
-    moves: strengths.length === model.directions.length ? strengths : model.moves, // a link may not say them
-    groups: [plus, minus, more].map((group) => all(group, 3)),
+    subject: model.id,
+    seed: from ?? opening.seed,
+    moves: all(moves, opening.moves),
+    groups: [plus, minus, more].map((group, i) => all(group, opening.groups[i])),
   };
 }
-
-/**
- * What a model opens with.
- *
- * @param {Model} model
- * @returns {State}
- */
-const openingOf = ({ id, seed, moves, tries }) => ({ subject: id, seed, moves, groups: tries[0].groups });
 
 /** @type {(one: unknown, other: unknown) => boolean} */
 const isEqual = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -131,7 +143,7 @@ export function mount({ element, props, watch, trigger }) {
       touched = strongest(state.moves, 0);
     }
     fill();
-    if (isSeed(state.seed)) tell(linkValues(state));
+    if (isSeed(state.seed)) tell(linkValues(state, model()));
     update();
   }
 
@@ -289,7 +301,8 @@ export function mount({ element, props, watch, trigger }) {
   fill();
   load();
   hear();
-  tell = links.join("latent", linkValues(state), takeLink);
+  const nothing = { from: null, moves: null, plus: null, minus: null, more: null };
+  tell = links.join("latent", { subject: state.subject, ...nothing }, takeLink);
 }
 
 /**
