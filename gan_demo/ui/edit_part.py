@@ -53,7 +53,7 @@ HABITS = {  # who says what the directions change
 }
 
 STORY = """
-<h3>Can one do sums with faces?</h3>
+<h3>Can one do sums with pictures?</h3>
 <p>Take the mean <span class="key noise">z</span> of three pictures of a kind, A; subtract that of B, add that of C. The
 <span class="key generator">generator</span> draws the result as a new picture that has what A has and B lacks. The same
 sum on the pixels only lays pictures over each other.
