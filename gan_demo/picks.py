@@ -95,7 +95,7 @@ LEFT_TO_RIGHT = Turn(
     "faces that look to the left, and faces that look to the right", "dcgan-faces", (72, 90, 45, 191), (8, 53, 49, 142)
 )
 EDITED = {
-    "dcgan-faces": Samples("a woman who does not smile", "dcgan-faces", (87,)),
+    "dcgan-faces": Samples("a woman with dark hair", "dcgan-faces", (87,)),
     "dcgan-flowers": Samples("a pink flower on a green ground", "dcgan-flowers", (3,)),
     "dcgan-fashion": Samples("a T-shirt", "dcgan-fashion", (48,)),
 }

@@ -184,7 +184,7 @@ def run_choice(args: argparse.Namespace) -> None:
 
 
 def run_directions(args: argparse.Namespace) -> None:
-    """Directions in z that have a meaning, such as a smile, and how surely each turns what it is to turn.
+    """Directions in z that have a meaning, such as blond hair, and how surely each turns what it is to turn.
 
     With --data, the judges of labels learn from these pictures anew.
     """

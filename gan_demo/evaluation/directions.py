@@ -97,11 +97,9 @@ def _lab(images: Tensor) -> Tensor:
 # data set -> what is looked for, the most telling first, and the name of its judges
 TRAITS = {
     "CelebA, first 10,000 aligned faces": (
-        Trait("smile", "Smiling"),
-        Trait("man", "Male"),
+        # Smiling, Male and Young change in 18 to 28 % of faces whatever else does, even at right angles to them.
         Trait("blond", "Blond_Hair"),
         Trait("glasses", "Eyeglasses"),
-        Trait("young", "Young"),
         Trait("fringe", "Bangs"),
         Trait("hat", "Wearing_Hat"),
     ),

@@ -56,7 +56,7 @@ def shift(model_id: str, strengths: Mapping[str, float]) -> list[float]:
     """
     known = {direction.name: direction.z for direction in directions(model_id)}
     if not isinstance(strengths, Mapping):
-        raise ValueError(f"strengths is {brief(strengths)}; it names directions, as in {{'smile': 2}}")
+        raise ValueError(f"strengths is {brief(strengths)}; it names directions, as in {{'blond': 2}}")
     for name, strength in strengths.items():
         if name not in known:
             raise ValueError(f"direction {brief(name)} is unknown; {model_id} has {', '.join(known) or 'none'}")

@@ -1,4 +1,4 @@
-"""The section "Sums and sliders" of the tab "Latent interpolation" (DCGAN, Sec. 6.3.2, Figures 7 and 8)."""
+"""The section "Make it blond" of the tab "Latent interpolation" (DCGAN, Sec. 6.3.2, Figures 7 and 8)."""
 
 import json
 
@@ -24,11 +24,8 @@ SUMS = {  # what the buttons say, the opening first
     "dcgan-fashion": {"A shoe becomes a boot": picks.BOOT, "Long sleeves": picks.LONG_SLEEVES},
 }
 ENDS = {  # what a picture is at either end of a direction
-    "smile": ("serious", "smiling"),
-    "man": ("woman", "man"),
     "blond": ("dark hair", "blond"),
     "glasses": ("no glasses", "glasses"),
-    "young": ("older", "younger"),
     "fringe": ("no fringe", "fringe"),
     "hat": ("no hat", "hat"),
     "sleeve": ("short sleeves", "long sleeves"),
@@ -173,6 +170,6 @@ def build(known: list[dict]) -> None:
             continue  # a damaged one: whoever chooses it above is told
     else:
         return
-    with section(LATENT, "edit", "Make it smile: sums and sliders"):
+    with section(LATENT, "edit", "Make it blond: sliders and sums"):
         view = EditView(value, models=offered, story=STORY, elem_id="latent-edit")
         view.ask(on_ask, gr.Textbox(visible="hidden"), view, js=EDIT_WISH, **LIVE)

@@ -92,7 +92,7 @@ def arithmetic(model: str, seeds_a: list | float, seeds_b: list | float, seeds_c
 
 @clear_errors
 def edit(model: str, seed: float, strengths: dict) -> list[tuple]:
-    """Move a picture's latent vector along directions that have a meaning, such as a smile.
+    """Move a picture's latent vector along directions that have a meaning, such as blond hair.
 
     Args:
         model: id of a DCGAN checkpoint, as listed by models; its metrics name its directions.

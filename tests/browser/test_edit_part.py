@@ -1,4 +1,4 @@
-"""The section "Make it smile" in a real browser: sliders along directions, and sums of latent vectors."""
+"""The section "Make it blond" in a real browser: sliders along directions, and sums of latent vectors."""
 
 import json
 import re
@@ -28,7 +28,7 @@ def wait_for(page, model_id: str, seed: int, moves: list[float]) -> None:
 
 def open_part(page) -> None:
     page.get_by_role("tab", name="Latent interpolation").click()
-    open_section(page, "Make it smile")
+    open_section(page, "Make it blond")
     page.locator(STAGE).scroll_into_view_if_needed()
     expect(page.locator(READY)).to_have_count(1)
 
@@ -40,13 +40,13 @@ def in_colour(picture: np.ndarray) -> np.ndarray:
 def test_a_slider_moves_z_along_its_direction_and_reset_brings_the_picture_back(page):
     open_part(page)
     seed = picks.EDITED[FACES].seeds[0]
-    start = moves_of(FACES, smile=2)
+    start = moves_of(FACES, blond=2)
     wait_for(page, FACES, seed, start)
-    page.locator('.edit [data-name="blond"]').fill("2.5")
-    wait_for(page, FACES, seed, moves_of(FACES, smile=2, blond=2.5))
-    before, after = edit.edit(FACES, seed, {"smile": 2, "blond": 2.5})
+    page.locator('.edit [data-name="turn"]').fill("2.5")
+    wait_for(page, FACES, seed, moves_of(FACES, blond=2, turn=2.5))
+    before, after = edit.edit(FACES, seed, {"blond": 2, "turn": 2.5})
     assert np.abs(canvas_pixels(page.locator(STAGE)) - in_colour(after)).max() <= 1
-    expect(page.locator(STAGE)).to_have_attribute("aria-label", re.compile("towards smiling, 2.5 towards blond"))
+    expect(page.locator(STAGE)).to_have_attribute("aria-label", re.compile("towards blond, 2.5 towards right"))
     assert np.abs(canvas_pixels(page.locator(".edit .before")) - in_colour(before)).max() <= 1
     page.locator(".edit .reset").click()
     expect(page.locator(".edit .reset")).to_be_disabled()
@@ -57,11 +57,11 @@ def test_a_slider_moves_z_along_its_direction_and_reset_brings_the_picture_back(
 def test_the_film_follows_the_strongest_direction_and_sets_it(page):
     open_part(page)
     seed = picks.EDITED[FACES].seeds[0]
-    page.locator('.edit [data-name="blond"]').fill("3")
-    wait_for(page, FACES, seed, moves_of(FACES, smile=2, blond=3))
-    expect(page.locator(".edit .film button").last).to_have_attribute("aria-label", "3 towards blond")
+    page.locator('.edit [data-name="turn"]').fill("3")
+    wait_for(page, FACES, seed, moves_of(FACES, blond=2, turn=3))
+    expect(page.locator(".edit .film button").last).to_have_attribute("aria-label", "3 towards right")
     page.locator(".edit .film button").first.click()
-    wait_for(page, FACES, seed, moves_of(FACES, smile=2, blond=-3))
+    wait_for(page, FACES, seed, moves_of(FACES, blond=2, turn=-3))
     expect(page.locator(".edit .film button").first).to_have_attribute("aria-pressed", "true")
 
 
@@ -114,10 +114,10 @@ def test_where_the_browser_does_not_draw_the_server_does(browser, address):
     with watched_page(browser, f"{address}?live=0#tab=latent&section=edit", 1280) as page:
         page.locator(STAGE).scroll_into_view_if_needed()
         expect(page.locator('.edit[data-live="failed"]')).to_have_count(1)
-        page.locator('.edit [data-name="smile"]').fill("-3")
+        page.locator('.edit [data-name="blond"]').fill("-3")
         seed = picks.EDITED[FACES].seeds[0]
-        wait_for(page, FACES, seed, moves_of(FACES, smile=-3))
-        expected = in_colour(edit.edit(FACES, seed, {"smile": -3})[1])
+        wait_for(page, FACES, seed, moves_of(FACES, blond=-3))
+        expected = in_colour(edit.edit(FACES, seed, {"blond": -3})[1])
         assert np.abs(canvas_pixels(page.locator(STAGE)) - expected).mean() < 6  # a JPEG
 
 

@@ -256,7 +256,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("frames",): path(fill("#frames input", "24")),
             ("kind",): path(choose("#path-kind", "straight")),
             ("at",): path(fill("#path-player .position", "20")),
-            ("section",): editing(unfold("Make it smile")),
+            ("section",): editing(unfold("Make it blond")),
             ("subject",): editing(choose("#latent-edit .model", "Flowers")),
             ("from",): editing(fill("#latent-edit .number", "7")),
             ("moves",): editing(fill("#latent-edit .move input >> nth=0", "-2")),

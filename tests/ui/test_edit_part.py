@@ -1,4 +1,4 @@
-"""The section "Make it smile": what it opens with, and what it is asked for."""
+"""The section "Make it blond": what it opens with, and what it is asked for."""
 
 import json
 

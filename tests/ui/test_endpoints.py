@@ -91,11 +91,11 @@ def test_arithmetic_gives_the_three_means_and_the_result(client):
 
 
 def test_edit_gives_the_picture_before_and_after(client):
-    before, after = client.predict(MODEL, 5, {"smile": 2, "blond": -1.5}, api_name="/edit")
+    before, after = client.predict(MODEL, 5, {"blond": 2, "turn": -1.5}, api_name="/edit")
     single = client.predict(MODEL, 5, 1, "", api_name="/generate")
     assert np.abs(opened(before) - opened(single[0])).max() <= 1
     assert np.abs(opened(after) - opened(before)).max() > 30
-    assert [before["caption"], after["caption"]] == ["seed 5", "smile +2, blond -1.5"]
+    assert [before["caption"], after["caption"]] == ["seed 5", "blond +2, turn -1.5"]
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_edit_gives_the_picture_before_and_after(client):
         ("/arithmetic", (MODEL, [1.5], [1], [2]), "not 1.5"),
         ("/arithmetic", ("gan-mnist", [1], [1], [2]), "is no DCGAN"),
         ("/edit", (MODEL, 5, {"wings": 1}), "'wings' is unknown"),
-        ("/edit", (MODEL, 5, {"smile": 4}), "from -3 to 3"),
-        ("/edit", (MODEL, 5, {"smile": None}), "from -3 to 3"),
+        ("/edit", (MODEL, 5, {"blond": 4}), "from -3 to 3"),
+        ("/edit", (MODEL, 5, {"blond": None}), "from -3 to 3"),
         ("/edit", (MODEL, 5, [1, 2]), "it names directions"),
         ("/edit", (MODEL, -1, {}), "-1 is outside"),
         ("/interpolate", (MODEL, 0, 1, 97, "slerp", ""), "97 is outside"),
