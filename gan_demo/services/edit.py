@@ -7,6 +7,7 @@ import numpy as np
 
 from gan_demo.checks import brief, check_filled, check_seed, is_number
 from gan_demo.services import loaded
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.openings import stored
 
 GROUP = 3  # exemplars of each group
@@ -69,6 +70,7 @@ def shift(model_id: str, strengths: Mapping[str, float]) -> list[float]:
 
 
 @stored()
+@movable()
 def moved(model_id: str, seed: float, shifts: Sequence[Sequence[float]]) -> np.ndarray:
     """The pictures of a seed's z after each of some shifts (see `shift`), uint8 (N, C, H, W).
 
@@ -93,11 +95,11 @@ def edit(model_id: str, seed: float, strengths: Mapping[str, float]) -> np.ndarr
     Raises:
         ValueError: there is no such DCGAN or direction, or a number is out of range.
     """
-    dcgan(model_id)
     return moved(model_id, seed, [[], shift(model_id, strengths)])
 
 
 @stored()
+@movable()
 def sums(model_id: str, seeds_a: Sequence[int], seeds_b: Sequence[int], seeds_c: Sequence[int]) -> Sums:
     """The mean z of A minus that of B plus that of C, each of up to three seeds (DCGAN, Figure 7).
 
