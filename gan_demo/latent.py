@@ -14,6 +14,8 @@ from gan_demo.checks import brief, check_seed, is_number, whole
 from gan_demo.pictures import to_uint8
 from gan_demo.weights import Checkpoint
 
+DEVIATIONS = 1.959964  # of a normal distribution, within which 95 % of it lie
+
 
 def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
     """Latent vectors (len(seeds), z_dim) from N(0, 1), each from its own seed.
@@ -90,6 +92,12 @@ def mixture(shares: Mapping[str, float], labels: list[str], count: int) -> Tenso
     if not within or not math.isclose(sum(shares.values()), 1):
         raise ValueError(f"shares of labels are numbers from 0 to 1 with a sum of 1, not {brief(dict(shares))}")
     return torch.tensor([[float(shares.get(name, 0)) for name in labels]]).repeat(count, 1)
+
+
+def longest_usual(size: int) -> float:
+    """Below which length 97.5 % of vectors of `size` numbers from N(0, 1) are (Wilson and Hilferty 1931)."""
+    variance = 2 / (9 * size)
+    return math.sqrt(size * (1 - variance + DEVIATIONS * math.sqrt(variance)) ** 3)
 
 
 def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:

@@ -67,8 +67,8 @@ PLAY = Step(
     "tab=watch&section=game&gsteps=5",
     "#game",
     "Play it yourself",
-    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then "
-    "choose D keeps up, and compare. The line above the picture says who is winning.",
+    'Here G draws points: crosses, which should lie where the green points are. Press "Round in circles" and wait a '
+    'little, then press "D keeps up", and compare. The line above the picture says who is winning.',
     "What changes when D learns as often as G?",
     "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
     "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
@@ -87,7 +87,7 @@ GLIDE = Step(
     "G draws from a list of numbers, and lists that are close give pictures that are close.",
 )
 STRAIGHT = Step(
-    path(picks.FADING, at=0.5),
+    f"{path(picks.FADING, at=0.5)}&hide=sheet",  # without the sheet, the choice stands beside the picture
     "#path-kind",
     "The straight way",
     "This is halfway from A to B on the straight line. Now choose the way along the sphere, and compare.",
@@ -144,8 +144,8 @@ BLUR = Step(
     place(PYRAMID, gains="1,0,0,0"),
     "#chain",
     "Leave out the detail",
-    "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times. Click a level, and "
-    "move its slider to let it draw again.",
+    "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times. Press Reset to "
+    "let them draw again.",
     "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
     "Nearly all numbers of a picture are detail, and the upper levels have to invent it.",

@@ -71,6 +71,7 @@ TAKERS = {  # endpoints that take a picture, and what they take besides
     "decompose": (2,),
     "invent": ("lapgan-cifar10", 1, "horse", 0),
     "caption_style": ("a red flower",),
+    "project": ("dcgan-fashion",),
 }
 
 
@@ -95,7 +96,7 @@ def test_the_page_s_own_upload_events_do_not_read_one_either(app, tmp_path):
             files[component["id"]] = path
     heard = [event for event in config["dependencies"] if event["backend_fn"]]
     takers = [event for event in heard if files.keys() & set(event["inputs"])]
-    assert len(takers) >= 8  # five endpoints, a box in each of three tabs
+    assert len(takers) >= 9  # six endpoints, a box in each of three tabs
     for event in takers:
         values = [files.get(i) for i in event["inputs"]]
         messages = answers_of(app, event, values, f"s{event['id']}", None)
