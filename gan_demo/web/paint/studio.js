@@ -1,4 +1,5 @@
 // Where z follows the strokes, in a worker: a step in each turn, and between two of them whatever the page wants anew.
+import { verify } from "../engine/check.js";
 import { Network } from "../engine/network.js";
 import { readTensors } from "../engine/safetensors.js";
 import { Descent } from "./descent.js";
@@ -9,7 +10,8 @@ import { findCandidates, project } from "./search.js";
 /**
  * @typedef {import("./search.js").Candidate} Candidate
  * @typedef {import("./strokes.js").Stroke} Stroke
- * @typedef {{ plan: import("../engine/plan.js").Plan, weights: ArrayBuffer }} Files of a network
+ * @typedef {import("../engine/plan.js").Plan & { check?: import("../engine/check.js").Check }} Plan
+ * @typedef {{ plan: Plan, weights: ArrayBuffer }} Files of a network
  * @typedef {import("../engine/pyramid.js").Picture} Picture
  *
  * @typedef {object} Pursuit z is to follow the strokes
@@ -19,7 +21,7 @@ import { findCandidates, project } from "./search.js";
  * @property {Float32Array} [z] where it goes on from; where it is now if it says nothing
  * @property {boolean} fresh whether a stroke has just begun, so that Adam begins anew
  *
- * @typedef {{ load: Files, judge?: Files | null }
+ * @typedef {{ load: Files }
  *   | { judge: Files | null }
  *   | { follow: Pursuit, number: number }
  *   | { draw: Float32Array, place: string, number: number }
@@ -50,8 +52,12 @@ export function createStudio(module, later, tell) {
   let search = null;
   let isBusy = false; // a turn will come
 
-  const build = (/** @type {Files} */ { plan, weights }) =>
-    new Network(module, plan, readTensors(weights), { gradients: true });
+  /** @param {Files} files */
+  function build({ plan, weights }) {
+    const network = new Network(module, plan, readTensors(weights), { gradients: true });
+    if (plan.check) verify(network, plan.check);
+    return network;
+  }
 
   /**
    * Show the picture of a z.
@@ -59,10 +65,16 @@ export function createStudio(module, later, tell) {
    * @param {{ number: number, place: string, z: Float32Array, loss?: number, rests?: boolean }} answer
    */
   function show({ number, place, z, loss = 0, rests = false }) {
-    const { network } = /** @type {Painter} */ (painter);
-    painter?.draw(z);
-    const picture = network.picture();
+    if (!painter) return;
+    painter.draw(z);
+    const picture = painter.network.picture();
     tell({ number, place, picture, z: z.slice(), loss, rests }, [picture.pixels.buffer]);
+  }
+
+  function close() {
+    painter?.network.close();
+    painter?.judge?.network.close();
+    painter = null;
   }
 
   function turn() {
@@ -82,10 +94,17 @@ export function createStudio(module, later, tell) {
   /** @param {NonNullable<typeof pursuit>} own */
   function pursue(own) {
     if (!painter || !descent) return;
+    const { number } = own;
+    const z = descent.z.slice();
     const loss = painter.step(descent, own.objective, own);
+    const picture = painter.network.picture(); // the one that the step began with, which costs nothing
     own.left--;
-    if (own.left === 0) pursuit = null;
-    show({ number: own.number, place: "now", z: descent.z, loss, rests: own.left === 0 });
+    if (own.left > 0) {
+      tell({ number, place: "now", picture, z, loss, rests: false }, [picture.pixels.buffer]);
+      return;
+    }
+    pursuit = null;
+    show({ number, place: "now", z: descent.z, loss, rests: true });
   }
 
   /** @param {NonNullable<typeof search>} own */
@@ -115,7 +134,7 @@ export function createStudio(module, later, tell) {
     /** @param {Task} task */
     take(task) {
       if ("load" in task) {
-        painter?.network.close();
+        close();
         painter = new Painter(build(task.load));
         descent = pursuit = search = null;
         tell({ ready: true, size: painter.size, form: painter.form }, []);
