@@ -45,32 +45,41 @@ export function numbersOf(colour, channels) {
  */
 export function eachPixelOf(points, radius, { width, height }, visit) {
   const scale = GRID / width;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [u, v] = [(x + 0.5) * scale, (y + 0.5) * scale];
-      if (distanceTo(points, u, v) <= radius) visit(y * width + x);
+  const seen = new Uint8Array(width * height);
+  points.forEach((end, i) => {
+    const start = points[Math.max(0, i - 1)];
+    const [left, right] = rangeOf(start[0], end[0], radius, scale, width);
+    const [top, bottom] = rangeOf(start[1], end[1], radius, scale, height);
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        const place = y * width + x;
+        if (seen[place] || distanceTo(start, end, (x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5) > radius) continue;
+        seen[place] = 1;
+        visit(place);
+      }
     }
-  }
+  });
 }
 
+/** @type {(a: number, b: number, radius: number, scale: number, count: number) => [number, number]} pixels of an axis */
+const rangeOf = (a, b, radius, scale, count) => [
+  Math.max(0, Math.floor((Math.min(a, b) - radius + 0.5) / scale - 0.5)),
+  Math.min(count - 1, Math.ceil((Math.max(a, b) + radius + 0.5) / scale - 0.5)),
+];
+
 /**
- * How far a point is from a line through the middles of some places.
+ * How far a point is from the line between two others.
  *
- * @param {[number, number][]} points
+ * @param {[number, number]} start
+ * @param {[number, number]} end
  * @param {number} x
  * @param {number} y
  */
-function distanceTo(points, x, y) {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < points.length; i++) {
-    const [ax, ay] = points[Math.max(0, i - 1)];
-    const [dx, dy] = [points[i][0] - ax, points[i][1] - ay];
-    const [px, py] = [x - ax - 0.5, y - ay - 0.5];
-    const length = dx * dx + dy * dy;
-    const t = length ? Math.max(0, Math.min(1, (px * dx + py * dy) / length)) : 0;
-    least = Math.min(least, Math.hypot(px - t * dx, py - t * dy));
-  }
-  return least;
+function distanceTo([ax, ay], [bx, by], x, y) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const length = dx * dx + dy * dy;
+  const share = length ? Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / length)) : 0;
+  return Math.hypot(x - ax - share * dx, y - ay - share * dy);
 }
 
 /**
@@ -228,7 +237,7 @@ function cornersOf(points, tolerance) {
   const ends = [points[0], points[points.length - 1]];
   let [most, corner] = [0, 0];
   for (let i = 1; i < points.length - 1; i++) {
-    const distance = distanceTo(ends, points[i][0] + 0.5, points[i][1] + 0.5);
+    const distance = distanceTo(ends[0], ends[1], points[i][0], points[i][1]);
     if (distance > most) [most, corner] = [distance, i];
   }
   if (most <= tolerance) return ends;
