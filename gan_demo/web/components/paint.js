@@ -124,7 +124,9 @@ export function mount({ element, props }) {
   let visible = false; // by the visitor
   let isRunning = false; // the morph
   let timer = 0; // until the strokes fade
-  let frame = 0; // in which the worker hears of the stroke
+  let isPushed = false; // whether the worker will hear of the stroke in the next frame
+  /** @type {Map<string, (picture: Picture) => void>} pictures on their way to elsewhere, by place */
+  const others = new Map();
   let note = ""; // what to say instead of how far things are
   let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
   /** @type {History<Omit<State, "at" | "model">>} */
@@ -172,8 +174,10 @@ export function mount({ element, props }) {
     const { form } = network.ready() ?? {};
     if (base && form) line.picture = dragPatch(base, line, form);
     showWish();
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
+    if (isPushed) return;
+    isPushed = true;
+    requestAnimationFrame(() => {
+      isPushed = false;
       if (line) push(false);
     });
   }
@@ -226,7 +230,8 @@ export function mount({ element, props }) {
       if (isDue) draw();
       return;
     }
-    if (answer.number !== number) return;
+    others.get(place)?.(picture);
+    if (others.delete(place) || answer.number !== number) return;
     if (place === "now") {
       state = { ...state, z };
       if (state.at === 1) show(picture);
@@ -306,6 +311,21 @@ export function mount({ element, props }) {
       show(frames[Math.round(state.at * (frames.length - 1))]);
       remember();
     }
+  }
+
+  /**
+   * Draw a picture that the stage does not show.
+   *
+   * @param {Float32Array} z
+   * @param {string} place
+   * @returns {Promise<Picture | null>} null where the network is not here
+   */
+  function drawOnce(z, place) {
+    if (!network.ready()) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      others.set(place, resolve);
+      network.send({ draw: z, place, number });
+    });
   }
 
   function showWish() {
@@ -520,19 +540,17 @@ export function mount({ element, props }) {
     const isSame = isOpening() && text === value.of.strokes;
     const isLong = text.length > MOST_LETTERS;
     root.dataset.long = String(isLong);
-    const ends = own || (isSame && z === opening.z) ? { z: "", start: "" } : ends_(z, start);
+    const isSaid = own || (isSame && z === opening.z);
     return {
       model,
       seed: Number(seed),
       strokes: own || isLong ? NOTHING : isSame ? "" : text,
-      ...ends,
+      z: z && !isSaid ? writeLatent(z) : "",
+      start: start && !isSaid ? writeLatent(start) : "",
       near,
       at: Math.round(100 * at) / 100,
     };
   }
-
-  /** @type {(z: Float32Array | null, start: Float32Array | null) => { z: string, start: string }} */
-  const ends_ = (z, start) => ({ z: z ? writeLatent(z) : "", start: start ? writeLatent(start) : "" });
 
   /** @param {any} values */
   function takeLink(values) {
@@ -722,6 +740,7 @@ export function mount({ element, props }) {
   fill();
   showWish();
   fadeWish();
-  offerPainting(root, () => ({ ...state, own: Boolean(own), model: model(), start: startOf(), z: now(), ready: network.ready() }), network, props.gif);
+  const painting = () => ({ ...state, own: Boolean(own), model: model(), start: startOf(), z: now() });
+  offerPainting(root, painting, drawOnce, props.gif);
   tell = links.join("paint", linkValues(), takeLink);
 }

@@ -30,7 +30,11 @@ export function createCandidates(element, pick) {
   let list = [];
   let next = list; // those of the search that goes on
   const buttons = Array.from({ length: COUNT }, (_, i) =>
-    make("button", { class: "candidate", disabled: "", "aria-label": `Solution ${i + 1}` }, make("canvas", { width: 64, height: 64 })),
+    make(
+      "button",
+      { class: "candidate", disabled: "", "aria-label": `Solution ${i + 1}` },
+      make("canvas", { width: 64, height: 64 }),
+    ),
   );
   box.replaceChildren(...buttons);
 

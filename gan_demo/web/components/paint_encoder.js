@@ -31,8 +31,9 @@ export function createEncoder(encoders) {
       if (!(await live.arrive(id, network))) return null;
       const name = live.plan(id, network)?.inputs[0].name ?? "";
       return new Promise((resolve) => {
-        live?.wish({ id, network, place: "own", inputs: { [name]: images }, pictures: [], numbers: [0] }, ({ numbers }) =>
-          resolve(numbers[0]),
+        live?.wish(
+          { id, network, place: "own", inputs: { [name]: images }, pictures: [], numbers: [0] },
+          ({ numbers }) => resolve(numbers[0]),
         );
       });
     },

@@ -23,7 +23,7 @@ export const KEYS = [
  * @param {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">} event
  */
 export function keyAction({ key, ctrlKey, metaKey, altKey, target }) {
-  if (altKey || (/** @type {Element | null} */ (target)?.matches?.('input[type="number"], input[type="text"], textarea')))
+  if (altKey || /** @type {Element | null} */ (target)?.matches?.('input[type="number"], input[type="text"], textarea'))
     return "";
   if (ctrlKey || metaKey) return key.toLowerCase() === "z" ? "undo" : key.toLowerCase() === "y" ? "redo" : "";
   return KEYS.find(([own]) => own === key.toLowerCase())?.[1] ?? "";
@@ -36,5 +36,7 @@ export function listKeys(list) {
     ["space", "set the brush down, and lift it"],
     ...KEYS.map(([key, , words]) => [key.toUpperCase(), words]),
   ];
-  list.replaceChildren(...rows.map(([key, words]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, words))));
+  list.replaceChildren(
+    ...rows.map(([key, words]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, words))),
+  );
 }

@@ -1,9 +1,9 @@
 // What visitors take home of a painting: a figure of its start, strokes and end, and the way between as an animation.
 import { PATHS } from "../engine/latents.js";
+import { make } from "./base.js";
 import { createPage, fit, GAP, INSIDE, LABEL, MARGIN } from "./figure.js";
 import { drawStrokes } from "./paint_wish.js";
 import { animationFile, canvasOf, figureMakers, imageOf, measure, save } from "./take.js";
-import { make } from "./base.js";
 
 /**
  * @typedef {import("../engine/pyramid.js").Picture} Picture
@@ -70,7 +70,10 @@ function under(picture, { strokes, model }) {
  * @param {string} gif address of the library that encodes animations
  */
 export function offerPainting(element, now, draw, gif) {
-  /** @param {number} count of the pictures from the start to now */
+  /**
+   * @param {Painting} painting
+   * @param {number} count of the pictures from the start to now
+   */
   async function way({ start, z }, count) {
     const places = Array.from({ length: count }, (_, i) => i / (count - 1));
     const pictures = await Promise.all(places.map((place, i) => draw(PATHS.slerp(start, z, place), `take ${i}`)));
