@@ -88,6 +88,7 @@ const ADVICE = {
   sketch: "Draw a line: there shall be an edge.",
   warp: "Drag a patch of the picture to where it shall be.",
 };
+const LONG = 200; // points of a line, from which on it is made simpler for good
 const FADE = 900; // milliseconds that strokes stay in sight after they end
 const PLAY = 1600; // milliseconds from the start to now
 const NOTHING = "-"; // in an address: no strokes
@@ -170,6 +171,7 @@ export function mount({ element, props }) {
     const last = corners[corners.length - 1];
     if (last[0] === point[0] && last[1] === point[1]) return;
     corners.push(point);
+    if (corners.length > LONG) corners = simplify(corners);
     line.points = line.brush === "warp" ? [corners[0], point] : simplify(corners);
     const { form } = network.ready() ?? {};
     if (base && form) line.picture = dragPatch(base, line, form);
