@@ -1,5 +1,7 @@
 """The tab "Paint": iGAN's brushes, which a DCGAN's picture follows while somebody paints."""
 
+import contextlib
+
 import gradio as gr
 import numpy as np
 
@@ -120,7 +122,14 @@ def about(model_id: str) -> dict:
 
 def encoders() -> list[dict]:
     """The networks that guess the z of a picture, each with the generator that it was trained for."""
-    return []
+    generators = {loaded.weights(model_id): model_id for model_id in inside_tab.ids()}
+    encoders = []
+    for model_id in loaded.ids("projector"):
+        of = generators.get(loaded.config(model_id).get("recipe", {}).get("generator"))
+        with contextlib.suppress(ValueError):  # without its plan, the search begins at random
+            listing = live.listing(model_id)
+            encoders += [{"of": of, "id": model_id, "network": next(iter(listing["weights"])), "listing": listing}]
+    return [encoder for encoder in encoders if encoder["of"]]
 
 
 def address_rules() -> address.Rules:

@@ -128,6 +128,7 @@ export function mount({ element, props }) {
   let isPushed = false; // whether the worker will hear of the stroke in the next frame
   /** @type {Map<string, (picture: Picture) => void>} pictures on their way to elsewhere, by place */
   const others = new Map();
+  let count = 0; // of these
   let note = ""; // what to say instead of how far things are
   let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
   /** @type {History<Omit<State, "at" | "model">>} */
@@ -191,7 +192,7 @@ export function mount({ element, props }) {
     if (isLong) note = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
     const isStill = line.brush === "warp" && line.points.length < 2;
     line = null;
-    if (isStill) undo();
+    if (isStill) history.drop();
     else change({ strokes: strokes.slice(-MOST_STROKES) });
     push(false);
     fadeWish();
@@ -237,25 +238,37 @@ export function mount({ element, props }) {
     if (place === "now") {
       state = { ...state, z };
       if (state.at === 1) show(picture);
-      if (answer.rests) settle();
+      if (answer.rests) settle(picture);
     } else if (place.startsWith("own")) hearOwn(answer);
     else if (answer.rests) candidates.end();
     else candidates.add({ z, loss: answer.loss, picture });
     say();
   }
 
-  function settle() {
+  /**
+   * z rests: it is time to look for others.
+   *
+   * @param {Picture} picture of it
+   */
+  function settle(picture) {
     isSettled = true;
     root.dataset.rests = "true";
     remember();
     for (const stroke of state.strokes) {
-      if (stroke.brush === "warp") stroke.picture ??= numbersOf(shown) ?? undefined; // a link has none: it stays as it is
+      if (stroke.brush === "warp") stroke.picture ??= numbersOf(picture) ?? undefined; // a link has none: it stays there
     }
     tell(linkValues());
     fill();
     if (!state.strokes.length || !isSeed()) return;
     candidates.begin();
     network.send({ candidates: state.strokes, seed: (Number(state.seed) + 1) % 2 ** 31, number });
+  }
+
+  /** z was there before the worker was asked for it. */
+  async function settleAsIs() {
+    const own = number;
+    const picture = await drawOnce(now(), "now as is");
+    if (picture && own === number && isSettled) settle(picture);
   }
 
   /** What tests wait for: what is on the stage. */
@@ -266,7 +279,8 @@ export function mount({ element, props }) {
   /** @param {import("./paint_candidates.js").Candidate} candidate */
   function choose({ z, picture }) {
     keep();
-    network.send({ stop: true });
+    if (!isSettled) network.send({ stop: true });
+    isSettled = true;
     change({ z, at: 1 });
     show(picture);
   }
@@ -324,10 +338,19 @@ export function mount({ element, props }) {
    */
   function drawOnce(z, place) {
     if (!network.ready()) return Promise.resolve(null);
+    count += 1;
+    const own = `${place} ${count}`;
     return new Promise((resolve) => {
-      others.set(place, resolve);
-      network.send({ draw: z, place, number });
+      others.set(own, resolve);
+      network.send({ draw: z, place: own, number });
     });
+  }
+
+  /** The small picture of the start. */
+  async function showStart() {
+    const picture = isSeed() ? await drawOnce(startOf(), "start") : null;
+    const stored = !network.ready() && isOpening() ? frames[0] : null;
+    if (picture || stored) putOn(/** @type {HTMLCanvasElement} */ (find(".from")), /** @type {Picture} */ (picture || stored));
   }
 
   function showWish() {
@@ -378,7 +401,7 @@ export function mount({ element, props }) {
     network.send({ stop: true });
     candidates.clear();
     change({ strokes: [], start: null, z: null, near: NORMAL, at: 1, ...part });
-    isSettled = !state.strokes.length;
+    isSettled = !state.strokes.length || Boolean(state.z);
     if (visible) network.begin(state.model, model().listing);
     fadeWish();
     resume();
@@ -386,9 +409,13 @@ export function mount({ element, props }) {
 
   /** Go on from what the state says, once the network is here. */
   function resume() {
-    if (!network.ready()) draw();
-    else if (isSettled || !isSeed()) draw();
-    else push(true);
+    showStart();
+    if (!network.ready() || !isSeed()) draw();
+    else if (!isSettled) push(true);
+    else {
+      draw();
+      settleAsIs();
+    }
   }
 
   /** @param {Omit<State, "at" | "model"> | undefined} before */
@@ -402,7 +429,6 @@ export function mount({ element, props }) {
     fadeWish();
     isSettled = Boolean(before.z) || !before.strokes.length;
     resume();
-    if (isSettled && before.strokes.length && network.ready()) settle();
   }
 
   function snapshot() {
@@ -424,7 +450,7 @@ export function mount({ element, props }) {
     change({ start: between(state.at), z: between(state.at), strokes: [], near: CLOSE, at: 1 });
     isSettled = true;
     fadeWish();
-    draw();
+    resume();
   }
 
   /** Without any stroke, from where it began. */
@@ -447,9 +473,12 @@ export function mount({ element, props }) {
 
   /** @param {number} at */
   function moveTo(at) {
-    network.send({ stop: true });
     state = { ...state, at: clamp(at, 0, 1) };
-    if (!isSettled && network.ready()) isSettled = true;
+    if (!isSettled && network.ready()) {
+      network.send({ stop: true });
+      isSettled = true;
+      settleAsIs();
+    }
     fill();
     draw();
   }
@@ -562,9 +591,6 @@ export function mount({ element, props }) {
     const strokes = isStored ? opening.lines : readStrokes(values.strokes);
     const z = readLatent(values.z, size()) ?? (isStored ? opening.z : null);
     begin({ model, seed, near, at, strokes, start: readLatent(values.start, size()), z });
-    if (!z) return;
-    isSettled = true;
-    resume();
   }
 
   // What the page shows
@@ -581,7 +607,6 @@ export function mount({ element, props }) {
     if (judge().checked) askJudge();
     if (file) project();
     else resume();
-    if (isSettled && state.strokes.length && !file) settle();
   }
 
   function say() {
@@ -620,6 +645,7 @@ export function mount({ element, props }) {
     if (box.value === "" || Number(box.value) !== state.seed) box.value = String(state.seed ?? "");
     box.setAttribute("aria-invalid", String(!box.validity.valid));
     root.dataset.own = String(Boolean(own));
+    root.dataset.brush = brush;
     find(".own-pair").hidden = !own;
     const choices = models.map(({ id, title }) => /** @type {[string, string]} */ ([title, id]));
     fillChoices(find(".model .choices"), "paint-model", choices, state.model);
@@ -733,7 +759,7 @@ export function mount({ element, props }) {
     () => value.sheet,
     (image) => {
       frames = cutPictures(image, value.places);
-      if (!network.ready()) draw();
+      if (!network.ready()) resume();
     },
   );
   find(".story").innerHTML = props.story;

@@ -35,6 +35,11 @@ export class History {
     return move(this.#future, this.#past, now);
   }
 
+  /** What was kept last did not change anything. */
+  drop() {
+    this.#past = this.#past.slice(0, -1);
+  }
+
   clear() {
     this.#past = [];
     this.#future = [];
