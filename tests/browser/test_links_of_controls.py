@@ -271,7 +271,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
         },
     ),
 }
-ELSEWHERE = ("real_or_fake", "inside")  # tabs whose own tests open their links, though not of every control
+ELSEWHERE = ("paint", "real_or_fake", "inside")  # tabs whose own tests open their links, though not of every control
 TINY = ("pyramid", "super_resolution")  # tabs that untrained networks do for
 
 

@@ -10,7 +10,17 @@ import { judgeOf, Painter } from "../../gan_demo/web/paint/painter.js";
 import { readStrokes } from "../../gan_demo/web/paint/strokes.js";
 
 const ENGINE = new URL("../../gan_demo/web/engine/", import.meta.url);
-const { strokes, form, pictures = [], generator, discriminator, weights, start, steps, near } = await json(process.stdin);
+const {
+  strokes,
+  form,
+  pictures = [],
+  generator,
+  discriminator,
+  weights,
+  start,
+  steps,
+  near,
+} = await json(process.stdin);
 
 /** Losses of pictures, and their gradients. */
 function judge() {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gan_demo import openings
-from gan_demo.services import caption, inside, latent, loaded, pyramid, real_or_fake, start, super_resolution
+from gan_demo.services import caption, inside, latent, loaded, paint, pyramid, real_or_fake, start, super_resolution
 from gan_demo.services.openings import recording
 from gan_demo.ui import build_app
 
@@ -21,6 +21,7 @@ SERVICES = {
     "pyramid": pyramid,
     "caption": caption,
     "super_resolution": super_resolution,
+    "paint": paint,
     "real_or_fake": real_or_fake,
 }
 

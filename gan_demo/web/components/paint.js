@@ -16,9 +16,9 @@ import { clamp, countPaint, labelPlay, listen, make, showSheet, within } from ".
 import { cutPictures } from "./chain_view.js";
 import { fillChoices } from "./choices.js";
 import { asInput } from "./inside_maps.js";
-import { paint as putOn } from "./latent_path.js";
+import { paint } from "./latent_path.js";
 import { links } from "./links.js";
-import { empty, follow as followBox } from "./own_picture.js";
+import { empty, follow } from "./own_picture.js";
 import { createBoard } from "./paint_board.js";
 import { createCandidates } from "./paint_candidates.js";
 import { createEncoder } from "./paint_encoder.js";
@@ -290,7 +290,7 @@ export function mount({ element, props }) {
   /** @param {Picture} picture */
   function show(picture) {
     shown = picture;
-    putOn(stage, picture);
+    paint(stage, picture);
     stage.classList.toggle("coarse", picture.width <= 32);
     stage.setAttribute("aria-label", describe());
     root.dataset.live = liveState();
@@ -350,7 +350,8 @@ export function mount({ element, props }) {
   async function showStart() {
     const picture = isSeed() ? await drawOnce(startOf(), "start") : null;
     const stored = !network.ready() && isOpening() ? frames[0] : null;
-    if (picture || stored) putOn(/** @type {HTMLCanvasElement} */ (find(".from")), /** @type {Picture} */ (picture || stored));
+    if (picture || stored)
+      paint(/** @type {HTMLCanvasElement} */ (find(".from")), /** @type {Picture} */ (picture || stored));
   }
 
   function showWish() {
@@ -514,7 +515,7 @@ export function mount({ element, props }) {
     const { images, picture } = asInput(square(file, ready.form.width), ready.form.channels);
     own = { images, isSought: true };
     const mine = own;
-    putOn(/** @type {HTMLCanvasElement} */ (find(".own")), picture);
+    paint(/** @type {HTMLCanvasElement} */ (find(".own")), picture);
     number += 1;
     isSettled = true;
     candidates.clear();
@@ -538,7 +539,7 @@ export function mount({ element, props }) {
     }
     state = { ...state, start: z, z, at: 1 };
     show(picture);
-    putOn(/** @type {HTMLCanvasElement} */ (find(".nearest")), picture);
+    paint(/** @type {HTMLCanvasElement} */ (find(".nearest")), picture);
     fill();
   }
 
@@ -549,7 +550,7 @@ export function mount({ element, props }) {
     empty(props.box);
   }
 
-  followBox(props.box, (news) => {
+  follow(props.box, (news) => {
     if (!news.picture && !own && !file) return;
     if (news.picture) {
       visible = true; // at least the box

@@ -1,6 +1,6 @@
 // Other pictures that follow the same strokes, from other starts: the nearest first, and still once all are there.
 import { listen, make, within } from "./base.js";
-import { paint as putOn } from "./latent_path.js";
+import { paint } from "./latent_path.js";
 
 /**
  * @typedef {object} Candidate
@@ -42,7 +42,7 @@ export function createCandidates(element, pick) {
     for (const [i, button] of buttons.entries()) {
       const own = list[i];
       button.disabled = !own;
-      if (own) putOn(/** @type {HTMLCanvasElement} */ (button.firstChild), own.picture);
+      if (own) paint(/** @type {HTMLCanvasElement} */ (button.firstChild), own.picture);
     }
   }
 

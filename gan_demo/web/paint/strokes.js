@@ -19,7 +19,8 @@
  */
 
 export const GRID = 64; // places along a side
-export const [LEAST_SIZE, LARGEST_SIZE] = [1, 16];
+export const LEAST_SIZE = 1;
+export const LARGEST_SIZE = 16;
 export const MOST_STROKES = 60;
 const MOST_POINTS = 64; // of a stroke: a longer line is drawn with fewer of its corners
 const GREY = [0.299, 0.587, 0.114];
