@@ -69,7 +69,7 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
 
 def preparation(space: str) -> dict:
     """What "Prepare a lesson" knows: what can be hidden, and what makes codes of links."""
-    hidden = [dict(zip(("name", "words", "selector"), part, strict=True)) for part in address.HIDDEN]
+    hidden = [part._asdict() for part in address.HIDDEN]
     return {"hidden": hidden, "space": space, "qr": live.library_address("qrcode.js")}
 
 

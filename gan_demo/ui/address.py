@@ -91,27 +91,35 @@ def case(of: str, opening: object, rules: Mapping[object, Rule]) -> Rule:
     return Rule("case", of=of, opening=str(opening), cases=cases)
 
 
-# What a teacher may hide: a name for the address, the words for the list, and a CSS selector.
+class Hidden(NamedTuple):
+    """A part of the page that a teacher may hide."""
+
+    name: str  # in the address
+    place: str  # the heading that it stands under in the list
+    words: str
+    selector: str  # in CSS
+
+
 HIDDEN = [
-    *((chapter.id, f'Tab "{chapter.tab}"', f'[data-tab-id="{chapter.id}"]') for chapter in CHAPTERS[1:]),
-    ("sheet", "Between: sheet of 64", "#contact-sheet"),
-    ("judge", "Between: what D says", ".standing"),
-    ("way", "Between: sphere or straight", "#path-kind"),
-    ("try", "All tabs: things to try", ".tries"),
-    ("own", "All tabs: own pictures", ".picture-box, #sr-upload"),
-    ("examples", "Captions: examples", ".examples"),
-    ("table", "Super-resolution: table", "#sr-table"),
-    ("sections", "All tabs: what is folded", ".section"),
+    Hidden("try", "On every tab", "Buttons with things to try", ".tries"),
+    Hidden("own", "On every tab", "Boxes for pictures of one's own", ".picture-box, #sr-upload"),
+    Hidden("sections", "On every tab", "Sections that open with a click", ".section"),
+    Hidden("sheet", "Latent interpolation", "The sheet of 64 seeds", "#contact-sheet"),
+    Hidden("judge", "Latent interpolation", "What the discriminator says", ".standing"),
+    Hidden("way", "Latent interpolation", "The choice of a straight or a round way", "#path-kind"),
+    Hidden("examples", "Caption to image", "Examples", ".examples"),
+    Hidden("table", "Super-resolution", "The table", "#sr-table"),
+    *(Hidden(chapter.id, "Whole tabs", chapter.tab, f'[data-tab-id="{chapter.id}"]') for chapter in CHAPTERS[1:]),
 ]
 
 # What holds for the whole page: parts that are not shown, large and with nothing to type, larger, drawn by the server.
 PAGE: Rules = {
-    "hide": choice((name for name, _, _ in HIDDEN), most=len(HIDDEN)),
+    "hide": choice((part.name for part in HIDDEN), most=len(HIDDEN)),
     "kiosk": choice(["1"]),
     "projector": choice(["1"]),
     "live": choice(["0", "1"]),
     "lesson": choice(lesson.id for lesson in LESSONS),
-    "step": whole(1, max(len(lesson.steps) for lesson in LESSONS)),
+    "step": whole(1, max(len(lesson.steps) for lesson in LESSONS) + 1),  # the last is the end
 }
 
 

@@ -21,7 +21,7 @@ class Chapter(NamedTuple):
     sections: tuple[str, ...] = ()  # names of its folded parts in the page's address
 
 
-START = Chapter("start", "Start", "2014 to 16", "", sections=("figures",))
+START = Chapter("start", "Start", "2014 to 16", "", sections=("figures", "words"))
 WATCH = Chapter(
     "watch",
     "Watch it learn",

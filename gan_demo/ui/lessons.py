@@ -19,6 +19,7 @@ class Step(NamedTuple):
     text: str
     question: str
     answer: str
+    gist: str  # what the class should keep, for the end of a lesson
 
 
 class Lesson(NamedTuple):
@@ -39,6 +40,7 @@ GAME = Step(
     "What does it mean when the green bars and the red ones lie one over the other?",
     "D cannot tell them apart: for it, a forged digit is as likely to be real as a real one. If D then says one half "
     "to everything, there is nothing left that G could learn from it.",
+    "Two networks learn from each other: a forger that has never seen the real thing, and a detective that has.",
 )
 COLLAPSE = Step(
     place(WATCH, story="collapse"),
@@ -48,6 +50,7 @@ COLLAPSE = Step(
     "Why does nothing in the game stop G from drawing the same digit again and again?",
     "One forgery that fools D is all that G needs. Once D has learned to reject it, G changes to the next one. D looks "
     "at one picture at a time, and nobody asks for variety. This is called mode collapse.",
+    "Nothing in the game asks for variety, so a forger may live on one trick: mode collapse.",
 )
 STRONG = Step(
     place(WATCH, story="strong"),
@@ -58,6 +61,7 @@ STRONG = Step(
     "Why can a teacher be too good?",
     "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
     "better. So in practice G learns by being believed more: that pushes hardest just when D is sure.",
+    "A detective that is too sure teaches nothing; the forger learns best from being nearly believed.",
 )
 PLAY = Step(
     "tab=watch&section=game&gsteps=5",
@@ -69,6 +73,7 @@ PLAY = Step(
     "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
     "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
     "eight.",
+    "The game is a balance: who may learn more often decides how it goes.",
 )
 GLIDE = Step(
     place(LATENT),
@@ -79,6 +84,7 @@ GLIDE = Step(
     "How would it look if the network had only memorised its photographs?",
     "It would jump from one photograph to the next. Instead it glides: it has learned what faces have in common. That "
     "is the paper's sign, though not a proof.",
+    "G draws from a list of numbers, and lists that are close give pictures that are close.",
 )
 STRAIGHT = Step(
     path(picks.FADING, at=0.5),
@@ -88,6 +94,7 @@ STRAIGHT = Step(
     "Why does the middle of the straight way fade?",
     "Lists of 100 random numbers nearly all have the same length, as points on a sphere have the same distance from "
     "the middle. The straight line cuts through the inside, where the network has hardly ever practised.",
+    "Random lists lie on a kind of sphere, so the good way between two of them goes along it.",
 )
 ORDER = Step(
     place(LATENT, model=picks.ORDERED.model, label=picks.ORDERED.label),
@@ -98,6 +105,7 @@ ORDER = Step(
     "If the numbers stay and the label changes: what stays in the picture?",
     "The hand that wrote it: how thick and how slanted the strokes are. The label says what is drawn, the random "
     "numbers say how.",
+    "Tell both networks what the picture shows, and you can order: the label says what, the numbers say how.",
 )
 EVIDENCE = Step(
     place(INSIDE, view="votes"),
@@ -108,6 +116,7 @@ EVIDENCE = Step(
     "Does D see the same faults as you?",
     "Often not. D counts what is rare in photographs and common in forgeries, and that may be the hair at the edge "
     "rather than a crooked eye. It was asked one question only, and found its own way to answer it.",
+    "D adds up small pieces of evidence, and they need not be what a person would look at.",
 )
 CHOICE = Step(
     place(INSIDE, section="choose", n=16),
@@ -118,6 +127,7 @@ CHOICE = Step(
     "Judge for yourself first. The table has another network's judgement: taken together, the chosen faces are no "
     "nearer to real ones. What D likes is what fools D, which is not all that makes a picture good: G and D learned "
     "together, and have blind spots in common.",
+    "What D likes best is what fools D best, which is not the same as good.",
 )
 LEVELS = Step(
     place(PYRAMID),
@@ -128,6 +138,7 @@ LEVELS = Step(
     "Click New detail a few times, then New layout. Which level decides what kind of flower it is?",
     "The first: it says where things are and which colours they have. The others add edges and petals to what is "
     "there.",
+    "Small steps are easier to learn: first a tiny picture, then what each enlargement lacks.",
 )
 BLUR = Step(
     place(PYRAMID, gains="1,0,0,0"),
@@ -136,6 +147,7 @@ BLUR = Step(
     "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times.",
     "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
+    "Nearly all numbers of a picture are detail, and the upper levels have to invent it.",
 )
 FOOLED = Step(
     place(REAL_OR_FAKE),
@@ -146,6 +158,7 @@ FOOLED = Step(
     "If nobody could tell any more: how often would generated pictures be called real?",
     "Exactly as often as real ones. As long as the two curves in the figure lie apart, something still gives generated "
     "pictures away, such as odd edges or a sleeve too many.",
+    "People are the last judges: a forgery is perfect when it is called real as often as the real thing.",
 )
 SENTENCE = Step(
     flowers(picks.PURPLE_AND_YELLOW),
@@ -155,6 +168,7 @@ SENTENCE = Step(
     "A network could ignore the sentence and draw some pretty flower. Why does this one listen?",
     "While it learned, D was also shown real photographs with the wrong sentence, and had to reject them. So D reads, "
     "and a pretty flower that does not fit the sentence fools nobody.",
+    "D must reject a good picture with the wrong sentence, and so G has to listen.",
 )
 STRANGE = Step(
     flowers(picks.CAR),
@@ -164,6 +178,7 @@ STRANGE = Step(
     "What do you expect for a red car, and what do you get?",
     "A flower, since it cannot draw anything else; the word car tells it next to nothing. A network knows only what "
     "was in its training pictures. Ask that of any other one, too.",
+    "A network knows only what was in its training pictures.",
 )
 INVENTED = Step(
     photograph(picks.WALL),
@@ -174,6 +189,7 @@ INVENTED = Step(
     "Which is nearer to the original: the blurred one or the sharp one? What does the table say?",
     "It depends on what you count. Pixel by pixel, SRResNet is nearer; SRGAN looks more like a photograph, since D "
     "lets no blur pass. The strokes that it draws are likely ones, not the true ones.",
+    "Near to the original and good to look at are two different goals.",
 )
 PLATE = Step(
     photograph(picks.CITY),
@@ -183,6 +199,7 @@ PLATE = Step(
     "May the police read a number plate in a picture that was enlarged like this?",
     "No. What was lost is gone; the network writes what is likely, and it would write some number even where there was "
     "none.",
+    "Sharp detail may be invented: likely is not the same as true.",
 )
 
 BRUSH = Step(

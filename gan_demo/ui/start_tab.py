@@ -11,7 +11,7 @@ from gan_demo import decks, examples, picks
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
-from gan_demo.ui import inside_tab, live, paint_tab, remakes, sharing
+from gan_demo.ui import inside_tab, live, paint_tab, remakes, sharing, words
 from gan_demo.ui.chapters import START, section
 from gan_demo.ui.components import StartView
 
@@ -216,3 +216,5 @@ def build() -> None:
     StartView({"toys": value, "models": models(value)}, elem_id="start-view")
     with section(START, "figures", "Figures of the papers, drawn anew"):
         gr.HTML(remakes.as_html())
+    with section(START, "words", "The words, a sentence each"):
+        gr.HTML(words.as_html())

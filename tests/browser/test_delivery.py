@@ -43,7 +43,7 @@ def send_slice(page, slow):
     before = progress.inner_text()
     slow.slices.release()
     expect(progress).not_to_have_text(before)
-    expect(progress).to_contain_text(re.compile(r"until .* MB are here"))
+    expect(progress).to_contain_text(re.compile(r"has come: .* of .* MB"))
 
 
 def test_a_line_that_moves_may_be_as_slow_as_it_likes(page, address):

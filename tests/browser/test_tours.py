@@ -68,8 +68,29 @@ def test_a_lesson_points_at_something_at_each_step(page, lesson):
         page.locator("#lesson .answer summary").click()
         expect(page.get_by_text(step.answer)).to_be_visible()
         page.locator("#lesson .on").click()
-    expect(page.locator("#lesson .lesson")).to_be_hidden()
     expect(page.locator(".pointed")).to_have_count(0)
+    expect(page.locator("#lesson .question")).to_be_hidden()
+    expect(page.locator("#lesson .gists li")).to_have_text([step.gist for step in lesson.steps])
+    page.locator("#lesson .gists a").nth(1).click()
+    expect(page.locator("#lesson .count")).to_have_text(f"Step 2 of {len(lesson.steps)}")
+    page.locator("#lesson .leave").click()
+    expect(page.locator("#lesson .lesson")).to_be_hidden()
+
+
+def test_a_teacher_sees_at_once_what_a_link_hides(page):
+    go(page, "tab=latent")
+    page.evaluate("document.dispatchEvent(new Event('preparation'))")
+    panel = page.locator("#preparation dialog")
+    sheet = page.locator("#contact-sheet canvas")
+    expect(sheet).to_be_visible()
+    panel.locator(".hide summary").click()
+    panel.get_by_label("The sheet of 64 seeds").check()
+    expect(sheet).to_be_hidden()
+    expect(panel.locator(".link")).to_contain_text("hide=sheet")
+    page.locator("#model").get_by_text("Clothes").first.click()  # the page beside the panel goes on working
+    expect(panel.locator(".link")).to_contain_text("model=dcgan-fashion")
+    panel.get_by_role("button", name="Close").click()
+    expect(sheet).to_be_visible()
 
 
 def test_no_step_of_another_lesson_is_new():

@@ -44,7 +44,7 @@ export function createNetworks() {
       download(plans, () => {}),
       download(address, (more) => {
         count += more;
-        tell(`${megabytes(count)} of ${megabytes(bytes)} MB are here`);
+        tell(`${megabytes(count)} of ${megabytes(bytes)} MB have come`);
       }),
     ]);
     return { plan: JSON.parse(new TextDecoder().decode(text)).plans[NETWORK], weights: data };

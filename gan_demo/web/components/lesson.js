@@ -11,6 +11,7 @@ import { links } from "./links.js";
  * @property {string} text
  * @property {string} question
  * @property {string} answer
+ * @property {string} gist what the class should keep
  *
  * @typedef {object} Lesson
  * @property {string} id
@@ -27,11 +28,14 @@ import { links } from "./links.js";
  * @param {Lesson} lesson
  * @param {number} number from 1
  */
-export const stepAddress = ({ id, steps }, number) => `#${steps[number - 1].address}&lesson=${id}&step=${number}`;
+export function stepAddress({ id, steps }, number) {
+  const { address } = steps[Math.min(number, steps.length) - 1]; // the end stays where the last step was
+  return `#${address}&lesson=${id}&step=${number}`;
+}
 
 /** @param {import("./base.js").Host<Props>} host */
 export function mount({ element, props }) {
-  const { find } = within(element);
+  const { find, all } = within(element);
   const [bar, list] = [find(".lesson"), /** @type {HTMLDialogElement} */ (find(".lessons"))];
   /** @type {Lesson | undefined} */
   let lesson;
@@ -49,7 +53,8 @@ export function mount({ element, props }) {
 
   // A tab's parts come a little after it opens.
   const coming = new MutationObserver(() => {
-    if (lesson && point(lesson.steps[number - 1].point)) showTarget();
+    const step = lesson?.steps[number - 1];
+    if (step && point(step.point)) showTarget();
   });
 
   function showTarget() {
@@ -57,21 +62,38 @@ export function mount({ element, props }) {
     target?.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {Lesson} now */
+  function show(now) {
+    const step = now.steps[number - 1];
+    for (const part of all(".step")) part.hidden = !step;
+    for (const part of all(".end")) part.hidden = Boolean(step);
+    find(".count").textContent = step ? `Step ${number} of ${now.steps.length}` : now.title;
+    find(".title").textContent = step ? step.title : "What you have seen";
+    /** @type {HTMLButtonElement} */ (find(".back")).disabled = number === 1;
+    find(".on").textContent = number === now.steps.length ? "To the end →" : "Next →";
+    coming.disconnect();
+    if (step) showStep(step);
+    else showEnd(now);
+    bar.hidden = false;
+    document.body.style.setProperty("padding-bottom", `${bar.offsetHeight}px`);
+  }
+
   /** @param {Step} step */
-  function show({ title, text, question, answer, point: selector }) {
-    find(".count").textContent = `Step ${number} of ${lesson?.steps.length}`;
-    find(".title").textContent = title;
+  function showStep({ text, question, answer, point: selector }) {
     find(".what").textContent = text;
     find(".question").textContent = question;
     find(".answer p").textContent = answer;
     /** @type {HTMLDetailsElement} */ (find(".answer")).open = false;
-    /** @type {HTMLButtonElement} */ (find(".back")).disabled = number === 1;
-    find(".on").textContent = number === lesson?.steps.length ? "The end" : "Next →";
-    bar.hidden = false;
-    document.body.style.setProperty("padding-bottom", `${bar.offsetHeight}px`);
-    coming.disconnect();
     if (point(selector)) showTarget();
     else coming.observe(document.body, { childList: true, subtree: true });
+  }
+
+  /** @param {Lesson} now */
+  function showEnd(now) {
+    point("");
+    find(".gists").replaceChildren(
+      ...now.steps.map(({ gist }, index) => make("li", {}, make("a", { href: stepAddress(now, index + 1) }, gist))),
+    );
   }
 
   function close() {
@@ -84,14 +106,14 @@ export function mount({ element, props }) {
   links.hear(({ page }) => {
     const before = [lesson, number];
     lesson = props.value.find(({ id }) => id === page.lesson);
-    number = Math.min(Number(page.step ?? 1), lesson?.steps.length ?? 0);
+    number = Math.min(Number(page.step ?? 1), (lesson?.steps.length ?? 0) + 1);
     if (!lesson) close();
-    else if (before[0] !== lesson || before[1] !== number) show(lesson.steps[number - 1]);
+    else if (before[0] !== lesson || before[1] !== number) show(lesson);
   });
 
   /** @param {number} next */
   function go(next) {
-    if (lesson && next > 0 && next <= lesson.steps.length) location.hash = stepAddress(lesson, next);
+    if (lesson && next > 0 && next <= lesson.steps.length + 1) location.hash = stepAddress(lesson, next);
     else links.setPage({ lesson: undefined, step: undefined });
     find(".title").focus({ preventScroll: true });
   }
@@ -99,6 +121,7 @@ export function mount({ element, props }) {
   listen(element, "click", ".back", () => go(number - 1));
   listen(element, "click", ".on", () => go(number + 1));
   listen(element, "click", ".leave", () => go(0));
+  listen(element, "click", ".others", () => list.showModal());
   listen(element, "click", ".close", () => list.close());
   listen(element, "click", ".prepare", () => {
     list.close();
@@ -107,7 +130,7 @@ export function mount({ element, props }) {
   listen(element, "click", ".lessons a", () => list.close());
   document.addEventListener("lessons", () => list.showModal());
 
-  find("ul").replaceChildren(
+  find(".lessons ul").replaceChildren(
     ...props.value.map((own) =>
       make("li", {}, make("a", { href: stepAddress(own, 1) }, own.title, make("small", {}, `${own.minutes} minutes`))),
     ),

@@ -30,6 +30,8 @@ export function createLinks(window, openedTab) {
   let place = { tab: "", values: {}, page: {}, notes: [] };
   /** @type {((place: import("./address.js").Place, isOpened: boolean) => void)[]} */
   const hearers = [];
+  /** @type {(() => void)[]} */
+  const watchers = [];
   let timer = 0;
   let changed = Number.NEGATIVE_INFINITY; // when the address was last written
   let isFollowing = false; // then what changes is no news: the address says it already, if in other words
@@ -103,6 +105,7 @@ export function createLinks(window, openedTab) {
     const { pathname, search } = window.location;
     // A hash alone would be read from the page's base address (Gradio sets one), which has no query.
     window.history[isStep ? "pushState" : "replaceState"](null, "", `${pathname}${search}${next}`);
+    for (const react of watchers) react();
   }
 
   /**
@@ -182,6 +185,15 @@ export function createLinks(window, openedTab) {
     hear(react) {
       hearers.push(react);
       react(place, false);
+    },
+
+    /**
+     * Be called after the address has followed a change of the page.
+     *
+     * @param {() => void} react
+     */
+    watch(react) {
+      watchers.push(react);
     },
 
     /**

@@ -54,7 +54,7 @@ export function mount({ element, props }) {
 
   whenTabs(() => {
     links.hear(({ page, notes }) => {
-      for (const name of ["kiosk", "projector"]) document.body.classList.toggle(name, page[name] === "1");
+      document.body.classList.toggle("kiosk", page.kiosk === "1");
       kiosk.watch(page.kiosk === "1");
       say(notes.join(" "));
     });

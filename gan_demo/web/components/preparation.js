@@ -1,11 +1,11 @@
-// Links for a class: what they hide, how large the page is, and the link as a code that phones read. The parts that an
-// address hides are hidden here, too.
+// Links for a class: what they hide, how large the page is, and the link as a code that phones read. What is ticked is
+// seen on the page at once, until the panel is closed; the parts that an address hides are hidden here, too.
 import { listen, make, within } from "./base.js";
 import { copy, outerAddress } from "./copying.js";
 import { links } from "./links.js";
 
 /**
- * @typedef {{ name: string, words: string, selector: string }} Part
+ * @typedef {{ name: string, place: string, words: string, selector: string }} Part
  *
  * @typedef {object} Value
  * @property {Part[]} hidden what can be hidden
@@ -34,14 +34,18 @@ export function mount({ element, props }) {
   const { hidden, space, qr } = props.value;
   const dialog = /** @type {HTMLDialogElement} */ (find("dialog"));
   const style = document.head.appendChild(make("style"));
+  /** @type {import("./address.js").Values} */
+  let page = {}; // what the address says of it
 
   const boxes = () => /** @type {HTMLInputElement[]} */ (all("input"));
   const isTicked = (/** @type {string} */ name) => boxes().some((box) => box.name === name && box.checked);
+  const ticked = () => hidden.map(({ name }) => name).filter(isTicked);
 
   function link() {
-    const hide = hidden.map(({ name }) => name).filter(isTicked);
     const own = { projector: isTicked("projector") ? "1" : undefined, kiosk: isTicked("kiosk") ? "1" : undefined };
-    return outerAddress(links.hash({ ...own, hide: hide.length ? hide : undefined }), space);
+    const lesson = { lesson: undefined, step: undefined };
+    const hide = ticked().length ? ticked() : undefined;
+    return outerAddress(links.hash({ ...lesson, ...own, hide }), space);
   }
 
   async function show() {
@@ -56,11 +60,27 @@ export function mount({ element, props }) {
     find(".code").dataset.link = text;
   }
 
+  /** Hide what the address says, and while the panel is open also what is ticked; the page makes room for the panel. */
+  function apply() {
+    document.body.classList.toggle("beside-panel", dialog.open && !dialog.matches(":modal"));
+    const names = /** @type {string[]} */ (page.hide ?? []);
+    style.textContent = hidingStyle(hidden, dialog.open ? [...names, ...ticked()] : names);
+    document.body.classList.toggle("projector", page.projector === "1" || (dialog.open && isTicked("projector")));
+  }
+
   document.addEventListener("preparation", () => {
-    dialog.showModal();
+    if (!dialog.open) dialog[matchMedia("(max-width: 760px)").matches ? "showModal" : "show"]();
+    apply();
     show();
   });
-  listen(element, "input", "input", show);
+  dialog.addEventListener("close", apply);
+  dialog.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") dialog.close();
+  });
+  listen(element, "input", "input", () => {
+    apply();
+    show();
+  });
   listen(element, "click", ".close", () => dialog.close());
   listen(element, "click", ".copy", async () => {
     try {
@@ -70,11 +90,28 @@ export function mount({ element, props }) {
       find(".copied").textContent = "This browser does not let the page copy. Mark the link, and copy it yourself.";
     }
   });
-  links.hear(({ page }) => {
-    style.textContent = hidingStyle(hidden, /** @type {string[]} */ (page.hide ?? []));
+  links.watch(() => {
+    if (dialog.open) show();
+  });
+  links.hear((place) => {
+    page = place.page;
+    apply();
+    if (dialog.open) show();
   });
 
-  find(".hide").append(
-    ...hidden.map(({ name, words }) => make("label", {}, make("input", { type: "checkbox", name }), ` ${words}`)),
-  );
+  const places = [...new Set(hidden.map(({ place }) => place))];
+  find(".hide").append(...places.map((place) => fieldset(place, hidden)));
+}
+
+/**
+ * The boxes of one place.
+ *
+ * @param {string} place
+ * @param {Part[]} hidden
+ */
+function fieldset(place, hidden) {
+  const boxes = hidden
+    .filter((part) => part.place === place)
+    .map(({ name, words }) => make("label", {}, make("input", { type: "checkbox", name }), ` ${words}`));
+  return make("fieldset", {}, make("legend", {}, place), ...boxes);
 }
