@@ -211,6 +211,7 @@ BRUSH = Step(
     "What does G refuse to draw? Find something that it does not give you, however often you paint it.",
     "Whatever was not in its photographs: a green nose, a third eye, a face from behind. Nobody forbade these; no list "
     "of 100 numbers near the start leads there. What a network can draw is what it was shown.",
+    "One searches among the pictures that a network can draw, and what it never saw is not among them.",
 )
 
 LESSONS = [
