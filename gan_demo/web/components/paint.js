@@ -626,6 +626,7 @@ export function mount({ element, props }) {
     }
     if (own?.isSought) return "Looking for the nearest picture that G can draw …";
     if (!isSettled) return "The picture follows …";
+    if (isOpening() && state.z === opening.z) return "One stroke was painted here. Now you: paint on the picture.";
     return state.strokes.length ? "Found in your browser." : "Paint on the picture.";
   }
 
