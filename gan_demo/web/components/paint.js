@@ -93,6 +93,7 @@ const FADE = 900; // milliseconds that strokes stay in sight after they end
 const PLAY = 1600; // milliseconds from the start to now
 const NOTHING = "-"; // in an address: no strokes
 const MOST_LETTERS = 400; // of strokes in an address
+const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
 
 /** @param {import("./base.js").Host<Props>} host */
 export function mount({ element, props }) {
@@ -571,7 +572,7 @@ export function mount({ element, props }) {
     const text = strokes.length ? writeStrokes(strokes) : NOTHING;
     const isSame = isOpening() && text === value.of.strokes;
     const isLong = text.length > MOST_LETTERS;
-    root.dataset.long = String(isLong);
+    root.dataset.omission = isLong ? OMISSION : "";
     const isSaid = own || (isSame && z === opening.z);
     return {
       model,
@@ -663,7 +664,7 @@ export function mount({ element, props }) {
     button(".redo").disabled = !history.canRedo;
     button(".anew").disabled = !state.strokes.length;
     button(".fix").disabled = !isReady || !state.z || !state.strokes.length;
-    slider.disabled = button(".play").disabled = !state.strokes.length;
+    slider.disabled = button(".play").disabled = !state.strokes.length && !state.z;
     if (find(".text").innerHTML !== model().notice) find(".text").innerHTML = model().notice;
     fillTries();
     say();
