@@ -22,8 +22,8 @@ STORY = """
 Nobody paints on the picture itself: its 100 numbers, <span class="key noise">z</span>, move in small steps until the
 drawing fits, and whatever else belongs to such a picture comes along.
 <a href="https://arxiv.org/abs/1609.03552">Zhu, Krähenbühl, Shechtman, Efros 2016</a>, and
-<a href="https://youtu.be/9c4z6YsBGQ0">their video</a>, of which an article said that GANs "could change the fashion
-industry".</p>
+<a href="https://youtu.be/9c4z6YsBGQ0">their video</a>, with which the article behind this page ends: "GANs that could
+change the fashion industry".</p>
 <p><b>For the class:</b> what does G refuse to draw? Ask for a green nose, or a shoe with three legs.</p>
 """
 

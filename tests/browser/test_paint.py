@@ -154,9 +154,9 @@ def test_a_link_shows_the_same_and_a_forged_one_does_no_harm(browser, address):
         page.wait_for_function("location.hash.includes('z=')")
         link, look = copied_link(page), canvas_pixels(page.locator(STAGE))
         assert len(link) < 700
-        for _ in range(8):
+        for _ in range(12):
             stroke(page, *[(0.1 + 0.05 * i, (0.1, 0.9)[i % 2]) for i in range(17)])
-        wait_until_it_rests(page, 9)
+        wait_until_it_rests(page, 13)
         page.get_by_role("button", name="Copy link").click()
         expect(page.locator("#masthead .message")).to_contain_text("the strokes are not")
     with watched_page(browser, link, 1280) as page:
