@@ -173,7 +173,7 @@ def build() -> None:
         gr.Markdown(DETAILS)
     with section(PAINT, "take", "Take it with you"), gr.Row():
         for what, words in SAVE.items():
-            downloads.make_here(gr.Button(words, elem_classes="fit"), "#paint-view .paint", what)
+            downloads.make_here(gr.Button(words), "#paint-view .paint", what)
 
 
 def opening(model_id: str) -> dict:

@@ -46,7 +46,23 @@ export class Edges {
     this.stride = width / cell;
     this.across = new Float32Array(width * height);
     this.down = new Float32Array(width * height);
+    this.places = Uint32Array.from({ length: width * height }, (_, pixel) => pixel); // those that features are made of
     this.features = new Float32Array(ORIENTATIONS * this.cells);
+  }
+
+  /**
+   * Leave out whatever only cells without a mark are made of: their features are wrong then.
+   *
+   * @param {ArrayLike<number>} marks by cell
+   */
+  only(marks) {
+    this.places = this.places.filter((pixel) => {
+      let isWanted = false;
+      this.#spread(pixel, (cell) => {
+        isWanted ||= marks[cell] > 0;
+      });
+      return isWanted;
+    });
   }
 
   /**
@@ -58,14 +74,14 @@ export class Edges {
     const { across, down, features, cells } = this;
     this.#filter(picture);
     features.fill(0);
-    this.#eachPixel((pixel, row, column) => {
+    for (const pixel of this.places) {
       const [x, y] = [across[pixel], down[pixel]];
       const length = Math.sqrt(x * x + y * y + STEADY);
       for (let bin = 0; bin < ORIENTATIONS; bin++) {
         const part = GAIN * Math.abs(DIRECTIONS[bin][0] * x + DIRECTIONS[bin][1] * y) - LOSS * length;
-        if (part > 0) this.#spread(row, column, (cell, share) => (features[bin * cells + cell] += share * part));
+        if (part > 0) this.#spread(pixel, (cell, share) => (features[bin * cells + cell] += share * part));
       }
-    });
+    }
     return features;
   }
 
@@ -78,7 +94,7 @@ export class Edges {
   addGradient(slopes, gradient) {
     const { across, down, cells } = this;
     const [toAcross, toDown] = [new Float32Array(across.length), new Float32Array(across.length)];
-    this.#eachPixel((pixel, row, column) => {
+    for (const pixel of this.places) {
       const [x, y] = [across[pixel], down[pixel]];
       const length = Math.sqrt(x * x + y * y + STEADY);
       for (let bin = 0; bin < ORIENTATIONS; bin++) {
@@ -86,12 +102,12 @@ export class Edges {
         const along = u * x + v * y;
         if (GAIN * Math.abs(along) <= LOSS * length) continue;
         let slope = 0;
-        this.#spread(row, column, (cell, share) => (slope += share * slopes[bin * cells + cell]));
+        this.#spread(pixel, (cell, share) => (slope += share * slopes[bin * cells + cell]));
         const sign = GAIN * Math.sign(along);
         toAcross[pixel] += slope * (sign * u - (LOSS * x) / length);
         toDown[pixel] += slope * (sign * v - (LOSS * y) / length);
       }
-    });
+    }
     this.#filterBack(toAcross, toDown, gradient);
   }
 
@@ -105,13 +121,13 @@ export class Edges {
   /**
    * Visit the cells whose windows a pixel lies in.
    *
-   * @param {number} row
-   * @param {number} column
+   * @param {number} pixel
    * @param {(cell: number, share: number) => void} visit
    */
-  #spread(row, column, visit) {
-    for (const down of this.rows[row])
-      for (const across of this.columns[column]) visit(down.one * this.stride + across.one, down.share * across.share);
+  #spread(pixel, visit) {
+    const { width } = this.form;
+    for (const down of this.rows[Math.floor(pixel / width)])
+      for (const across of this.columns[pixel % width]) visit(down.one * this.stride + across.one, down.share * across.share);
   }
 
   /** @param {ArrayLike<number>} picture */
@@ -126,7 +142,9 @@ export class Edges {
       grey[(row + 1) * (width + 2) + column + 1] = (sum / channels + 1) / 2;
     });
     this.#eachPixel((pixel, row, column) => {
-      const [top, middle, bottom] = [0, 1, 2].map((step) => (row + step) * (width + 2) + column);
+      const top = row * (width + 2) + column;
+      const middle = top + width + 2;
+      const bottom = middle + width + 2;
       const [a, b, c] = [grey[top], grey[top + 1], grey[top + 2]];
       const [d, e] = [grey[middle], grey[middle + 2]];
       const [f, g, h] = [grey[bottom], grey[bottom + 1], grey[bottom + 2]];
@@ -146,7 +164,9 @@ export class Edges {
     const grey = new Float32Array((width + 2) * (height + 2));
     this.#eachPixel((pixel, row, column) => {
       const [x, y] = [toAcross[pixel] / 4, toDown[pixel] / 4];
-      const [top, middle, bottom] = [0, 1, 2].map((step) => (row + step) * (width + 2) + column);
+      const top = row * (width + 2) + column;
+      const middle = top + width + 2;
+      const bottom = middle + width + 2;
       grey[top] -= x + y;
       grey[top + 1] -= 2 * y;
       grey[top + 2] += x - y;

@@ -83,7 +83,11 @@ function cellsWithin({ points, size }, form) {
 }
 
 /** @param {Float32Array} mask */
-const areaOf = (mask) => mask.reduce((sum, share) => sum + share, 0);
+function areaOf(mask) {
+  let sum = 0;
+  for (let i = 0; i < mask.length; i++) sum += mask[i];
+  return sum;
+}
 
 export class Objective {
   /**
@@ -95,6 +99,7 @@ export class Objective {
     this.colour = colourWish(strokes, form);
     this.edges = edgeWish(strokes, form);
     this.describer = new Edges(form);
+    this.describer.only(this.edges.mask);
   }
 
   /**
@@ -105,6 +110,7 @@ export class Objective {
    */
   static of(picture, form) {
     const objective = new Objective([], form);
+    objective.describer = new Edges(form);
     objective.colour = { mask: new Float32Array(form.width * form.height).fill(1), target: picture };
     const features = objective.describer.describe(picture).slice();
     objective.edges = { mask: new Float32Array(objective.describer.cells).fill(1), target: features };
