@@ -127,7 +127,8 @@ export class Edges {
   #spread(pixel, visit) {
     const { width } = this.form;
     for (const down of this.rows[Math.floor(pixel / width)])
-      for (const across of this.columns[pixel % width]) visit(down.one * this.stride + across.one, down.share * across.share);
+      for (const across of this.columns[pixel % width])
+        visit(down.one * this.stride + across.one, down.share * across.share);
   }
 
   /** @param {ArrayLike<number>} picture */
