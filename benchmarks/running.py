@@ -2,12 +2,13 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,16 @@ class App:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def kill(self) -> None:
+        """End it at once, as a crash does."""
+        os.kill(self.pid, signal.SIGKILL)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
 
 def resident(pid: int) -> float:
     """Resident memory of a process in MB (Linux)."""
@@ -42,15 +53,15 @@ def resident(pid: int) -> float:
 
 
 @contextlib.contextmanager
-def running_app() -> Iterator[App]:
-    """The app, once its page and its config have been answered; it ends with the block."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def running_app(tree: Path = ROOT, port: int | None = None, arguments: Sequence[str] = ()) -> Iterator[App]:
+    """The app of a tree of the repository, once its page and config have been answered; it ends with the block."""
+    port = port or free_port()
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env=os.environ | {"GRADIO_SERVER_PORT": str(port)},
+        [sys.executable, "app.py", *arguments],
+        cwd=tree,
+        env={name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}  # as others start it
+        | {"GRADIO_SERVER_PORT": str(port)},
         stdout=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}/"

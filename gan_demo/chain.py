@@ -25,11 +25,21 @@ def noise(config: LAPGANConfig, level: int, seed: int) -> Tensor:
 
 
 @torch.inference_mode()
-def draw(model: LAPGAN, labels: Tensor | None, level: int, seed: int, upsampled: Tensor | None) -> Tensor:
-    """A level's residuals (at the coarsest level, pictures) before any gain: one per label (N,), all from one noise."""
+def draw(
+    model: LAPGAN,
+    labels: Tensor | None,
+    level: int,
+    seed: int,
+    upsampled: Tensor | None,
+    generate: Callable[..., Tensor] | None = None,
+) -> Tensor:
+    """A level's residuals (at the coarsest level, pictures) before any gain: one per label (N,), all from one noise.
+
+    `generate` is what runs the generator; by default its own `draw`.
+    """
     count = 1 if labels is None else len(labels)
     z = noise(model.config, level, seed).expand(count, -1)
-    return model.generator.draw(level, z, upsampled, labels)
+    return (generate or model.generator.draw)(level, z, upsampled, labels)
 
 
 def build(

@@ -2,7 +2,7 @@
 
 `load("dcgan-faces")` reads `checkpoints/dcgan-faces` in the repository, or in the package where it was installed from a
 wheel, wherever Python was started; a path reads that folder; only `hub:OWNER/NAME@REVISION` asks the Hugging Face Hub.
-Only `load`, and `publish` by it, import torch.
+Only `load` imports torch.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from huggingface_hub import HfApi, snapshot_download
+from huggingface_hub import snapshot_download
 from huggingface_hub.errors import GatedRepoError, HFValidationError, RepositoryNotFoundError, RevisionNotFoundError
 
 if TYPE_CHECKING:
@@ -93,19 +93,6 @@ def load(name: str | Path) -> "Checkpoint":
     if class_name not in models:
         raise CheckpointError(f"{display(folder)} holds a {class_name!r}; {module_name} has {', '.join(models)}")
     return models[class_name].from_pretrained(name)
-
-
-def publish(name: str | Path, repository: str) -> str:
-    """Upload a whole checkpoint folder, card and measurements included, to the Hub; return the commit's address.
-
-    Args:
-        name: checkpoint id or path; it must load.
-        repository: OWNER/NAME on the Hub, made where it does not exist.
-    """
-    load(name)
-    api = HfApi()
-    api.create_repo(repository, exist_ok=True)
-    return str(api.upload_folder(repo_id=repository, folder_path=find(name)))
 
 
 def read_config(folder: Path) -> dict[str, Any]:

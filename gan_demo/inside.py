@@ -3,6 +3,8 @@
 DCGAN: Radford, Metz, Chintala 2015, arXiv:1511.06434.
 """
 
+import threading
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -22,8 +24,14 @@ def finest(model: Checkpoint) -> nn.Module:
 def layers(discriminator: nn.Module, images: Tensor) -> list[Tensor]:
     """The feature maps (N, C, H, W) after each activation, from the picture's end on, of pictures in [-1, 1]."""
     maps: list[Tensor] = []
+    thread = threading.get_ident()
+
+    def keep(_: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
+        if threading.get_ident() == thread:  # others may use the network at the same time
+            maps.append(output)
+
     activations = [module for module in discriminator.modules() if isinstance(module, nn.LeakyReLU)]
-    hooks = [one.register_forward_hook(lambda _, __, output: maps.append(output)) for one in activations]
+    hooks = [one.register_forward_hook(keep) for one in activations]
     try:
         discriminator(images)
     finally:

@@ -5,7 +5,7 @@ the same picture alone, in a batch, on every machine and in every session.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -13,6 +13,8 @@ from torch import Tensor
 from gan_demo.checks import brief, check_seed, is_number, whole
 from gan_demo.pictures import to_uint8
 from gan_demo.weights import Checkpoint
+
+DEVIATIONS = 1.959964  # of a normal distribution, within which 95 % of it lie
 
 
 def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
@@ -26,13 +28,16 @@ def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
 
 
 @torch.no_grad()
-def draw(model: Checkpoint, seeds: Sequence[int], label: str = "") -> Tensor:
+def draw(
+    model: Checkpoint, seeds: Sequence[int], label: str = "", generate: Callable[..., Tensor] | None = None
+) -> Tensor:
     """The pictures that a model's generator draws from seeds, uint8 (len(seeds), C, H, W) on the CPU.
 
     Args:
         model: one that draws from noise, or from noise and a class.
         seeds: one per picture.
         label: the class of all pictures; "" for a model without classes, or for all classes in turn.
+        generate: what runs the generator; by default the generator itself.
 
     Raises:
         ValueError: a seed is not a whole number from 0 to 4294967295, or the model has no such class.
@@ -41,7 +46,8 @@ def draw(model: Checkpoint, seeds: Sequence[int], label: str = "") -> Tensor:
     names = getattr(model.config, "labels", [])
     z = latents(seeds, model.config.z_dim).to(device)
     labels = same_class(label, names, len(seeds)) if label else classes(seeds, names)
-    images = model.generator(z) if labels is None else model.generator(z, labels.to(device))
+    generate = generate or model.generator
+    images = generate(z) if labels is None else generate(z, labels.to(device))
     return to_uint8(images).cpu()
 
 
@@ -86,6 +92,12 @@ def mixture(shares: Mapping[str, float], labels: list[str], count: int) -> Tenso
     if not within or not math.isclose(sum(shares.values()), 1):
         raise ValueError(f"shares of labels are numbers from 0 to 1 with a sum of 1, not {brief(dict(shares))}")
     return torch.tensor([[float(shares.get(name, 0)) for name in labels]]).repeat(count, 1)
+
+
+def longest_usual(size: int) -> float:
+    """Below which length 97.5 % of vectors of `size` numbers from N(0, 1) are (Wilson and Hilferty 1931)."""
+    variance = 2 / (9 * size)
+    return math.sqrt(size * (1 - variance + DEVIATIONS * math.sqrt(variance)) ** 3)
 
 
 def lerp(a: Tensor, b: Tensor, t: Tensor) -> Tensor:

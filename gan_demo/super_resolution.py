@@ -6,20 +6,16 @@ Pictures are (N, C, H, W) in [-1, 1].
 import copy
 import time
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TypeVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from gan_demo.examples import PATCH
+from gan_demo.folding import make_ready
 from gan_demo.models.srgan import Generator
 from gan_demo.pictures import to_float, to_uint8
 from gan_demo.tiling import Operator
-
-Network = TypeVar("Network", bound=nn.Module)
 
 EDGE = 6  # pixels of the small picture mirrored around it; with 4, the zero padding beyond still had an effect
 MARGIN = 20  # pixels of the small picture read around a patch: what is farther away hardly changes it
@@ -185,7 +181,7 @@ class Upscaler:
     """
 
     def __init__(self, generator: Generator, precision: torch.dtype | None = None) -> None:
-        network = HalfSizeTail(fold_batchnorm(generator)).to(memory_format=torch.channels_last)
+        network = HalfSizeTail(make_ready(generator))
         self.precision = precision or faster_precision(network)
         self._network = network.to(self.precision)
 
@@ -231,16 +227,6 @@ def before_shuffle(weight: Tensor) -> Tensor:
     outputs, _, _, inputs, _, _ = both.shape
     pixels = both.unflatten(4, (5, 2)).unflatten(6, (5, 2))  # (O, 2, 2, I, 5, 2, 5, 2)
     return pixels.permute(0, 1, 2, 3, 5, 7, 4, 6).reshape(4 * outputs, 4 * inputs, 5, 5)
-
-
-def fold_batchnorm(network: Network) -> Network:
-    """A copy of `network`, in eval mode, whose BatchNorms are part of the convolutions before them."""
-    result = copy.deepcopy(network).eval().requires_grad_(False)
-    for layers in [module for module in result.modules() if isinstance(module, nn.Sequential)]:
-        for i, (layer, successor) in enumerate(pairwise(list(layers))):
-            if isinstance(layer, nn.Conv2d) and isinstance(successor, nn.BatchNorm2d):
-                layers[i], layers[i + 1] = fuse_conv_bn_eval(layer, successor), nn.Identity()
-    return result
 
 
 @torch.inference_mode()

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
@@ -122,6 +122,14 @@ def wait_for(address: str, log: Path) -> dict:
             return httpx.get(f"{address}config", timeout=TIMEOUT).json()
         time.sleep(0.05)
     raise AssertionError(log.read_text())
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """Wait until a condition holds."""
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        threading.Event().wait(0.005)
 
 
 def opened(item: dict) -> np.ndarray:

@@ -110,18 +110,6 @@ def test_a_hub_that_does_not_answer_is_said_in_a_sentence(monkeypatch, error, se
             load("hub:not a name@main")
 
 
-def test_publish_uploads_a_whole_folder_and_only_one_that_loads(saved, monkeypatch):
-    calls = []
-    monkeypatch.setattr(checkpoints.HfApi, "create_repo", lambda self, name, exist_ok: calls.append(name))
-    monkeypatch.setattr(checkpoints.HfApi, "upload_folder", lambda self, **said: calls.append(said) or "address")
-    assert checkpoints.publish(saved, "me/mine") == "address"
-    assert calls == ["me/mine", {"repo_id": "me/mine", "folder_path": saved}]
-    (saved / "model.safetensors").unlink()
-    with pytest.raises(CheckpointError):
-        checkpoints.publish(saved, "me/mine")
-    assert len(calls) == 2
-
-
 def cut_short(path):
     path.write_bytes(path.read_bytes()[:100])
 

@@ -3,15 +3,14 @@
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
 
+from gan_demo.publish import space
 from tests.helpers import TIMEOUT, served, started, wait_for
 
-ROOT = Path(__file__).resolve().parent.parent
 NOBODY = ["unshare", "--user", "--map-user=12345"]  # a user without home, name or rights
 
 
@@ -23,13 +22,11 @@ def can_be_nobody() -> bool:
 
 @pytest.fixture
 def sealed_repository(tmp_path):
-    """What the app needs of the repository, in folders that cannot be written."""
+    """The files of a Gradio Space, in folders that cannot be written."""
     top = tmp_path / "repository"
-    for name in ("gan_demo", "checkpoints"):
-        shutil.copytree(
-            ROOT / name, top / name, copy_function=shutil.copy, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    shutil.copy(ROOT / "app.py", top)
+    for name, content in space.files().items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(content if isinstance(content, bytes) else content.read_bytes())
     folders = [top, *(path for path in top.rglob("*") if path.is_dir())]
     for folder in folders:
         folder.chmod(0o555)

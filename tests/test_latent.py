@@ -116,3 +116,9 @@ def test_a_mixture_has_every_classs_weight_for_every_picture():
 def test_a_mixture_of_anything_else_is_refused(shares, labels, message):
     with pytest.raises(ValueError, match=message):
         latent.mixture(shares, labels, 1)
+
+
+@pytest.mark.parametrize("size", [10, 100])
+def test_the_longest_usual_length_is_a_quantile(size):
+    lengths = torch.randn(20_000, size, generator=torch.Generator().manual_seed(0)).norm(dim=1)
+    assert (lengths < latent.longest_usual(size)).float().mean() == pytest.approx(0.975, abs=0.005)

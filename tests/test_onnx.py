@@ -9,6 +9,7 @@ from gan_demo import checkpoints
 from gan_demo.latent import classes, latents
 from gan_demo.models.gan_cls import GANCLS, GANCLSConfig, StyleEncoder
 from gan_demo.models.lapgan import LAPGAN, LAPGANConfig
+from gan_demo.models.projector import Projector
 from gan_demo.models.srgan import SRGAN
 
 OPSET = 18
@@ -18,8 +19,9 @@ def inputs(model, count):
     """Arguments of a generator, or of an encoder of pictures, for `count` samples."""
     if isinstance(model, SRGAN):
         return (torch.rand(count, 3, 12, 10) * 2 - 1,)
-    if isinstance(model, StyleEncoder):
-        return (torch.rand(count, 3, 64, 64) * 2 - 1,)
+    if isinstance(model, StyleEncoder | Projector):
+        channels, side = getattr(model.config, "image_channels", 3), model.config.resolution
+        return (torch.rand(count, channels, side, side) * 2 - 1,)
     labels = classes(range(count), getattr(model.config, "labels", []))
     z = latents(range(count), model.config.z_dim)
     if isinstance(model, GANCLS):

@@ -43,7 +43,7 @@ def asks_for(*lists: list[str]) -> dict[str, Requirement]:
     ("file", "lists"),
     [
         ("requirements.txt", [PROJECT["dependencies"]]),
-        ("requirements-dev.txt", [EXTRAS["train"], EXTRAS["dev"]]),
+        ("requirements-dev.txt", [EXTRAS["train"], EXTRAS["metrics"], EXTRAS["cluster"], EXTRAS["dev"]]),
     ],
 )
 def test_what_is_pinned_is_what_pyproject_asks_for(file, lists):
@@ -55,8 +55,8 @@ def test_what_is_pinned_is_what_pyproject_asks_for(file, lists):
         assert requirement.extras == ranges[name].extras, name
 
 
-def test_the_test_extra_brings_the_training_extra():
-    assert "gan-demo[train]" in EXTRAS["dev"]
+def test_the_test_extra_brings_the_others():
+    assert "gan-demo[train,metrics,cluster]" in EXTRAS["dev"]
 
 
 def imports(path: Path) -> set[str]:
@@ -73,10 +73,12 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.slow
 def test_everything_that_the_package_imports_is_asked_for():
     projects = {name: {canonicalize_name(p) for p in owners} for name, owners in packages_distributions().items()}
-    app, train = asks_for(PROJECT["dependencies"]), asks_for(EXTRAS["train"])
+    app, train = asks_for(PROJECT["dependencies"], EXTRAS["metrics"]), asks_for(EXTRAS["train"])
+    cluster = asks_for(EXTRAS["cluster"])
     brought = {"mcp": "gradio", "brotli": "gradio"}  # by gradio[mcp], which imports both itself
     for path in (ROOT / "gan_demo").rglob("*.py"):
-        declared = app | train if path.relative_to(ROOT / "gan_demo").parts[0] in APART else app
+        part = path.relative_to(ROOT / "gan_demo").parts[0]
+        declared = app | (train if part in APART else cluster if part == "cluster.py" else {})
         for name in imports(path):
             assert projects.get(brought.get(name, name), set()) & declared.keys(), (path, name)
 

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from gan_demo import checkpoints, examples, super_resolution
+from gan_demo import checkpoints, examples, folding, super_resolution
 from gan_demo.pictures import to_float, to_uint8
 from tests.helpers import noise_pictures
 
@@ -32,7 +32,7 @@ def test_bicubic_keeps_a_slope_and_nearest_makes_squares():
 
 
 def test_folding_batchnorm_changes_no_picture(tiny_srgan):
-    network = super_resolution.fold_batchnorm(tiny_srgan.generator)
+    network = folding.fold_batchnorm(tiny_srgan.generator)
     images = torch.rand(2, 3, 12, 10) * 2 - 1
     with torch.inference_mode():
         assert torch.allclose(network(images), tiny_srgan.generator(images), atol=1e-4)

@@ -99,6 +99,12 @@ def run_style(args: argparse.Namespace) -> None:
     _remember(checkpoints.find(args.id), encoders.measure_style(args.id, args.generator, args.encoder, data))
 
 
+def run_projection(args: argparse.Namespace) -> None:
+    """How near a generator comes to pictures by its projector, by optimisation, and by both."""
+    folder = checkpoints.find(args.id)
+    _remember(folder, derived.measure_projection(folder, derived.Inputs(args.data)))
+
+
 def run_classes(args: argparse.Namespace) -> None:
     """How a judge reads 10,000 samples: as the requested class? With what certainty? Which classes occur?"""
     _remember(checkpoints.find(args.id), digits.measure_classes(args.id, args.judge))
@@ -260,6 +266,12 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     _add_captions(styles)
     _add_encoder(styles)
     styles.set_defaults(run_command=run_style)
+    projectors = commands.add_parser("projection", help=run_projection.__doc__, description=run_projection.__doc__)
+    projectors.add_argument("id", help="projector, by id or path")
+    projectors.add_argument(
+        "--data", required=True, type=Path, help="the data set of its pictures, or the folder around it"
+    )
+    projectors.set_defaults(run_command=run_projection)
     reading = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
     reading.add_argument("id", help="checkpoint id or path")
     reading.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")

@@ -31,6 +31,7 @@ def table(metrics: dict) -> str:
         "text": _text,
         "zero_shot": _zero_shot,
         "style": _style,
+        "projection": _projection,
     }
     return "\n\n".join(part(metrics[name]) for name, part in parts.items() if name in metrics)
 
@@ -102,6 +103,20 @@ def _style(figures: dict) -> str:
         lines.append(f"| {label} | {figures[name]['found']} | {figures[name]['another_seed']} |")
     sentence = f"Correlation of noise with what S finds: {figures['correlation']:.3f}."
     return "\n".join([*lines, "", f"{sentence} Protocol: {figures['protocol']}."])
+
+
+def _projection(figures: dict) -> str:
+    names = {
+        "network": "the network's guess",
+        "optimisation": f"{figures['steps']} steps from a random start",
+        "both": f"{figures['steps']} steps from the guess",
+        "chance": "a random drawing",
+    }
+    lines = ["| mean distance from the picture | levels of 255 | perceptual |", "| --- | --- | --- |"]
+    for way, name in names.items():
+        distances = figures["ways"][way]
+        lines.append(f"| {name} | {distances['levels']} | {distances['perceptual']} |")
+    return "\n".join([*lines, "", f"{figures['pictures']:,} pictures. Protocol: {figures['protocol']}."])
 
 
 def _classes(figures: dict) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gan_demo import checkpoints, loss_views, openings
 from gan_demo.checkpoints import kind_of, read_config, read_metrics
-from gan_demo.evaluation import choice, digits, drift, encoders, fd, features, losses, plans, sr, text
+from gan_demo.evaluation import choice, digits, drift, encoders, fd, features, losses, plans, projection, sr, text
 from gan_demo.evaluation.metrics import remember, weights_behind
 from gan_demo.training import gan
 from gan_demo.training.captions import CaptionedPictures, load_captioned
@@ -23,7 +23,11 @@ JUDGES = {"MNIST": "mnist", "CIFAR-10": "cifar10"}  # which judge reads the clas
 APP = checkpoints.ROOT  # the folder of the checkpoints that the app opens with
 ENLARGERS = {"srresnet": "srresnet-photos", "srgan": "srgan-photos"}  # the pair that losses.json compares
 # kind -> the field of its recipe with the SHA-256 of the checkpoint that it was trained against, and that one's kind
-PARTNERS = {"gan_cls": ("encoder", "text_encoder"), "style_encoder": ("generator", "gan_cls")}
+PARTNERS = {
+    "gan_cls": ("encoder", "text_encoder"),
+    "style_encoder": ("generator", "gan_cls"),
+    "projector": ("generator", "dcgan"),
+}
 
 
 class MissingInputError(ValueError):
@@ -180,6 +184,10 @@ def measure_style(folder: Path, inputs: Inputs) -> dict:
     return encoders.measure_style(folder, generator, partner_of(generator), captioned(folder, inputs))
 
 
+def measure_projection(folder: Path, inputs: Inputs) -> dict:
+    return projection.measure(folder, partner_of(folder), pictures(folder, inputs))
+
+
 def measure_features(folder: Path, inputs: Inputs) -> dict:
     config = read_config(folder)
     learned, unseen = learned_and_unseen(data_set(inputs, config["data"]), config)
@@ -285,6 +293,7 @@ DERIVATIONS = [
     measurement("text", ("gan_cls",), measure_text),  # with quantiles of D's scores
     measurement("zero_shot", ("text_encoder",), measure_zero_shot),
     measurement("style", ("style_encoder",), measure_style),
+    measurement("projection", ("projector",), measure_projection),
     measurement("sr", ("srresnet", "srgan"), measure_sr),
     Derivation("losses", ("srresnet", "srgan"), look_with_losses, weights_behind_losses),
     Derivation("plans", plans.KINDS, make_plans, plans.weights_behind),

@@ -19,7 +19,7 @@ from gan_demo.models.gan_cls import LENGTH, characters
 from gan_demo.models.lapgan import LAPGAN, Generator
 from gan_demo.weights import Checkpoint
 
-KINDS = ("dcgan", "gan", "cgan", "lapgan", "gan_cls", "text_encoder", "style_encoder", "srresnet", "srgan")
+KINDS = ("dcgan", "gan", "cgan", "lapgan", "gan_cls", "text_encoder", "style_encoder", "projector", "srresnet", "srgan")
 SENTENCE = "this flower has yellow petals and a dark center"
 TILE = 48  # pixels of the small picture that super-resolution enlarges at a time, edges included
 PLACES = 24  # of an output that the self-check compares
@@ -84,6 +84,8 @@ def networks(model: Checkpoint) -> dict[str, Network]:
     images = noise(2, getattr(config, "image_channels", 3), config.resolution, config.resolution)
     if kind == "style_encoder":
         return {"encoder": Network(model, "", [images], ["noise"])}
+    if kind == "projector":
+        return {"encoder": Network(model, "", [images], ["z"])}
     condition = [noise(3, config.text_dim)] if kind == "gan_cls" else _mix(config)
     return {
         "generator": Network(model.generator, "generator.", [noise(1, config.z_dim), *condition], ["picture"]),

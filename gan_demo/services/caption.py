@@ -9,9 +9,11 @@ import numpy as np
 from gan_demo import picks, wording
 from gan_demo.checks import brief, check_filled
 from gan_demo.scale import Scale
-from gan_demo.services import loaded, pyramid
+from gan_demo.services import batches, loaded, pyramid
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.latent import consecutive_seeds
 from gan_demo.services.openings import stored
+from gan_demo.services.recent import remembered
 from gan_demo.services.visitors import Source
 from gan_demo.wording import Reading
 
@@ -132,6 +134,8 @@ def replace(text: str, word: str, by: str) -> str:
 
 
 @stored(_pair_ids)
+@remembered(_pair_ids)
+@movable(_pair_ids)
 def draw(text: str | None, seed: float | None, count: float | None) -> np.ndarray:
     """Pictures for a caption, uint8 (count, 3, 64, 64), drawn with the seeds `seed`, `seed` + 1, ...
 
@@ -141,6 +145,7 @@ def draw(text: str | None, seed: float | None, count: float | None) -> np.ndarra
     return _generate(pair(), check(text), consecutive_seeds(seed, count))
 
 
+@movable(_pair_ids)
 def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | None:
     """For each picture, the percentage of real pictures that D scores lower; None if those were not measured.
 
@@ -167,6 +172,8 @@ def matches(text: str | None, images: np.ndarray) -> list[dict[str, float]] | No
 
 
 @stored(_pair_ids)
+@remembered(_pair_ids)
+@movable(_pair_ids)
 def walk(
     kind: str, text: str | None, other: str | None, seed: float | None, seed_b: float | None, frames: float | None
 ) -> np.ndarray:
@@ -190,6 +197,7 @@ def walk(
     return noise_walk(text, seed, seed_b, frames)
 
 
+@movable(_pair_ids)
 def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, frames: float | None) -> np.ndarray:
     """Pictures on the straight line between two sentences' vectors, with the noise of one seed (Fig. 8 left).
 
@@ -201,7 +209,7 @@ def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, fra
     from gan_demo import captions
 
     models, texts = pair(), [check(text_a, "caption A"), check(text_b, "caption B")]
-    path = captions.between(*captions.embed(models.encoder, texts), check_filled(frames, "frames"))
+    path = captions.between(*_vectors(models, texts), check_filled(frames, "frames"))
     return _pictures(models, _noise(models, consecutive_seeds(seed, 1)).expand(len(path), -1), path)
 
 
@@ -210,15 +218,17 @@ def noise_walk(text: str | None, seed_a: float | None, seed_b: float | None, fra
 
     uint8 (frames, 3, 64, 64); see `caption_walk`.
     """
-    from gan_demo import captions, latent
+    from gan_demo import latent
 
     models, caption = pair(), check(text)
     ends = [check_filled(seed, name) for seed, name in ((seed_a, "seed A"), (seed_b, "seed B"))]
     z = latent.path(*_noise(models, ends), check_filled(frames, "frames"))
-    return _pictures(models, z, captions.embed(models.encoder, [caption]).expand(len(z), -1))
+    return _pictures(models, z, _vectors(models, [caption]).expand(len(z), -1))
 
 
 @stored(_pair_ids)
+@remembered(_pair_ids)
+@movable(_pair_ids)
 def what_matters(text: str | None, seed: float | None) -> WithoutWords:
     """Leave out each word in turn, with the noise of one seed.
 
@@ -231,13 +241,15 @@ def what_matters(text: str | None, seed: float | None) -> WithoutWords:
 
     models, caption = pair(), check(text)
     words, texts = zip(*[("", caption), *wording.without_each_word(caption)], strict=True)
-    vectors = captions.embed(models.encoder, list(texts))
+    vectors = _vectors(models, list(texts))
     images = _pictures(models, _noise(models, consecutive_seeds(seed, 1)).expand(len(vectors), -1), vectors)
     changes = captions.change(torch.from_numpy(images[0]), torch.from_numpy(images[1:])).tolist()
     return WithoutWords(list(words[1:]), images, changes)
 
 
 @stored(_pair_ids)
+@remembered(_pair_ids)
+@movable(_pair_ids)
 def judge(text: str | None, seed: float | None) -> Opinions:
     """D's scores of the caption, with the picture drawn for it and with each of the EXHIBITS.
 
@@ -294,6 +306,7 @@ def scale() -> "dict[str, list[float]] | None":
 
 
 @stored(_style_ids)
+@movable(_style_ids)
 def styles(text: str | None, seed: float | None, count: int, other: str | None, source: Source | None = None) -> Styles:
     """Pictures drawn for one caption, and drawn again for another caption in the style of each (Sec. 4.4).
 
@@ -315,6 +328,7 @@ def styles(text: str | None, seed: float | None, count: int, other: str | None, 
     return Styles(images, restyle(images, other), notes)
 
 
+@movable(_style_ids)
 def restyle_picture(source: Source, text: str | None) -> np.ndarray:
     """A flower for a caption, uint8 (3, 64, 64), in the style of the middle square of a picture.
 
@@ -333,16 +347,14 @@ def restyle(images: np.ndarray, text: str | None) -> np.ndarray:
     """
     import torch
 
-    from gan_demo import captions
     from gan_demo.pictures import to_float
 
     models, caption = pair(), check(text, "the other caption")
     encoder_id = _style_encoder_of(models)
     if encoder_id is None:
         raise ValueError("there is no style encoder for this model")
-    with torch.inference_mode():
-        noise = loaded.get(encoder_id)(to_float(torch.tensor(images)))
-    return _pictures(models, noise, captions.embed(models.encoder, [caption]).expand(len(noise), -1))
+    noise = batches.run(loaded.get(encoder_id), to_float(torch.tensor(images)))
+    return _pictures(models, noise, _vectors(models, [caption]).expand(len(noise), -1))
 
 
 def exhibits(models: Pair) -> np.ndarray:
@@ -352,9 +364,7 @@ def exhibits(models: Pair) -> np.ndarray:
 
 @functools.lru_cache(maxsize=2)
 def _exhibits(models: Pair, *stamps: tuple) -> np.ndarray:
-    from gan_demo import captions
-
-    return _pictures(models, _noise(models, range(len(EXHIBITS))), captions.embed(models.encoder, list(EXHIBITS)))
+    return _pictures(models, _noise(models, range(len(EXHIBITS))), _vectors(models, list(EXHIBITS)))
 
 
 def _style_encoder_of(models: Pair) -> str | None:
@@ -373,27 +383,28 @@ def _scale(models: Pair) -> Scale | None:
 
 def _judge(models: Pair, images: "Tensor", caption: str) -> "Tensor":
     """D's raw scores (N,) of pictures uint8 (N, 3, 64, 64), each paired with one sentence."""
-    from gan_demo import captions
     from gan_demo.pictures import to_float
 
-    vector = captions.embed(models.encoder, [caption])
-    return captions.judge(models.model.discriminator, to_float(images), vector)
+    vector = _vectors(models, [caption])
+    return batches.run(models.model.discriminator, to_float(images), vector.expand(len(images), -1))
 
 
 def _generate(models: Pair, caption: str, seeds: range) -> np.ndarray:
-    from gan_demo import captions
-
     z = _noise(models, seeds)
-    return _pictures(models, z, captions.embed(models.encoder, [caption]).expand(len(z), -1))
+    return _pictures(models, z, _vectors(models, [caption]).expand(len(z), -1))
+
+
+def _vectors(models: Pair, texts: list[str]) -> "Tensor":
+    """Captions as vectors (N, text_dim)."""
+    from gan_demo.models.gan_cls import characters
+
+    return batches.run(models.encoder, characters(texts))
 
 
 def _pictures(models: Pair, z: "Tensor", texts: "Tensor") -> np.ndarray:
-    import torch
-
     from gan_demo.pictures import to_array
 
-    with torch.inference_mode():
-        return to_array(models.model.generator(z, texts))
+    return to_array(batches.run(models.model.generator, z, texts))
 
 
 def _noise(models: Pair, seeds: "range | list") -> "Tensor":

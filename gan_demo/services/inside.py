@@ -6,6 +6,7 @@ import numpy as np
 
 from gan_demo.checks import check_seed
 from gan_demo.services import loaded
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.openings import stored
 
 FEATURES = 12  # of each layer, that are shown round the picture
@@ -39,6 +40,7 @@ class Choice:
 
 
 @stored()
+@movable()
 def look(model_id: str, seed: int) -> Sight:
     """What D sees in a generated picture.
 
@@ -59,6 +61,7 @@ def look(model_id: str, seed: int) -> Sight:
 
 
 @stored()
+@movable()
 def choose(model_id: str, first: int, places: int, most: int) -> Choice:
     """The best-liked drawing of each place of a sheet, of 1, 2, 3, ... `most` drawings.
 

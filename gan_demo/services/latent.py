@@ -1,5 +1,6 @@
 """Pictures drawn from seeds, and the path between two seeds, for the tab and the endpoints."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -7,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gan_demo.checks import MAX_SEED, check_filled, check_seed, whole
-from gan_demo.services import loaded
+from gan_demo.services import batches, loaded
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.openings import stored
+from gan_demo.services.recent import remembered
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -38,10 +41,12 @@ class Scale:
 
 
 @stored()
+@remembered()
+@movable()
 def morph(
     model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str | Mapping[str, float] = ""
 ) -> Morph:
-    """The pictures on the path between two seeds, drawn in one batch.
+    """The pictures on the path between two seeds, and all that is known of them.
 
     Args:
         model_id: a checkpoint that draws from seeds.
@@ -53,23 +58,46 @@ def morph(
     Raises:
         ValueError: unknown model, path or label, or a seed, number of frames or share out of range.
     """
-    import torch
-
-    from gan_demo import latent
     from gan_demo.pictures import to_array
 
+    model = loaded.get(model_id)
+    paths, condition = _conditions(model_id, seed_a, seed_b, frames, path, label)
+    images = batches.run(model.generator, paths[path], *condition)
+    scores = batches.run(model.discriminator, images, *condition)
+    lengths = {kind: z.norm(dim=1).tolist() for kind, z in paths.items()}
+    return Morph(to_array(images), lengths, *_opinions(model_id, scores))
+
+
+@remembered()
+@movable()
+def pictures(
+    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str | Mapping[str, float] = ""
+) -> np.ndarray:
+    """The frames of a `morph` alone, uint8 (N, C, H, W): while somebody drags, nobody asks for D's opinions."""
+    from gan_demo.pictures import to_array
+
+    paths, condition = _conditions(model_id, seed_a, seed_b, frames, path, label)
+    return to_array(batches.run(loaded.get(model_id).generator, paths[path], *condition))
+
+
+def _conditions(
+    model_id: str, seed_a: float, seed_b: float, frames: float, path: str, label: str | Mapping[str, float]
+) -> "tuple[dict[str, Tensor], tuple[Tensor, ...]]":
+    """What the networks of a morph read: the latent vectors of either kind of path, and the labels where there are any.
+
+    Raises:
+        ValueError: see `morph`.
+    """
+    from gan_demo import latent
+
     seeds = [check_filled(seed_a, "seed A"), check_filled(seed_b, "seed B")]
-    model, count = loaded.get(model_id), check_filled(frames, "frames")
-    ends = latent.latents(seeds, model.config.z_dim)
+    ends = latent.latents(seeds, loaded.get(model_id).config.z_dim)
+    count = check_filled(frames, "frames")
     z = latent.path(*ends, count, path)
-    lengths = {kind: latent.path(*ends, count, kind).norm(dim=1).tolist() for kind in PATHS}
     classes = latent.mixture if isinstance(label, Mapping) else latent.same_class
     labels = classes(label, loaded.labels(model_id), len(z))
     condition = () if labels is None else (labels,)
-    with torch.inference_mode():
-        images = model.generator(z, *condition)
-        scores = model.discriminator(images, *condition)
-    return Morph(to_array(images), lengths, *_opinions(model_id, scores))
+    return {kind: z if kind == path else latent.path(*ends, count, kind) for kind in PATHS}, condition
 
 
 def scale(model_id: str) -> Scale:
@@ -94,6 +122,8 @@ def _opinions(model_id: str, scores: "Tensor") -> tuple[list[float], str]:
 
 
 @stored()
+@remembered()
+@movable()
 def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
     """The pictures of the given seeds, uint8 (N, C, H, W).
 
@@ -107,7 +137,8 @@ def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
     """
     from gan_demo import latent
 
-    return latent.draw(_drawing_model(model_id), seeds, label).numpy()
+    model = _drawing_model(model_id)
+    return latent.draw(model, seeds, label, functools.partial(batches.run, model.generator)).numpy()
 
 
 def consecutive_seeds(seed: float | None, count: float | None) -> range:

@@ -3,7 +3,6 @@
 config.json and metrics.json are read without torch; only `get`, and whatever calls it, loads a network.
 """
 
-import contextlib
 import functools
 import threading
 from collections.abc import Callable
@@ -27,16 +26,18 @@ ENLARGING = ("srgan", "srresnet")  # kinds of model for super-resolution, the be
 
 
 def get(model_id: str) -> "Checkpoint":
-    """The model with this checkpoint id, from memory unless its files have changed.
+    """The model with this checkpoint id, ready to run, from memory unless its files have changed.
 
     Raises:
         ValueError: there is no such checkpoint, or it is damaged.
     """
     current = stamp(check_id(model_id))
+    from gan_demo import folding
+
     with _lock:
         if model_id not in _models or _models[model_id][0] != current:
             _models.pop(model_id, None)
-            _models[model_id] = (current, checkpoints.load(model_id))
+            _models[model_id] = (current, folding.make_ready(checkpoints.load(model_id)))
         return _models[model_id][1]
 
 
@@ -57,13 +58,6 @@ def upscaler(model_id: str) -> "Upscaler":
             precision = next((upscaler.precision for _, upscaler in _upscalers.values()), None)
             _upscalers[model_id] = (model, Upscaler(model.generator, precision))
         return _upscalers[model_id][1]
-
-
-def warm_up(*kinds: str) -> None:
-    """Load every whole checkpoint of some kinds, so that the first wish of a visitor need not wait for torch."""
-    for model_id in ids(*kinds):
-        with contextlib.suppress(ValueError):  # whoever asks for a damaged one is told so
-            upscaler(model_id) if kind_of(model_id) in ENLARGING else get(model_id)
 
 
 def check_id(model_id: str) -> str:
@@ -165,26 +159,6 @@ def plan(model_id: str, network: str) -> dict:
     return by_name[network]
 
 
-def describe(model_id: str) -> dict:
-    """A checkpoint in words and numbers: id, paper, data, licence, resolution, labels and metrics.
-
-    For a damaged one: its id and the error.
-    """
-    try:
-        model = get(model_id)
-    except ValueError as error:
-        return {"id": model_id, "error": str(error)}
-    return {
-        "id": model_id,
-        "paper": model.paper,
-        "data": model.info["data"],
-        "licence": model.info["licence"],
-        "resolution": resolution(model_id),
-        "labels": labels(model_id),
-        "metrics": {name: value for name, value in metrics(model_id).items() if name != "scores"},
-    }
-
-
 def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> tuple[str, T]:
     """The first model for which `show` raises no ValueError, and what it returns; `kinds` names them in the message.
 
@@ -203,5 +177,5 @@ def first_whole(model_ids: list[str], show: Callable[[str], T], kinds: str) -> t
 def stamp(model_id: str) -> tuple:
     """Modification times and sizes of a checkpoint's files: another tuple means that they have changed."""
     folder = checkpoints.find(model_id)
-    files = (folder / checkpoints.CONFIG, folder / checkpoints.WEIGHTS)
+    files = (folder / name for name in (checkpoints.CONFIG, checkpoints.WEIGHTS, checkpoints.METRICS))
     return tuple((f.stat().st_mtime_ns, f.stat().st_size) if f.is_file() else None for f in files)

@@ -16,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 from gan_demo import openings
 from gan_demo.openings import Answer
 from gan_demo.services import loaded
+from gan_demo.services.recent import first_argument
 
 P, T = ParamSpec("P"), TypeVar("T")
 
@@ -24,12 +25,8 @@ _records: dict[str, list[Answer]] | None = None  # by tab, while they are record
 _recorded_tabs: Collection[str] | None = None  # the others' answers are read meanwhile; None for all
 
 
-def _first_argument(arguments: dict[str, Any]) -> list[str]:
-    return [next(iter(arguments.values()))]
-
-
 def stored(
-    checkpoint_ids: Callable[[dict[str, Any]], list[str]] = _first_argument,
+    checkpoint_ids: Callable[[dict[str, Any]], list[str]] = first_argument,
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Decorate a service whose answers may be stored.
 

@@ -10,8 +10,10 @@ import numpy as np
 
 from gan_demo import checkpoints
 from gan_demo.checks import brief, whole
-from gan_demo.services import loaded
+from gan_demo.services import batches, loaded
+from gan_demo.services.elsewhere import movable, no_checkpoints
 from gan_demo.services.openings import stored
+from gan_demo.services.recent import remembered
 from gan_demo.services.visitors import Source, open_picture
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ def sizes(model_id: str) -> list[int]:
 
 
 @stored()
+@remembered()
+@movable()
 def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Level]:
     """A chain from noise alone. A level with the same noise, class and coarse picture as before comes from a cache.
 
@@ -80,6 +84,8 @@ def generate(model_id: str, label: str, seeds: object, gains: object) -> list[Le
 
 
 @stored()
+@remembered()
+@movable()
 def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | None:
     """The finished picture of each class from the same noise, uint8 (classes, 3, size, size); None without classes.
 
@@ -93,6 +99,7 @@ def all_classes(model_id: str, seeds: object, gains: object) -> np.ndarray | Non
 
 
 @stored()
+@movable()
 def photograph(
     model_id: str, source: Source, level: float | None, label: str, seeds: object, gains: object
 ) -> Photograph:
@@ -119,6 +126,7 @@ def photograph(
     return Photograph(_levels(steps, len(steps)), invention, error, exact, notes)
 
 
+@movable(no_checkpoints)
 def decompose(source: Source, levels: float | None) -> Photograph:
     """A whole picture of any size taken apart into 1 to 8 levels; nothing is invented.
 
@@ -188,7 +196,7 @@ def _invent(
     model, count = _model(model_id), len(real)
     start = whole(level, "a level", 1, count - 1)
     labels = same_class(label, model.config.labels, 1)
-    draw = functools.partial(chain.draw, model, labels)
+    draw = functools.partial(_run, model, labels)
     seeds, gains = chain.check_seeds(seeds, count), chain.check_gains(gains, count)
     steps = chain.build(model.config, draw, seeds, gains, real[:start])
     return _levels(steps, start, _standings(model_id, labels, steps, gains, start))
@@ -227,10 +235,19 @@ def _draw(
 ) -> "Tensor":
     import torch
 
+    classes = None if labels is None else torch.tensor(labels)
+    return _run(_model(model_id), classes, level, seed, upsampled.tensor)
+
+
+def _run(model: "LAPGAN", labels: "Tensor | None", level: int, seed: int, upsampled: "Tensor | None") -> "Tensor":
+    """As `chain.draw`, together with what others wait for."""
     from gan_demo import chain
 
-    classes = None if labels is None else torch.tensor(labels)
-    return chain.draw(_model(model_id), classes, level, seed, upsampled.tensor)
+    def generate(_: int, noise: "Tensor", *others: "Tensor | None") -> "Tensor":
+        inputs = others if level else others[1:]  # the coarsest level has nothing to enlarge
+        return batches.run(model.generator.levels[level], noise, *inputs)
+
+    return chain.draw(model, labels, level, seed, upsampled, generate)
 
 
 def _standings(
@@ -241,8 +258,6 @@ def _standings(
     None from the first changed gain on: D learned to tell what the chain draws from photographs, and a blur, which is
     neither, may look more real to it than either.
     """
-    import torch
-
     from gan_demo import chain
     from gan_demo.latent import standing
 
@@ -251,8 +266,7 @@ def _standings(
     for level in range(real, len(steps) if len(quantiles) == len(steps) else 0):
         if gains[level] != 1:
             break
-        with torch.inference_mode():
-            score = model.discriminators[level](steps[level].result, labels)
+        score = batches.run(model.discriminators[level], steps[level].result, labels)
         standings[level] = standing(score, quantiles[level]).item()
     return standings
 

@@ -11,6 +11,7 @@ import numpy as np
 from gan_demo import decks
 from gan_demo.decks import Deck
 from gan_demo.services import latent, loaded
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.openings import stored
 
 TIMES = (50, 75, 100, 150, 200, 300, 400, 1000, 2000)  # milliseconds that a picture stands, as in LAPGAN's study
@@ -82,6 +83,7 @@ def balance(real: Sequence[float], generated: Sequence[float]) -> float:
 
 
 @stored()
+@movable()
 def draw(model_id: str, seeds: Sequence[int]) -> np.ndarray:
     """A network's pictures of some seeds, uint8 (N, C, H, W); the seed says which class, where there are any.
 

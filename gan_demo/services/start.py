@@ -9,11 +9,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from gan_demo.services import caption, loaded, super_resolution
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.openings import stored
 from gan_demo.services.visitors import Source
 
 
 @stored()
+@movable()
 def path(model_id: str, seed_a: int, seed_b: int, frames: int) -> np.ndarray:
     """The pictures on the way from one seed to another, uint8 (frames, C, H, W); both seeds are on it.
 
@@ -32,6 +34,7 @@ def path(model_id: str, seed_a: int, seed_b: int, frames: int) -> np.ndarray:
 
 
 @stored()
+@movable()
 def labels(model_id: str, seeds: Sequence[int]) -> np.ndarray:
     """Each label of a model from the same seeds, uint8 (labels, seeds, C, H, W).
 
@@ -45,6 +48,7 @@ def labels(model_id: str, seeds: Sequence[int]) -> np.ndarray:
 
 
 @stored()
+@movable()
 def levels(model_id: str, seed: int) -> list[np.ndarray]:
     """The levels of a LAPGAN's picture, coarse first, each uint8 (3, size, size).
 
@@ -66,6 +70,7 @@ def _pair_ids(_: object) -> list[str]:
 
 
 @stored(_pair_ids)
+@movable(_pair_ids)
 def captions(texts: Sequence[str], seeds: Sequence[int]) -> np.ndarray:
     """Each caption's pictures from the same seeds, uint8 (texts, seeds, 3, H, W).
 

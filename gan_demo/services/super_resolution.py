@@ -3,6 +3,7 @@
 Pictures are uint8 arrays (C, H, W), where C is 1 for grey ones and 3 for others. Torch is imported only to compute.
 """
 
+import functools
 import math
 import os
 import time
@@ -10,15 +11,17 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image
 
 from gan_demo.checkpoints import CheckpointError
 from gan_demo.checks import brief, is_number
 from gan_demo.examples import PATCH
 from gan_demo.pictures import heat_map
-from gan_demo.services import loaded, visitors
+from gan_demo.services import elsewhere, loaded, visitors
+from gan_demo.services.elsewhere import movable, no_checkpoints
 from gan_demo.services.openings import stored
 from gan_demo.services.results import Results
 from gan_demo.services.visitors import Source
@@ -26,12 +29,15 @@ from gan_demo.services.visitors import Source
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from gan_demo import tiling
+
 SCALE = 4
 MODES = ("test", "enlarge")
 SIMPLE = ("nearest", "bicubic")  # methods that need no network
 ORIGINAL = "original"
 FEW = 0.05  # share of values that may be off by more than one level when a network's result is shrunk again
 FAR = 16  # levels of 255 by which the worst value may then be off; a result beyond either limit is a misfit
+REPLACED = "the network was replaced while it enlarged this picture; try again"
 HEAT = 64  # difference in 8-bit levels that the heat map shows as white
 MEASURE_ALL_UP_TO = 192  # longest side, in pixels, of a small picture for which every network's result is measured
 
@@ -56,12 +62,7 @@ class Task:
     @cached_property
     def opacity(self) -> np.ndarray | None:
         """The opacity of a result, (1, SCALE * H, SCALE * W), enlarged by bicubic; None if it is opaque."""
-        if self.alpha is None:
-            return None
-        from gan_demo import tiling
-        from gan_demo.super_resolution import enlarge_bicubic
-
-        return tiling.enlarge(enlarge_bicubic, _tensor(self.alpha), SCALE).numpy()
+        return None if self.alpha is None else _enlarge_opacity(self.alpha)
 
 
 @dataclass(frozen=True)
@@ -117,18 +118,25 @@ def open_task(source: Source, mode: str, whole: bool = False) -> Task:
     Raises:
         ValueError: the mode is unknown, or the file cannot be read as a picture within the limits.
     """
+    if mode not in MODES:
+        raise ValueError(f"mode {brief(mode)} is unknown; use test or enlarge")
+    return Task(source, mode, **_read(source, mode, whole))
+
+
+@movable(no_checkpoints)
+def _read(source: Source, mode: str, whole: bool) -> dict[str, Any]:
+    """What a task says of a picture."""
     from gan_demo import uploads
     from gan_demo.super_resolution import shrunk_task
 
-    if mode not in MODES:
-        raise ValueError(f"mode {brief(mode)} is unknown; use test or enlarge")
     picture = visitors.open_picture(source, reduced=mode == "test" and not whole, cut=mode != "test" and not whole)
     if mode == "enlarge":
         alpha = None if picture.alpha is None else picture.alpha.numpy()
-        return Task(source, mode, picture.image.numpy(), alpha, notes=picture.notes, is_part=picture.is_part)
+        small = picture.image.numpy()
+        return {"small": small, "alpha": alpha, "notes": picture.notes, "is_part": picture.is_part}
     white = [] if picture.alpha is None else ["Transparent parts were put on white for the test."]
     pair = shrunk_task(uploads.on_white(picture.image, picture.alpha), SCALE)
-    return Task(source, mode, pair.small.numpy(), true=pair.true.numpy(), notes=picture.notes + white)
+    return {"small": pair.small.numpy(), "true": pair.true.numpy(), "notes": picture.notes + white}
 
 
 def methods(mode: str) -> list[str]:
@@ -173,12 +181,52 @@ def _compute(task: Task, method: str) -> Generator[tuple[int, int], None, np.nda
     from gan_demo import tiling
 
     channels, height, width = task.small.shape
-    operator = _operator(method, channels)  # before the clock starts: loading happens only once
+    enlarge_all = _enlarger(method, channels)  # before the clock starts: loading happens only once
     image = np.empty((channels, SCALE * height, SCALE * width), np.uint8)
     start = time.monotonic()
-    yield from tiling.steps(operator, _tensor(task.small), SCALE, _tensor(image))
+    yield from tiling.steps(enlarge_all, task.small, SCALE, image)
     _pace[method] = (time.monotonic() - start) / (height * width)
     return image
+
+
+def _enlarger(method: str, channels: int) -> "tiling.EnlargeAll":
+    """Enlarges the tiles of one picture, all by the same network."""
+    from gan_demo import tiling
+
+    if not elsewhere.is_used():
+        return tiling.one_by_one(_operator(method, channels))
+    weights = _weights(method)
+    return functools.partial(elsewhere.each, functools.partial(_enlarge_tile, method, weights))
+
+
+def _method_id(arguments: dict[str, Any]) -> list[str]:
+    return [arguments["method"]] if arguments["method"] in networks() else []
+
+
+def _weights(method: str) -> str | None:
+    return loaded.check_weights(method) if method in networks() else None
+
+
+@movable(_method_id)
+def _enlarge_tile(method: str, weights: str | None, tile: np.ndarray) -> np.ndarray:
+    """A tile of a picture whose other tiles are enlarged with these weights.
+
+    Raises:
+        ValueError: the checkpoint has been replaced.
+    """
+    from gan_demo import tiling
+
+    if _weights(method) != weights:
+        raise ValueError(REPLACED)
+    return tiling.enlarge_tile(_operator(method, len(tile)), tile)
+
+
+@movable(no_checkpoints)
+def _enlarge_opacity(alpha: np.ndarray) -> np.ndarray:
+    from gan_demo import tiling
+    from gan_demo.super_resolution import enlarge_bicubic
+
+    return tiling.enlarge(enlarge_bicubic, alpha, SCALE).numpy()
 
 
 def result(task: Task, method: str) -> np.ndarray:
@@ -205,13 +253,18 @@ def expected_seconds(task: Task, missing: list[str]) -> float:
 
 def on_white(task: Task, image: np.ndarray) -> np.ndarray:
     """A result as it looks on white paper."""
-    if task.opacity is None:
-        return image
+    return image if task.opacity is None else _blend(image, task.opacity)
+
+
+@movable(no_checkpoints)
+def _blend(image: np.ndarray, opacity: np.ndarray) -> np.ndarray:
+    """A picture of some opacity (1, H, W) on white."""
     from gan_demo import uploads
 
-    return uploads.on_white(_tensor(image), _tensor(task.opacity)).numpy()
+    return uploads.on_white(_tensor(image), _tensor(opacity)).numpy()
 
 
+@movable(no_checkpoints)
 def measures(task: Task, images: dict[str, np.ndarray]) -> dict[str, dict[str, float | None]]:
     """How near the results come to the truth; {} if it is not known.
 
@@ -293,6 +346,7 @@ def results_to_measure(task: Task, sides: tuple[str, str]) -> dict[str, np.ndarr
     return images
 
 
+@movable(no_checkpoints)
 def misfits(task: Task, images: dict[str, np.ndarray]) -> list[Misfit]:
     """The networks' results that, shrunk again, differ from the small picture by more than FEW and FAR allow.
 
@@ -307,6 +361,7 @@ def misfits(task: Task, images: dict[str, np.ndarray]) -> list[Misfit]:
     return [error for error in errors if error.share > FEW or error.worst > FAR]
 
 
+@movable(lambda _: networks())
 def magnify(task: Task, x: float, y: float) -> CloseUp:
     """The square around a point of the result by every method, without computing the rest of it.
 
@@ -358,10 +413,10 @@ def save(folder: Path, task: Task, image: np.ndarray, name: str, kind: str) -> s
     Raises:
         ValueError: the visitor's picture has been deleted already.
     """
-    from gan_demo import uploads
-
-    alpha = None if task.opacity is None else _tensor(task.opacity)
-    return visitors.save(folder, uploads.to_picture(_tensor(image), alpha), name, kind, task.source)
+    channels = image if task.opacity is None else np.concatenate([image, task.opacity])
+    rows = np.ascontiguousarray(np.moveaxis(channels, 0, 2))
+    picture = Image.fromarray(rows[..., 0] if len(channels) == 1 else rows)
+    return visitors.save(folder, picture, name, kind, task.source)
 
 
 def _key(task: Task, method: str) -> tuple:

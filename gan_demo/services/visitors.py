@@ -130,6 +130,11 @@ def take_room(size: int) -> None:
         _usage += max(size, LEAST)
 
 
+def usage() -> int:
+    """Bytes of all files, as far as is known since the last sweep."""
+    return _usage
+
+
 def sweep(folder: Path, seconds: float = SECONDS) -> None:
     """Delete uploads older than `seconds`, whichever process wrote them, and count the bytes that remain."""
     global _usage

@@ -15,7 +15,7 @@ from types import ModuleType
 from accelerate import Accelerator
 
 from gan_demo.memory import keep_freed_memory
-from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, srgan, srresnet, style_encoder, text_encoder
+from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, projector, srgan, srresnet, style_encoder, text_encoder
 from gan_demo.training.data import Data
 from gan_demo.training.loop import Run, RunOptions
 from gan_demo.training.processes import make_accelerator
@@ -28,6 +28,7 @@ RECIPES = {
     "text_encoder": text_encoder,
     "gan_cls": gan_cls,
     "style_encoder": style_encoder,
+    "projector": projector,
     "srresnet": srresnet,
     "srgan": srgan,
 }

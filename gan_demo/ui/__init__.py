@@ -9,7 +9,7 @@ from gan_demo.ui.stubs import no_stubs
 with no_stubs():
     import gradio as gr
 
-    from gan_demo.services import loaded
+    from gan_demo.services import catalogue, loaded
     from gan_demo.ui import (
         address,
         caption_tab,
@@ -104,7 +104,7 @@ def add_tab(chapter: Chapter, build: Callable[[], None], *kinds: str) -> None:
         if chapter.limit:
             chapters.foot(chapter)
     if kinds:
-        tab.select(functools.partial(loaded.warm_up, *kinds), None, None, **WARM)
+        tab.select(functools.partial(catalogue.warm_up, *kinds), None, None, **WARM)
 
 
 def launch_options(app: gr.Blocks) -> dict:
@@ -118,6 +118,8 @@ def launch_options(app: gr.Blocks) -> dict:
         "theme": theme(),
         "css": css() + server.with_addresses(chapters.css(start_tab.thumbnails())),
         "mcp_server": True,
+        # Gradio would end the app if its page takes three seconds, as when a class asks again for one that was killed.
+        "_frontend": False,
         "max_file_size": "20mb",
         "footer_links": ["api"],
         "enable_monitoring": False,

@@ -32,6 +32,7 @@ class Rule(NamedTuple):
     of: str = ""  # the tab's value that says which case holds,
     opening: str = ""  # and what that is where the address does not say it
     cases: Mapping[str, "Rule"] = MappingProxyType({})
+    beside: str = ""  # another of the tab's values, without which this one says nothing
 
     def entry(self) -> dict:
         """The rule as the page's script reads it, without what it has no use for."""
@@ -77,6 +78,11 @@ def each(rule: Rule, count: int) -> Rule:
 def text(letters: int) -> Rule:
     """A text of at most so many letters, on one line; not an empty one."""
     return Rule("text", most=letters)
+
+
+def beside(other: str, rule: Rule) -> Rule:
+    """A rule of a value that says nothing without another one."""
+    return rule._replace(beside=other)
 
 
 def case(of: str, opening: object, rules: Mapping[object, Rule]) -> Rule:

@@ -11,7 +11,7 @@ import numpy as np
 from gan_demo import checkpoints
 from gan_demo.pictures import to_pil
 from gan_demo.services import caption as captions
-from gan_demo.services import latent, loaded, super_resolution, visitors
+from gan_demo.services import catalogue, latent, loaded, projection, super_resolution, visitors
 from gan_demo.services import pyramid as pyramids
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
@@ -28,7 +28,7 @@ def models() -> list[dict]:
         One entry per checkpoint: id, paper, data, licence, resolution, labels and metrics;
         for a damaged one, its id and the error.
     """
-    return [loaded.describe(model_id) for model_id in checkpoints.available()]
+    return [catalogue.describe(model_id) for model_id in checkpoints.available()]
 
 
 @clear_errors
@@ -224,6 +224,24 @@ def caption_style(image: str | None, caption: str | None) -> str:
     return _save(captions.restyle_picture(source, caption), source)
 
 
+@clear_errors
+def project(image: str | None, model: str) -> tuple[str, dict]:
+    """Find the picture of a generator that comes nearest to a given one (iGAN's projection).
+
+    Args:
+        image: a picture file, 8x8 to 50,000,000 pixels; its middle square is used, at the model's resolution.
+        model: id of a DCGAN checkpoint, as listed by models.
+
+    Returns:
+        The generator's picture, and facts about it: `distance`, the mean absolute difference from the middle square in
+        levels of 255; `z`, the latent vector that the generator drew it from; and `notes` on what was done to the file.
+    """
+    source = _source(image)
+    nearest = projection.project_picture(source, model)
+    facts = {"distance": nearest.distance, "z": nearest.z.tolist(), "notes": nearest.notes}
+    return _save(nearest.drawing, source), facts
+
+
 def _save(picture: np.ndarray, source: Source) -> str:
     """Write a picture made from a visitor's, uint8 (C, H, W), as a file that is deleted together with that one."""
     return visitors.save(upload_folder(), to_pil(picture), "picture", "png", source)
@@ -257,6 +275,8 @@ def build() -> None:
     """The endpoints, on components that the page hides."""
     with gr.Column(elem_classes="hidden-api"):
         _build_drawing()
+        if loaded.may_have("dcgan"):
+            _build_projection()
         if loaded.may_have("srresnet"):
             _build_enlarging()
         if loaded.may_have("lapgan"):
@@ -275,6 +295,12 @@ def _build_drawing() -> None:
     call.click(models, None, listing, api_name="models", **SHARED)
     call.click(generate, [model, seed, count, label], gallery, api_name="generate", **SHARED)
     call.click(interpolate, [model, seed, seed_b, frames, path, label], gallery, api_name="interpolate", **SHARED)
+
+
+def _build_projection() -> None:
+    image, model = PictureFile(type="filepath", image_mode=None, label="image"), gr.Textbox(label="model")
+    drawing, listing, call = gr.Image(format="png"), gr.JSON(), gr.Button()
+    call.click(project, [image, model], [drawing, listing], api_name="project", **SLOW)
 
 
 def _build_enlarging() -> None:

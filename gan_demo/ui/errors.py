@@ -3,6 +3,8 @@
 import errno
 import functools
 import inspect
+import logging
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,11 +12,14 @@ import gradio as gr
 
 from gan_demo.services.visitors import FULL
 
+OURS = "Something went wrong on the server; try again, or try another value."
 LONGEST = 400  # characters of a sentence: what it quotes may be of any length
+
+_log = logging.getLogger(__name__)
 
 
 def clear_errors(handler: Callable) -> Callable:
-    """Show a ValueError of the library as gr.Error, without a traceback on the server."""
+    """Show a ValueError of the library as gr.Error, and any other error, which is logged, as OURS."""
 
     @functools.wraps(handler)
     def wrapped(*args, **kwargs):
@@ -35,10 +40,18 @@ def _sentences() -> Iterator[None]:
         yield
     except ValueError as error:
         raise gr.Error(sentence(str(error)), duration=8, print_exception=False) from error
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise gr.Error(sentence(FULL), duration=8, print_exception=False) from error
+    except gr.Error:
+        raise
+    except Exception as error:
+        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+        if not full:
+            log_place(error)
+        raise gr.Error(sentence(FULL) if full else OURS, duration=8, print_exception=False) from error
+
+
+def log_place(error: Exception) -> None:
+    """Log an error's kind and where it was raised, without its message, which may quote what a visitor sent."""
+    _log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 class MissingPartError(ValueError, AttributeError):

@@ -243,7 +243,7 @@ def other_part() -> None:
         gr.Markdown(OTHER_STORY)
         with gr.Row(equal_height=False, elem_classes="sources"):
             with gr.Column(scale=8, min_width=320):
-                Thumbnails(thumbnails_value(), current=-1, rows=2, elem_id="inside-examples")
+                Thumbnails(thumbnails_value(), current=None, rows=2, elem_id="inside-examples")
             with gr.Column(scale=4, min_width=320):
                 own_picture_box("inside-upload", examples="#inside-examples", receiver="")
 

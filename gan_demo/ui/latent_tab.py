@@ -155,7 +155,7 @@ class Path(NamedTuple):
 
 
 class PathView(NamedTuple):
-    """What is updated when the path changes."""
+    """What depends on the path."""
 
     view: dict
     charts: str
@@ -187,7 +187,12 @@ def walk(path: Path) -> Morph:
     Raises:
         ValueError: see `morph`.
     """
-    return morph(path.model, path.seed_a, path.seed_b, path.frames, path.kind, shares(path) or path.label)
+    return morph(*question(path))
+
+
+def question(path: Path) -> tuple:
+    """What the service is asked for the pictures of a path."""
+    return path.model, path.seed_a, path.seed_b, path.frames, path.kind, shares(path) or path.label
 
 
 def contact(model_id: str, label: str = "") -> dict:
@@ -282,11 +287,15 @@ def charts(result: Morph, kind: str) -> str:
 def show_path(path: Path) -> PathView:
     """Everything that depends on the path."""
     result = walk(path)
-    last, (a, b) = len(result.frames) - 1, (int(path.seed_a), int(path.seed_b))
+    return PathView(view_value(path, result.frames), charts(result, path.kind), program(path))
+
+
+def view_value(path: Path, frames: np.ndarray) -> dict:
+    """The value of the view from the pictures of a path, uint8 (N, C, H, W)."""
+    last, (a, b) = len(frames) - 1, (int(path.seed_a), int(path.seed_b))
     way = f"% of the way from seed {a} to seed {b}"
     captions = [f"{subject(path.model)}, {100 * i / last:.0f} {way}" for i in range(last + 1)]
-    frames = frames_value(result.frames, captions, (f"A {a}", f"B {b}"))
-    return PathView({"path": path._asdict(), "frames": frames}, charts(result, path.kind), program(path))
+    return {"path": path._asdict(), "frames": frames_value(frames, captions, (f"A {a}", f"B {b}"))}
 
 
 def first_label(model_id: str) -> str:
@@ -316,9 +325,10 @@ def about(model_id: str) -> dict:
 
 
 @clear_errors
-def on_path(wish: str) -> PathView:
-    """The path changed, and the browser does not draw it."""
-    return show_path(read_path(wish))
+def on_path(wish: str) -> dict:
+    """The path changed, and the browser does not draw it; charts and program follow once it rests."""
+    path = read_path(wish)
+    return view_value(path, latent.pictures(*question(path)))
 
 
 @clear_errors
@@ -330,7 +340,7 @@ def on_overview(wish: str) -> dict:
 
 @clear_errors
 def on_rest(wish: str) -> tuple[str, str]:
-    """The charts and the program of a path that the browser draws."""
+    """The charts and the program of a path that rests."""
     path = read_path(wish)
     return charts(walk(path), path.kind), program(path)
 
@@ -467,7 +477,7 @@ def build() -> None:
     with section(LATENT, "take", "Take it with you") as take:
         code = take_home(first.path.program, wish)
     for event, handler, outputs in (
-        (view.draw, on_path, PathView(view, chart, code)),
+        (view.draw, on_path, [view]),
         (view.overview, on_overview, [view]),
         (view.rest, on_rest, [chart, code]),
         (details.expand, on_rest, [chart, code]),

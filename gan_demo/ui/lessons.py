@@ -46,7 +46,7 @@ COLLAPSE = Step(
     place(WATCH, story="collapse"),
     "#film",
     "When the forger has one trick",
-    "Play this game. The same networks, and yet G draws nearly the same digit everywhere, then another one everywhere.",
+    "Press play. The same networks, and yet G draws nearly the same digit everywhere, then another one everywhere.",
     "Why does nothing in the game stop G from drawing the same digit again and again?",
     "One forgery that fools D is all that G needs. Once D has learned to reject it, G changes to the next one. D looks "
     "at one picture at a time, and nobody asks for variety. This is called mode collapse.",
@@ -56,8 +56,8 @@ STRONG = Step(
     place(WATCH, story="strong"),
     "#film",
     "When the detective is too good",
-    "The same networks. But here G learns by being caught less, as the game's formula says, and not by being believed "
-    "more. Watch how little its digits change.",
+    "Press play. The same networks, but here G learns by being caught less, as the game's formula says, and not by "
+    "being believed more. Watch how little its digits change.",
     "Why can a teacher be too good?",
     "D is so sure that a slightly better forgery is rejected as firmly as the last one. G gets no hint which way is "
     "better. So in practice G learns by being believed more: that pushes hardest just when D is sure.",
@@ -67,8 +67,8 @@ PLAY = Step(
     "tab=watch&section=game&gsteps=5",
     "#game",
     "Play it yourself",
-    "Here G draws points: crosses, which should lie where the green points are. Press Play and wait a little. Then "
-    "choose D keeps up, and compare. The line above the picture says who is winning.",
+    'Here G draws points: crosses, which should lie where the green points are. Press "Round in circles" and wait a '
+    'little, then press "D keeps up", and compare. The line above the picture says who is winning.',
     "What changes when D learns as often as G?",
     "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
     "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
@@ -87,7 +87,7 @@ GLIDE = Step(
     "G draws from a list of numbers, and lists that are close give pictures that are close.",
 )
 STRAIGHT = Step(
-    path(picks.FADING, at=0.5),
+    f"{path(picks.FADING, at=0.5)}&hide=sheet",  # without the sheet, the choice stands beside the picture
     "#path-kind",
     "The straight way",
     "This is halfway from A to B on the straight line. Now choose the way along the sphere, and compare.",
@@ -144,7 +144,8 @@ BLUR = Step(
     place(PYRAMID, gains="1,0,0,0"),
     "#chain",
     "Leave out the detail",
-    "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times.",
+    "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times. Press Reset to "
+    "let them draw again.",
     "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
     "Nearly all numbers of a picture are detail, and the upper levels have to invent it.",
@@ -195,7 +196,7 @@ PLATE = Step(
     photograph(picks.CITY),
     "#sr-viewer",
     "A question of trust",
-    "Look at the windows of the city: some were drawn that the small picture does not show.",
+    "Drag the divider over the windows of the city: some were drawn that the small picture does not show.",
     "May the police read a number plate in a picture that was enlarged like this?",
     "No. What was lost is gone; the network writes what is likely, and it would write some number even where there was "
     "none.",

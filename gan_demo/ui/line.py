@@ -9,7 +9,7 @@ import ipaddress
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any, Self
@@ -22,7 +22,7 @@ from gradio.utils import LRUCache, run_coro_in_background
 
 from gan_demo.ui.errors import sentence
 from gan_demo.ui.intake import check_event, check_inputs
-from gan_demo.ui.queues import SLOW
+from gan_demo.ui.queues import LINES, SLOW
 
 MAX_NAME = 64  # characters of a session's name
 SETTING = "GAN_DEMO_"  # prefix of the environment variables that change limits
@@ -81,18 +81,21 @@ class Line(Queue):
 
     def __init__(self, blocks: Blocks, limits: Limits) -> None:
         super().__init__(
-            live_updates=True,
+            live_updates=False,  # all who wait would hear of each job that starts; now they do once a second
             concurrency_count=blocks.max_threads,
             update_intervals=1,
             max_size=None,
             blocks=blocks,
         )
         self.limits = limits
+        self.sleep_when_free = 0.005  # Gradio looks for jobs a thousand times a second, which takes 4 % of a core
         # Never full: _make_room drops idle sessions first, where the cache would drop the oldest.
         self.pending_messages_per_session = LRUCache(2 * limits.sessions)
         self._listeners: Counter[str] = Counter()  # open connections, by session
         self._last_listening: dict[str, float] = {}  # when a session last listened
         self._last_answer: dict[str, float] = {}  # when a session was last sent something
+        # Told of each answer: the line's name, "done", "failed" or "refused", and seconds since the job came.
+        self.report: Callable[[str, str, float], None] = lambda *_: None
 
     def start(self) -> None:
         """Start the queue, and the loop that drops what nobody waits for."""
@@ -120,6 +123,10 @@ class Line(Queue):
         if event.session_hash in self.pending_messages_per_session:
             self._last_answer[event.session_hash] = time.monotonic()
             super().send_message(event, event_message)
+        if isinstance(event_message, ProcessCompletedMessage):
+            outcome = "done" if event_message.success else "failed" if event in self._running() else "refused"
+            name = event.concurrency_id if event.concurrency_id in LINES else "other"
+            self.report(name, outcome, time.monotonic() - event.enqueue_time)
 
     @contextmanager
     def listener(self, session: str) -> Iterator[None]:
@@ -145,6 +152,14 @@ class Line(Queue):
         jobs = [*line.queue, *self._running(concurrency_id)]
         times = [self.process_time_per_fn.get(job.fn) for job in jobs]
         return sum(past.avg_time if past else UNSEEN_SECONDS for past in times) / (line.concurrency_limit or 1)
+
+    def lengths(self) -> dict[str, dict[str, int]]:
+        """How many jobs wait in each line, and how many of it are running."""
+        lengths = {name: {"waiting": 0, "running": len(self._running(name))} for name in LINES}
+        for event in self._waiting():
+            if event.concurrency_id in lengths:
+                lengths[event.concurrency_id]["waiting"] += 1
+        return lengths
 
     def compute_analytics_summary(self, records: list) -> dict:
         """Nothing: Gradio would build a pandas table after every event, and nobody here reads it."""

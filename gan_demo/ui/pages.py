@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 import gradio as gr
 
+from gan_demo import licences, spaces
 from gan_demo.ui import build_app, chapters, live, server, sharing, start_tab
 from gan_demo.ui.page_text import render
 from gan_demo.ui.page_tree import Listener, Node, answer, check_alive, plain, read_config, read_listeners, read_tree
@@ -51,18 +52,7 @@ colour();
 </html>
 """
 
-CARD = """---
-title: The First GANs
-emoji: 🖼️
-colorFrom: blue
-colorTo: pink
-sdk: static
-app_file: index.html
-short_description: Drag through pictures that early GANs invented
-license: mit
----
-
-# The first GANs
+TEXT = """# The first GANs
 
 These files need no server of their own: `python -m http.server` in this folder shows them, and so does any web server,
 under any path, and a static Space. `python -m gan_demo.web` made them. The pictures are drawn in the browser.
@@ -76,17 +66,27 @@ def write(folder: Path) -> None:
     """Write the page and all that it fetches into a folder.
 
     Raises:
+        ValueError: see `files`.
+    """
+    for name, data in files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def files() -> dict[str, bytes]:
+    """The page and all that it fetches, by path: the files of a static Space, too.
+
+    Raises:
         ValueError: a control would do nothing there, Gradio has a new component, or a checkpoint is damaged.
     """
     texts = page_texts(build_app())
-    files = {name: text.encode() for name, text in texts.items()} | {"README.md": CARD.encode()}
-    files["licences.txt"] = server.licences().encode()
+    content = {name: text.encode() for name, text in texts.items()}
+    content["README.md"] = spaces.card(spaces.STATIC, TEXT).encode()
+    content["licences.txt"] = licences.read_all().encode()
     for address in sorted(addresses("".join(texts.values()))):
-        files |= contents(address)
-    for name, data in files.items():
-        path = folder / unquote(name)  # as web servers read an address
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        content |= contents(address)
+    return {unquote(name): data for name, data in content.items()}  # as web servers read an address
 
 
 def page_texts(app: gr.Blocks, tab: str = "", without: Iterable[str] = ()) -> dict[str, str]:

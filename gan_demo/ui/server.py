@@ -7,13 +7,10 @@ import asyncio
 import contextlib
 import errno
 import hashlib
-import importlib.metadata
 import json
-import logging
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -28,16 +25,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gan_demo import licences
 from gan_demo.services import super_resolution, visitors
-from gan_demo.ui import classes, live, sharing
-from gan_demo.ui.errors import sentence
+from gan_demo.ui import classes, health, live, sharing
+from gan_demo.ui.errors import log_place, sentence
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.line import Line
 from gan_demo.ui.page_memory import PageMemory
 
 MAX_UPLOAD = visitors.MAX_BYTES + 100_000  # bytes of an upload: the picture and the form around it
 MAX_BODY = 8_000_000  # bytes of any other request
-SWEEP_SECONDS = 300.0  # between two sweeps for old files
 
 PREFIX = "/gradio_api/"  # of Gradio's own routes
 # The open routes for POST: any other would bypass the queue, or write files.
@@ -52,7 +49,6 @@ UNREADABLE = "This request cannot be read; see the page behind 'Use via API' for
 GONE = "This answer was not fetched in time, or was never asked for; ask again."
 UNKNOWN = "There is no such function; see the page behind 'Use via API' for a list."
 
-_log = logging.getLogger(__name__)
 _pictures: dict[str, bytes] = {}  # opening pictures by file name, which is a hash of the content
 
 
@@ -72,6 +68,7 @@ def options(app: gr.Blocks, preview: str = "") -> dict[str, Any]:
         "routes": [
             Route("/opening/{name}", picture),
             Route("/licences.txt", serve_licences),
+            Route("/healthz", health.healthz(app._queue)),
             *live.routes(),
             *classes.routes(),
         ],
@@ -207,20 +204,7 @@ async def picture(request: Request) -> Response:
 
 
 def serve_licences(_: Request) -> Response:
-    return PlainTextResponse(licences())
-
-
-def licences() -> str:
-    """The licences of the code and of the networks."""
-    return "\n\n".join(_licence(name) for name in ("LICENSE", "LICENSE-DATA.md"))
-
-
-def _licence(name: str) -> str:
-    """One of the files beside the code or, in an installed package, in its metadata."""
-    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-        if text := importlib.metadata.distribution("gan-demo").read_text(f"licenses/{name}"):
-            return text
-    return (Path(__file__).parents[2] / name).read_text("utf-8")
+    return PlainTextResponse(licences.read_all())
 
 
 def store_opening_pictures(app: gr.Blocks) -> None:
@@ -254,11 +238,13 @@ def _address(uri: re.Match) -> str:
 @contextlib.asynccontextmanager
 async def keep_promises(app: FastAPI) -> AsyncIterator[None]:
     """While the app runs, delete visitors' pictures in time; when it ends, delete the files that it created."""
+    end_metrics = health.start_metrics(app.get_blocks())
     sweeper = asyncio.create_task(_sweep_for_ever())
     try:
         yield
     finally:
         sweeper.cancel()
+        end_metrics()
         delete_files_created_by_app(app.get_blocks(), age=None)
 
 
@@ -266,9 +252,10 @@ async def _sweep_for_ever() -> None:
     while True:
         try:
             await asyncio.to_thread(sweep)
-        except Exception:  # whatever it is, the next sweep must come
-            _log.exception("old files could not be deleted")
-        await asyncio.sleep(SWEEP_SECONDS)
+            health.note_sweep()
+        except Exception as error:  # whatever it is, the next sweep must come
+            log_place(error)  # whose message may name a visitor's file
+        await asyncio.sleep(health.SWEEP_SECONDS)
 
 
 def sweep() -> None:

@@ -63,6 +63,7 @@ MODE_SENTENCES = {
     "test": "The picture is made four times smaller, brought back, and compared with the truth.",
     "enlarge": "The picture becomes four times as wide and high. Nobody knows the truth.",
 }
+SCALES = {"test": 1, "enlarge": SCALE}  # how many pixels of the result one of the picture becomes
 START_BUTTON = {"test": "Compare", "enlarge": "Enlarge"}
 FIGURE_TEXTS = {  # for the head of a figure, with {} for the sizes
     "test": "The picture was made small, and each method brings it back {}. PSNR and SSIM say how near the whole "
@@ -243,7 +244,8 @@ def show(
     images = {}
     for method, after in ((left, [right]), (right, [])):
         images[method] = yield from with_progress(task, method, after)
-    result = super_resolution.compare(task, images, (left, right), point, time.monotonic() - start)
+    place = place_of(point, mode)
+    result = super_resolution.compare(task, images, (left, right), place, time.monotonic() - start)
     yield comparison(source, mode, (left, right), result)._replace(part=_part(task))
 
 
@@ -252,18 +254,30 @@ def comparison(source: Source, mode: str, sides: tuple[str, str], result: super_
     compare, cancel = _buttons()
     close_up, figures = result.close_up, result.figures
     value = viewer_value(result.left, result.right, (title(sides[0]), title(sides[1])))
+    value["of"] = describe(source, mode, *sides)
     notes = [misfit_text(misfit) for misfit in result.misfits]
     distances = perceptual(source, mode, [*(figures or {}), super_resolution.ORIGINAL])
     return Comparison(
         viewer=gr.update(value=value, mark=close_up.place),
         status=status_text(*result.size, result.seconds, result.notes + notes),
         table=measures_value(figures, distances),
-        patches=close_ups_value(close_up),
+        patches=close_ups_value(close_up) | {"of": describe(source, mode, *close_up.place)},
         losses=panel(source, mode, close_up.place),
         compare=compare,
         cancel=cancel,
         part=gr.skip(),
     )
+
+
+def describe(source: Source, mode: str, *rest: object) -> str:
+    """What is compared, in a few words for a script."""
+    return " ".join([source.path if source.example else "own", mode, *map(str, rest)])
+
+
+def place_of(point: tuple, mode: str) -> tuple[float, float]:
+    """Where a point of the picture is in the result: both modes magnify the same thing."""
+    x, y = (SCALES[mode] * coordinate for coordinate in point)
+    return x, y
 
 
 def with_progress(task: Task, method: str, after: list[str]) -> Generator[Comparison, None, np.ndarray]:
@@ -382,9 +396,10 @@ def on_magnify(source: Source, mode: str, event: EventData) -> Magnification:
     """A point of the picture was clicked: the square around it by all methods."""
     close_up = super_resolution.magnify(super_resolution.open_task(source, mode), event.x, event.y)
     losses = panel(source, mode, close_up.place)
-    point = (event.x, event.y)
+    point = (event.x / SCALES[mode], event.y / SCALES[mode])
     link = point if source.example else (None, None)  # which says nothing of a visitor's own picture
-    return Magnification(close_ups_value(close_up), losses, gr.update(mark=close_up.place), point, *link)
+    squares = close_ups_value(close_up) | {"of": describe(source, mode, *close_up.place)}
+    return Magnification(squares, losses, gr.update(mark=close_up.place), point, *link)
 
 
 @answers_to(lambda: [(number,) for number in range(len(examples.index()))])
@@ -419,7 +434,7 @@ def on_download(kind: str, source: Source, mode: str, right: str) -> str:
 def on_figure(kind: str, source: Source, mode: str, left: str, right: str, point: tuple) -> bytes:
     """The magnified square by every method as a figure, a file of that kind."""
     task = super_resolution.open_task(source, mode)
-    close_up = super_resolution.magnify(task, *point)
+    close_up = super_resolution.magnify(task, *place_of(point, mode))
     whole = task.true
     if whole is None:
         whole = super_resolution.on_white(task, super_resolution.result(task, "bicubic"))
@@ -510,7 +525,7 @@ class Page:
     status: gr.HTML
     losses: gr.HTML
     example: gr.Number  # the last that was chosen
-    x: gr.Number  # of the point in the example, empty where it is the example's own
+    x: gr.Number  # of the point in the example, in its pixels; empty where it is the example's own
     y: gr.Number
     link: AddressPart
 
@@ -563,15 +578,14 @@ def build() -> None:
 def address_rules() -> address.Rules:
     """What the page's address may say of this tab."""
     side = address.case("mode", "test", {mode: address.choice(super_resolution.methods(mode)) for mode in MODES})
-    sizes = {"test": examples.SIDE, "enlarge": SCALE * examples.SIDE}
-    point = address.case("mode", "test", {mode: address.whole(0, size) for mode, size in sizes.items()})
+    point = address.number(0, examples.SIDE)
     return {
         "example": address.whole(0, len(examples.index()) - 1),
         "mode": address.choice(MODES),
         "left": side,
         "right": side,
-        "x": point,
-        "y": point,
+        "x": address.beside("y", point),
+        "y": address.beside("x", point),
     }
 
 

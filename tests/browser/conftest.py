@@ -13,6 +13,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from gan_demo.evaluation import plans
 from gan_demo.models.srgan import SRGAN, SRGANConfig
+from gan_demo.services.classes import FOLDER
+from gan_demo.ui import classes
 from tests.browser import chromium
 from tests.conftest import INFO
 from tests.helpers import served, served_from, tiny_lapgan
@@ -61,6 +63,16 @@ def tiny_address(tmp_path_factory):
         yield url
 
 
+@pytest.fixture(scope="module")
+def class_address(tmp_path_factory):
+    """The address of an app that keeps answers of classes."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(FOLDER, str(tmp_path_factory.mktemp("classes")))
+        with served() as url:
+            yield url
+    classes._open.cache_clear()
+
+
 # How often one of our components, found by a CSS selector, has painted a new value.
 PAINTED = "(v) => Number(document.querySelector(`${v} [data-ready], ${v}[data-ready]`)?.dataset.ready || 0)"
 
@@ -82,7 +94,8 @@ def painted_after(page, action, view: str) -> None:
 PICTURES = """(selector) => {
   const read = (picture) => {
     if (picture.matches("canvas")) return picture.toDataURL();
-    const { naturalWidth: width, naturalHeight: height } = picture;
+    const { naturalWidth: width, naturalHeight: height, src } = picture;
+    if (width && src.startsWith("data:")) return src; // to encode millions of pixels anew takes seconds
     const canvas = Object.assign(document.createElement("canvas"), { width, height });
     if (width) canvas.getContext("2d").drawImage(picture, 0, 0);
     return canvas.toDataURL();

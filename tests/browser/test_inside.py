@@ -12,7 +12,7 @@ from gan_demo import inside, latent
 from gan_demo.checkpoints import load
 from gan_demo.services import inside as service
 from gan_demo.ui.inside_tab import SEEDS
-from tests.browser.conftest import canvas_pixels, events_sent, open_section, watched_page
+from tests.browser.conftest import canvas_pixels, copied_link, events_sent, open_section, watched_page
 from tests.helpers import noise_pictures
 
 FACES, FASHION = "dcgan-faces", "dcgan-fashion"
@@ -167,12 +167,16 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.locator("#inside-examples button").nth(1).click()
         page.wait_for_function("document.querySelector('.inside').dataset.shown.includes('0,2,0')")
         page.wait_for_function("location.hash.includes('example=2')")
+        copied_link(page)
+        expect(page.locator("#masthead .message")).to_have_text("Link copied.")
         sent.clear()  # the examples tell the server which one was picked
         page.locator("#inside-upload input").set_input_files(tmp_path / "own.png")
         expect(page.locator(STAGE)).to_have_attribute("aria-label", "your picture")
         expect(page.locator('.inside[data-own="true"]')).to_have_count(1)
         assert not sent
         page.wait_for_function("!location.hash.includes('example')")
+        copied_link(page)
+        expect(page.locator("#masthead .message")).to_contain_text("Your own picture is not part of it")
 
 
 @pytest.mark.parametrize("live", ["0"])

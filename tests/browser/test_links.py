@@ -106,6 +106,7 @@ def test_a_link_of_super_resolution(browser, tiny_address, picture_file):
         ("tab=pyramid&model=lapgan-cifar10&gains=1,1&label=ship", '("gains")'),
         ("tab=pyramid&label2=ship&seeds2=1,2,3", '("label2", "seeds2")'),
         ("tab=super_resolution&mode=enlarge&left=original", '("left")'),
+        ("tab=super_resolution&x=40", '("x")'),
     ],
 )
 def test_what_does_not_fit_the_model_or_the_mode_is_left_out_with_a_note(browser, tiny_address, pairs, names):

@@ -4,17 +4,13 @@ import json
 import re
 
 import numpy as np
-import pytest
 import torch
 from playwright.sync_api import expect
 
 from gan_demo import decks
 from gan_demo.latent import standing
 from gan_demo.services import loaded, real_or_fake
-from gan_demo.services.classes import FOLDER
-from gan_demo.ui import classes
 from tests.browser.conftest import canvas_pixels, open_section, watched_page
-from tests.helpers import served
 
 CLOTHES, DIGITS = decks.DECKS["clothes"], decks.DECKS["digits"]
 TAB = "#tab=real_or_fake"
@@ -23,16 +19,6 @@ HURRY = """() => {
   let now = 0;
   window.requestAnimationFrame = (react) => setTimeout(() => react((now += 1000 / 60)));
 }"""
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory):
-    """The address of an app that keeps answers of classes."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv(FOLDER, str(tmp_path_factory.mktemp("classes")))
-        with served() as url:
-            yield url
-    classes._open.cache_clear()
 
 
 def part(page, selector):
@@ -212,8 +198,8 @@ def test_without_a_folder_the_section_says_that_there_are_no_classes(browser, ad
         expect(part(page, ".open-class")).to_be_hidden()
 
 
-def test_a_class_plays_and_its_teacher_sees_the_curve_grow(browser, school):
-    with watched_page(browser, f"{school}{TAB}", 1280) as teacher:
+def test_a_class_plays_and_its_teacher_sees_the_curve_grow(browser, class_address):
+    with watched_page(browser, f"{class_address}{TAB}", 1280) as teacher:
         forget(teacher)
         open_section(teacher, "Play with your class")
         teacher.get_by_role("button", name="Open a class").click()
@@ -246,8 +232,8 @@ def test_a_class_plays_and_its_teacher_sees_the_curve_grow(browser, school):
         assert teacher.evaluate("'first-gans-class' in localStorage") is False
 
 
-def test_a_class_of_other_pictures_is_told_and_one_plays_alone(browser, school):
-    with watched_page(browser, school, 1280) as page:
+def test_a_class_of_other_pictures_is_told_and_one_plays_alone(browser, class_address):
+    with watched_page(browser, class_address, 1280) as page:
         page.route("**/class/K7QM3XWD", lambda route: route.fulfill(json={"code": "K7QM3XWD", "deck": "faces"}))
         page.evaluate(f"location.hash = '{TAB}&class=K7QM3XWD'")
         expect(part(page, ".group")).to_contain_text("not here")

@@ -93,8 +93,52 @@ def test_a_teacher_sees_at_once_what_a_link_hides(page):
     expect(sheet).to_be_visible()
 
 
+VISIBLE = """() => {
+  const [target, bar] = [".pointed", "#lesson .lesson"].map((part) => document.querySelector(part));
+  const [{ top, bottom }, { top: end }] = [target, bar].map((part) => part.getBoundingClientRect());
+  return top >= 0 && top < end && (bottom <= end || top <= 0.4 * end);
+}"""
+
+
+def test_what_a_step_points_at_is_above_the_bar_and_a_projector_stays_one(page):
+    lesson = lessons.LESSONS[0]
+    page.evaluate(
+        "(hash) => { location.hash = hash }", f"{lesson.steps[0].address}&lesson={lesson.id}&step=1&projector=1"
+    )
+    for number, step in enumerate(lesson.steps, 1):
+        expect(page.locator("#lesson .count")).to_have_text(f"Step {number} of {len(lesson.steps)}")
+        expect(page.locator(f"body.projector {step.point}.pointed")).to_be_visible()
+        page.wait_for_function(VISIBLE)
+        page.locator("#lesson .on").click()
+    page.locator("#lesson .leave").click()
+    expect(page.locator("#lesson .lesson")).to_be_hidden()
+    page.wait_for_function("location.hash.includes('projector=1') && !location.hash.includes('hide')")
+
+
 def test_no_step_of_another_lesson_is_new():
     assert {step for lesson in lessons.LESSONS[1:] for step in lesson.steps} <= set(lessons.LESSONS[0].steps)
+
+
+@pytest.mark.parametrize("tab", [tab for tab in address_table()["tabs"] if tab != "start"])
+def test_at_a_stand_there_is_nothing_to_type_and_all_is_larger(page, tab):
+    page.evaluate("(tab) => { location.hash = `tab=${tab}` }", tab)
+    page.wait_for_function(OPEN, arg=f"tab={tab}")
+    expect(page.locator("body:is(.kiosk, .projector)")).to_have_count(0)
+    head = page.locator("[role=tabpanel] h2:visible").first
+    before = head.bounding_box()["height"]
+    page.evaluate("(tab) => { location.hash = `tab=${tab}&kiosk=1` }", tab)
+    expect(page.locator("body.kiosk")).to_have_count(1)
+    assert head.bounding_box()["height"] > before
+    boxes = "input:is([type=number], [type=text], [type=file], :not([type])):visible, .section > :visible"
+    expect(page.locator("[role=tabpanel]").locator(boxes)).to_have_count(0)
+    for box in page.locator("[role=tabpanel] textarea:visible").all():
+        assert box.evaluate("(box) => getComputedStyle(box).pointerEvents") == "none"
+
+
+def test_at_a_stand_the_section_of_the_link_is_there(page):
+    page.evaluate("() => { location.hash = 'tab=watch&section=game&kiosk=1' }")
+    expect(page.locator("#game .points").first).to_be_visible()
+    expect(page.locator("#section-watch-details")).to_be_hidden()
 
 
 STRANGE = ["-1", "1e99", "%00", "NaN", "<b>", "1,2,3,4", "1,,2", "7", "0.5", "a" * 500, "", "toString", "%F0%9F"]

@@ -54,6 +54,7 @@ def change(path, **fields):
         ("gan-cls-flowers", ["text", "plans"]),
         ("text-encoder-flowers", ["zero_shot", "plans"]),
         ("style-encoder-flowers", ["style", "plans"]),
+        ("projector-fashion", ["projection", "plans"]),
         ("srresnet-photos", ["sr", "losses", "plans"]),
     ],
 )

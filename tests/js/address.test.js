@@ -17,6 +17,10 @@ const TABLE = {
       gains: { kind: "number", low: 0, high: 2, most: 4 },
     },
     caption: { text: { kind: "text", most: 200 } },
+    photo: {
+      x: { kind: "whole", low: 0, high: 256, beside: "y" },
+      y: { kind: "whole", low: 0, high: 256, beside: "x" },
+    },
     digits: {
       model: { kind: "choice", choices: ["cgan", "gan"] },
       label: byModel({ cgan: { kind: "choice", choices: ["cat", "dog"] } }),
@@ -115,6 +119,20 @@ test("what does not fit the model of the link is left out, wherever in the link 
     assert.match(notes[0], /left out/, pairs);
     assert.deepEqual(values, pairs.includes("model=gan") ? { model: "gan" } : {}, pairs);
   }
+});
+
+test("half of a point is no point", () => {
+  assert.deepEqual(read("#tab=photo&x=1&y=2"), { tab: "photo", values: { x: 1, y: 2 }, page: {}, notes: [] });
+  for (const [pairs, names] of [
+    ["x=1", '("x")'],
+    ["y=2", '("y")'],
+    ["x=1&y=257", '("y", "x")'],
+  ]) {
+    const { values, notes } = read(`#tab=photo&${pairs}`);
+    assert.deepEqual(values, {}, pairs);
+    assert.ok(notes[0].includes(names), notes[0]);
+  }
+  assert.deepEqual(writable({ x: 1, y: 257 }, TABLE.tabs.photo), {});
 });
 
 test("a fitting value beside a forged one stays", () => {

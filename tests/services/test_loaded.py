@@ -3,7 +3,7 @@
 import pytest
 
 from gan_demo import checkpoints
-from gan_demo.services import loaded
+from gan_demo.services import catalogue, loaded
 
 
 @pytest.fixture(autouse=True)
@@ -16,7 +16,7 @@ def two_kinds(tiny_dcgan, tiny_srgan, tmp_path, monkeypatch):
 
 
 def test_what_is_warm_is_not_loaded_again(monkeypatch):
-    loaded.warm_up("dcgan", "srgan")
+    catalogue.warm_up("dcgan", "srgan")
     monkeypatch.setattr(checkpoints, "load", lambda name: pytest.fail("loaded again"))
     assert loaded.get("dcgan-one").kind == "dcgan"
     assert loaded.upscaler("srgan-tiny").precision is not None
@@ -24,7 +24,7 @@ def test_what_is_warm_is_not_loaded_again(monkeypatch):
 
 def test_a_damaged_checkpoint_keeps_no_other_cold(two_kinds, monkeypatch):
     (two_kinds / "dcgan-one" / "model.safetensors").write_bytes(b"no")
-    loaded.warm_up("dcgan")
+    catalogue.warm_up("dcgan")
     monkeypatch.setattr(checkpoints, "load", lambda name: pytest.fail("loaded again"))
     assert loaded.get("dcgan-two").kind == "dcgan"
 

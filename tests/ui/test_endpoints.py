@@ -3,13 +3,15 @@
 import gradio as gr
 import numpy as np
 import pytest
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from gan_demo import checkpoints, latent
+from gan_demo import checkpoints, examples, latent
+from gan_demo.pictures import to_pil
 from gan_demo.services import loaded
 from gan_demo.services.latent import morph
+from gan_demo.services.projection import project
 from gan_demo.ui import endpoints
 from tests.helpers import served
 
@@ -95,6 +97,10 @@ def test_interpolate_gives_the_frames_of_the_tab(client):
         ("/generate", ("../../etc", 0, 4, ""), "is unknown"),
         ("/interpolate", (MODEL, 0, 1, 97, "slerp", ""), "97 is outside"),
         ("/interpolate", (MODEL, 0, 1, 8, "arc", ""), "slerp or lerp"),
+        ("/project", (None, MODEL), "Image is empty"),
+        ("/project", (handle_file(examples.FOLDER / "dog.jpg"), "lapgan-flowers"), "are projected by DCGANs"),
+        ("/project", (handle_file(examples.FOLDER / "dog.jpg"), "dcgan-nobody"), "'dcgan-nobody' is unknown"),
+        ("/project", (handle_file(examples.FOLDER / "index.json"), MODEL), "holds no picture that can be read"),
     ],
 )
 def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, message):
@@ -104,11 +110,21 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    pictures = {"/models", "/generate", "/interpolate", "/upscale", "/compare"}
+    pictures = {"/models", "/generate", "/interpolate", "/project", "/upscale", "/compare"}
     pyramids, captions = {"/pyramid", "/decompose", "/invent"}, {"/caption", "/caption_walk", "/caption_style"}
     assert set(named) == pictures | pyramids | captions
     names = [p["parameter_name"] for p in named["/interpolate"]["parameters"]]
     assert names == ["model", "seed_a", "seed_b", "frames", "path", "label"]
+    assert [p["parameter_name"] for p in named["/project"]["parameters"]] == ["image", "model"]
+
+
+def test_a_file_is_projected(client, tmp_path):
+    picture = latent.draw(loaded.get("dcgan-fashion"), [1000])[0].numpy()
+    to_pil(picture).save(tmp_path / "drawing.png")
+    drawing, facts = client.predict(handle_file(tmp_path / "drawing.png"), "dcgan-fashion", api_name="/project")
+    expectation = project(picture, "dcgan-fashion")
+    assert np.abs(opened({"image": drawing})[..., 0] - expectation.drawing[0]).max() <= 1
+    assert facts == {"distance": expectation.distance, "z": expectation.z.tolist(), "notes": []}
 
 
 def test_a_damaged_checkpoint_is_listed_with_its_error(tiny_dcgan, tmp_path, monkeypatch):

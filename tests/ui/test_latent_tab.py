@@ -187,12 +187,13 @@ def test_a_figure_s_words(path, text):
 
 def test_an_answer_says_which_path_it_shows():
     path = wish(MODEL, 3, 12, 4, "slerp")
-    view, *rest = latent_tab.on_path(path)
+    view = latent_tab.on_path(path)
     assert view["path"] == json.loads(path)
     assert (view["frames"]["steps"], view["frames"]["ends"]) == (4, ["A 3", "B 12"])
     subject = latent_tab.about(MODEL)["of"]
     assert view["frames"]["captions"][1] == f"{subject}, 33 % of the way from seed 3 to seed 12"
-    assert tuple(rest) == latent_tab.on_rest(path)
+    whole = latent_tab.show_path(latent_tab.read_path(path))
+    assert (view, *latent_tab.on_rest(path)) == whole
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Who waits for whom, on an app of two functions that wait until the test lets them go."""
 
+import contextlib
 import json
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from gan_demo.ui import line, server
 from gan_demo.ui.line import Limits, Line
 from gan_demo.ui.queues import SHARED, SLOW
+from tests.helpers import eventually
 
 TIMEOUT = 30
 PATIENT = Limits(line_slow=6)
@@ -68,7 +69,14 @@ class House:
 def house(monkeypatch, request):
     """A running app, whose visitors' addresses are what they say."""
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
-    house = House(request.param)
+    with open_house(request.param) as house:
+        yield house
+
+
+@contextlib.contextmanager
+def open_house(limits):
+    """A running app."""
+    house = House(limits)
     options = {"app_kwargs": server.options(house.blocks), "quiet": True, "prevent_thread_lock": True}
     _, house.url, _ = house.blocks.launch(**options)
     yield house
@@ -78,14 +86,6 @@ def house(monkeypatch, request):
 
 
 forgetful = pytest.mark.parametrize("house", [FORGETFUL], indirect=True)
-
-
-def eventually(condition):
-    """Wait until it holds."""
-    deadline = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        threading.Event().wait(0.005)
 
 
 def test_a_full_slow_line_refuses_slow_work_alone(house):

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from gan_demo.services import visitors
-from gan_demo.ui import server
+from gan_demo.ui import health, server
 from gan_demo.ui.files import upload_folder
 from tests.helpers import run_async, served
 
@@ -71,6 +71,7 @@ TAKERS = {  # endpoints that take a picture, and what they take besides
     "decompose": (2,),
     "invent": ("lapgan-cifar10", 1, "horse", 0),
     "caption_style": ("a red flower",),
+    "project": ("dcgan-fashion",),
 }
 
 
@@ -95,7 +96,7 @@ def test_the_page_s_own_upload_events_do_not_read_one_either(app, tmp_path):
             files[component["id"]] = path
     heard = [event for event in config["dependencies"] if event["backend_fn"]]
     takers = [event for event in heard if files.keys() & set(event["inputs"])]
-    assert len(takers) >= 8  # five endpoints, a box in each of three tabs
+    assert len(takers) >= 9  # six endpoints, a box in each of three tabs
     for event in takers:
         values = [files.get(i) for i in event["inputs"]]
         messages = answers_of(app, event, values, f"s{event['id']}", None)
@@ -287,24 +288,26 @@ def test_headers_and_small_pages(app):
     Image.open(io.BytesIO(picture.content)).load()
 
 
-def test_the_sweeper_survives_whatever_happens(monkeypatch):
+def test_the_sweeper_survives_whatever_happens(monkeypatch, caplog):
     """Gradio's own ends for good where an upload comes in the middle of its work."""
-    looks = []
+    looks, problem = [], "Set changed size during iteration"
 
     def sweep():
         looks.append(1)
         if len(looks) < 3:
-            raise RuntimeError("Set changed size during iteration")
+            raise RuntimeError(problem)
 
     async def three_looks():
         async with server.keep_promises(SimpleNamespace(get_blocks=lambda: None)):
             while len(looks) < 4:
                 await asyncio.sleep(0.001)
 
-    monkeypatch.setattr(server, "SWEEP_SECONDS", 0.001)
+    monkeypatch.setattr(health, "SWEEP_SECONDS", 0.001)
     monkeypatch.setattr(server, "sweep", sweep)
     monkeypatch.setattr(server, "delete_files_created_by_app", lambda *_, **__: None)
     run_async(asyncio.wait_for(three_looks(), 30))
+    assert "RuntimeError" in caplog.text
+    assert problem not in caplog.text  # another message might name a visitor's file
 
 
 def test_an_upload_during_a_sweep_is_kept_and_a_dead_process_s_file_goes(app, monkeypatch):

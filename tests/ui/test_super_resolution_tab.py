@@ -4,6 +4,7 @@ import base64
 import html
 import io
 import json
+from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -435,6 +436,14 @@ def test_endpoints_answer_programs(client, upload):
     ):
         with pytest.raises(AppError, match=message):
             client.predict(*arguments, api_name="/upscale")
+
+
+@pytest.mark.parametrize(("mode", "scale"), [("test", 1), ("enlarge", 4)])
+def test_both_modes_magnify_the_same_place_and_a_click_there_says_so(upload, mode, scale):
+    *_, row = tab.show(upload, mode, "nearest", "bicubic", (40, 30))
+    assert row.viewer["mark"] == [max(0, min(64 * scale - 48, centre * scale - 24)) for centre in (40, 30)]
+    click = tab.on_magnify(Source("bear.jpg", example=True), mode, SimpleNamespace(x=401 * scale, y=30 * scale))
+    assert click.point == (click.x, click.y) == (401, 30)
 
 
 def test_every_example_is_a_button():

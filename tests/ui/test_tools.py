@@ -29,6 +29,7 @@ CALLS = {  # tool -> arguments, and how many pictures come back
     "models": ({}, 0),
     "generate": ({"model": "dcgan-faces", "seed": 5, "count": 3}, 3),
     "interpolate": ({"model": "dcgan-faces", "seed_a": 26, "seed_b": 42, "frames": 4}, 4),
+    "project": ({"image": PICTURE, "model": "dcgan-fashion"}, 1),
     "upscale": ({"image": PICTURE, "model": "bicubic"}, 1),
     "compare": ({"image": PICTURE, "left": "nearest", "right": "bicubic"}, 2),
     "pyramid": ({"model": "lapgan-cifar10", "label": "horse", "seeds": [7, 7, 8], "gains": 1}, 9),

@@ -36,6 +36,8 @@ NUMBERS = [
     ("gan-cls-flowers", "discriminator"),
     ("text-encoder-flowers", "encoder"),
     ("style-encoder-flowers", "encoder"),
+    ("projector-fashion", "encoder"),
+    ("projector-faces", "encoder"),
 ]
 MOST_LEVELS, MOST_SHARE = 1, 5e-4  # of 255, and of the values that may differ at all
 MOST_OF_SPREAD = 1e-3
@@ -171,6 +173,6 @@ def judged(name: str) -> list[list[Tensor]]:
     """Sixteen inputs of a discriminator or an encoder."""
     if name.startswith("text-encoder"):
         return [[characters([sentence])] for sentence in SENTENCES]
-    artist = name.replace("style-encoder", "gan-cls")
+    artist = name.replace("style-encoder", "gan-cls").replace("projector", "dcgan")
     texts = [tensors[1:] if name == artist else [] for _, tensors in seeds_and_inputs(artist)]
     return [[image, *text] for image, text in zip(images(artist), texts, strict=True)]

@@ -14,6 +14,7 @@
  * @property {string} [of] the value that says which case holds
  * @property {string} [opening] that value where the address does not say it
  * @property {Record<string, Rule>} [cases]
+ * @property {string} [beside] the value without which this one says nothing
  *
  * @typedef {string | number | string[] | number[] | null} Value null only at the opening, where nothing is said
  * @typedef {Record<string, Value>} Values
@@ -81,6 +82,18 @@ function ruleOf(name, rules, values) {
 }
 
 /**
+ * The names of values that say nothing, since another one is missing.
+ *
+ * @param {Values} values
+ * @param {Rules} rules
+ */
+const lonely = (values, rules) =>
+  Object.keys(values).filter((name) => {
+    const { beside } = rules[name];
+    return beside && !Object.hasOwn(values, beside);
+  });
+
+/**
  * What an address says. A tab that is not in the table is "".
  *
  * @param {string} hash with or without its "#"
@@ -107,6 +120,10 @@ export function readAddress(hash, table) {
     const value = readValue(entry, isPage ? table.page[name] : ruleOf(name, own, place.values));
     if (value === undefined) strange.add(name);
     else (isPage ? place.page : place.values)[name] = value;
+  }
+  for (const name of lonely(place.values, own)) {
+    strange.add(name);
+    delete place.values[name];
   }
   if (strange.size || hash.length > LONGEST + 1) place.notes.push(noteOn([...strange]));
   const weights = weightsOf(tab, place.values, table);
@@ -153,6 +170,7 @@ export function writable(values, rules = {}) {
     const own = rule?.kind === "text" ? oneLine(value, rule) : value;
     if (readValue(plain(own), rule) !== undefined) fit[name] = own;
   }
+  for (const name of lonely(fit, rules)) delete fit[name];
   return fit;
 }
 

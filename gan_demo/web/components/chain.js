@@ -61,6 +61,7 @@ export function mount({ element, props, watch, trigger }) {
   let state = props.value.of;
   let request = chainKey(state); // of the chain on the page, or of the one that was asked for
   let drawing = ""; // the newest chain that the browser drew
+  let picture = ""; // the chain on the page
   let row = "of" in props.classes ? rowKey(props.classes.of) : ""; // the same of the row of classes
   let visible = false; // by the visitor
   let timer = 0; // until the row is drawn
@@ -123,6 +124,22 @@ export function mount({ element, props, watch, trigger }) {
   /** Tell the server what is wished for, which reads it when the next event is sent. */
   function write() {
     find(".pyramid").dataset.wish = JSON.stringify(state);
+    compare();
+  }
+
+  /** Say whether the page shows what is wished for. */
+  function compare() {
+    find(".pyramid").dataset.current = String(picture === chainKey(state));
+  }
+
+  /**
+   * @param {import("./chain_panel.js").View} view
+   * @param {string} key of the chain
+   */
+  function show(view, key) {
+    chain.show(view);
+    picture = key;
+    compare();
   }
 
   /** Have drawn what the page does not show yet. */
@@ -159,12 +176,12 @@ export function mount({ element, props, watch, trigger }) {
   function draw() {
     const { id, labels } = model();
     const key = chainKey(state);
-    const show = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
+    const take = (/** @type {import("./chain_view.js").Level[]} */ levels) => {
       if (id !== state.model) return;
       drawing = key;
-      chain.show({ levels, contrast, labels });
+      show({ levels, contrast, labels }, key);
     };
-    artist.draw(model(), /** @type {any} */ (state), [], show, chain.judge);
+    artist.draw(model(), /** @type {any} */ (state), [], take, chain.judge);
   }
 
   function drawRow() {
@@ -207,7 +224,7 @@ export function mount({ element, props, watch, trigger }) {
       () => props.value.sheet,
       (image) => {
         if (!isNow() && find(".sum")) return; // the visitor has gone on; a link's pictures come after those of the opening
-        chain.show({ levels: cutLevels(image, levels), contrast, labels: modelOf(of.model).labels });
+        show({ levels: cutLevels(image, levels), contrast, labels: modelOf(of.model).labels }, chainKey(of));
         if (!isNow()) return;
         request = chainKey(of);
         loadRow();

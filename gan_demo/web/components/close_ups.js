@@ -10,6 +10,7 @@ import { make, within } from "./base.js";
  * @typedef {object} Value {} where there is nothing to show
  * @property {Square[]} [squares]
  * @property {number} [heat] levels of 255 that are white in a heat map
+ * @property {string} [of] what was compared and where, in a few words: tests wait for it
  *
  * @typedef {object} Props
  * @property {Value | null} value
@@ -31,13 +32,22 @@ const note = (heat) => `Black: as in the original. White: ${heat} of 255 levels 
 
 /** @param {import("./base.js").Host<Props>} host */
 export function mount({ element, props, watch }) {
-  function load() {
-    const { squares = [], heat = 0 } = props.value ?? {};
-    const parts = [make("div", { class: "patches" }, ...squares.map(figure))];
-    if (squares.some(({ difference }) => difference)) parts.push(make("p", { class: "hint" }, note(heat)));
-    within(element)
-      .find(".close-ups")
-      .replaceChildren(...(squares.length > 0 ? parts : []));
+  const box = within(element).find(".close-ups");
+  let newest = 0;
+
+  /** The old squares stay until the new ones can be painted, all at once. */
+  async function load() {
+    newest += 1;
+    const own = newest;
+    const { squares = [], heat = 0, of = "" } = props.value ?? {};
+    const patches = make("div", { class: "patches" }, ...squares.map(figure));
+    const hint = squares.some(({ difference }) => difference) ? [make("p", { class: "hint" }, note(heat))] : [];
+    const show = () => box.replaceChildren(...(squares.length > 0 ? [patches, ...hint] : []));
+    if (!box.hasChildNodes()) show();
+    await Promise.allSettled([...patches.querySelectorAll("img")].map((image) => image.decode()));
+    if (own !== newest) return;
+    show();
+    box.dataset.of = of;
   }
   watch("value", load);
   load();

@@ -10,6 +10,7 @@ import { clamp, countPaint, listen, within } from "./base.js";
  * @property {number} width in pixels
  * @property {number} height
  * @property {number} patch the side of the magnified square
+ * @property {string} [of] what was compared, in a few words: tests wait for it
  *
  * @typedef {{ message: string }} Message instead of a pair: what is being done, or why there is no pair
  *
@@ -115,6 +116,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".doing").textContent = message;
     find(".doing").hidden = !message;
     comparer.classList.toggle("waiting", !pictures);
+    comparer.dataset.of = "";
     if (!pictures) return; // a new run began: the old pictures fade until it is done
     const { left, right } = pictures;
     for (const [image, side] of /** @type {[HTMLImageElement, Side][]} */ ([
@@ -131,6 +133,7 @@ export function mount({ element, props, watch, trigger }) {
     Promise.all([under.decode(), over.decode()]).then(
       () => {
         countPaint(element);
+        comparer.dataset.of = pictures.of ?? "";
         size();
       },
       () => {}, // newer pictures took their place

@@ -72,7 +72,7 @@ import { canvasFile, canvasOf, figureMakers, imageOf, measure, offer, pictureUri
  * @property {number | Picture} source number of an example, or the visitor's own picture
  * @property {Mode} mode
  * @property {[string, string]} sides methods on the left and on the right
- * @property {[x: number, y: number] | null} point that is magnified; null for the middle
+ * @property {[x: number, y: number] | null} point that is magnified, in pixels of the picture; null for its middle
  *
  * @typedef {{ show: {}, look: {} }} Events show: there is something new on `result`; look: for what is stored of an example
  */
@@ -106,6 +106,20 @@ export function mount({ element, props, watch, trigger }) {
   const methodOf = (/** @type {string} */ id) => /** @type {Method} */ (methods.find((method) => method.id === id));
   const isStored = () => typeof state.source === "number" && state.mode === "test";
   const choices = () => methods.filter(({ id }) => state.mode === "test" || id !== "original");
+
+  /** How many pixels of the result one of the picture becomes. */
+  const scale = () => (state.mode === "enlarge" ? SCALE : 1);
+
+  /**
+   * Where the point is in the result: both modes magnify the same thing.
+   *
+   * @param {{ width: number, height: number }} result
+   * @returns {[x: number, y: number]}
+   */
+  function placeIn({ width, height }) {
+    const [x, y] = state.point ?? [width / 2 / scale(), height / 2 / scale()];
+    return [scale() * x, scale() * y];
+  }
 
   // What others show
 
@@ -144,7 +158,7 @@ export function mount({ element, props, watch, trigger }) {
     }));
     const { width, height } = pictures[0];
     const side = Math.min(patch, width, height);
-    const mark = squareAround(state.point ?? [width / 2, height / 2], pictures[0], side);
+    const mark = squareAround(placeIn(pictures[0]), pictures[0], side);
     isShown = true;
     const value = { left, right, width, height, patch: side };
     show(
@@ -356,14 +370,13 @@ export function mount({ element, props, watch, trigger }) {
    * The point that is magnified until the visitor clicks at another.
    *
    * @param {State["source"]} source
-   * @param {Mode} mode
    */
-  const firstPoint = (source, mode) => (mode === "test" && typeof source === "number" ? examples[source].point : null);
+  const firstPoint = (source) => (typeof source === "number" ? examples[source].point : null);
 
   /** What the address says: of the point only where the visitor clicked, and nothing of a picture of one's own. */
   function linkValues() {
     const { source, mode, point } = state;
-    const isFirst = String(point) === String(firstPoint(source, mode)) || typeof source !== "number";
+    const isFirst = String(point) === String(firstPoint(source)) || typeof source !== "number";
     const [x, y] = (!isFirst && point) || [null, null];
     return { example, mode, left: state.sides[0], right: state.sides[1], x, y };
   }
@@ -372,14 +385,14 @@ export function mount({ element, props, watch, trigger }) {
   function takeLink({ example: number, mode, left, right, x, y }) {
     example = number;
     if (typeof state.source !== "number") empty(props.box);
-    const point = x === null || y === null ? firstPoint(number, mode) : /** @type {[number, number]} */ ([x, y]);
+    const point = x === null || y === null ? firstPoint(number) : /** @type {[number, number]} */ ([x, y]);
     change({ source: number, mode, sides: [left, right], point });
   }
 
   /** @param {number} number of an example */
   function choose(number) {
     example = number;
-    change({ source: number, mode: "test", point: firstPoint(number, "test") });
+    change({ source: number, mode: "test", point: firstPoint(number) });
   }
 
   listen(element, "input", ".side input", (/** @type {HTMLInputElement} */ input) => {
@@ -388,7 +401,7 @@ export function mount({ element, props, watch, trigger }) {
   });
   listen(element, "input", ".mode input", (/** @type {HTMLInputElement} */ input) => {
     const mode = /** @type {Mode} */ (input.value);
-    change({ mode, point: firstPoint(state.source, mode) });
+    change({ mode });
   });
   listen(element, "click", ".run", () => (runs ? cancel() : update()));
   // What the visitor takes home
@@ -419,7 +432,7 @@ export function mount({ element, props, watch, trigger }) {
   function drawFigure(task, stored) {
     const whole = /** @type {Picture} */ (task.truth ?? task.looks.get("bicubic"));
     const side = Math.min(patch, whole.width, whole.height);
-    const [left, top] = squareAround(state.point ?? [whole.width / 2, whole.height / 2], whole, side);
+    const [left, top] = squareAround(placeIn(whole), whole, side);
     const squares = choices()
       .filter(({ id }) => task.looks.has(id))
       .map((method) => ({
@@ -447,7 +460,7 @@ export function mount({ element, props, watch, trigger }) {
   document.addEventListener("pick", (event) => {
     if (!(/** @type {Element} */ (event.target).closest(props.viewer))) return;
     const { x, y } = /** @type {CustomEvent<{ x: number, y: number }>} */ (event).detail;
-    change({ point: [x, y] });
+    change({ point: [x / scale(), y / scale()] });
   });
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {HTMLElement} */ (target).closest(`${props.thumbnails} button`);

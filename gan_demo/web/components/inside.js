@@ -276,6 +276,7 @@ export function mount({ element, props, watch, trigger }) {
       votes: isVotes ? votes : [],
     });
     find(".inside").dataset.shown = subject.key;
+    compare();
     find(".what").textContent = whatWords(isVotes, Boolean(tile), feature, layer);
     const { quantiles, probability } = model();
     find(".verdict p").textContent =
@@ -301,6 +302,11 @@ export function mount({ element, props, watch, trigger }) {
     if (hasTile) return `Feature ${feature + 1} of layer ${layer + 1}: bright where it answers.`;
     if (feature >= 0) return `Feature ${feature + 1} of layer ${layer + 1} will be shown once D is here.`;
     return `Round the picture: the ${RING} features of layer ${layer + 1} that stand out most. Choose one.`;
+  }
+
+  /** Say whether the page shows what is wished for. */
+  function compare() {
+    find(".inside").dataset.current = String(subject?.key === key());
   }
 
   /** @param {string} text */
@@ -352,6 +358,7 @@ export function mount({ element, props, watch, trigger }) {
     if (box.value === "" || Number(box.value) !== state.seed) box.value = String(state.seed ?? "");
     box.setAttribute("aria-invalid", String(!box.validity.valid));
     find(".inside").dataset.own = String(own > 0);
+    compare();
     fillChoices(
       find(".model .choices"),
       "inside-model",
@@ -418,6 +425,9 @@ export function mount({ element, props, watch, trigger }) {
     }
   }
 
+  document.addEventListener("arrive", ({ target }) => {
+    if (/** @type {Element} */ (target).closest(props.thumbnails)) press();
+  });
   document.addEventListener("click", ({ target }) => {
     const button = /** @type {Element} */ (target).closest(`${props.thumbnails} button`);
     if (!button) return;

@@ -66,6 +66,7 @@ export function mount({ element, props, watch, trigger }) {
   let real = realKey(state); // of the real picture on the page, or of the one that was asked for
   let request = keyOf(state); // the same of what is invented
   let drawing = ""; // what the browser invented last
+  const pictures = { real: "", invention: "" }; // on the page, by their keys
   let example = Number(state.source); // the last that was chosen
   let count = 0; // of own pictures
   /** @type {import("./own_picture.js").News} */
@@ -123,6 +124,18 @@ export function mount({ element, props, watch, trigger }) {
   /** Tell the server what is wished for, which reads it when the next event is sent. */
   function write() {
     find(".invention").dataset.wish = JSON.stringify(state);
+    compare();
+  }
+
+  /**
+   * Say whether the page shows what is wished for.
+   *
+   * @param {Partial<typeof pictures>} [news]
+   */
+  function compare(news) {
+    Object.assign(pictures, news);
+    const isCurrent = pictures.real === realKey(state) && pictures.invention === keyOf(state);
+    find(".invention").dataset.current = String(isCurrent);
   }
 
   /** Have drawn what the page does not show yet. */
@@ -183,6 +196,7 @@ export function mount({ element, props, watch, trigger }) {
         if (!isNow()) return;
         drawing = keyOf(wish);
         chain.show({ levels, contrast, labels: drawer.labels });
+        compare({ invention: drawing });
       };
       artist().draw(drawer, /** @type {any} */ (wish), steps.slice(0, wish.level), show, chain.judge);
     } catch {
@@ -203,6 +217,7 @@ export function mount({ element, props, watch, trigger }) {
   function showReal(levels, status) {
     realChain.show({ levels, contrast, labels: [] });
     find("#pyramid-status").textContent = status;
+    compare({ real: realKey(state) });
     press(); // the examples may have come only now
   }
 
@@ -250,6 +265,7 @@ export function mount({ element, props, watch, trigger }) {
       (image) => {
         if (keyOf(of) !== keyOf(state)) return;
         chain.show({ levels: cutLevels(image, levels), contrast, labels: model().labels });
+        compare({ invention: keyOf(of) });
         request = keyOf(of);
       },
     );

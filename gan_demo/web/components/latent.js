@@ -251,6 +251,11 @@ export function mount({ element, props, watch, trigger }) {
     for (const toy of toys) toy.show(Number(path.seed_a), Number(path.seed_b));
     const ends = /** @type {[string, string]} */ ([`A ${path.seed_a}`, `B ${path.seed_b}`]);
     view.showLive(JSON.stringify(path), Number(path.frames), ends);
+    askFollowers();
+  }
+
+  /** Asks for charts and program if somebody sees them, once the path rests. */
+  function askFollowers() {
     clearTimeout(timer);
     timer = setTimeout(() => {
       const followers = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(props.followers)]);
@@ -289,7 +294,9 @@ export function mount({ element, props, watch, trigger }) {
 
   watch("value", () => {
     live.answer(props.value.path.model);
-    if (agree(props.value.path, path) && !isLive()) view.showFrames(props.value.frames);
+    if (!agree(props.value.path, path) || isLive()) return;
+    view.showFrames(props.value.frames);
+    askFollowers();
   });
   watch("contact", () => {
     const { model, label, value } = props.contact;

@@ -1,7 +1,9 @@
 // A lesson: a bar below the page with the words of a step, which points at the thing to look at. Which lesson and which
 // step stand in the address, so that a lesson can be left and taken up by a link.
+import { writeAddress } from "./address.js";
 import { listen, make, within } from "./base.js";
 import { links } from "./links.js";
+import { createSeeker } from "./seeker.js";
 
 /**
  * @typedef {object} Step
@@ -40,8 +42,12 @@ export function mount({ element, props }) {
   /** @type {Lesson | undefined} */
   let lesson;
   let number = 0;
-  /** @type {Element | null} */
+  let more = ""; // what else the address says of the whole page, such as that it is a projector's
+  let hides = false; // whether the step itself hides something
+  /** @type {HTMLElement | null} */
   let target = null;
+  const seeker = createSeeker(() => window.innerHeight - bar.getBoundingClientRect().height);
+  const address = (/** @type {Lesson} */ own, /** @type {number} */ step) => stepAddress(own, step) + more;
 
   /** @param {string} selector */
   function point(selector) {
@@ -59,7 +65,7 @@ export function mount({ element, props }) {
 
   function showTarget() {
     coming.disconnect();
-    target?.scrollIntoView({ block: "nearest" });
+    if (target) seeker.seek(target);
   }
 
   /** @param {Lesson} now */
@@ -75,7 +81,7 @@ export function mount({ element, props }) {
     if (step) showStep(step);
     else showEnd(now);
     bar.hidden = false;
-    document.body.style.setProperty("padding-bottom", `${bar.offsetHeight}px`);
+    document.body.style.setProperty("padding-bottom", `${bar.getBoundingClientRect().height}px`);
   }
 
   /** @param {Step} step */
@@ -92,7 +98,7 @@ export function mount({ element, props }) {
   function showEnd(now) {
     point("");
     find(".gists").replaceChildren(
-      ...now.steps.map(({ gist }, index) => make("li", {}, make("a", { href: stepAddress(now, index + 1) }, gist))),
+      ...now.steps.map(({ gist }, index) => make("li", {}, make("a", { href: address(now, index + 1) }, gist))),
     );
   }
 
@@ -103,36 +109,48 @@ export function mount({ element, props }) {
     document.body.style.removeProperty("padding-bottom");
   }
 
+  /** @param {import("./address.js").Values} page */
+  function remember(page) {
+    hides = Boolean(lesson?.steps[number - 1]?.address.includes("hide="));
+    const others = Object.entries(page).filter(([name]) => !["lesson", "step", hides ? "hide" : ""].includes(name));
+    more = writeAddress({ tab: "", values: {}, page: Object.fromEntries(others) }, {}).replace("#", "&");
+  }
+
   links.hear(({ page }) => {
     const before = [lesson, number];
     lesson = props.value.find(({ id }) => id === page.lesson);
     number = Math.min(Number(page.step ?? 1), (lesson?.steps.length ?? 0) + 1);
+    remember(page);
     if (!lesson) close();
     else if (before[0] !== lesson || before[1] !== number) show(lesson);
   });
 
   /** @param {number} next */
   function go(next) {
-    if (lesson && next > 0 && next <= lesson.steps.length + 1) location.hash = stepAddress(lesson, next);
-    else links.setPage({ lesson: undefined, step: undefined });
+    if (lesson && next > 0 && next <= lesson.steps.length + 1) location.hash = address(lesson, next);
+    else links.setPage({ lesson: undefined, step: undefined, ...(hides ? { hide: undefined } : {}) });
     find(".title").focus({ preventScroll: true });
+  }
+
+  /** Show all lessons. */
+  function choose() {
+    find(".lessons ul").replaceChildren(
+      ...props.value.map((own) =>
+        make("li", {}, make("a", { href: address(own, 1) }, own.title, make("small", {}, `${own.minutes} minutes`))),
+      ),
+    );
+    list.showModal();
   }
 
   listen(element, "click", ".back", () => go(number - 1));
   listen(element, "click", ".on", () => go(number + 1));
   listen(element, "click", ".leave", () => go(0));
-  listen(element, "click", ".others", () => list.showModal());
+  listen(element, "click", ".others", choose);
   listen(element, "click", ".close", () => list.close());
   listen(element, "click", ".prepare", () => {
     list.close();
     document.dispatchEvent(new Event("preparation"));
   });
   listen(element, "click", ".lessons a", () => list.close());
-  document.addEventListener("lessons", () => list.showModal());
-
-  find(".lessons ul").replaceChildren(
-    ...props.value.map((own) =>
-      make("li", {}, make("a", { href: stepAddress(own, 1) }, own.title, make("small", {}, `${own.minutes} minutes`))),
-    ),
-  );
+  document.addEventListener("lessons", choose);
 }

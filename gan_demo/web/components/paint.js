@@ -1,13 +1,14 @@
 // Paint a wish, and the picture follows. What a visitor wants is here and nowhere else: `state`. The browser finds the
 // picture; until its network is here the opening's pictures stand there, and no server has a part in it.
 import { PATHS } from "../engine/latents.js";
-import { square } from "../engine/pyramid.js";
 import { randn } from "../engine/seeds.js";
+import { fit } from "../paint/projection.js";
 import {
   dragPatch,
   MOST_STROKES,
   readLatent,
   readStrokes,
+  roundLatent,
   simplify,
   writeLatent,
   writeStrokes,
@@ -15,7 +16,6 @@ import {
 import { clamp, countPaint, labelPlay, listen, make, showSheet, within } from "./base.js";
 import { cutPictures } from "./chain_view.js";
 import { fillChoices } from "./choices.js";
-import { asInput } from "./inside_maps.js";
 import { paint } from "./latent_path.js";
 import { links } from "./links.js";
 import { empty, follow } from "./own_picture.js";
@@ -93,6 +93,7 @@ const FADE = 900; // milliseconds that strokes stay in sight after they end
 const PLAY = 1600; // milliseconds from the start to now
 const NOTHING = "-"; // in an address: no strokes
 const MOST_LETTERS = 400; // of strokes in an address
+const NEGATIVE = " Your picture became a negative, as those are.";
 const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
 
 /** @param {import("./base.js").Host<Props>} host */
@@ -114,8 +115,8 @@ export function mount({ element, props }) {
   let shown = null; // on the stage
   /** @type {Picture[]} */
   let frames = []; // of the opening
-  /** @type {{ images: Float32Array, isSought: boolean } | null} */
-  let own = null; // the visitor's picture, and whether G's nearest one is still looked for
+  /** @type {{ isSought: boolean, negative: boolean } | null} */
+  let own = null; // the visitor's picture: whether G's nearest one is still looked for, and whether it became a negative
   /** @type {import("./picture_file.js").Picture | null} */
   let file = null; // the same as it was chosen
   let number = 0; // of the newest wish for z
@@ -212,6 +213,7 @@ export function mount({ element, props }) {
    */
   function push(fresh) {
     isSettled = false;
+    root.dataset.current = "false";
     if (!network.ready() || !isSeed()) return;
     number += 1;
     drawing += 1; // what was wished for before is out of date
@@ -230,7 +232,10 @@ export function mount({ element, props }) {
     const { place, picture, z } = answer;
     if (place === "stage") {
       isAwaited = false;
-      if (answer.number === drawing) show(picture);
+      if (answer.number === drawing) {
+        show(picture);
+        root.dataset.current = String(isSettled && !isDue);
+      }
       if (isDue) draw();
       return;
     }
@@ -254,6 +259,7 @@ export function mount({ element, props }) {
   function settle(picture) {
     isSettled = true;
     root.dataset.rests = "true";
+    root.dataset.current = String(!isAwaited);
     remember();
     for (const stroke of state.strokes) {
       if (stroke.brush === "warp") stroke.picture ??= numbersOf(picture) ?? undefined; // a link has none: it stays there
@@ -302,7 +308,7 @@ export function mount({ element, props }) {
     const count = state.strokes.length;
     const strokes = count === 1 ? "one stroke" : `${count} strokes`;
     const where = state.at === 1 ? "" : `, ${Math.round(100 * state.at)} % of the way from the start`;
-    return `${own ? "the picture nearest to yours" : model().of}, which follows ${strokes}${where}`;
+    return `${own ? "the picture nearest to yours" : `${model().of}, seed ${state.seed}`}, which follows ${strokes}${where}`;
   }
 
   /**
@@ -319,6 +325,7 @@ export function mount({ element, props }) {
   /** Draw what the state says, as soon as the worker is free. */
   function draw() {
     isDue = isAwaited;
+    root.dataset.current = "false";
     if (isAwaited) return;
     if (network.ready() && isSeed()) {
       isAwaited = true;
@@ -370,6 +377,15 @@ export function mount({ element, props }) {
     }, FADE);
   }
 
+  /** @type {(numbers: Float32Array, form: import("../paint/strokes.js").Form) => Picture} */
+  function pictureOf(numbers, { channels, width, height }) {
+    const area = width * height;
+    const pixels = new Uint8ClampedArray(4 * area).fill(255);
+    for (let i = 0; i < area; i++)
+      for (let c = 0; c < 3; c++) pixels[4 * i + c] = (numbers[i + (channels === 3 ? c * area : 0)] + 1) * 127.5;
+    return { pixels, width, height };
+  }
+
   /** @param {Picture | null} picture */
   function numbersOf(picture) {
     const { form } = network.ready() ?? {};
@@ -402,6 +418,7 @@ export function mount({ element, props }) {
     number += 1;
     network.send({ stop: true });
     candidates.clear();
+    root.dataset.current = "false";
     change({ strokes: [], start: null, z: null, near: NORMAL, at: 1, ...part });
     isSettled = !state.strokes.length || Boolean(state.z);
     if (visible) network.begin(state.model, model().listing);
@@ -449,7 +466,8 @@ export function mount({ element, props }) {
     number += 1;
     candidates.clear();
     note = "This is the start now. What you paint next stays close to it.";
-    change({ start: between(state.at), z: between(state.at), strokes: [], near: CLOSE, at: 1 });
+    const z = roundLatent(between(state.at));
+    change({ start: z, z, strokes: [], near: CLOSE, at: 1 });
     isSettled = true;
     fadeWish();
     resume();
@@ -513,19 +531,19 @@ export function mount({ element, props }) {
   async function project() {
     const ready = network.ready();
     if (!file || !ready) return;
-    const { images, picture } = asInput(square(file, ready.form.width), ready.form.channels);
-    own = { images, isSought: true };
+    const { target, negative } = fit(file, ready.form);
+    own = { isSought: true, negative };
     const mine = own;
-    paint(/** @type {HTMLCanvasElement} */ (find(".own")), picture);
+    paint(/** @type {HTMLCanvasElement} */ (find(".own")), pictureOf(target, ready.form));
     number += 1;
     isSettled = true;
     candidates.clear();
     history.clear();
     change({ strokes: [], near: CLOSE, at: 1 });
     showWish();
-    const start = await encoder.encode(state.model, images);
+    const guess = await encoder.encode(state.model, target);
     if (own !== mine || network.ready() !== ready) return;
-    network.send({ project: images, starts: start ? [start] : [], seed: 0, number });
+    network.send({ project: target, guess, number });
     say();
   }
 
@@ -615,8 +633,8 @@ export function mount({ element, props }) {
     const words = find(".progress");
     words.textContent = note && liveState() === "ready" && !own?.isSought ? note : progressWords();
     find(".own-pair p").textContent = own?.isSought
-      ? "G looks for it from many starts; this takes some seconds."
-      : "That is all that fits of your picture. A small G keeps little: it knows only what it learned from. Paint on.";
+      ? "G looks for it; this takes some seconds."
+      : `A small G keeps little of it: it can draw only what it learned from.${own?.negative ? NEGATIVE : ""} Paint on.`;
   }
 
   function progressWords() {

@@ -370,6 +370,7 @@ export function mount({ element, props }) {
       const answer = /** @type {Group} */ (await ask(code));
       if (!decks.some(({ id }) => id === answer.deck)) throw new Error("The pictures of this class are not here.");
       group = answer;
+      /** @type {HTMLFormElement} */ (find(".join")).reset();
       showGroup();
       change({ class: group.code, deck: group.deck, seed: null });
       post.flush();

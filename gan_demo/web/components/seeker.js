@@ -11,12 +11,13 @@ const TOUCHES = ["pointerdown", "keydown", "wheel"]; // from then on the visitor
  */
 export const isInSight = ({ top, bottom }, height) => top >= 0 && (bottom <= height || top <= HIGH * height);
 
-export function createSeeker() {
+/** @param {() => number} [room] pixels of the window's height, from its top, that nothing covers */
+export function createSeeker(room = () => window.innerHeight) {
   /** @type {HTMLElement | null} */
   let target = null;
 
   function scroll() {
-    if (target && !isInSight(target.getBoundingClientRect(), window.innerHeight)) target.scrollIntoView();
+    if (target && !isInSight(target.getBoundingClientRect(), room())) target.scrollIntoView();
   }
 
   const growth = new ResizeObserver(scroll);

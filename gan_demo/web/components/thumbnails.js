@@ -1,5 +1,5 @@
 // Small pictures to choose from; a click says which one.
-import { listen, make, within } from "./base.js";
+import { arrive, listen, make, within } from "./base.js";
 
 /**
  * @typedef {object} Value
@@ -8,7 +8,7 @@ import { listen, make, within } from "./base.js";
  *
  * @typedef {object} Props
  * @property {Value | null} value
- * @property {number} current index of the picture in use, or -1
+ * @property {number | null} current index of the picture in use; -1 for the visitor's own one, null for none
  * @property {number} [rows] 1, which scrolls on a narrow page, or 2
  *
  * @typedef {{ pick: { index: number } }} Events
@@ -18,10 +18,10 @@ import { listen, make, within } from "./base.js";
 export function mount({ element, props, watch, trigger }) {
   const { find, all } = within(element);
 
-  /** @param {number} current */
+  /** @param {number | null} current */
   function press(current) {
     for (const [i, button] of all("button").entries()) button.setAttribute("aria-pressed", String(i === current));
-    find(".thumbnails").dataset.own = String(current < 0);
+    find(".thumbnails").dataset.own = String(current === -1);
     center();
   }
 
@@ -52,4 +52,5 @@ export function mount({ element, props, watch, trigger }) {
   watch("value", load);
   watch("current", () => press(props.current));
   load();
+  arrive(find(".thumbnails"));
 }

@@ -102,21 +102,6 @@ export class Objective {
     this.describer.only(this.edges.mask);
   }
 
-  /**
-   * A whole picture as the wish: what a visitor's own one asks.
-   *
-   * @param {Float32Array} picture
-   * @param {Form} form
-   */
-  static of(picture, form) {
-    const objective = new Objective([], form);
-    objective.describer = new Edges(form);
-    objective.colour = { mask: new Float32Array(form.width * form.height).fill(1), target: picture };
-    const features = objective.describer.describe(picture).slice();
-    objective.edges = { mask: new Float32Array(objective.describer.cells).fill(1), target: features };
-    return objective;
-  }
-
   /** Whether there is nothing that a picture could fail. */
   get isEmpty() {
     return areaOf(this.colour.mask) + areaOf(this.edges.mask) === 0;

@@ -1,5 +1,4 @@
-// Searches from many starts, a step at a time: other pictures that fulfil the strokes, and the picture of G that comes
-// nearest to a visitor's own.
+// Other pictures that fulfil the strokes, from other starts, a step at a time.
 import { randn } from "../engine/seeds.js";
 import { Descent } from "./descent.js";
 
@@ -17,8 +16,6 @@ const STARTS = 64; // random ones, as in iGAN, of which only the best are follow
 export const CANDIDATES = 8;
 const STEPS = 40; // of each, as in iGAN
 const NEAR = 1; // how much it counts that they stay near their own starts
-const [TRIES, TRY_STEPS, LAST_STEPS] = [4, 50, 150]; // of a projection
-const NEWS = 5; // steps between two pictures of it
 
 /**
  * The random starts whose pictures are nearest to a wish, one by one.
@@ -27,14 +24,13 @@ const NEWS = 5; // steps between two pictures of it
  * @param {Objective} objective
  * @param {number} seed of the first
  * @param {number} count
- * @param {Float32Array[]} [others] starts beside the random ones
  * @returns {Generator<null, Float32Array[], void>}
  */
-function* bestStarts(painter, objective, seed, count, others = []) {
+function* bestStarts(painter, objective, seed, count) {
   /** @type {{ z: Float32Array, loss: number }[]} */
   const starts = [];
-  for (let i = 0; i < STARTS + others.length; i++) {
-    const z = others[i - STARTS] ?? randn(painter.size, seed + i);
+  for (let i = 0; i < STARTS; i++) {
+    const z = randn(painter.size, seed + i);
     starts.push({ z, loss: painter.lossOf(z, objective) });
     yield null;
   }
@@ -61,44 +57,5 @@ export function* findCandidates(painter, objective, seed) {
       yield null;
     }
     yield { place, z: descent.z, loss: painter.lossOf(descent.z, objective) };
-  }
-}
-
-/**
- * The z whose picture is nearest to a given one, ever nearer ones as they come; iGAN's solver without an encoder begins
- * anywhere, and with one, its z is among the starts.
- *
- * @param {Painter} painter
- * @param {Objective} objective
- * @param {number} seed of the first start
- * @param {Float32Array[]} others
- * @returns {Generator<Candidate | null, void, void>}
- */
-export function* project(painter, objective, seed, others) {
-  const starts = yield* bestStarts(painter, objective, seed, TRIES, others);
-  /** @type {Candidate | null} */
-  let best = null;
-  for (const [place, start] of starts.entries()) {
-    const descent = new Descent(start);
-    for (let step = 0; step < TRY_STEPS; step++) {
-      painter.step(descent, objective, { start, near: 0 });
-      yield null;
-    }
-    const loss = painter.lossOf(descent.z, objective);
-    if (best && best.loss <= loss) continue;
-    best = { place, z: descent.z.slice(), loss };
-    yield best;
-  }
-  if (!best) return;
-  const descent = new Descent(best.z);
-  for (let step = 1; step <= LAST_STEPS; step++) {
-    painter.step(descent, objective, { start: best.z, near: 0 });
-    if (step % NEWS) {
-      yield null;
-      continue;
-    }
-    const loss = painter.lossOf(descent.z, objective);
-    if (loss < best.loss) best = { ...best, z: descent.z.slice(), loss };
-    yield best;
   }
 }

@@ -261,6 +261,13 @@ export function writeLatent(z) {
 }
 
 /**
+ * The vector that comes back from its text: what rests has the same picture on every machine that a link leads to.
+ *
+ * @param {Float32Array} z
+ */
+export const roundLatent = (z) => /** @type {Float32Array} */ (readLatent(writeLatent(z), z.length));
+
+/**
  * @param {string} text
  * @param {number} size how many numbers a latent vector has
  * @returns {Float32Array | null} null where it is none

@@ -5,7 +5,9 @@ import { readTensors } from "../engine/safetensors.js";
 import { Descent } from "./descent.js";
 import { Objective } from "./objective.js";
 import { judgeOf, Painter } from "./painter.js";
-import { findCandidates, project } from "./search.js";
+import { project } from "./projection.js";
+import { findCandidates } from "./search.js";
+import { roundLatent } from "./strokes.js";
 
 /**
  * @typedef {import("./search.js").Candidate} Candidate
@@ -26,7 +28,7 @@ import { findCandidates, project } from "./search.js";
  *   | { follow: Pursuit, number: number }
  *   | { draw: Float32Array, place: string, number: number }
  *   | { candidates: Stroke[], seed: number, number: number }
- *   | { project: Float32Array, starts: Float32Array[], seed: number, number: number }
+ *   | { project: Float32Array, guess: Float32Array | null, number: number }
  *   | { stop: true }} Task `number`s come back with the answers
  *
  * @typedef {{ ready: true, size: number, form: import("./strokes.js").Form }
@@ -60,10 +62,15 @@ export function createStudio(module, later, tell) {
   }
 
   /**
-   * Show the picture of a z.
+   * Show the picture of a z that stays.
    *
    * @param {{ number: number, place: string, z: Float32Array, loss?: number, rests?: boolean }} answer
    */
+  function keep({ z, ...rest }) {
+    show({ ...rest, z: roundLatent(z) });
+  }
+
+  /** @param {{ number: number, place: string, z: Float32Array, loss?: number, rests?: boolean }} answer */
   function show({ number, place, z, loss = 0, rests = false }) {
     if (!painter) return;
     painter.draw(z);
@@ -104,7 +111,7 @@ export function createStudio(module, later, tell) {
       return;
     }
     pursuit = null;
-    show({ number, place: "now", z: descent.z, loss, rests: true });
+    keep({ number, place: "now", z: descent.z, loss, rests: true });
   }
 
   /** @param {NonNullable<typeof search>} own */
@@ -114,7 +121,7 @@ export function createStudio(module, later, tell) {
       search = null;
       const { number, place } = own;
       tell({ number, place: `${place} end`, picture: NOTHING, z: new Float32Array(), loss: 0, rests: true }, []);
-    } else if (value) show({ ...value, number: own.number, place: `${own.place} ${value.place}` });
+    } else if (value) keep({ ...value, number: own.number, place: `${own.place} ${value.place}` });
   }
 
   /**
@@ -127,7 +134,7 @@ export function createStudio(module, later, tell) {
     else if (fresh) descent.restart();
     const objective = new Objective(strokes, form);
     pursuit = objective.isEmpty ? null : { objective, start, near, left: REST, number };
-    if (!pursuit) show({ number, place: "now", z: descent.z, rests: true });
+    if (!pursuit) keep({ number, place: "now", z: descent.z, rests: true });
   }
 
   return {
@@ -153,12 +160,7 @@ export function createStudio(module, later, tell) {
       }
       if ("project" in task) {
         pursuit = null;
-        const objective = Objective.of(task.project, painter.form);
-        search = {
-          search: project(painter, objective, task.seed, task.starts),
-          place: "own",
-          number: task.number,
-        };
+        search = { search: project(painter, task.project, task.guess), place: "own", number: task.number };
       }
       go();
     },
