@@ -8,7 +8,7 @@ import gc
 import os
 import tempfile
 
-from gan_demo import publish
+from gan_demo import memory, publish
 
 
 def main() -> None:
@@ -26,6 +26,7 @@ def main() -> None:
 
 def serve(cluster_address: str | None = None) -> None:
     """Build and serve the app; the address comes from GRADIO_SERVER_NAME and GRADIO_SERVER_PORT."""
+    memory.share_heaps()
     # Gradio's default folder is shared by all users of a machine, but only the one who created it can write to it.
     os.environ.setdefault("GRADIO_TEMP_DIR", os.path.join(tempfile.gettempdir(), f"gradio-{os.getuid()}"))
     if "SPACE_ID" in os.environ:

@@ -213,6 +213,7 @@ def caption_walk(text_a: str | None, text_b: str | None, seed: float | None, fra
     return _pictures(models, _noise(models, consecutive_seeds(seed, 1)).expand(len(path), -1), path)
 
 
+@movable(_pair_ids)
 def noise_walk(text: str | None, seed_a: float | None, seed_b: float | None, frames: float | None) -> np.ndarray:
     """Pictures for one sentence, on the slerp path from one seed's noise to another's (Fig. 8 right).
 
@@ -339,6 +340,7 @@ def restyle_picture(source: Source, text: str | None) -> np.ndarray:
     return restyle(picture, text)[0]
 
 
+@movable(_style_ids)
 def restyle(images: np.ndarray, text: str | None) -> np.ndarray:
     """Pictures uint8 (N, 3, 64, 64) drawn again for another sentence, from the noise that S reads in each (Sec. 4.4).
 

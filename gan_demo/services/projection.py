@@ -1,12 +1,13 @@
 """A visitor's picture in a generator's world: the drawing that comes nearest to it, and how far it is away."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gan_demo.checks import brief
 from gan_demo.services import loaded
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.visitors import Source, open_picture
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ class Projection:
     notes: list[str]  # sentences about what was done to the file
 
 
+def _ids(arguments: dict[str, Any]) -> list[str]:
+    projector_id = projector_of(arguments["model_id"])
+    return [arguments["model_id"], *([projector_id] if projector_id else [])]
+
+
+@movable(_ids)
 def project_picture(source: Source, model_id: str) -> Projection:
     """The drawing of a DCGAN that comes nearest to an example or to a visitor's picture; nothing is cached.
 
@@ -43,6 +50,7 @@ def project_picture(source: Source, model_id: str) -> Projection:
     return _project(to_float(uploads.on_white(picture.image, picture.alpha)[None]), model_id, model, notes)
 
 
+@movable(_ids)
 def project(picture: np.ndarray, model_id: str) -> Projection:
     """The same for a picture uint8 (C, H, W) with 1 or 3 channels.
 

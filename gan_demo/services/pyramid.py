@@ -141,6 +141,7 @@ def decompose(source: Source, levels: float | None) -> Photograph:
     return Photograph(_levels(steps, len(steps)), [], *_error(image, steps), notes)
 
 
+@movable(no_checkpoints)
 def middle_square(source: Source, size: int) -> tuple[np.ndarray, list[str]]:
     """The middle square of a picture at a model's size, uint8 (1, 3, size, size), and notes on what was done to it.
 

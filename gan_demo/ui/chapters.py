@@ -40,7 +40,7 @@ LATENT = Chapter(
     "What lies between two faces?",
     "DCGAN could not be told what to draw, and all at once it could draw no more than 64 pixels across.",
     "LAPGAN, half a year older, draws in several small steps",
-    ("roam", "length", "order", "added", "learned", "details", "take"),
+    ("roam", "length", "edit", "order", "added", "learned", "details", "take"),
 )
 PYRAMID = Chapter(
     "pyramid",

@@ -6,8 +6,13 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 from typing import NamedTuple
 
 from gan_demo import picks
+<<<<<<< HEAD
 from gan_demo.ui.chapters import INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import flowers, path, photograph, place
+=======
+from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
+from gan_demo.ui.places import addition, flowers, path, photograph, place
+>>>>>>> main
 
 
 class Step(NamedTuple):
@@ -106,6 +111,17 @@ ORDER = Step(
     "The hand that wrote it: how thick and how slanted the strokes are. The label says what is drawn, the random "
     "numbers say how.",
     "Tell both networks what the picture shows, and you can order: the label says what, the numbers say how.",
+)
+SUM = Step(
+    addition(picks.SMILING_MAN),
+    "#latent-edit .sums",
+    "A sum with faces",
+    "A is three smiling women, B three serious women, C three men. Take the mean list of 100 numbers of each, and "
+    "calculate A minus B plus C. Then choose the other sums.",
+    "What is in A, but neither in B nor in C? And why does the same sum not work on the pixels?",
+    "The smile. In the lists a smile is a step in one direction, whoever makes it. In the pixels it lies where that "
+    "one mouth is: the sum lays nine pictures over each other.",
+    "What faces have in common, such as a smile, is a direction in the list of numbers.",
 )
 EVIDENCE = Step(
     place(INSIDE, view="votes"),
@@ -228,6 +244,7 @@ LESSONS = [
             GLIDE,
             STRAIGHT,
             ORDER,
+            SUM,
             LEVELS,
             BLUR,
             SENTENCE,
@@ -241,7 +258,7 @@ LESSONS = [
         ],
     ),
     Lesson("game", "The game of two networks", 15, [GAME, COLLAPSE, STRONG, PLAY]),
-    Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
+    Lesson("between", "What lies between two pictures", 15, [GLIDE, STRAIGHT, SUM, ORDER]),
     Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
     Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),
     Lesson("brush", "Paint with a network", 10, [GLIDE, BRUSH]),

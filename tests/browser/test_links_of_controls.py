@@ -78,6 +78,35 @@ def path(act: Act) -> Act:
     return change
 
 
+EDITED = """() => {
+  const [part, stage] = [".edit", ".edit .after"].map((selector) => document.querySelector(selector));
+  const isShown = part.dataset.state && stage.dataset.shown === part.dataset.state;
+  return isShown && part.querySelector(".sums").dataset.shown === part.dataset.sum;
+}"""
+
+
+def editing(act: Act) -> Act:
+    """Change something of the sliders and sums."""
+
+    def change(page: Page) -> None:
+        act(page)
+        page.locator(".edit .after").scroll_into_view_if_needed()
+        expect(page.locator('.edit[data-live="ready"]')).to_have_count(1)
+        page.wait_for_function(EDITED)
+
+    return change
+
+
+def exemplar(place: int, seed: int) -> Act:
+    """Choose a seed for a place in the sum."""
+
+    def act(page: Page) -> None:
+        page.locator(".edit .three button").nth(place).click()
+        page.locator(f'.edit .picking [data-seed="{seed}"]').click()
+
+    return act
+
+
 def drawn(view: str, act: Act) -> Act:
     """Change something of a view that the browser draws, which says when it shows what was asked for."""
 
@@ -292,7 +321,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
         },
     ),
     "latent": (
-        "#path-player canvas",
+        "#path-player canvas, #latent-edit canvas:not(.sheet)",
         {
             ("model",): path(choose("#model", "Digits to order")),
             ("label",): path(choose("#label", "3")),
@@ -303,7 +332,13 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("frames",): path(fill("#frames input", "24")),
             ("kind",): path(choose("#path-kind", "straight")),
             ("at",): path(fill("#path-player .position", "20")),
-            ("section",): unfold("Order a digit"),
+            ("section",): editing(unfold("Make it blond")),
+            ("subject",): editing(choose("#latent-edit .model", "Flowers")),
+            ("from",): editing(fill("#latent-edit .number", "7")),
+            ("moves",): editing(fill("#latent-edit .move input >> nth=0", "-2")),
+            ("plus",): editing(exemplar(0, 9)),
+            ("minus",): editing(exemplar(4, 10)),
+            ("more",): editing(exemplar(8, 11)),
         },
     ),
     "pyramid": (

@@ -1,9 +1,11 @@
 """Services that are computed elsewhere: what travels, what comes back, and what this process does not need."""
 
+import ast
 import os
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,6 +131,19 @@ def test_tiles_of_two_networks_never_meet(calls, picture, tiny_srgan, monkeypatc
 def test_a_mistake_comes_back_as_its_sentence(calls):
     with pytest.raises(ValueError, match="label 'cat' is unknown"):
         latent.draw(MODEL, [1], "cat")
+
+
+def imports_within(function):
+    return any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))
+
+
+def test_whoever_imports_more_once_it_is_called_is_movable():
+    """What is imported within a service needs torch, or is it."""
+    apart = {"batches", "loaded", "visitors", "elsewhere"}  # what movable services call
+    for path in Path(elsewhere.__file__).parent.glob("*.py"):
+        for node in ast.parse(path.read_text()).body if path.stem not in apart else []:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and imports_within(node):
+                assert any("movable" in ast.unparse(one) for one in node.decorator_list), (path.stem, node.name)
 
 
 @pytest.mark.slow
