@@ -61,9 +61,6 @@ class Photograph(NamedTuple):
     point: tuple[int, int] | None = None
 
 
-<<<<<<< HEAD
-Pick = Path | Samples | Chain | Flowers | Photograph | Painting
-=======
 class Sum(NamedTuple):
     """The mean z of three seeds, minus that of three others, plus that of three more."""
 
@@ -83,8 +80,7 @@ class Turn(NamedTuple):
     end: tuple[int, int, int, int]
 
 
-Pick = Path | Samples | Sum | Turn | Chain | Flowers | Photograph
->>>>>>> main
+Pick = Path | Samples | Sum | Turn | Chain | Flowers | Photograph | Painting
 
 # Watch it learn
 OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with one spot, or with all of the ring
@@ -237,11 +233,7 @@ def named() -> Iterator[tuple[str, Pick]]:
 
 def _picks(name: str, value: object) -> Iterator[tuple[str, Pick]]:
     match value:
-<<<<<<< HEAD
-        case Path() | Samples() | Chain() | Flowers() | Photograph() | Painting():
-=======
-        case Path() | Samples() | Sum() | Turn() | Chain() | Flowers() | Photograph():
->>>>>>> main
+        case Path() | Samples() | Sum() | Turn() | Chain() | Flowers() | Photograph() | Painting():
             yield name, value
         case dict():
             for key, inner in value.items():

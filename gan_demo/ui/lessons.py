@@ -6,13 +6,8 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 from typing import NamedTuple
 
 from gan_demo import picks
-<<<<<<< HEAD
 from gan_demo.ui.chapters import INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
-from gan_demo.ui.places import flowers, path, photograph, place
-=======
-from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import addition, flowers, path, photograph, place
->>>>>>> main
 
 
 class Step(NamedTuple):

@@ -8,13 +8,8 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-<<<<<<< HEAD
 from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
-from gan_demo.ui.places import flowers, path, photograph, place, samples
-=======
-from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import addition, flowers, path, photograph, place, samples
->>>>>>> main
 
 ANOTHER = 77  # a seed that nobody picked
 BOTH = {"left": "srresnet-photos", "right": "srgan-photos"}

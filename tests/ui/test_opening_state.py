@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 
 from gan_demo import openings
-<<<<<<< HEAD
-from gan_demo.services import caption, inside, latent, loaded, paint, pyramid, real_or_fake, start, super_resolution
-=======
-from gan_demo.services import caption, edit, inside, latent, loaded, pyramid, real_or_fake, start, super_resolution
->>>>>>> main
+from gan_demo.services import (
+    caption,
+    edit,
+    inside,
+    latent,
+    loaded,
+    paint,
+    pyramid,
+    real_or_fake,
+    start,
+    super_resolution,
+)
 from gan_demo.services.openings import recording
 from gan_demo.ui import build_app
 
