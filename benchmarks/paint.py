@@ -13,7 +13,7 @@ from benchmarks.running import running_app
 from tests.browser import chromium
 
 MODELS = ["dcgan-faces", "dcgan-fashion", "dcgan-flowers"]
-ROUNDS = 5
+ROUNDS = 3
 PATIENCE = 60_000  # milliseconds
 # Notes when a picture is painted, when z rests and when all candidates are there, from a stroke's end on.
 WATCH = """() => {

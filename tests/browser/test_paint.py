@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -184,17 +183,17 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.wait_for_function("!location.hash.includes('z=') && !location.hash.includes('start=')")
 
 
-@pytest.mark.parametrize("what", ["Save as figure (PNG)", "Save the way (GIF)"])
-def test_what_is_painted_can_be_taken_along(browser, address, what):
+def test_what_is_painted_can_be_taken_along(browser, address):
     with open_tab(browser, address, f"&model={FASHION}") as page:
         wait_for_network(page)
         stroke(page, (0.4, 0.5), (0.6, 0.5))
         wait_until_it_rests(page, 1)
         open_section(page, "Take it with you")
-        with page.expect_download() as download:
-            page.get_by_role("button", name=what).click()
-        with Image.open(download.value.path()) as picture:
-            assert min(picture.size) >= 128
+        for what in ("Save as figure (PNG)", "Save the way (GIF)"):
+            with page.expect_download() as download:
+                page.get_by_role("button", name=what).click()
+            with Image.open(download.value.path()) as picture:
+                assert min(picture.size) >= 128
 
 
 def test_where_the_browser_does_not_paint_the_opening_stays_and_a_sentence_says_why(browser, address):
