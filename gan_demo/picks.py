@@ -210,10 +210,10 @@ FUR = Photograph("fur, by every method", 0, (250, 200))
 
 # Paint
 PAINTED = (
-    Painting("a dark-haired woman who becomes blond, and stays the same person", "dcgan-faces", 0, "c4vbFSWYMgJoMuW"),
+    Painting("a dark-haired woman who becomes blond, and stays the same person", "dcgan-faces", 17, "c4vbEOoPWWJgGqJxWyo"),
 )
 WISHES = (  # strokes to try, each as it looks from one seed
-    Painting("the same face before blue", "dcgan-faces", 0, "cLYyGGoGI6I6o", "A blue background"),
+    Painting("a dark-haired woman before blue", "dcgan-faces", 0, "cLYyGGoGI6I6o", "A blue background"),
     Painting("dark hair for a blonde", "dcgan-faces", 16, "cDCCGSKuK", "Dark hair"),
     Painting("one straight line becomes dark glasses", "dcgan-faces", 47, "sAAABOeye", "Glasses, by a single edge"),
     Painting("a yellow flower becomes red", "dcgan-flowers", 51, "cyHKHUYgSsYsoguUoUY", "Red petals"),

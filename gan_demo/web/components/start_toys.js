@@ -228,7 +228,7 @@ function buildMorph(figure, toy, ready) {
   const { of, places } = toy;
   const describe = (/** @type {number} */ at) => `${of}, ${Math.round((100 * at) / (places.length - 1))} % of the way`;
   const film = createFilm(figure, { label: `From the start to the end: ${of}`, describe }, () => false);
-  addHint(figure, "Drag. One blond stroke on top was painted, and nothing else.");
+  addHint(figure, "Drag. One blond stroke round the face was painted, and nothing else.");
   readSheet(toy, (frames) => {
     film.setFrames(frames, frames.length - 1);
     ready();
