@@ -43,6 +43,16 @@ class Flowers(NamedTuple):
     seeds: tuple[int, ...]
 
 
+class Painting(NamedTuple):
+    """What somebody paints on the picture of a seed; strokes are letters, as an address has them."""
+
+    shows: str
+    model: str
+    seed: int
+    strokes: str
+    title: str = ""  # of a button
+
+
 class Photograph(NamedTuple):
     """An example photograph by its number, and a place in it that is looked at closely; None is the example's own."""
 
@@ -51,7 +61,26 @@ class Photograph(NamedTuple):
     point: tuple[int, int] | None = None
 
 
-Pick = Path | Samples | Chain | Flowers | Photograph
+class Sum(NamedTuple):
+    """The mean z of three seeds, minus that of three others, plus that of three more."""
+
+    shows: str
+    model: str
+    a: tuple[int, int, int]
+    b: tuple[int, int, int]
+    c: tuple[int, int, int]
+
+
+class Turn(NamedTuple):
+    """Four seeds of one kind and four of another: the way from the mean z of the ones to that of the others."""
+
+    shows: str
+    model: str
+    start: tuple[int, int, int, int]
+    end: tuple[int, int, int, int]
+
+
+Pick = Path | Samples | Sum | Turn | Chain | Flowers | Photograph | Painting
 
 # Watch it learn
 OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with one spot, or with all of the ring
@@ -64,6 +93,22 @@ FADING = Path("two good faces, and a pale one in the middle of the straight way"
 DIGITS = Path("a clear 5 and a clear 3; the strokes bend from one into the other", "gan-mnist", (5, 13))
 CORNER = Samples("a face unlike those of FACES: the third corner", "dcgan-faces", (17,))
 ORDERED = Samples("a clear three", "cgan-mnist", (2,), "3")
+
+# Latent interpolation: sums and directions
+SMILING_MAN = Sum("a smiling man", "dcgan-faces", (47, 83, 101), (65, 87, 3), (79, 94, 92))
+BLOND_MAN = Sum("a blond man", "dcgan-faces", (16, 116, 160), (65, 28, 31), (59, 78, 92))
+RED_WITH_CENTRE = Sum("a red flower with a yellow centre", "dcgan-flowers", (42, 8, 12), (53, 26, 14), (43, 45, 62))
+CRIMSON = Sum("red flowers with some blue: purple ones", "dcgan-flowers", (55, 59, 63), (26, 53, 44), (62, 43, 27))
+BOOT = Sum("a shoe becomes a boot", "dcgan-fashion", (47, 23, 82), (2, 76, 45), (76, 79, 104))
+LONG_SLEEVES = Sum("long sleeves", "dcgan-fashion", (12, 44, 56), (48, 92, 53), (53, 66, 32))
+LEFT_TO_RIGHT = Turn(
+    "faces that look to the left, and faces that look to the right", "dcgan-faces", (72, 90, 45, 191), (8, 53, 49, 142)
+)
+EDITED = {
+    "dcgan-faces": Samples("a woman with dark hair", "dcgan-faces", (87,)),
+    "dcgan-flowers": Samples("a pink flower on a green ground", "dcgan-flowers", (3,)),
+    "dcgan-fashion": Samples("a T-shirt", "dcgan-fashion", (48,)),
+}
 
 # What D learned
 LOOKED_AT = {
@@ -163,6 +208,21 @@ WALL = Photograph("writing on a wall: the methods differ at a glance", 7)
 CITY = Photograph("windows that were invented", 5)
 FUR = Photograph("fur, by every method", 0, (250, 200))
 
+# Paint
+PAINTED = (
+    Painting("a dark-haired woman who becomes blond, and stays the same person", "dcgan-faces", 0, "c4vbFSWYMgJoMuW"),
+)
+WISHES = (  # strokes to try, each as it looks from one seed
+    Painting("the same face before blue", "dcgan-faces", 0, "cLYyGGoGI6I6o", "A blue background"),
+    Painting("dark hair for a blonde", "dcgan-faces", 16, "cDCCGSKuK", "Dark hair"),
+    Painting("one straight line becomes dark glasses", "dcgan-faces", 47, "sAAABOeye", "Glasses, by a single edge"),
+    Painting("a yellow flower becomes red", "dcgan-flowers", 51, "cyHKHUYgSsYsoguUoUY", "Red petals"),
+    Painting("a yellow flower becomes purple", "dcgan-flowers", 51, "cfOtHUYgSsYsoguUoUY", "Purple petals"),
+    Painting("it gets sleeves", "dcgan-fashion", 4, "cvvvEMSKu.cvvvE0S2u", "Long sleeves"),
+    Painting("it gets two legs", "dcgan-fashion", 4, "cAAACgag4", "A gap below"),
+    Painting("it gets a collar", "dcgan-fashion", 4, "sAAABaIgSmI", "A collar, by an edge"),
+)
+
 
 def named() -> Iterator[tuple[str, Pick]]:
     """All picks with their names, in the order of this file."""
@@ -173,7 +233,7 @@ def named() -> Iterator[tuple[str, Pick]]:
 
 def _picks(name: str, value: object) -> Iterator[tuple[str, Pick]]:
     match value:
-        case Path() | Samples() | Chain() | Flowers() | Photograph():
+        case Path() | Samples() | Sum() | Turn() | Chain() | Flowers() | Photograph() | Painting():
             yield name, value
         case dict():
             for key, inner in value.items():

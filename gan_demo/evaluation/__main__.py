@@ -13,6 +13,7 @@ from gan_demo.evaluation import (
     choice,
     derived,
     digits,
+    directions,
     drift,
     encoders,
     fd,
@@ -188,6 +189,16 @@ def run_choice(args: argparse.Namespace) -> None:
     _remember(folder, choice.measure(args.id, _pictures(args, folder)))
 
 
+def run_directions(args: argparse.Namespace) -> None:
+    """Directions in z that have a meaning, such as blond hair, and how surely each turns what it is to turn.
+
+    With --data, the judges of labels learn from these pictures anew.
+    """
+    folder = checkpoints.find(args.id)
+    pictures = load_as_trained(args.data, checkpoints.read_config(folder)) if args.data else None
+    _remember(folder, directions.measure(args.id, pictures))
+
+
 def run_textbook(args: argparse.Namespace) -> None:
     """FD-EffNet of every checkpoint that a textbook run kept; the best is stored for comparison on this data set.
 
@@ -305,6 +316,11 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     best.add_argument("id", help="DCGAN checkpoint, by id or path")
     best.set_defaults(run_command=run_choice)
     _add_data(best)
+    summary = run_directions.__doc__.splitlines()[0]
+    meanings = commands.add_parser("directions", help=summary, description=run_directions.__doc__)
+    meanings.add_argument("id", help="DCGAN checkpoint, by id or path")
+    meanings.add_argument("--data", help="pictures with labels (default: the judges that are stored)")
+    meanings.set_defaults(run_command=run_directions)
     anchor = commands.add_parser("textbook", help=run_textbook.__doc__, description=run_textbook.__doc__)
     anchor.add_argument("run", type=Path, help="run folder of a textbook run made with --keep-every")
     anchor.set_defaults(run_command=run_textbook)

@@ -26,6 +26,7 @@ def table(metrics: dict) -> str:
         "drift": _drift,
         "features": _features,
         "choice": _choice,
+        "directions": _directions,
         "classes": _classes,
         "parzen": _parzen,
         "text": _text,
@@ -63,6 +64,16 @@ def _choice(figures: dict) -> str:
     for row in figures["rows"]:
         lines.append(f"| {row['n']} | {row['fd']} | {row['variety']:.0%} | {row['standing']} % |")
     return "\n".join([*lines, "", f"{figures['samples']:,} pictures on each side. Protocol: {figures['protocol']}."])
+
+
+def _directions(figures: dict) -> str:
+    lines = ["| direction | by | turned | of the others changed, at most |", "| --- | --- | --- | --- |"]
+    for row in figures["rows"]:
+        most = max(row["others"].items(), key=lambda other: other[1], default=None)
+        turned = "not measured" if row["turned"] is None else f"{row['turned']:.0%}"
+        others = f"{most[1]:.0%} ({most[0]})" if most else "not measured"
+        lines.append(f"| {row['name']} | {row['by']} | {turned} | {others} |")
+    return "\n".join([*lines, "", f"Protocol: {figures['protocol']}."])
 
 
 def _text(figures: dict) -> str:

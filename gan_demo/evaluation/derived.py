@@ -13,7 +13,20 @@ from pathlib import Path
 
 from gan_demo import checkpoints, loss_views, openings
 from gan_demo.checkpoints import kind_of, read_config, read_metrics
-from gan_demo.evaluation import choice, digits, drift, encoders, fd, features, losses, plans, projection, sr, text
+from gan_demo.evaluation import (
+    choice,
+    digits,
+    directions,
+    drift,
+    encoders,
+    fd,
+    features,
+    losses,
+    plans,
+    projection,
+    sr,
+    text,
+)
 from gan_demo.evaluation.metrics import remember, weights_behind
 from gan_demo.training import gan
 from gan_demo.training.captions import CaptionedPictures, load_captioned
@@ -201,6 +214,10 @@ def measure_choice(folder: Path, inputs: Inputs) -> dict:
     return choice.measure(folder, pictures(folder, inputs))
 
 
+def measure_directions(folder: Path, _: Inputs) -> dict:
+    return directions.measure(folder)
+
+
 def measure_sr(folder: Path, inputs: Inputs) -> dict:
     def has_both(folder: Path) -> bool:
         return all((folder / name).is_dir() for name in ("Set5", "Set14"))
@@ -290,6 +307,7 @@ DERIVATIONS = [
         lambda config: config["data"] in features.DATA[kind_of(config)],
     ),
     measurement("choice", choice.KINDS, measure_choice),
+    measurement("directions", directions.KINDS, measure_directions, lambda config: config["data"] in directions.TRAITS),
     measurement("text", ("gan_cls",), measure_text),  # with quantiles of D's scores
     measurement("zero_shot", ("text_encoder",), measure_zero_shot),
     measurement("style", ("style_encoder",), measure_style),

@@ -27,10 +27,12 @@ INDEX = "answers.json"
 TABS = {
     "start": ("dcgan", "gan", "cgan", "lapgan", "gan_cls", "text_encoder", "srgan", "srresnet"),
     "latent": ("dcgan", "gan", "cgan"),
+    "edit": ("dcgan",),
     "inside": ("dcgan",),
     "pyramid": ("lapgan",),
     "caption": ("gan_cls", "text_encoder", "style_encoder"),
     "super_resolution": ("srgan", "srresnet"),
+    "paint": ("dcgan",),
     "real_or_fake": ("gan", "dcgan"),
 }
 

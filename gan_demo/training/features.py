@@ -25,6 +25,7 @@ from gan_demo.checkpoints import write_atomically
 SIDE = 128  # pixels that pictures are enlarged to
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet
 PERCEPTUAL_BLOCKS = (0, 2, 4, 10, 15)  # of the judge: the last block at each of 1/2, 1/4, ... 1/32 of the size
+PLACE_SIDE, PLACE_BLOCKS = 64, (4, 10, 15)  # of `place_features`
 CACHE = Path("runs") / "features"
 
 
@@ -71,13 +72,23 @@ def perceptual_distance(one: Tensor, other: Tensor) -> Tensor:
     return torch.stack(distances).mean(0)
 
 
-def _maps(images: Tensor) -> Iterator[Tensor]:
+def place_features(images: Tensor) -> Tensor:
+    """What the judge sees where: maps of its middle layers, (N, 5632), of pictures (N, 1 or 3, H, W) in [-1, 1].
+
+    Pictures are enlarged to 64 pixels; the maps are those after blocks 4, 10 and 15, 8x8, 4x4 and 2x2 places large.
+    """
+    levels = (images.expand(-1, 3, -1, -1) + 1) * 127.5
+    levels = v2.functional.resize(levels, [PLACE_SIDE] * 2, v2.InterpolationMode.BICUBIC, antialias=True)
+    return torch.cat([maps.flatten(1) for maps in _maps(levels.clamp(0, 255), PLACE_BLOCKS)], 1)
+
+
+def _maps(images: Tensor, blocks: tuple[int, ...] = PERCEPTUAL_BLOCKS) -> Iterator[Tensor]:
     network = judge()
     maps = v2.functional.normalize(images.float() / 255, MEAN, STD).contiguous(memory_format=torch.channels_last)
     maps = network._swish(network._bn0(network._conv_stem(maps)))
     for i, block in enumerate(network._blocks):
         maps = block(maps)
-        if i in PERCEPTUAL_BLOCKS:
+        if i in blocks:
             yield maps
 
 

@@ -125,6 +125,19 @@ WISH = """() => document.querySelector("#latent-view .latent").dataset.path"""  
 MODEL = f"() => JSON.parse(({WISH})()).model"
 
 
+class EditView(_Component):
+    """Directions with a meaning, and sums of latent vectors, which the browser draws where it can.
+
+    Where it does not, `ask` asks for what `EDIT_WISH` brings to a listener.
+    """
+
+    name = "edit"
+    EVENTS = ("ask",)
+
+
+EDIT_WISH = """() => document.querySelector("#latent-edit .edit").dataset.wish"""
+
+
 class InsideView(_Component):
     """What D sees in a picture, and which drawings it likes best; the browser looks and draws where it can.
 
@@ -138,6 +151,15 @@ class InsideView(_Component):
 
 
 INSIDE_WISH = """() => document.querySelector("#inside-view .inside").dataset.wish"""
+
+
+class PaintView(_Component):
+    """A picture that follows a brush; all happens in the browser, and no event is sent.
+
+    The visitor's own picture is in the PictureBox at the selector `box`.
+    """
+
+    name = "paint"
 
 
 class Comparer(_Component):
@@ -342,6 +364,16 @@ class Numbers(gr.JSON):
     def api_info(self) -> dict:
         """The schema of a number or a list of numbers; clients do not accept gr.JSON's own."""
         return {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}
+
+
+class Strengths(gr.JSON):
+    """Numbers by name."""
+
+    is_template = True
+
+    def api_info(self) -> dict:
+        """The schema of such numbers; clients do not accept gr.JSON's own."""
+        return {"type": "object", "additionalProperties": {"type": "number"}}
 
 
 def picture_box(elem_id: str) -> PictureFile:

@@ -12,10 +12,11 @@ from gan_demo import checkpoints
 from gan_demo.pictures import to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import catalogue, latent, loaded, projection, super_resolution, visitors
+from gan_demo.services import edit as edits
 from gan_demo.services import pyramid as pyramids
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
-from gan_demo.ui.components import Numbers, PictureFile
+from gan_demo.ui.components import Numbers, PictureFile, Strengths
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.files import upload_folder
 from gan_demo.ui.queues import SHARED, SLOW
@@ -69,6 +70,41 @@ def interpolate(
     morph = latent.morph(model, seed_a, seed_b, frames, path, label)
     opinions = [f"{morph.opinion}: {round(number)}" for number in morph.opinions] or [""] * len(morph.frames)
     return [(to_pil(image), opinion) for image, opinion in zip(morph.frames, opinions, strict=True)]
+
+
+@clear_errors
+def arithmetic(model: str, seeds_a: list | float, seeds_b: list | float, seeds_c: list | float) -> list[tuple]:
+    """Calculate with the latent vectors of three groups: the mean of A minus that of B plus that of C.
+
+    Args:
+        model: id of a DCGAN checkpoint, as listed by models.
+        seeds_a: group A, one to three whole numbers from 0 to 4294967295; three make the mean steady.
+        seeds_b: group B, likewise.
+        seeds_c: group C, likewise.
+
+    Returns:
+        A gallery of the pictures of the three means, and of the result.
+    """
+    result = edits.sums(model, seeds_a, seeds_b, seeds_c)
+    captions = ("mean of A", "mean of B", "mean of C", "A - B + C")
+    return [(to_pil(image), text) for image, text in zip((*result.means, result.result), captions, strict=True)]
+
+
+@clear_errors
+def edit(model: str, seed: float, strengths: dict) -> list[tuple]:
+    """Move a picture's latent vector along directions that have a meaning, such as blond hair.
+
+    Args:
+        model: id of a DCGAN checkpoint, as listed by models; its metrics name its directions.
+        seed: of the picture, a whole number from 0 to 4294967295.
+        strengths: how far to go along each direction, by its name: numbers from -3 to 3.
+
+    Returns:
+        A gallery of the picture before and after.
+    """
+    before, after = edits.edit(model, seed, strengths)
+    words = ", ".join(f"{name} {strength:+g}" for name, strength in strengths.items()) or "unchanged"
+    return [(to_pil(before), f"seed {seed}"), (to_pil(after), words)]
 
 
 @clear_errors
@@ -276,6 +312,7 @@ def build() -> None:
     with gr.Column(elem_classes="hidden-api"):
         _build_drawing()
         if loaded.may_have("dcgan"):
+            _build_edits()
             _build_projection()
         if loaded.may_have("srresnet"):
             _build_enlarging()
@@ -295,6 +332,14 @@ def _build_drawing() -> None:
     call.click(models, None, listing, api_name="models", **SHARED)
     call.click(generate, [model, seed, count, label], gallery, api_name="generate", **SHARED)
     call.click(interpolate, [model, seed, seed_b, frames, path, label], gallery, api_name="interpolate", **SHARED)
+
+
+def _build_edits() -> None:
+    model, seed = gr.Textbox(label="model"), gr.Number(0, label="seed", precision=None)
+    groups = [Numbers([0, 1, 2], label=f"seeds_{name}") for name in "abc"]
+    strengths, gallery, call = Strengths({}, label="strengths"), gr.Gallery(format="png"), gr.Button()
+    call.click(arithmetic, [model, *groups], gallery, api_name="arithmetic", **SHARED)
+    call.click(edit, [model, seed, strengths], gallery, api_name="edit", **SHARED)
 
 
 def _build_projection() -> None:

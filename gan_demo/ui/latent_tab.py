@@ -11,7 +11,7 @@ from gan_demo import figures, picks
 from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import latent, loaded
 from gan_demo.services.latent import Morph, morph
-from gan_demo.ui import address, downloads, histories, live, notices
+from gan_demo.ui import address, downloads, edit_part, histories, live, notices
 from gan_demo.ui.answers import answers_to
 from gan_demo.ui.chapters import LATENT, section
 from gan_demo.ui.charts import line_chart
@@ -405,7 +405,7 @@ def address_rules() -> address.Rules:
         "second": label,
         "mix": labelled(dict.fromkeys(labels, address.number(0, 1))),
         "at": address.number(0, 1),
-    }
+    } | edit_part.address_rules()
 
 
 def address_weights() -> dict[str, str]:
@@ -467,6 +467,7 @@ def build() -> None:
         followers="#charts, #program",
         elem_id="latent-view",
     )
+    edit_part.build([about(name) for name in loaded.ids("dcgan")])
     for model_id in loaded.ids("cgan"):
         order_part(model_id)
     if loaded.ids("dcgan"):

@@ -6,8 +6,8 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
-from gan_demo.ui.places import flowers, path, photograph, place
+from gan_demo.ui.chapters import INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
+from gan_demo.ui.places import addition, flowers, path, photograph, place
 
 
 class Step(NamedTuple):
@@ -107,6 +107,17 @@ ORDER = Step(
     "numbers say how.",
     "Tell both networks what the picture shows, and you can order: the label says what, the numbers say how.",
 )
+SUM = Step(
+    addition(picks.SMILING_MAN),
+    "#latent-edit .sums",
+    "A sum with faces",
+    "A is three smiling women, B three serious women, C three men. Take the mean list of 100 numbers of each, and "
+    "calculate A minus B plus C. Then choose the other sums.",
+    "What is in A, but neither in B nor in C? And why does the same sum not work on the pixels?",
+    "The smile. In the lists a smile is a step in one direction, whoever makes it. In the pixels it lies where that "
+    "one mouth is: the sum lays nine pictures over each other.",
+    "What faces have in common, such as a smile, is a direction in the list of numbers.",
+)
 EVIDENCE = Step(
     place(INSIDE, view="votes"),
     "#inside-view .ring",
@@ -203,6 +214,18 @@ PLATE = Step(
     "Sharp detail may be invented: likely is not the same as true.",
 )
 
+BRUSH = Step(
+    place(PAINT),
+    "#paint-view .board",
+    "Paint, and the network follows",
+    "One blond stroke was painted, and the whole head followed. Paint on the picture: with a colour, with an edge, or "
+    "by dragging a patch. The slider below goes back to the start.",
+    "What does G refuse to draw? Find something that it does not give you, however often you paint it.",
+    "Whatever was not in its photographs: a green nose, a third eye, a face from behind. Nobody forbade these; no list "
+    "of 100 numbers near the start leads there. What a network can draw is what it was shown.",
+    "One searches among the pictures that a network can draw, and what it never saw is not among them.",
+)
+
 LESSONS = [
     Lesson(
         "story",
@@ -216,21 +239,24 @@ LESSONS = [
             GLIDE,
             STRAIGHT,
             ORDER,
+            SUM,
             LEVELS,
             BLUR,
             SENTENCE,
             STRANGE,
             INVENTED,
             PLATE,
+            BRUSH,
             FOOLED,
             EVIDENCE,
             CHOICE,
         ],
     ),
     Lesson("game", "The game of two networks", 15, [GAME, COLLAPSE, STRONG, PLAY]),
-    Lesson("between", "What lies between two pictures", 10, [GLIDE, STRAIGHT, ORDER]),
+    Lesson("between", "What lies between two pictures", 15, [GLIDE, STRAIGHT, SUM, ORDER]),
     Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
     Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),
+    Lesson("brush", "Paint with a network", 10, [GLIDE, BRUSH]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
     Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),
 ]

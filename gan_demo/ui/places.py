@@ -22,6 +22,12 @@ def samples(pick: picks.Samples, **more: object) -> str:
     return place(LATENT, **{"model": pick.model, "label": pick.label, "a": pick.seeds[0], "at": 0} | more)
 
 
+def addition(pick: picks.Sum, **more: object) -> str:
+    """A sum of latent vectors in the same tab."""
+    groups = {name: ",".join(map(str, seeds)) for name, seeds in zip(("plus", "minus", "more"), pick[2:], strict=True)}
+    return place(LATENT, **{"subject": pick.model, "section": "edit"} | groups | more)
+
+
 def flowers(pick: picks.Flowers, **more: object) -> str:
     """A caption in the tab "Caption to image"."""
     return place(CAPTION, **{"text": pick.text, "seed": pick.seeds[0]} | more)

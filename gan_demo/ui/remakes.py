@@ -8,8 +8,8 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
-from gan_demo.ui.places import flowers, path, photograph, place, samples
+from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
+from gan_demo.ui.places import addition, flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
 BOTH = {"left": "srresnet-photos", "right": "srgan-photos"}
@@ -82,6 +82,22 @@ REMAKES = [
         "The paper shows rooms after one and after five rounds; here eight faces are seen at any moment.",
         place(LATENT, section="learned"),
         place(LATENT, model=picks.PETALS.model, section="learned"),
+    ),
+    Remake(
+        "DCGAN, 2015",
+        "Figure 7",
+        "Sums with faces",
+        "Smiling women minus serious women plus men: a man who smiles. On pixels, the same sum is a muddle.",
+        addition(picks.SMILING_MAN),
+        addition(picks.BLOND_MAN),
+    ),
+    Remake(
+        "DCGAN, 2015",
+        "Figure 8",
+        "Faces that turn",
+        "One direction in z turns a face from left to right. Four faces of either kind, picked by eye, gave it.",
+        place(LATENT, section="edit", **{"from": picks.EDITED["dcgan-faces"].seeds[0]}),
+        place(LATENT, section="edit", **{"from": ANOTHER}),
     ),
     Remake(
         "DCGAN, 2015",
@@ -170,6 +186,14 @@ REMAKES = [
         "Beside the original it shows which strokes were invented.",
         photograph(picks.FUR),
         photograph(picks.BEAR),
+    ),
+    Remake(
+        "iGAN, 2016",
+        "the brushes",
+        "A picture that follows the strokes of a brush",
+        "A stroke asks for a colour; the slider goes from the start to the picture that has it.",
+        place(PAINT),
+        place(PAINT, seed=ANOTHER, strokes=picks.PAINTED[0].strokes),
     ),
 ]
 

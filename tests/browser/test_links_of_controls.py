@@ -78,6 +78,35 @@ def path(act: Act) -> Act:
     return change
 
 
+EDITED = """() => {
+  const [part, stage] = [".edit", ".edit .after"].map((selector) => document.querySelector(selector));
+  const isShown = part.dataset.state && stage.dataset.shown === part.dataset.state;
+  return isShown && part.querySelector(".sums").dataset.shown === part.dataset.sum;
+}"""
+
+
+def editing(act: Act) -> Act:
+    """Change something of the sliders and sums."""
+
+    def change(page: Page) -> None:
+        act(page)
+        page.locator(".edit .after").scroll_into_view_if_needed()
+        expect(page.locator('.edit[data-live="ready"]')).to_have_count(1)
+        page.wait_for_function(EDITED)
+
+    return change
+
+
+def exemplar(place: int, seed: int) -> Act:
+    """Choose a seed for a place in the sum."""
+
+    def act(page: Page) -> None:
+        page.locator(".edit .three button").nth(place).click()
+        page.locator(f'.edit .picking [data-seed="{seed}"]').click()
+
+    return act
+
+
 def drawn(view: str, act: Act) -> Act:
     """Change something of a view that the browser draws, which says when it shows what was asked for."""
 
@@ -89,6 +118,16 @@ def drawn(view: str, act: Act) -> Act:
         expect(current).to_have_count(1)
 
     return change
+
+
+def stroke(page: Page) -> None:
+    """Paint a stroke across the picture."""
+    page.locator(".paint .board").scroll_into_view_if_needed()
+    box = page.locator(".paint .board").bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.4 * box["height"], steps=4)
+    page.mouse.up()
 
 
 def chain(act: Act) -> Act:
@@ -282,7 +321,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
         },
     ),
     "latent": (
-        "#path-player canvas",
+        "#path-player canvas, #latent-edit canvas:not(.sheet)",
         {
             ("model",): path(choose("#model", "Digits to order")),
             ("label",): path(choose("#label", "3")),
@@ -293,7 +332,13 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("frames",): path(fill("#frames input", "24")),
             ("kind",): path(choose("#path-kind", "straight")),
             ("at",): path(fill("#path-player .position", "20")),
-            ("section",): unfold("Order a digit"),
+            ("section",): editing(unfold("Make it blond")),
+            ("subject",): editing(choose("#latent-edit .model", "Flowers")),
+            ("from",): editing(fill("#latent-edit .number", "7")),
+            ("moves",): editing(fill("#latent-edit .move input >> nth=0", "-2")),
+            ("plus",): editing(exemplar(0, 9)),
+            ("minus",): editing(exemplar(4, 10)),
+            ("more",): editing(exemplar(8, 11)),
         },
     ),
     "pyramid": (
@@ -346,6 +391,18 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("seed",): break_off,
             ("section",): unfold("Play with your class"),
             ("class",): nine('["digits",null]', join_class),
+        },
+    ),
+    "paint": (
+        ".paint .stage",
+        {
+            ("section",): unfold("How free is it to change?"),
+            ("model",): drawn(".paint", choose(".paint .model", "Clothes")),
+            ("seed",): drawn(".paint", fill(".paint .number", "7")),
+            ("strokes", "z"): drawn(".paint", stroke),
+            ("near",): drawn(".paint", choose(".paint .near", "freely")),
+            ("at",): drawn(".paint", fill(".paint .at", "0.5")),
+            ("start",): drawn(".paint", press(".paint .fix")),
         },
     ),
     "inside": (

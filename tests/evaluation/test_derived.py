@@ -45,10 +45,10 @@ def change(path, **fields):
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("dcgan-faces", ["fd_effnet", "features", "choice", "plans"]),
+        ("dcgan-faces", ["fd_effnet", "features", "choice", "directions", "plans"]),
         ("gan-fashion", ["fd_effnet", "plans"]),
         ("gan-mnist", ["classes", "parzen", "plans"]),
-        ("dcgan-fashion", ["fd_effnet", "features", "choice", "plans"]),
+        ("dcgan-fashion", ["fd_effnet", "features", "choice", "directions", "plans"]),
         ("lapgan-cifar10", ["fd_effnet", "drift", "classes", "features", "plans"]),
         ("lapgan-flowers", ["fd_effnet", "drift", "plans"]),
         ("gan-cls-flowers", ["text", "plans"]),
@@ -80,7 +80,7 @@ def test_what_a_tab_opens_with_is_stale_with_other_weights_or_other_scores(shipp
     change(shipped / "metrics.json", scores={"real": [0.0] * 101})
     assert names(derived.stale(shipped)) == ["openings"]
     change(shipped / "config.json", sha256="0" * 64)
-    assert names(derived.stale(shipped)) == ["fd_effnet", "features", "choice", "plans", "openings"]
+    assert names(derived.stale(shipped)) == ["fd_effnet", "features", "choice", "directions", "plans", "openings"]
 
 
 def test_what_a_tab_opens_with_is_stale_where_its_file_is_damaged(shipped, tmp_path, monkeypatch):

@@ -85,6 +85,21 @@ def test_interpolate_gives_the_frames_of_the_tab(client):
         assert "% of real pictures" in item["caption"]
 
 
+def test_arithmetic_gives_the_three_means_and_the_result(client):
+    gallery = client.predict(MODEL, [1, 2, 3], 4, [5, 6], api_name="/arithmetic")
+    assert [item["caption"] for item in gallery] == ["mean of A", "mean of B", "mean of C", "A - B + C"]
+    single = client.predict(MODEL, 4, 1, "", api_name="/generate")
+    assert np.abs(opened(gallery[1]) - opened(single[0])).max() <= 1
+
+
+def test_edit_gives_the_picture_before_and_after(client):
+    before, after = client.predict(MODEL, 5, {"blond": 2, "turn": -1.5}, api_name="/edit")
+    single = client.predict(MODEL, 5, 1, "", api_name="/generate")
+    assert np.abs(opened(before) - opened(single[0])).max() <= 1
+    assert np.abs(opened(after) - opened(before)).max() > 30
+    assert [before["caption"], after["caption"]] == ["seed 5", "blond +2, turn -1.5"]
+
+
 @pytest.mark.parametrize(
     ("endpoint", "arguments", "message"),
     [
@@ -95,6 +110,15 @@ def test_interpolate_gives_the_frames_of_the_tab(client):
         ("/generate", (MODEL, 0, 65, ""), "from 1 to 64"),
         ("/generate", (MODEL, 0, 4, "cat"), "has no labels"),
         ("/generate", ("../../etc", 0, 4, ""), "is unknown"),
+        ("/arithmetic", (MODEL, [1, 2, 3, 4], [1], [2]), "1 to 3 seeds, not 4"),
+        ("/arithmetic", (MODEL, [], [1], [2]), "1 to 3 seeds, not 0"),
+        ("/arithmetic", (MODEL, [1.5], [1], [2]), "not 1.5"),
+        ("/arithmetic", ("gan-mnist", [1], [1], [2]), "is no DCGAN"),
+        ("/edit", (MODEL, 5, {"wings": 1}), "'wings' is unknown"),
+        ("/edit", (MODEL, 5, {"blond": 4}), "from -3 to 3"),
+        ("/edit", (MODEL, 5, {"blond": None}), "from -3 to 3"),
+        ("/edit", (MODEL, 5, [1, 2]), "it names directions"),
+        ("/edit", (MODEL, -1, {}), "-1 is outside"),
         ("/interpolate", (MODEL, 0, 1, 97, "slerp", ""), "97 is outside"),
         ("/interpolate", (MODEL, 0, 1, 8, "arc", ""), "slerp or lerp"),
         ("/project", (None, MODEL), "Image is empty"),
@@ -110,7 +134,8 @@ def test_bad_input_is_answered_with_a_sentence(client, endpoint, arguments, mess
 
 def test_only_the_promised_endpoints_are_public(client):
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
-    pictures = {"/models", "/generate", "/interpolate", "/project", "/upscale", "/compare"}
+    drawing = {"/models", "/generate", "/interpolate", "/arithmetic", "/edit", "/project"}
+    pictures = drawing | {"/upscale", "/compare"}
     pyramids, captions = {"/pyramid", "/decompose", "/invent"}, {"/caption", "/caption_walk", "/caption_style"}
     assert set(named) == pictures | pyramids | captions
     names = [p["parameter_name"] for p in named["/interpolate"]["parameters"]]

@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from gan_demo import openings
-from gan_demo.services import caption, inside, latent, loaded, pyramid, real_or_fake, start, super_resolution
+from gan_demo.services import (
+    caption,
+    edit,
+    inside,
+    latent,
+    loaded,
+    paint,
+    pyramid,
+    real_or_fake,
+    start,
+    super_resolution,
+)
 from gan_demo.services.openings import recording
 from gan_demo.ui import build_app
 
@@ -17,10 +28,12 @@ pytestmark = pytest.mark.slow  # on the shipped networks
 SERVICES = {
     "start": start,
     "latent": latent,
+    "edit": edit,
     "inside": inside,
     "pyramid": pyramid,
     "caption": caption,
     "super_resolution": super_resolution,
+    "paint": paint,
     "real_or_fake": real_or_fake,
 }
 
@@ -32,7 +45,8 @@ _, url, _ = app.launch(**launch_options(app), prevent_thread_lock=True, quiet=Tr
 page, config = httpx.get(url).text, httpx.get(url + "config").json()
 assert "The first GANs" in page and "has no model" not in page
 views = {c["props"].get("elem_id"): c["props"].get("value") for c in config["components"]}
-for name in ("latent-view", "inside-view", "pyramid-chain", "pyramid-real", "caption-view", "judges", "styles"):
+latent = ("latent-view", "latent-edit")
+for name in (*latent, "inside-view", "pyramid-chain", "pyramid-real", "caption-view", "judges", "styles"):
     assert views[name], name
 assert views["sr-viewer"]
 print("torch" if "torch" in sys.modules else "no torch", file=sys.stderr)

@@ -29,6 +29,8 @@ CALLS = {  # tool -> arguments, and how many pictures come back
     "models": ({}, 0),
     "generate": ({"model": "dcgan-faces", "seed": 5, "count": 3}, 3),
     "interpolate": ({"model": "dcgan-faces", "seed_a": 26, "seed_b": 42, "frames": 4}, 4),
+    "arithmetic": ({"model": "dcgan-faces", "seeds_a": [1, 2, 3], "seeds_b": [4, 5], "seeds_c": 6}, 4),
+    "edit": ({"model": "dcgan-faces", "seed": 5, "strengths": {"blond": 2.5}}, 2),
     "project": ({"image": PICTURE, "model": "dcgan-fashion"}, 1),
     "upscale": ({"image": PICTURE, "model": "bicubic"}, 1),
     "compare": ({"image": PICTURE, "left": "nearest", "right": "bicubic"}, 2),

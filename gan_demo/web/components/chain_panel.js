@@ -272,7 +272,9 @@ export function createChain(element, { change = null, hasRow = false, react = ()
 
     /** @param {State} news that the controls show */
     fill(news) {
+      const isOther = JSON.stringify(news) !== JSON.stringify(state);
       state = news;
+      if (isOther && play.step()) play.finish(); // half a chain of the new picture would look like a fault
       fill();
     },
 

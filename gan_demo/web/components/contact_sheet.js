@@ -110,10 +110,23 @@ export function createContactSheet(element, value, pick) {
       activate(button.dataset.active);
       return;
     }
-    const end = find('.choice [aria-pressed="true"]').dataset.active || "";
+    const end = all('.choice [aria-pressed="true"]')[0]?.dataset.active || "";
     activate(end === "A" ? "B" : "A");
     pick(Number(button.dataset.seed), end);
   });
+
+  /**
+   * @param {(seed: number) => string[]} badgesOf the letters that a seed bears
+   * @param {string} what a letter stands for
+   */
+  function setBadges(badgesOf, what) {
+    for (const button of buttons) {
+      const badges = badgesOf(Number(button.dataset.seed));
+      if (badges.length) button.dataset.end = badges.join("");
+      else delete button.dataset.end;
+      button.setAttribute("aria-label", [`seed ${button.dataset.seed}`, ...badges].join(`, ${what} `));
+    }
+  }
 
   setStop(0);
 
@@ -153,12 +166,9 @@ export function createContactSheet(element, value, pick) {
 
     /** @param {Ends} ends */
     setEnds(ends) {
-      for (const button of all(".grid button")) {
-        const badge = endsOf(Number(button.dataset.seed), ends);
-        if (badge) button.dataset.end = badge;
-        else delete button.dataset.end;
-        button.setAttribute("aria-label", [`seed ${button.dataset.seed}`, ...badge].join(", end "));
-      }
+      setBadges((seed) => [...endsOf(seed, ends)], "end");
     },
+
+    setBadges,
   };
 }

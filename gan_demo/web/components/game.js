@@ -5,7 +5,7 @@ import { createHand, firstHand } from "./game_hand.js";
 import { createPicture } from "./game_picture.js";
 import { createSettings } from "./game_settings.js";
 import { nextMove, STAGES, showStage } from "./game_stages.js";
-import { showStanding } from "./game_standing.js";
+import { showCourse, showStanding } from "./game_standing.js";
 import { createTable } from "./game_table.js";
 import { describe, score, tellPicture } from "./game_words.js";
 import { links } from "./links.js";
@@ -118,9 +118,10 @@ export function mount({ element, props }) {
   function say(news) {
     const place = places[settings.data];
     const now = performance.now();
-    if (!points) showStanding(element, news, place, settings.seed);
+    if (!points) showCourse(element, news, settings.seed);
     if (playing && now - times.line < GLANCE) return;
     times.line = now;
+    if (!points) showStanding(element, news, place); // together with the line that speaks of the same numbers
     [find(".verdict").textContent, find(".why").textContent] = points
       ? [score(news.beliefs, ENOUGH), "Drag them to where D believes them."]
       : describe(news, place);

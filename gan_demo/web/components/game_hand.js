@@ -43,6 +43,8 @@ export function createHand(box, place) {
 
   listen(box, "pointerdown", ".point", (button, event) => {
     if (event.button) return;
+    event.preventDefault(); // a quick drag would select the numbers instead
+    button.focus();
     button.setPointerCapture(event.pointerId);
     isMoving = true;
   });

@@ -1,4 +1,5 @@
-// How a match stands, beside its picture: four numbers with bars, both losses, how often each has learned.
+// How a match stands, beside its picture: four numbers with bars; and how it has gone: both losses, and how often each
+// has learned.
 import { make, within } from "./base.js";
 import { drawCurve } from "./game_curve.js";
 
@@ -6,9 +7,8 @@ import { drawCurve } from "./game_curve.js";
  * @param {HTMLElement} element
  * @param {import("../game/play.js").View} view
  * @param {string} places what the shape's parts are called
- * @param {number} seed
  */
-export function showStanding(element, view, places, seed) {
+export function showStanding(element, view, places) {
   const { find } = within(element);
   const { covered, parts, good, divergence, apart } = view.standing;
   const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
@@ -25,6 +25,15 @@ export function showStanding(element, view, places, seed) {
     return make("div", {}, make("dt", {}, name), make("dd", {}, value, bar));
   });
   find(".meters").replaceChildren(...meters);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {import("../game/play.js").View} view
+ * @param {number} seed
+ */
+export function showCourse(element, view, seed) {
+  const { find } = within(element);
   drawCurve(find(".losses-box"), view);
   const times = (/** @type {number} */ count) => `${count.toLocaleString("en")} time${count === 1 ? "" : "s"}`;
   find(".steps").textContent = `Seed ${seed}. D has learned ${times(view.stepsD)}, G ${times(view.stepsG)}.`;

@@ -96,6 +96,7 @@ export function agree(part, whole) {
 export const describeWay = (of, { seed_a, seed_b }, t) =>
   `${of}, ${Math.round(100 * t)} % of the way from seed ${seed_a} to seed ${seed_b}`;
 
+const MIDDLE = 0.5; // of a path, where a thing to try shows best what it is about
 const rounded = (/** @type {number} */ share) => Math.round(1000 * share) / 1000; // no picture differs by less
 
 /**
@@ -390,6 +391,8 @@ export function mount({ element, props, watch, trigger }) {
     change({ seed_a, seed_b, frames, kind, ...NO_MIX });
   });
   listen(element, "click", ".tries button", ({ dataset }) => {
+    share = MIDDLE;
+    view.moveTo(exactShare(share, Number(start.frames), opening));
     change({ ...tries[Number(dataset.try)].path, frames: start.frames });
     view.reveal();
   });
