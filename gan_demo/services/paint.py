@@ -6,6 +6,7 @@ import numpy as np
 
 from gan_demo.checks import check_seed
 from gan_demo.services import loaded
+from gan_demo.services.elsewhere import movable
 from gan_demo.services.openings import stored
 
 
@@ -18,6 +19,7 @@ class Painting:
 
 
 @stored()
+@movable()
 def follow(model_id: str, seed: int, strokes: str, frames: int) -> Painting:
     """Where strokes lead from the picture of a seed.
 

@@ -21,7 +21,7 @@ from gan_demo.services import loaded
 
 P, T = ParamSpec("P"), TypeVar("T")
 
-BYTES = 64_000_000  # of all answers together: about a hundred paths
+BYTES = 32_000_000  # of all answers together: about fifty paths
 SECONDS = 900.0  # for which an answer is kept: a lesson's part
 
 
