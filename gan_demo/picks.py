@@ -43,6 +43,16 @@ class Flowers(NamedTuple):
     seeds: tuple[int, ...]
 
 
+class Painting(NamedTuple):
+    """What somebody paints on the picture of a seed; strokes are letters, as an address has them."""
+
+    shows: str
+    model: str
+    seed: int
+    strokes: str
+    title: str = ""  # of a button
+
+
 class Photograph(NamedTuple):
     """An example photograph by its number, and a place in it that is looked at closely; None is the example's own."""
 
@@ -70,7 +80,7 @@ class Turn(NamedTuple):
     end: tuple[int, int, int, int]
 
 
-Pick = Path | Samples | Sum | Turn | Chain | Flowers | Photograph
+Pick = Path | Samples | Sum | Turn | Chain | Flowers | Photograph | Painting
 
 # Watch it learn
 OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with one spot, or with all of the ring
@@ -198,6 +208,21 @@ WALL = Photograph("writing on a wall: the methods differ at a glance", 7)
 CITY = Photograph("windows that were invented", 5)
 FUR = Photograph("fur, by every method", 0, (250, 200))
 
+# Paint
+PAINTED = (
+    Painting("a dark-haired woman who becomes blond, and stays the same person", "dcgan-faces", 0, "c4vbFSWYMgJoMuW"),
+)
+WISHES = (  # strokes to try, each as it looks from one seed
+    Painting("the same face before blue", "dcgan-faces", 0, "cLYyGGoGI6I6o", "A blue background"),
+    Painting("dark hair for a blonde", "dcgan-faces", 16, "cDCCGSKuK", "Dark hair"),
+    Painting("one straight line becomes dark glasses", "dcgan-faces", 47, "sAAABOeye", "Glasses, by a single edge"),
+    Painting("a yellow flower becomes red", "dcgan-flowers", 51, "cyHKHUYgSsYsoguUoUY", "Red petals"),
+    Painting("a yellow flower becomes purple", "dcgan-flowers", 51, "cfOtHUYgSsYsoguUoUY", "Purple petals"),
+    Painting("it gets sleeves", "dcgan-fashion", 4, "cvvvEMSKu.cvvvE0S2u", "Long sleeves"),
+    Painting("it gets two legs", "dcgan-fashion", 4, "cAAACgag4", "A gap below"),
+    Painting("it gets a collar", "dcgan-fashion", 4, "sAAABaIgSmI", "A collar, by an edge"),
+)
+
 
 def named() -> Iterator[tuple[str, Pick]]:
     """All picks with their names, in the order of this file."""
@@ -208,7 +233,7 @@ def named() -> Iterator[tuple[str, Pick]]:
 
 def _picks(name: str, value: object) -> Iterator[tuple[str, Pick]]:
     match value:
-        case Path() | Samples() | Sum() | Turn() | Chain() | Flowers() | Photograph():
+        case Path() | Samples() | Sum() | Turn() | Chain() | Flowers() | Photograph() | Painting():
             yield name, value
         case dict():
             for key, inner in value.items():

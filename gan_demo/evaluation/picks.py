@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
-from gan_demo import chain, examples, latent, picks, super_resolution
+from gan_demo import chain, examples, latent, painting, picks, super_resolution
 from gan_demo.captions import embed
 from gan_demo.checkpoints import load
 from gan_demo.directions import mean_latent
@@ -54,6 +54,16 @@ class Artist:
                 return to_array(generator.generator(latent.latents(pick.seeds, generator.config.z_dim), text))
             case picks.Photograph():
                 return self._squares(pick)
+            case picks.Painting():
+                return self._way(pick)
+
+    def _way(self, pick: picks.Painting) -> Sequence[np.ndarray]:
+        """From the start to where the strokes lead."""
+        model = self.load(pick.model)
+        start = latent.latents([pick.seed], model.config.z_dim)
+        with torch.inference_mode(False), torch.enable_grad():
+            z = painting.follow(model.generator, start.clone(), painting.read_strokes(pick.strokes))
+        return to_array(model.generator(latent.path(start[0], z[0], FRAMES)))
 
     def _sum(self, pick: picks.Sum) -> list[np.ndarray]:
         model, groups = self.load(pick.model), (pick.a, pick.b, pick.c)

@@ -32,6 +32,7 @@ TABS = {
     "pyramid": ("lapgan",),
     "caption": ("gan_cls", "text_encoder", "style_encoder"),
     "super_resolution": ("srgan", "srresnet"),
+    "paint": ("dcgan",),
     "real_or_fake": ("gan", "dcgan"),
 }
 

@@ -19,6 +19,7 @@ with no_stubs():
         latent_tab,
         lessons,
         live,
+        paint_tab,
         pyramid_tab,
         real_or_fake_tab,
         server,
@@ -53,6 +54,8 @@ def build_app(limits: Limits | None = None) -> gr.Blocks:
             add_tab(chapters.CAPTION, caption_tab.build)
         if loaded.may_have("srresnet"):
             add_tab(chapters.SUPER_RESOLUTION, super_resolution_tab.build, *loaded.ENLARGING)
+        if loaded.may_have("dcgan"):
+            add_tab(chapters.PAINT, paint_tab.build)
         add_tab(chapters.REAL_OR_FAKE, real_or_fake_tab.build)
         if loaded.may_have("dcgan"):
             add_tab(chapters.INSIDE, inside_tab.build)
@@ -83,6 +86,7 @@ def address_table() -> dict:
         (chapters.PYRAMID, pyramid_tab),
         (chapters.CAPTION, caption_tab),
         (chapters.SUPER_RESOLUTION, super_resolution_tab),
+        (chapters.PAINT, paint_tab),
         (chapters.REAL_OR_FAKE, real_or_fake_tab),
         (chapters.INSIDE, inside_tab),
     ):

@@ -69,8 +69,18 @@ SUPER_RESOLUTION = Chapter(
     "SRGAN",
     "Can lost detail come back?",
     "SRGAN cannot know what was really there: what it adds is a guess.",
-    "can you tell real from fake?",
+    "iGAN, a picture that follows a brush",
     sections=("losses", "why", "details", "take"),
+)
+PAINT = Chapter(
+    "paint",
+    "Paint",
+    "2016",
+    "iGAN",
+    "What if you paint, and the network follows?",
+    "iGAN finds only what its generator can draw: a small one, trained on one kind of picture, refuses most wishes.",
+    "can you tell real from fake?",
+    sections=("more", "own", "details", "take"),
 )
 REAL_OR_FAKE = Chapter(
     "real_or_fake",
@@ -91,7 +101,7 @@ INSIDE = Chapter(
     "A feature has no name: what it looks for can only be guessed from what excites it.",
     sections=("choose", "excite", "strokes", "other", "labels", "details", "take"),
 )
-CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION, REAL_OR_FAKE, INSIDE)
+CHAPTERS = (START, WATCH, LATENT, PYRAMID, CAPTION, SUPER_RESOLUTION, PAINT, REAL_OR_FAKE, INSIDE)
 
 
 def head(chapter: Chapter) -> None:

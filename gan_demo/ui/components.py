@@ -153,6 +153,15 @@ class InsideView(_Component):
 INSIDE_WISH = """() => document.querySelector("#inside-view .inside").dataset.wish"""
 
 
+class PaintView(_Component):
+    """A picture that follows a brush; all happens in the browser, and no event is sent.
+
+    The visitor's own picture is in the PictureBox at the selector `box`.
+    """
+
+    name = "paint"
+
+
 class Comparer(_Component):
     """Two pictures, one over the other, with a divider; its `pick` event carries the point `x`, `y` to magnify."""
 

@@ -6,7 +6,7 @@ A step's address is checked as a visitor's is (`address`); its answer is folded 
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
+from gan_demo.ui.chapters import INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import addition, flowers, path, photograph, place
 
 
@@ -214,6 +214,18 @@ PLATE = Step(
     "Sharp detail may be invented: likely is not the same as true.",
 )
 
+BRUSH = Step(
+    place(PAINT),
+    "#paint-view .board",
+    "Paint, and the network follows",
+    "One blond stroke was painted, and the whole head followed. Paint on the picture: with a colour, with an edge, or "
+    "by dragging a patch. The slider below goes back to the start.",
+    "What does G refuse to draw? Find something that it does not give you, however often you paint it.",
+    "Whatever was not in its photographs: a green nose, a third eye, a face from behind. Nobody forbade these; no list "
+    "of 100 numbers near the start leads there. What a network can draw is what it was shown.",
+    "One searches among the pictures that a network can draw, and what it never saw is not among them.",
+)
+
 LESSONS = [
     Lesson(
         "story",
@@ -234,6 +246,7 @@ LESSONS = [
             STRANGE,
             INVENTED,
             PLATE,
+            BRUSH,
             FOOLED,
             EVIDENCE,
             CHOICE,
@@ -243,6 +256,7 @@ LESSONS = [
     Lesson("between", "What lies between two pictures", 15, [GLIDE, STRAIGHT, SUM, ORDER]),
     Lesson("detective", "What the detective knows", 10, [EVIDENCE, CHOICE]),
     Lesson("steps", "Small steps", 10, [LEVELS, BLUR, FOOLED]),
+    Lesson("brush", "Paint with a network", 10, [GLIDE, BRUSH]),
     Lesson("words", "Words and pictures", 10, [SENTENCE, STRANGE]),
     Lesson("trust", "Sharp is not true", 10, [INVENTED, PLATE]),
 ]

@@ -8,7 +8,7 @@ import html
 from typing import NamedTuple
 
 from gan_demo import picks
-from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PYRAMID, REAL_OR_FAKE, WATCH
+from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
 from gan_demo.ui.places import addition, edited, flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
@@ -186,6 +186,14 @@ REMAKES = [
         "Beside the original it shows which strokes were invented.",
         photograph(picks.FUR),
         photograph(picks.BEAR),
+    ),
+    Remake(
+        "iGAN, 2016",
+        "the brushes",
+        "A picture that follows the strokes of a brush",
+        "A stroke asks for a colour; the slider goes from the start to the picture that has it.",
+        place(PAINT),
+        place(PAINT, seed=ANOTHER, strokes=picks.PAINTED[0].strokes),
     ),
 ]
 

@@ -11,7 +11,7 @@ from gan_demo import decks, examples, picks
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
-from gan_demo.ui import inside_tab, live, remakes, sharing, words
+from gan_demo.ui import inside_tab, live, paint_tab, remakes, sharing, words
 from gan_demo.ui.chapters import START, section
 from gan_demo.ui.components import StartView
 
@@ -105,6 +105,12 @@ def divider() -> dict:
     return {"kind": "divider", "left": left, "right": right, "names": list(METHODS.values()), "of": PHOTO}
 
 
+def morph() -> dict:
+    """A toy: the way from a picture to what a stroke of a brush made of it."""
+    images = paint_tab.follow(picks.PAINTED[0]).frames
+    return {"kind": "morph", "of": "a face on its way to the colour of the brush"} | pictures(images)
+
+
 TOYS: dict[str, Callable[[], dict]] = {
     "faces": lambda: path(picks.START_FACES, "a face that nobody has"),
     "digit": lambda: path(picks.START_DIGITS, "a digit that nobody wrote", "png"),
@@ -113,6 +119,7 @@ TOYS: dict[str, Callable[[], dict]] = {
     "pyramid": pyramid,
     "caption": caption,
     "divider": divider,
+    "morph": morph,
 }
 
 
@@ -146,6 +153,7 @@ THUMBNAILS: dict[str, Callable[[], np.ndarray]] = {
     "pyramid": lambda: start.levels(picks.START_CHAIN.model, picks.START_CHAIN.seed)[-1],
     "caption": lambda: flowers()[PURPLE, 0],
     "super_resolution": lambda: photograph()[1][:, :160, 40:200],
+    "paint": paint_tab.thumbnail,
     "real_or_fake": lambda: decks.tiles(decks.DECKS["clothes"])[SHOE],
 }
 THUMBNAIL = 80  # pixels: twice what the row shows, for dense screens

@@ -18,7 +18,7 @@ from collections.abc import Collection
 from gan_demo.web import COMPONENTS, ENGINE
 
 IMPORT = re.compile(r'^import (\{[^}]+\}) from "(\./|\.\./\w+/)(\w+)\.js";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:(?:async )?function|class|const) (\w+))", re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|class|const) (\w+))", re.MULTILINE)
 FOR_READERS = re.compile(r"^ *//[^\n]*\n|^ */\*\*(?:(?!\*/).)*\*/\n|^ +", re.MULTILINE | re.DOTALL)
 
 

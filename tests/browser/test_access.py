@@ -20,7 +20,7 @@ FINDINGS = """async (tags) => {
 SETTLED = """() => [...document.querySelectorAll(".section .scrubber .stage")].every((stage) => {
   return !stage.offsetParent || stage.closest("[data-ready]") || stage.dataset.at !== undefined;
 })"""
-TABS = ["start", "watch", "latent", "pyramid", "caption", "super_resolution", "real_or_fake", "inside"]
+TABS = ["start", "watch", "latent", "pyramid", "caption", "super_resolution", "paint", "real_or_fake", "inside"]
 
 
 def open_everything(page) -> None:

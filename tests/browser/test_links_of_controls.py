@@ -120,6 +120,16 @@ def drawn(view: str, act: Act) -> Act:
     return change
 
 
+def stroke(page: Page) -> None:
+    """Paint a stroke across the picture."""
+    page.locator(".paint .board").scroll_into_view_if_needed()
+    box = page.locator(".paint .board").bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.4 * box["height"], steps=4)
+    page.mouse.up()
+
+
 def chain(act: Act) -> Act:
     """Change something of a pyramid from noise."""
 
@@ -381,6 +391,18 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("seed",): break_off,
             ("section",): unfold("Play with your class"),
             ("class",): nine('["digits",null]', join_class),
+        },
+    ),
+    "paint": (
+        ".paint .stage",
+        {
+            ("section",): unfold("How free is it to change?"),
+            ("model",): drawn(".paint", choose(".paint .model", "Clothes")),
+            ("seed",): drawn(".paint", fill(".paint .number", "7")),
+            ("strokes", "z"): drawn(".paint", stroke),
+            ("near",): drawn(".paint", choose(".paint .near", "freely")),
+            ("at",): drawn(".paint", fill(".paint .at", "0.5")),
+            ("start",): drawn(".paint", press(".paint .fix")),
         },
     ),
     "inside": (

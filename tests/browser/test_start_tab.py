@@ -72,7 +72,7 @@ def test_the_first_picture_and_what_moves_it_are_on_the_first_screen(page):
 def test_all_parts_share_one_left_edge(page):
     lefts = page.evaluate(
         """() => Object.fromEntries([
-          ".hero h2", ".hero .words", ".step", '[data-toy="label"] .grid', '[data-toy="label"] .choices',
+          ".hero h2", ".hero .words", ".start .step", '[data-toy="label"] .grid', '[data-toy="label"] .choices',
           '[data-toy="divider"] input', ".last h3", ".foot",
         ].map((selector) => [selector, Math.round(document.querySelector(selector).getBoundingClientRect().left)]))"""
     )

@@ -45,6 +45,7 @@ def test_there_are_enough_figures():
         "LAPGAN",
         "GAN-CLS",
         "SRGAN",
+        "iGAN",
     }
 
 

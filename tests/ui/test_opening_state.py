@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from gan_demo import openings
-from gan_demo.services import caption, edit, inside, latent, loaded, pyramid, real_or_fake, start, super_resolution
+from gan_demo.services import (
+    caption,
+    edit,
+    inside,
+    latent,
+    loaded,
+    paint,
+    pyramid,
+    real_or_fake,
+    start,
+    super_resolution,
+)
 from gan_demo.services.openings import recording
 from gan_demo.ui import build_app
 
@@ -22,6 +33,7 @@ SERVICES = {
     "pyramid": pyramid,
     "caption": caption,
     "super_resolution": super_resolution,
+    "paint": paint,
     "real_or_fake": real_or_fake,
 }
 

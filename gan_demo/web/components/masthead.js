@@ -16,8 +16,14 @@ import { moveByKey, whenTabs } from "./tabs.js";
 
 const SHORT = 4000; // milliseconds that a message about a link stands there
 
-/** Whether the tab that is open shows something made of the visitor's own picture. */
-const hasOwnPicture = () => Boolean(document.querySelector('[role="tabpanel"]:not([hidden]) [data-own="true"]'));
+const OPEN = '[role="tabpanel"]:not([hidden])';
+
+/** What the tab that is open shows and no link can hold, in a sentence: the visitor's own picture, or what is too long. */
+function omission() {
+  if (document.querySelector(`${OPEN} [data-own="true"]`)) return " Your own picture is not part of it.";
+  const element = /** @type {HTMLElement | null} */ (document.querySelector(`${OPEN} [data-omission]`));
+  return element?.dataset.omission ? ` ${element.dataset.omission}` : "";
+}
 
 /** @param {import("./base.js").Host<Props>} host */
 export function mount({ element, props }) {
@@ -41,7 +47,7 @@ export function mount({ element, props }) {
     const link = outerAddress(links.hash(), props.value.space);
     try {
       await copy(link);
-      say(hasOwnPicture() ? "Link copied. Your own picture is not part of it." : "Link copied.", SHORT);
+      say(`Link copied.${omission()}`, SHORT);
     } catch {
       say(`Copy this link: ${link}`);
     }

@@ -18,7 +18,8 @@ import { readSheet } from "./start_sheet.js";
  *   & import("./start_choice.js").Look} Choice `count` pictures for each option, option by option; the encoder is that
  *   of sentences, "" where the options are labels; `first` is the option that it opens with; `die` says what it throws
  * @typedef {{ kind: "divider" } & import("./start_divider.js").Pair} Divider
- * @typedef {Path | Pyramid | Choice | Divider} Toy
+ * @typedef {Pictures & { kind: "morph", of: string }} Morph
+ * @typedef {Path | Pyramid | Choice | Divider | Morph} Toy
  *
  * @typedef {ReturnType<typeof import("./start_live.js").createArtist>} Artist
  * @typedef {() => void} Ready is called when all is there
@@ -217,6 +218,24 @@ function buildDivider(figure, toy, ready) {
 }
 
 /**
+ * Stored pictures on the way to what a brush asked for.
+ *
+ * @param {HTMLElement} figure
+ * @param {Morph} toy
+ * @param {Ready} ready
+ */
+function buildMorph(figure, toy, ready) {
+  const { of, places } = toy;
+  const describe = (/** @type {number} */ at) => `${of}, ${Math.round((100 * at) / (places.length - 1))} % of the way`;
+  const film = createFilm(figure, { label: `From the start to the end: ${of}`, describe }, () => false);
+  addHint(figure, "Drag. One blond stroke on top was painted, and nothing else.");
+  readSheet(toy, (frames) => {
+    film.setFrames(frames, frames.length - 1);
+    ready();
+  });
+}
+
+/**
  * @param {HTMLElement} figure
  * @param {Toy} toy
  * @param {Artist} artist
@@ -226,5 +245,6 @@ export function buildToy(figure, toy, artist, ready) {
   if (toy.kind === "path") buildPath(figure, toy, artist, ready);
   else if (toy.kind === "pyramid") buildPyramid(figure, toy, artist, ready);
   else if (toy.kind === "choice") buildChoice(figure, toy, artist, ready);
+  else if (toy.kind === "morph") buildMorph(figure, toy, ready);
   else buildDivider(figure, toy, ready);
 }

@@ -1,4 +1,5 @@
 // What the worker does with the page's messages; apart from it, so that Node can test it.
+import { createStudio } from "../paint/studio.js";
 import { verify } from "./check.js";
 import { enlarge } from "./enlargement.js";
 import { Inspection, randomTensors } from "./inspection.js";
@@ -31,8 +32,9 @@ import { createQueue } from "./wishes.js";
  * @typedef {{ share: number } | { large: import("./resizing.js").Planes } | { error: string }} Delivery how much of the
  *   work is done, the picture in the end, or what went wrong
  *
- * @typedef {{ load: Load } | { free: string } | { wish: Wish } | { enlarge: Order } | { close: true }} Message from the
- *   page; `free` names a network that nobody needs any more
+ * @typedef {{ load: Load } | { free: string } | { wish: Wish } | { enlarge: Order } | { close: true }
+ *   | { paint: import("../paint/studio.js").Task }} Message from the page; `free` names a network that nobody needs any
+ *   more
  *
  * @typedef {object} Answer to a wish
  * @property {string} network
@@ -50,7 +52,8 @@ import { createQueue } from "./wishes.js";
  *
  * @typedef {object} Port the page's end: a worker's global scope, or a MessagePort
  * @property {((event: MessageEvent<Message>) => void) | null} onmessage
- * @property {(reply: Reply | Delivery, transfer: Transferable[]) => void} postMessage
+ * @property {(reply: Reply | Delivery | { paint: import("../paint/studio.js").News }, transfer: Transferable[]) => void}
+ *   postMessage
  * @property {() => void} close
  */
 
@@ -136,6 +139,21 @@ export function serve(port, read) {
     }
   }
 
+  /** @type {Promise<ReturnType<typeof createStudio>> | undefined} */
+  let studio;
+
+  /** @param {import("../paint/studio.js").Task} task */
+  async function paint(task) {
+    try {
+      studio ??= loadKernel(read).then(({ module }) =>
+        createStudio(module, createTurns().later, (news, transfer) => port.postMessage({ paint: news }, transfer)),
+      );
+      (await studio).take(task);
+    } catch (error) {
+      port.postMessage({ paint: { error: String(error) } }, []);
+    }
+  }
+
   /** @param {string} name */
   async function free(name) {
     await kernel?.catch(() => {}); // as its load does, which came before
@@ -158,6 +176,7 @@ export function serve(port, read) {
     else if ("free" in data) free(data.free);
     else if ("wish" in data) queue.add(data.wish);
     else if ("enlarge" in data) deliver(data.enlarge);
+    else if ("paint" in data) paint(data.paint);
     else close();
   };
 }

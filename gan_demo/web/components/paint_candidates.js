@@ -1,0 +1,94 @@
+// Other pictures that follow the same strokes, from other starts: the nearest first, and still once all are there.
+import { listen, make, within } from "./base.js";
+import { paint } from "./latent_path.js";
+
+/**
+ * @typedef {object} Candidate
+ * @property {Float32Array} z
+ * @property {number} loss
+ * @property {import("../engine/pyramid.js").Picture} picture
+ */
+
+const COUNT = 8;
+
+/**
+ * A list with another candidate, by loss.
+ *
+ * @param {Candidate[]} list
+ * @param {Candidate} candidate
+ */
+export const insert = (list, candidate) => [...list, candidate].sort((one, other) => one.loss - other.loss);
+
+/**
+ * @param {HTMLElement} element
+ * @param {(candidate: Candidate) => void} pick
+ */
+export function createCandidates(element, pick) {
+  const { find } = within(element);
+  const box = find(".candidates");
+  /** @type {Candidate[]} */
+  let list = [];
+  let next = list; // those of the search that goes on
+  const buttons = Array.from({ length: COUNT }, (_, i) =>
+    make(
+      "button",
+      { class: "candidate", disabled: "", "aria-label": `Solution ${i + 1}` },
+      make("canvas", { width: 64, height: 64 }),
+    ),
+  );
+  box.replaceChildren(...buttons);
+
+  function show() {
+    for (const [i, button] of buttons.entries()) {
+      const own = list[i];
+      button.disabled = !own;
+      if (own) paint(/** @type {HTMLCanvasElement} */ (button.firstChild), own.picture);
+    }
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    find(".count").textContent = text;
+  }
+
+  listen(box, "click", "button", (button) => {
+    const own = list[buttons.indexOf(/** @type {HTMLButtonElement} */ (button))];
+    if (own) pick(own);
+  });
+
+  return {
+    /** Other strokes are there: what is shown does not follow them. */
+    age() {
+      box.classList.add("old");
+      say(list.length ? "for the strokes before" : "");
+    },
+
+    /** A search begins. */
+    begin() {
+      next = [];
+      say("are looked for …");
+    },
+
+    /** @param {Candidate} candidate */
+    add(candidate) {
+      next = insert(next, candidate);
+      box.classList.remove("old");
+      list = next;
+      show();
+      say(`${list.length} of ${COUNT}`);
+    },
+
+    /** The search is over. */
+    end() {
+      say("");
+      box.dataset.settled = String(Number(box.dataset.settled || 0) + 1);
+    },
+
+    clear() {
+      list = next = [];
+      box.classList.remove("old");
+      show();
+      say("");
+    },
+  };
+}

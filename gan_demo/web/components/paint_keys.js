@@ -1,0 +1,42 @@
+// The keys of the paint tab: single letters, which count only while something of the tab has the focus.
+import { make } from "./base.js";
+
+/** @type {[key: string, action: string, words: string][]} */
+export const KEYS = [
+  ["c", "colour", "brush for colours"],
+  ["s", "sketch", "brush for edges"],
+  ["w", "warp", "drag a patch"],
+  ["[", "smaller", "smaller brush"],
+  ["]", "larger", "larger brush"],
+  ["z", "undo", "undo"],
+  ["y", "redo", "redo"],
+  ["p", "play", "from the start to now"],
+  ["f", "fix", "fix: this becomes the start"],
+  ["r", "anew", "start anew, without strokes"],
+  ["d", "dice", "another picture"],
+  ["e", "edits", "show or hide the strokes"],
+];
+
+/**
+ * What a key does; "" for nothing. Where somebody types, it only types.
+ *
+ * @param {Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "target">} event
+ */
+export function keyAction({ key, ctrlKey, metaKey, altKey, target }) {
+  if (altKey || /** @type {Element | null} */ (target)?.matches?.('input[type="number"], input[type="text"], textarea'))
+    return "";
+  if (ctrlKey || metaKey) return key.toLowerCase() === "z" ? "undo" : key.toLowerCase() === "y" ? "redo" : "";
+  return KEYS.find(([own]) => own === key.toLowerCase())?.[1] ?? "";
+}
+
+/** @param {HTMLElement} list */
+export function listKeys(list) {
+  const rows = [
+    ["arrow keys", "move the brush, faster with Shift"],
+    ["space", "set the brush down, and lift it"],
+    ...KEYS.map(([key, , words]) => [key.toUpperCase(), words]),
+  ];
+  list.replaceChildren(
+    ...rows.map(([key, words]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, words))),
+  );
+}

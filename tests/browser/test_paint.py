@@ -1,0 +1,207 @@
+"""The tab "Paint" in a real browser, which finds the pictures by itself."""
+
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from gan_demo import picks
+from gan_demo.ui import paint_tab
+from tests.browser.conftest import canvas_pixels, copied_link, events_sent, open_section, watched_page
+from tests.helpers import noise_pictures
+
+FACES, FASHION = "dcgan-faces", "dcgan-fashion"
+STAGE, BOARD = ".paint .stage", ".paint .board"
+OPENING = picks.PAINTED[0]
+
+
+def wait_until_it_rests(page, strokes: int) -> None:
+    """Wait until z rests with so many strokes."""
+    page.wait_for_function(
+        """(count) => {
+          const { rests, shown } = document.querySelector(".paint").dataset;
+          return rests === "true" && JSON.parse(shown)[2] === count;
+        }""",
+        arg=strokes,
+    )
+
+
+def open_tab(browser, address, hash_="", width=1280):
+    return watched_page(browser, f"{address}#tab=paint{hash_}", width)
+
+
+def wait_for_network(page) -> None:
+    expect(page.locator('.paint[data-live="ready"]')).to_have_count(1)
+
+
+def stroke(page, *points: tuple[float, float]) -> None:
+    """Paint with the mouse; points are shares of the board's width and height."""
+    page.locator(BOARD).scroll_into_view_if_needed()
+    box = page.locator(BOARD).bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=5)
+    page.mouse.up()
+
+
+def difference(canvas, colour: tuple[int, int, int], top: slice, left: slice) -> float:
+    """How far a part of a picture is from a colour, in levels of 255."""
+    return float(np.abs(canvas_pixels(canvas)[top, left] - np.array(colour)).mean())
+
+
+def test_it_opens_with_a_finished_painting(page):
+    page.get_by_role("tab", name="Paint").click()
+    page.wait_for_function("document.querySelector('.paint')?.dataset.shown")
+    painting = paint_tab.follow(OPENING)
+    stored = np.moveaxis(painting.frames[-1].astype(int), 0, 2)
+    assert np.abs(canvas_pixels(page.locator(STAGE)) - stored).max() <= 1
+    wait_for_network(page)
+    wait_until_it_rests(page, 1)
+    assert np.abs(canvas_pixels(page.locator(STAGE)) - stored).max() <= 1
+    before = page.evaluate("document.querySelector('.paint').dataset.ready")
+    page.locator(".paint .at").fill("0")
+    page.wait_for_function("(n) => document.querySelector('.paint').dataset.ready > n", arg=before)
+    start = np.moveaxis(painting.frames[0].astype(int), 0, 2)
+    page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes(', 0 %')")
+    assert np.abs(canvas_pixels(page.locator(STAGE)) - start).max() <= 1
+
+
+def test_a_stroke_is_followed_undone_and_done_again(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        expect(page.locator(".paint .undo")).to_be_disabled()
+        before = canvas_pixels(page.locator(STAGE))
+        page.get_by_role("button", name="White", exact=True).click()
+        where = slice(6, 10), slice(4, 28)
+        far = difference(page.locator(STAGE), (255, 255, 255), *where)
+        stroke(page, (0.15, 0.25), (0.85, 0.25))
+        wait_until_it_rests(page, 1)
+        after = canvas_pixels(page.locator(STAGE))
+        assert difference(page.locator(STAGE), (255, 255, 255), *where) < far
+        page.locator(".paint .undo").click()
+        expect(page.locator(".paint .redo")).to_be_enabled()
+        page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes('0 strokes')")
+        assert np.array_equal(canvas_pixels(page.locator(STAGE)), before)
+        page.locator(".paint .redo").click()
+        wait_until_it_rests(page, 1)
+        assert np.array_equal(canvas_pixels(page.locator(STAGE)), after)
+
+
+def test_other_solutions_are_sorted_and_stay_once_they_are_there(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        stroke(page, (0.4, 0.5), (0.6, 0.5))
+        expect(page.locator(".candidates[data-settled='1']")).to_have_count(1)
+        buttons = page.locator(".candidate:enabled")
+        expect(buttons).to_have_count(8)
+        looks = [canvas_pixels(canvas) for canvas in page.locator(".candidate canvas").all()]
+        assert any(not np.array_equal(looks[0], look) for look in looks[1:])
+        buttons.nth(2).click()
+        assert np.array_equal(canvas_pixels(page.locator(STAGE)), looks[2])
+        assert np.array_equal(canvas_pixels(page.locator(".candidate canvas").nth(2)), looks[2])
+
+
+def test_fix_makes_it_the_start_and_holds_it_closely(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        stroke(page, (0.4, 0.5), (0.6, 0.5))
+        wait_until_it_rests(page, 1)
+        look = canvas_pixels(page.locator(STAGE))
+        page.locator(BOARD).focus()
+        page.keyboard.press("f")
+        expect(page.locator(".paint .anew")).to_be_disabled()
+        assert np.array_equal(canvas_pixels(page.locator(STAGE)), look)
+        page.wait_for_function("location.hash.includes('start=')")
+        assert "near=5" in page.url
+
+
+def test_keys_paint_as_well(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        page.locator(BOARD).focus()
+        page.keyboard.press("Space")
+        for _ in range(6):
+            page.keyboard.press("Shift+ArrowRight")
+        expect(page.locator('.paint .cursor[data-down="true"]')).to_have_count(1)
+        page.keyboard.press("Space")
+        wait_until_it_rests(page, 1)
+        page.keyboard.press("z")
+        expect(page.locator(".paint .undo")).to_be_disabled()
+
+
+def test_a_finger_paints_and_does_not_scroll(browser, address):
+    context = browser.new_context(has_touch=True, viewport={"width": 400, "height": 850})
+    page = context.new_page()
+    page.goto(f"{address}#tab=paint&model={FASHION}")
+    wait_for_network(page)
+    page.locator(BOARD).scroll_into_view_if_needed()
+    assert page.locator(BOARD).evaluate("(board) => getComputedStyle(board).touchAction") == "none"
+    box = page.locator(BOARD).bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
+    wait_until_it_rests(page, 1)
+    context.close()
+
+
+def test_a_link_shows_the_same_and_a_forged_one_does_no_harm(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        stroke(page, (0.3, 0.3), (0.7, 0.4))
+        wait_until_it_rests(page, 1)
+        page.wait_for_function("location.hash.includes('z=')")
+        link, look = copied_link(page), canvas_pixels(page.locator(STAGE))
+        assert len(link) < 700
+        for _ in range(12):
+            stroke(page, *[(0.1 + 0.05 * i, (0.1, 0.9)[i % 2]) for i in range(17)])
+        wait_until_it_rests(page, 13)
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.locator("#masthead .message")).to_contain_text("the strokes are not")
+    with watched_page(browser, link, 1280) as page:
+        wait_for_network(page)
+        wait_until_it_rests(page, 1)
+        assert np.abs(canvas_pixels(page.locator(STAGE)) - look).max() <= 3
+    for forgery in ("&strokes=%3Cscript%3E&z=AAAA", f"&model={FASHION}&z={'_' * 200}&strokes=c.s.w", "&near=3&at=7"):
+        with open_tab(browser, address, forgery) as page:
+            wait_for_network(page)
+            expect(page.locator(STAGE)).to_have_attribute("aria-label", re.compile("follows"))
+
+
+def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, tmp_path):
+    Image.fromarray(noise_pictures(1, 40)[0].permute(1, 2, 0).numpy()).save(tmp_path / "own.png")
+    with open_tab(browser, address, f"&model={FASHION}&section=own") as page:
+        wait_for_network(page)
+        sent = events_sent(page)
+        page.locator("#paint-upload input[type=file]").set_input_files(tmp_path / "own.png")
+        expect(page.locator('.paint[data-own="true"]')).to_have_count(1)
+        expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
+        assert not sent
+        assert np.array_equal(canvas_pixels(page.locator(STAGE)), canvas_pixels(page.locator(".own-pair .nearest")))
+        stroke(page, (0.4, 0.4), (0.6, 0.4))
+        wait_until_it_rests(page, 1)
+        page.wait_for_function("!location.hash.includes('z=') && !location.hash.includes('start=')")
+
+
+@pytest.mark.parametrize("what", ["Save as figure (PNG)", "Save the way (GIF)"])
+def test_what_is_painted_can_be_taken_along(browser, address, what):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        stroke(page, (0.4, 0.5), (0.6, 0.5))
+        wait_until_it_rests(page, 1)
+        open_section(page, "Take it with you")
+        with page.expect_download() as download:
+            page.get_by_role("button", name=what).click()
+        with Image.open(download.value.path()) as picture:
+            assert min(picture.size) >= 128
+
+
+def test_where_the_browser_does_not_paint_the_opening_stays_and_a_sentence_says_why(browser, address):
+    with open_tab(browser, address, "&live=0") as page:
+        expect(page.locator('.paint[data-live="failed"]')).to_have_count(1)
+        expect(page.locator(".paint .progress")).to_contain_text("Your browser cannot paint here")
+        page.locator(".paint .at").fill("0")
+        start = np.moveaxis(paint_tab.follow(OPENING).frames[0].astype(int), 0, 2)
+        page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes(', 0 %')")
+        assert np.abs(canvas_pixels(page.locator(STAGE)) - start).max() <= 1
