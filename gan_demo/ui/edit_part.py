@@ -73,7 +73,7 @@ def own(model_id: str) -> dict:
         "directions": [entry(direction) for direction in measured],
         "share": " ".join(SHARE[by].format(*turn) for by in sources),
         "habit": HABITS[model_id] if measured else "",
-        "tries": [{"text": text, "groups": [pick.a, pick.b, pick.c]} for text, pick in SUMS[model_id].items()],
+        "tries": [{"text": text, "groups": [*map(list, pick[2:])]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
         "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(measured))],
     }

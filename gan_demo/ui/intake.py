@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.block_function import BlockFunction
 
 from gan_demo.checks import brief
-from gan_demo.ui.components import Numbers, PictureFile
+from gan_demo.ui.components import Numbers, PictureFile, Strengths
 
 MAX_TEXT = 1000  # characters of a text that are read
 MAX_CHOICE = 100  # characters of the value of a radio or dropdown
@@ -52,6 +52,8 @@ def _check(block: gr.blocks.Block, value: Any) -> Any:
     name = block.label or block.get_block_name()
     if isinstance(block, Numbers):
         return _numbers(value, name)
+    if isinstance(block, Strengths):
+        return _strengths(value, name)
     if isinstance(block, gr.Number) and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise ValueError(f"{name} must be a number, not {brief(value)}")
     if not isinstance(value, SCALAR):
@@ -85,6 +87,14 @@ def _numbers(value: Any, name: str) -> Any:
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise ValueError(f"{name} must be a number or a list of numbers; {brief(number)} is not a number")
     return value
+
+
+def _strengths(value: Any, name: str) -> dict:
+    """Numbers by name. Nothing in it claims to be a file: that would be a text or an object."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{name} must be numbers by name, as in {{'blond': 2}}, not {brief(value)}")
+    _numbers(list(value.values()), name)
+    return {_cut(str(key), MAX_CHOICE): number for key, number in value.items()}
 
 
 def _copy(value: Any, parts_left: list[int]) -> Any:

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from gan_demo import picks
+from gan_demo.services import edit
 from gan_demo.ui.chapters import CAPTION, LATENT, SUPER_RESOLUTION, Chapter
 
 
@@ -26,6 +27,16 @@ def addition(pick: picks.Sum, **more: object) -> str:
     """A sum of latent vectors in the same tab."""
     groups = {name: ",".join(map(str, seeds)) for name, seeds in zip(("plus", "minus", "more"), pick[2:], strict=True)}
     return place(LATENT, **{"subject": pick.model, "section": "edit"} | groups | more)
+
+
+def edited(pick: picks.Samples, strengths: dict[str, float], **more: object) -> str:
+    """A picture in the same tab, moved along directions by these strengths."""
+    try:
+        names = [direction.name for direction in edit.directions(pick.model)]
+    except ValueError:
+        names = []  # the model is missing or damaged: its tab says so
+    moves = {"moves": ",".join(f"{strengths.get(name, 0):g}" for name in names)} if names else {}
+    return place(LATENT, **{"subject": pick.model, "from": pick.seeds[0], "section": "edit"} | moves | more)
 
 
 def flowers(pick: picks.Flowers, **more: object) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from gan_demo import picks
 from gan_demo.ui.chapters import CAPTION, INSIDE, LATENT, PAINT, PYRAMID, REAL_OR_FAKE, WATCH
-from gan_demo.ui.places import addition, flowers, path, photograph, place, samples
+from gan_demo.ui.places import addition, edited, flowers, path, photograph, place, samples
 
 ANOTHER = 77  # a seed that nobody picked
 BOTH = {"left": "srresnet-photos", "right": "srgan-photos"}
@@ -96,8 +96,8 @@ REMAKES = [
         "Figure 8",
         "Faces that turn",
         "One direction in z turns a face from left to right. Four faces of either kind, picked by eye, gave it.",
-        place(LATENT, section="edit", **{"from": picks.EDITED["dcgan-faces"].seeds[0]}),
-        place(LATENT, section="edit", **{"from": ANOTHER}),
+        edited(picks.EDITED["dcgan-faces"], {"turn": 3}),
+        edited(picks.EDITED["dcgan-faces"], {"turn": 3}, **{"from": ANOTHER}),
     ),
     Remake(
         "DCGAN, 2015",

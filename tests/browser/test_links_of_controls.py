@@ -335,7 +335,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("section",): editing(unfold("Make it blond")),
             ("subject",): editing(choose("#latent-edit .model", "Flowers")),
             ("from",): editing(fill("#latent-edit .number", "7")),
-            ("moves",): editing(fill("#latent-edit .move input >> nth=0", "-2")),
+            ("moves",): editing(fill("#latent-edit .move [data-place='0']", "-2")),
             ("plus",): editing(exemplar(0, 9)),
             ("minus",): editing(exemplar(4, 10)),
             ("more",): editing(exemplar(8, 11)),
