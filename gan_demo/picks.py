@@ -210,7 +210,9 @@ FUR = Photograph("fur, by every method", 0, (250, 200))
 
 # Paint
 PAINTED = (
-    Painting("a dark-haired woman who becomes blond, and stays the same person", "dcgan-faces", 17, "c4vbEOoPWWJgGqJxWyo"),
+    Painting(
+        "a dark-haired woman who becomes blond, and stays the same person", "dcgan-faces", 17, "c4vbEOoPWWJgGqJxWyo"
+    ),
 )
 WISHES = (  # strokes to try, each as it looks from one seed
     Painting("a dark-haired woman before blue", "dcgan-faces", 0, "cLYyGGoGI6I6o", "A blue background"),
