@@ -22,6 +22,7 @@ TASKS = {
     "gan_cls": "text-to-image",
     "text_encoder": "feature-extraction",
     "style_encoder": "image-feature-extraction",
+    "projector": "image-feature-extraction",
     "srresnet": "image-to-image",
     "srgan": "image-to-image",
 }
@@ -181,6 +182,14 @@ def _style(figures: dict) -> list[tuple]:
     return [("correlation", "Correlation of noise with its estimate", figures["correlation"])]
 
 
+def _projection(figures: dict) -> list[tuple]:
+    guess = figures["ways"]["network"]
+    return [
+        ("mean-absolute-error", "Levels of 255 from the picture, its guess alone", guess["levels"]),
+        ("perceptual", "Perceptual distance, its guess alone", guess["perceptual"]),
+    ]
+
+
 def _enlargement(figures: dict) -> list[tuple]:
     names = {"psnr": "PSNR (Y), dB", "ssim": "SSIM (Y)", "perceptual": "Perceptual distance"}
     return [
@@ -198,5 +207,6 @@ FIGURES: dict[str, Callable[[dict], list[tuple]]] = {
     "text": _text,
     "zero_shot": _zero_shot,
     "style": _style,
+    "projection": _projection,
     "sr": _enlargement,
 }
