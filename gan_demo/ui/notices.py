@@ -12,6 +12,7 @@ PAPERS = {  # by the kind of model; as in gan_demo.models, which needs torch
     "lapgan": "Denton et al.: Deep Generative Image Models using a Laplacian Pyramid, 2015, arXiv:1506.05751",
     "gan_cls": "Reed et al.: Generative Adversarial Text to Image Synthesis, 2016, arXiv:1605.05396",
     "srgan": "Ledig et al.: Photo-Realistic Single Image Super-Resolution Using a GAN, 2016, arXiv:1609.04802",
+    "projector": "Zhu et al.: Generative Visual Manipulation on the Natural Image Manifold, 2016, arXiv:1609.03552",
 }
 PAPERS["srresnet"] = PAPERS["srgan"]
 
