@@ -16,6 +16,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from gan_demo.latent import longest_usual
+
 GRID = 64  # places along a side, on which strokes lie whatever size the picture has
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # each stands for six bits
 BRUSHES = {"c": "colour", "s": "sketch"}
@@ -25,7 +27,6 @@ EDGES = 0.2  # the weight of edges beside that of colours
 ORIENTATIONS, STEADY = 8, 1e-3
 PAPER, LINE, THIN = -1.0, 0.0, 0.9  # the drawing whose edges a sketch asks for: colours, and the line's radius
 GREY = (0.299, 0.587, 0.114)
-DEVIATIONS = 1.959964  # within which 95 % of a normal distribution lie
 
 
 class Stroke(NamedTuple):
@@ -106,12 +107,6 @@ def energy(strokes: Sequence[Stroke], channels: int, side: int) -> Callable[[Ten
     return loss
 
 
-def longest(size: int) -> float:
-    """The length that 97.5 % of vectors from N(0, 1) do not exceed (Wilson and Hilferty 1931)."""
-    variance = 2 / (9 * size)
-    return math.sqrt(size * (1 - variance + DEVIATIONS * math.sqrt(variance)) ** 3)
-
-
 def follow(
     draw: Callable[[Tensor], Tensor], start: Tensor, strokes: Sequence[Stroke], steps: int = STEPS, near: float = NEAR
 ) -> Tensor:
@@ -133,5 +128,5 @@ def follow(
         (loss(draw(z)) + near * (z - start).square().mean()).backward()
         adam.step()
         with torch.no_grad():
-            z *= min(1, longest(z.shape[1]) / z.norm().item())
+            z *= min(1, longest_usual(z.shape[1]) / z.norm().item())
     return z.detach()
