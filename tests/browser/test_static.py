@@ -24,6 +24,7 @@ from gan_demo.services.visitors import Source
 from gan_demo.super_resolution import Upscaler
 from gan_demo.ui import caption_tab, downloads, latent_tab, notices, pages, single_page, super_resolution_tab, watch_tab
 from gan_demo.ui.caption_tab import START, START_B, START_SEED_B, START_STYLE, STYLES
+from gan_demo.ui.chapters import CHAPTERS
 from gan_demo.ui.latent_tab import START_SEEDS
 from tests.browser.conftest import (
     PICTURES,
@@ -99,7 +100,7 @@ def assert_torchs(page, model_id, seed, label=""):
 def test_every_tab_opens_and_none_is_wider_than_the_screen(browser, school, width):
     with whole_page(browser, school, width) as page:
         names = page.get_by_role("tab").all_inner_texts()
-        assert len(names) == 8
+        assert len(names) == len(CHAPTERS)
         for name in names:
             panel = open_tab(page, name)
             page.wait_for_function(

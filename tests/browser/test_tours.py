@@ -119,11 +119,17 @@ def test_no_step_of_another_lesson_is_new():
     assert {step for lesson in lessons.LESSONS[1:] for step in lesson.steps} <= set(lessons.LESSONS[0].steps)
 
 
+# Sections that earlier tests opened.
+CLOSE = "() => { for (const title of document.querySelectorAll('.section > .label-wrap.open')) title.click(); }"
+
+
 @pytest.mark.parametrize("tab", [tab for tab in address_table()["tabs"] if tab != "start"])
 def test_at_a_stand_there_is_nothing_to_type_and_all_is_larger(page, tab):
     page.evaluate("(tab) => { location.hash = `tab=${tab}` }", tab)
     page.wait_for_function(OPEN, arg=f"tab={tab}")
     expect(page.locator("body:is(.kiosk, .projector)")).to_have_count(0)
+    page.evaluate(CLOSE)
+    expect(page.locator(".section > .label-wrap.open:visible")).to_have_count(0)
     head = page.locator("[role=tabpanel] h2:visible").first
     before = head.bounding_box()["height"]
     page.evaluate("(tab) => { location.hash = `tab=${tab}&kiosk=1` }", tab)
