@@ -128,7 +128,7 @@ def test_a_link_scrolls_to_its_section_and_back_within_the_tab_does_not(browser,
     with watched_page(browser, f"{tiny_address}#tab=pyramid&section=real", 1280) as page:
         section = page.locator("#section-pyramid-real")
         expect(section.locator(".sum canvas").last).to_be_attached()
-        page.wait_for_function(f"() => Math.abs(({TOP})()) < 40")
+        page.wait_for_function(f"() => ({TOP})() >= 0 && ({TOP})() <= 0.4 * innerHeight")  # see seeker.js
         page.locator(f"{CHAIN} .detail").click()
         wait_for_link(page, "seeds=", "section=real")
         page.evaluate("scrollTo(0, 0)")
@@ -138,7 +138,7 @@ def test_a_link_scrolls_to_its_section_and_back_within_the_tab_does_not(browser,
         page.evaluate("location.hash = '#tab=start'")
         expect(page.get_by_role("tab", selected=True)).to_have_attribute("data-tab-id", "start")
         page.evaluate("location.hash = '#tab=pyramid&section=real'")
-        page.wait_for_function(f"() => Math.abs(({TOP})()) < 40")
+        page.wait_for_function(f"() => ({TOP})() >= 0 && ({TOP})() <= 0.4 * innerHeight")  # see seeker.js
 
 
 @pytest.mark.parametrize("tab", ["pyramid", "super_resolution"])
