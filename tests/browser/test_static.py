@@ -536,7 +536,7 @@ def test_the_browser_draws_figures_of_the_chain_and_of_what_is_invented_above_an
 
 def test_a_game_is_played_without_a_server_and_there_are_no_classes(browser, school):
     with whole_page(browser, f"{school}#tab=real_or_fake&time=50&class=K7QM3XWD") as page:
-        expect(page.locator(".group")).to_contain_text("you play alone")
+        expect(page.locator(".game .group")).to_contain_text("you play alone")
         expect(page.locator("#section-real_or_fake-class")).to_be_hidden()
         expect(page.locator('.game[data-live="ready"]')).to_have_count(1)
         page.locator(".begin").click()
