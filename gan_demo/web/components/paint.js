@@ -201,9 +201,13 @@ export function mount({ element, props }) {
   }
 
   /** What could come back with "Undo". */
-  function keep() {
-    const { seed, strokes, start, z, near } = state;
-    history.keep({ seed, strokes, start, z, near });
+  const keep = () => history.keep(snapshot());
+
+  /** The worker rests, and whatever it still answers is out of date. */
+  function halt() {
+    network.send({ stop: true });
+    number += 1;
+    candidates.clear();
   }
 
   /**
@@ -415,9 +419,7 @@ export function mount({ element, props }) {
     stopPlaying();
     leaveOwn();
     note = "";
-    number += 1;
-    network.send({ stop: true });
-    candidates.clear();
+    halt();
     root.dataset.current = "false";
     change({ strokes: [], start: null, z: null, near: NORMAL, at: 1, ...part });
     isSettled = !state.strokes.length || Boolean(state.z);
@@ -441,9 +443,7 @@ export function mount({ element, props }) {
   function restore(before) {
     if (!before) return;
     stopPlaying();
-    network.send({ stop: true });
-    number += 1;
-    candidates.clear();
+    halt();
     change({ ...before, at: 1 });
     fadeWish();
     isSettled = Boolean(before.z) || !before.strokes.length;
@@ -462,9 +462,7 @@ export function mount({ element, props }) {
   function fix() {
     if (!network.ready() || !state.z) return;
     keep();
-    network.send({ stop: true });
-    number += 1;
-    candidates.clear();
+    halt();
     note = "This is the start now. What you paint next stays close to it.";
     const z = roundLatent(between(state.at));
     change({ start: z, z, strokes: [], near: CLOSE, at: 1 });
