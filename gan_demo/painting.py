@@ -17,6 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from gan_demo.latent import longest_usual
+from gan_demo.pictures import LUMA
 
 GRID = 64  # places along a side, on which strokes lie whatever size the picture has
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # each stands for six bits
@@ -26,7 +27,6 @@ STEPS, NEAR = 60, 1.0
 EDGES = 0.2  # the weight of edges beside that of colours
 ORIENTATIONS, STEADY = 8, 1e-3
 PAPER, LINE, THIN = -1.0, 0.0, 0.9  # the drawing whose edges a sketch asks for: colours, and the line's radius
-GREY = (0.299, 0.587, 0.114)
 
 
 class Stroke(NamedTuple):
@@ -92,7 +92,7 @@ def energy(strokes: Sequence[Stroke], channels: int, side: int) -> Callable[[Ten
             cells |= pixels
         else:
             levels = torch.tensor(stroke.colour, dtype=torch.float32)
-            grey = (levels * torch.tensor(GREY)).sum(0, keepdim=True)
+            grey = (levels * torch.tensor(LUMA)).sum(0, keepdim=True)
             target[:, pixels] = ((levels if channels == 3 else grey) / 127.5 - 1)[:, None]
             mask |= pixels
     edges = hog(drawing)[0]

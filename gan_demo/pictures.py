@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 Pixels = Union[np.ndarray, "Tensor"]  # of uint8
+LUMA = (0.299, 0.587, 0.114)  # shares of red, green and blue in grey
 # Parts of a picture: of what is cut off, these shares lie at the left and at the top.
 PARTS = {
     "top left": (0.0, 0.0),

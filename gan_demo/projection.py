@@ -13,11 +13,11 @@ from torch import Tensor, nn
 
 from gan_demo.chain import square
 from gan_demo.latent import longest_usual
+from gan_demo.pictures import LUMA
 
 STEPS = 100  # of Adam
 RATE = 0.1  # of Adam, iGAN's when it follows strokes
 STARTS = 64  # drawings, of which the nearest is the start where there is no network to guess
-LUMA = (0.299, 0.587, 0.114)  # shares of red, green and blue in grey
 
 
 def fit(image: Tensor, size: int, channels: int) -> tuple[Tensor, bool]:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { change, characters, likest, place, toMaps } from "../../gan_demo/web/engine/captions.js";
+import { change, characters, likest, place } from "../../gan_demo/web/engine/captions.js";
+import { toMaps } from "../../gan_demo/web/engine/pixels.js";
 
 test("a sentence becomes 201 numbers, 0 where the encoder knows no such character", () => {
   const numbers = characters("Ab é");

@@ -1,5 +1,6 @@
 // What the worker computes of captions, as promises. Whatever a newer run of the same name replaces never comes.
-import { characters, toMaps } from "../engine/captions.js";
+import { characters } from "../engine/captions.js";
+import { toMaps } from "../engine/pixels.js";
 
 /**
  * @typedef {import("./latent_path.js").Picture} Picture

@@ -1,4 +1,5 @@
 // Maps of features as pictures: which answer most, and how they lie over the picture that they answer to.
+import { LUMA, toPicture } from "../engine/pixels.js";
 
 /**
  * @typedef {import("./latent_path.js").Picture} Picture
@@ -103,12 +104,7 @@ export function asInput({ numbers, width, height }, channels) {
   const area = width * height;
   const images = channels === 3 ? numbers : new Float32Array(area);
   if (channels === 1) {
-    for (let i = 0; i < area; i++)
-      images[i] = 0.299 * numbers[i] + 0.587 * numbers[i + area] + 0.114 * numbers[i + 2 * area];
+    for (let i = 0; i < area; i++) images[i] = LUMA.reduce((sum, share, c) => sum + share * numbers[i + c * area], 0);
   }
-  const pixels = new Uint8ClampedArray(4 * area).fill(255);
-  for (let i = 0; i < area; i++) {
-    for (let c = 0; c < 3; c++) pixels[4 * i + c] = 127.5 * (images[channels === 3 ? i + c * area : i] + 1);
-  }
-  return { images, picture: { pixels, width, height } };
+  return { images, picture: toPicture(images, { channels, width, height }) };
 }

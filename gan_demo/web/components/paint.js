@@ -1,6 +1,7 @@
 // Paint a wish, and the picture follows. What a visitor wants is here and nowhere else: `state`. The browser finds the
 // picture; until its network is here the opening's pictures stand there, and no server has a part in it.
 import { PATHS } from "../engine/latents.js";
+import { toMaps, toPicture } from "../engine/pixels.js";
 import { randn } from "../engine/seeds.js";
 import { fit } from "../paint/projection.js";
 import {
@@ -381,24 +382,10 @@ export function mount({ element, props }) {
     }, FADE);
   }
 
-  /** @type {(numbers: Float32Array, form: import("../paint/strokes.js").Form) => Picture} */
-  function pictureOf(numbers, { channels, width, height }) {
-    const area = width * height;
-    const pixels = new Uint8ClampedArray(4 * area).fill(255);
-    for (let i = 0; i < area; i++)
-      for (let c = 0; c < 3; c++) pixels[4 * i + c] = (numbers[i + (channels === 3 ? c * area : 0)] + 1) * 127.5;
-    return { pixels, width, height };
-  }
-
   /** @param {Picture | null} picture */
   function numbersOf(picture) {
     const { form } = network.ready() ?? {};
-    if (!picture || !form) return null;
-    const area = form.width * form.height;
-    return Float32Array.from(
-      { length: form.channels * area },
-      (_, i) => picture.pixels[4 * (i % area) + Math.floor(i / area)] / 127.5 - 1,
-    );
+    return picture && form ? toMaps(picture, form.channels) : null;
   }
 
   // What the visitor wants else
@@ -532,7 +519,7 @@ export function mount({ element, props }) {
     const { target, negative } = fit(file, ready.form);
     own = { isSought: true, negative };
     const mine = own;
-    paint(/** @type {HTMLCanvasElement} */ (find(".own")), pictureOf(target, ready.form));
+    paint(/** @type {HTMLCanvasElement} */ (find(".own")), toPicture(target, ready.form));
     number += 1;
     isSettled = true;
     candidates.clear();

@@ -1,4 +1,5 @@
 // The strokes as one sees them: over the picture, half transparent, gone once the picture has followed.
+import { LUMA } from "../engine/pixels.js";
 import { GRID } from "../paint/strokes.js";
 
 /** @typedef {import("../paint/strokes.js").Stroke} Stroke */
@@ -29,7 +30,7 @@ export function drawStrokes(canvas, strokes, isGrey) {
  * @param {boolean} isGrey
  */
 function drawLine(context, { brush, colour, size, points }, isGrey) {
-  const own = isGrey ? Array(3).fill(Math.round(0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2])) : colour;
+  const own = isGrey ? Array(3).fill(Math.round(colour.reduce((sum, level, c) => sum + LUMA[c] * level, 0))) : colour;
   context.strokeStyle = brush === "sketch" ? PINK : `rgb(${own})`;
   context.lineWidth = brush === "sketch" ? THIN : 2 * size;
   context.beginPath();

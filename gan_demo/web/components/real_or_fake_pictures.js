@@ -1,6 +1,8 @@
 // The game's pictures. Real or generated, each becomes greys on the same canvas in the same way: nothing but the picture
 // itself tells which it is. gan_demo/decks does the same to the pictures that the page opens with.
+
 import { inputsOf, noisesOf, sizesOf } from "../engine/levels.js";
+import { toMaps } from "../engine/pixels.js";
 import { make, showSheet } from "./base.js";
 import { classWeights, NO_MIX } from "./latent_mix.js";
 import { paint } from "./latent_path.js";
@@ -38,8 +40,7 @@ export function onCanvas({ pixels, width, height }, frame) {
  *
  * @param {Picture} picture
  */
-export const numbersOf = ({ pixels }) =>
-  Float32Array.from({ length: pixels.length / 4 }, (_, i) => pixels[4 * i] / 127.5 - 1);
+export const numbersOf = (picture) => toMaps(picture, 1);
 
 /**
  * Greys by chance, which wipe out what the eye still has of a picture.

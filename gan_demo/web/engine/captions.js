@@ -19,16 +19,6 @@ export function characters(text) {
 }
 
 /**
- * A picture of the page as a network reads it: three maps, from -1 to 1.
- *
- * @param {{ pixels: Uint8ClampedArray, width: number, height: number }} picture
- */
-export function toMaps({ pixels, width, height }) {
-  const size = width * height;
-  return Float32Array.from({ length: 3 * size }, (_, i) => pixels[4 * (i % size) + Math.floor(i / size)] / 127.5 - 1);
-}
-
-/**
  * The mean absolute difference of two pictures of the same size, in levels of 255.
  *
  * @param {Uint8ClampedArray} pixels with an opacity, which counts for nothing

@@ -2,6 +2,7 @@
 // has it. An encoder guesses z, then Adam takes a few steps on the pixels. In the page, `fit` gives the picture the
 // generator's form, and the encoder reads it; in the worker, `project` goes on, a step at a time.
 import { norm, usualLengths, withLength } from "../engine/latents.js";
+import { LUMA } from "../engine/pixels.js";
 import { square } from "../engine/pyramid.js";
 import { randn } from "../engine/seeds.js";
 import { Descent } from "./descent.js";
@@ -20,7 +21,6 @@ import { Descent } from "./descent.js";
 export const STEPS = 100;
 const NEWS = 5; // steps between two drawings that are shown; STEPS is a multiple of it
 const STARTS = 64; // drawings, of which the nearest is the start where there is no encoder
-const LUMA = [0.299, 0.587, 0.114];
 
 /**
  * A picture in the form of a generator's: its middle square. What draws in grey draws on black, as the pictures of

@@ -1,5 +1,6 @@
 // What a visitor paints: strokes on a grid of 64 by 64 places, whatever size the picture has, and what they ask of its
 // pixels. A newer stroke replaces an older one where both lie.
+import { LUMA } from "../engine/pixels.js";
 
 /**
  * @typedef {"colour" | "sketch" | "warp"} Brush
@@ -23,7 +24,6 @@ export const LEAST_SIZE = 1;
 export const LARGEST_SIZE = 16;
 export const MOST_STROKES = 60;
 const MOST_POINTS = 64; // of a stroke: a longer line is drawn with fewer of its corners
-const GREY = [0.299, 0.587, 0.114];
 
 /**
  * The numbers of a colour in [-1, 1], as many as the picture has channels.
@@ -33,7 +33,7 @@ const GREY = [0.299, 0.587, 0.114];
  */
 export function numbersOf(colour, channels) {
   if (channels === 3) return colour.map((level) => level / 127.5 - 1);
-  return [colour.reduce((sum, level, c) => sum + GREY[c] * level, 0) / 127.5 - 1];
+  return [colour.reduce((sum, level, c) => sum + LUMA[c] * level, 0) / 127.5 - 1];
 }
 
 /**
