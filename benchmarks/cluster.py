@@ -39,16 +39,16 @@ def paths_a_second(seconds: float) -> float:
     end = time.perf_counter() + seconds
 
     def ask(_: int) -> int:
-        drawn = 0
+        count = 0
         while time.perf_counter() < end:
             path()
-            drawn += 1
-        return drawn
+            count += 1
+        return count
 
     start = time.perf_counter()
     with ThreadPoolExecutor(ASKING) as pool:
-        drawn = sum(pool.map(ask, range(ASKING)))
-    return drawn / (time.perf_counter() - start)
+        count = sum(pool.map(ask, range(ASKING)))
+    return count / (time.perf_counter() - start)
 
 
 def median_ms(call: Callable[[], None], times: int = 50) -> float:

@@ -96,11 +96,11 @@ def energy(strokes: Sequence[Stroke], channels: int, side: int) -> Callable[[Ten
             target[:, pixels] = ((levels if channels == 3 else grey) / 127.5 - 1)[:, None]
             mask |= pixels
     edges = hog(drawing)[0]
-    asked = F.max_pool2d(cells[None].float(), side // edges.shape[-1])[0] > 0
+    cells_with_lines = F.max_pool2d(cells[None].float(), side // edges.shape[-1])[0] > 0
 
     def loss(image: Tensor) -> Tensor:
         colour = (image[0] - target)[:, mask].square()
-        edge = (hog(image)[0] - edges)[:, asked].square()
+        edge = (hog(image)[0] - edges)[:, cells_with_lines].square()
         parts = [weight * part.mean() for weight, part in ((1, colour), (EDGES, edge)) if part.numel()]
         return torch.stack(parts).sum()
 

@@ -55,17 +55,17 @@ def shift(model_id: str, strengths: Mapping[str, float]) -> list[float]:
     Raises:
         ValueError: there is no such direction, or a strength is not a number from -3 to 3.
     """
-    known = {direction.name: direction.z for direction in directions(model_id)}
+    vectors = {direction.name: direction.z for direction in directions(model_id)}
     if not isinstance(strengths, Mapping):
         raise ValueError(f"strengths is {brief(strengths)}; it names directions, as in {{'blond': 2}}")
     for name, strength in strengths.items():
-        if name not in known:
-            raise ValueError(f"direction {brief(name)} is unknown; {model_id} has {', '.join(known) or 'none'}")
+        if name not in vectors:
+            raise ValueError(f"direction {brief(name)} is unknown; {model_id} has {', '.join(vectors) or 'none'}")
         if not is_number(strength) or not -LIMIT <= strength <= LIMIT:
             raise ValueError(f"strength of {name} is {brief(strength)}; it is a number from {-LIMIT:g} to {LIMIT:g}")
     if not strengths:
         return []
-    moves = [strength * np.array(known[name]) for name, strength in strengths.items()]
+    moves = [strength * np.array(vectors[name]) for name, strength in strengths.items()]
     return np.sum(moves, 0).round(4).tolist()
 
 

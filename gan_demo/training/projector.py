@@ -93,8 +93,8 @@ class ProjectorRecipe:
     ) -> None:
         self.options, self.accelerator, self.data = settings, accelerator, data
         self.ema, self.cooldown = settings.ema, settings.cooldown
-        self.known = len(data) - reserve(len(data))
-        self.others = to_float(data.images[self.known :]).to(accelerator.device)
+        self.reserve_start = len(data) - reserve(len(data))
+        self.others = to_float(data.images[self.reserve_start :]).to(accelerator.device)
         model = model.requires_grad_(False).to(accelerator.device, memory_format=torch.channels_last)
         self.generator, self.features = model.generator, model.discriminator.layers[:-1]
         with torch.random.fork_rng(devices=[]):
@@ -109,7 +109,7 @@ class ProjectorRecipe:
 
     def step(self, real: Tensor, indices: Tensor, rng: torch.Generator) -> dict[str, Tensor]:
         """Train P on pictures `real`, but for those that are held out."""
-        images = self._mirror(real[(indices < self.known).to(real.device)], rng)
+        images = self._mirror(real[(indices < self.reserve_start).to(real.device)], rng)
         z = self.encode(images)
         with self.accelerator.autocast():
             drawings = self.generator(z).float()
@@ -131,7 +131,7 @@ class ProjectorRecipe:
         return torch.where(flips[:, None, None, None], images.flip(3), images)
 
     def finish(self, model: Projector) -> None:
-        order = torch.randperm(self.known, generator=seeded(0, 4))[: 30 * 64]
+        order = torch.randperm(self.reserve_start, generator=seeded(0, 4))[: 30 * 64]
         images = to_float(self.data.images[order]).to(self.accelerator.device)
         measure_batchnorm(model, ((part,) for part in images.split(64)))
 

@@ -82,7 +82,7 @@ def test_it_learns_to_find_what_the_generator_drew():
 def test_pictures_that_are_held_out_change_nothing():
     torch.manual_seed(0)
     recipes = [recipe_of(40, flip=False) for _ in range(2)]
-    assert recipes[0].known == 36
+    assert recipes[0].reserve_start == 36
     recipes[1].generator, recipes[1].features = recipes[0].generator, recipes[0].features
     images = to_float(noise_pictures(8, 16))
     for recipe, indices in zip(recipes, ([0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5, 36, 39]), strict=True):

@@ -39,7 +39,7 @@ export function createSums(element, react) {
   /** @type {import("./edit.js").Try[]} */
   let tries = [];
   let active = 0; // the place that a click on the sheet fills
-  let asked = ""; // whose pictures were drawn, or are on their way
+  let request = ""; // whose pictures were drawn, or are on their way
   let left = 0; // of those, that have yet to come
   let overview = ""; // the model of the sheet
 
@@ -91,8 +91,8 @@ export function createSums(element, react) {
      * @param {string} key
      */
     isAsked(key) {
-      const before = asked;
-      asked = key;
+      const before = request;
+      request = key;
       if (before !== key) left = canvases.nine.length + canvases.means.length + canvases.exemplars.length;
       return before === key;
     },
@@ -103,7 +103,7 @@ export function createSums(element, react) {
      * @type {(key: string, part: Part, i: number, picture: Picture) => void}
      */
     take(key, part, i, picture) {
-      if (key !== asked) return;
+      if (key !== request) return;
       show(part, i, picture);
       left -= 1;
       if (left > 0) return;
