@@ -16,6 +16,7 @@ import { describeOpinion, opinionOf } from "./latent_standing.js";
 import { links } from "./links.js";
 import { alone, createLive } from "./live.js";
 import { empty, follow } from "./own_picture.js";
+import { isSeed } from "./seed_rule.js";
 
 /**
  * @typedef {import("./inside_maps.js").Tile} Tile
@@ -86,9 +87,6 @@ const TRIES = [
  * @param {number} own the number of the visitor's own picture; 0 for none
  */
 const keyOf = ({ model, seed, example }, own) => JSON.stringify([model, own || example ? 0 : seed, example, own]);
-
-/** @param {number | null} seed */
-const isSeed = (seed) => Number.isInteger(seed) && Number(seed) >= 0 && Number(seed) < 2 ** 32;
 
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
