@@ -190,8 +190,11 @@ def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address,
         page.evaluate(
             """() => {
               const root = document.querySelector(".paint");
-              const click = () => root.querySelector(".tries button").click();
-              new MutationObserver(click).observe(root, { attributeFilter: ["data-own"] });
+              const observer = new MutationObserver(() => {
+                observer.disconnect();
+                root.querySelector(".tries button").click();
+              });
+              observer.observe(root, { attributeFilter: ["data-own"] });
             }"""
         )
         page.locator("#paint-upload input[type=file]").set_input_files(tmp_path / "own.png")

@@ -146,24 +146,17 @@ test("the large picture in words: what it shows, how many strokes it follows, an
 });
 
 test("what the page says first is what keeps a visitor from painting", () => {
-  const now = {
-    failure: "",
-    amount: null,
-    isSought: false,
-    note: "",
-    rests: true,
-    isOpening: false,
-    isBlank: false,
-  };
-  const words = (part) => progressWords({ ...now, ...part });
+  const silence = { failure: "", amount: null, isSought: false, note: "" };
+  const words = (about, painting = {}) =>
+    progressWords({ ...paintingOf(), rests: true, isOpening: false, ...painting }, { ...silence, ...about });
   const amount = { here: "0.5", total: "3.3" };
   assert.match(words({ failure: "no memory", amount, note: "Yes." }), /cannot paint here: no memory\./);
   assert.equal(words({ amount, note: "Yes." }), "The network is on its way: 0.5 of 3.3 MB.");
   assert.match(words({ isSought: true, note: "Yes." }), /^Looking for the nearest/);
-  assert.equal(words({ note: "Yes.", rests: false }), "Yes.");
-  assert.match(words({ rests: false, isOpening: true }), /follows/);
-  assert.match(words({ isOpening: true }), /^One stroke was painted here/);
-  assert.notEqual(words({ isBlank: true }), words({}));
+  assert.equal(words({ note: "Yes." }, { rests: false }), "Yes.");
+  assert.match(words({}, { rests: false, isOpening: true }), /follows/);
+  assert.match(words({}, { isOpening: true }), /^One stroke was painted here/);
+  assert.notEqual(words({}), words({}, { state: paintingOf(BLANK).state }));
 });
 
 test("a picture that became a negative is said to be one", () => {

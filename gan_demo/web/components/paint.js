@@ -73,22 +73,8 @@ export function mount({ element, props }) {
     choose,
     approach: (answer) => own.hear(answer),
   });
-  const own = createOwn(
-    element,
-    props,
-    { network, painting, pursuit, stage },
-    {
-      prepare: () => {
-        visible = true; // at least the box
-        haveNetwork();
-      },
-      show: () => {
-        show();
-        showStrokes();
-      },
-      leave: () => begin({}),
-    },
-  );
+  const studio = { network, painting, pursuit, stage };
+  const own = createOwn(element, props, studio, { wake, show: showAll, leave: begin });
   const morph = createMorph(element, { move: moveTo, rest: tellAddress });
   const palette = createPalette(element, () => board.setSize(palette.size()));
   const board = createBoard(find(".board"), { begin: beginLine, go: goOn, end: endLine });
@@ -154,7 +140,7 @@ export function mount({ element, props }) {
     painting.change(part);
     pursuit.halt();
     show();
-    if (visible) haveNetwork();
+    if (visible) wake();
     fadeStrokes();
     pursuit.resume();
   }
@@ -169,9 +155,9 @@ export function mount({ element, props }) {
   /**
    * Begin with a picture that is not the visitor's own.
    *
-   * @param {Partial<State>} part what is not blank
+   * @param {Partial<State>} [part] what is not blank
    */
-  function begin(part) {
+  function begin(part = {}) {
     own.leave();
     beginAnew(part);
   }
@@ -245,7 +231,11 @@ export function mount({ element, props }) {
 
   // The network
 
-  const haveNetwork = () => network.begin(painting.state.model, model().listing);
+  /** Somebody sees the painting, or wants something of it: its network comes. */
+  function wake() {
+    visible = true;
+    network.begin(painting.state.model, model().listing);
+  }
 
   const liveState = () => (network.ready() ? "ready" : network.failure() ? "failed" : "loading");
 
@@ -280,6 +270,11 @@ export function mount({ element, props }) {
     tellAddress();
   }
 
+  function showAll() {
+    show();
+    showStrokes();
+  }
+
   function tellAddress() {
     tell(linkValues(painting, own.isHere()));
   }
@@ -295,15 +290,9 @@ export function mount({ element, props }) {
   }
 
   function say() {
-    find(".progress").textContent = progressWords({
-      failure: network.failure(),
-      amount: network.ready() ? null : network.amount(),
-      isSought: own.isSought(),
-      note,
-      rests: painting.rests,
-      isOpening: painting.isOpening,
-      isBlank: !painting.state.strokes.length,
-    });
+    const amount = network.ready() ? null : network.amount();
+    const about = { failure: network.failure(), amount, isSought: own.isSought(), note };
+    find(".progress").textContent = progressWords(painting, about);
   }
 
   // Buttons and keys
@@ -333,7 +322,7 @@ export function mount({ element, props }) {
   new IntersectionObserver((entries) => {
     if (!element.isConnected) network.close();
     visible = entries.at(-1)?.isIntersecting || false;
-    if (visible) haveNetwork();
+    if (visible) wake();
   }).observe(root);
 
   showSheet(

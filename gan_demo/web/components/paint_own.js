@@ -17,11 +17,11 @@ import { ownWords } from "./paint_words.js";
  * @param {ReturnType<typeof import("./paint_pursuit.js").createPursuit>} studio.pursuit
  * @param {ReturnType<typeof import("./paint_stage.js").createStage>} studio.stage
  * @param {object} page
- * @param {() => void} page.prepare a picture was chosen: have the network come
+ * @param {() => void} page.wake have the network come
  * @param {() => void} page.show what the painting is now
  * @param {() => void} page.leave the visitor has taken the picture away
  */
-export function createOwn(element, { box, encoders }, { network, painting, pursuit, stage }, { prepare, show, leave }) {
+export function createOwn(element, { box, encoders }, { network, painting, pursuit, stage }, { wake, show, leave }) {
   const { find } = within(element);
   const [mine, nearest] = [".own", ".nearest"].map((name) => /** @type {HTMLCanvasElement} */ (find(name)));
   const encoder = createEncoder(encoders);
@@ -50,7 +50,7 @@ export function createOwn(element, { box, encoders }, { network, painting, pursu
     if (!picture && !search && !file) return;
     file = picture;
     if (picture) {
-      prepare();
+      wake();
       seek();
       find(".board").scrollIntoView({ behavior: "smooth", block: "nearest" });
     } else {

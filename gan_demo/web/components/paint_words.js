@@ -1,7 +1,7 @@
 // What the page says of a painting.
 import { MOST_STROKES } from "../paint/strokes.js";
 
-export const ACCEPTED = "This is the start now. What you paint next stays close to it.";
+export const ACCEPTED = "This is the start about. What you paint next stays close to it.";
 export const NO_JUDGE = "The discriminator did not come.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
@@ -23,23 +23,21 @@ export function describePicture({ seed, strokes, at }, of, isOwn) {
 /**
  * How far things are.
  *
- * @param {object} now
- * @param {string} now.failure why this browser cannot paint; "" where it can
- * @param {{ here: string, total: string } | null} now.amount megabytes of a network that is on its way; null once it is here
- * @param {boolean} now.isSought whether the picture nearest to the visitor's is still looked for
- * @param {string} now.note what else to say, of what has just been done
- * @param {boolean} now.rests whether z does
- * @param {boolean} now.isOpening whether nothing has been changed
- * @param {boolean} now.isBlank whether there are no strokes
+ * @param {Pick<import("./paint_state.js").Painting, "state" | "rests" | "isOpening">} painting
+ * @param {object} about
+ * @param {string} about.failure why this browser cannot paint; "" where it can
+ * @param {{ here: string, total: string } | null} about.amount megabytes of a network that is on its way; null once it is here
+ * @param {boolean} about.isSought whether the picture nearest to the visitor's is still looked for
+ * @param {string} about.note what else to say, of what has just been done
  */
-export function progressWords({ failure, amount, isSought, note, rests, isOpening, isBlank }) {
+export function progressWords({ state, rests, isOpening }, { failure, amount, isSought, note }) {
   if (failure) return `Your browser cannot paint here: ${failure}. The stored example stays.`;
   if (amount) return `The network is on its way: ${amount.here} of ${amount.total} MB.`;
   if (isSought) return "Looking for the nearest picture that G can draw …";
   if (note) return note;
   if (!rests) return "The picture follows …";
   if (isOpening) return "One stroke was painted here. Now you: paint on the picture.";
-  return isBlank ? "Paint on the picture." : "Found in your browser.";
+  return state.strokes.length ? "Found in your browser." : "Paint on the picture.";
 }
 
 /**
