@@ -58,9 +58,9 @@ def page(browser, address, page_width):
         yield opened
 
 
-@pytest.fixture(scope="module")
-def tiny_address(tmp_path_factory):
-    """The address of the app on tiny, untrained checkpoints of pyramids and super-resolution."""
+@pytest.fixture(scope="session")
+def tiny_root(tmp_path_factory):
+    """A folder of tiny, untrained checkpoints of pyramids and super-resolution."""
     root = tmp_path_factory.mktemp("checkpoints")
     tiny_lapgan([8, 16, 32, 64], []).save_pretrained(root / "lapgan-flowers")
     tiny_lapgan([8, 16, 32], ["cat", "ship"]).save_pretrained(root / "lapgan-cifar10")
@@ -71,7 +71,13 @@ def tiny_address(tmp_path_factory):
     model.info = dict(INFO)
     for model.kind in ("srresnet", "srgan"):
         model.save_pretrained(root / f"{model.kind}-tiny")
-    with served_from(root) as url:
+    return root
+
+
+@pytest.fixture(scope="module")
+def tiny_address(tiny_root):
+    """The address of the app on those; until a module ends, no other app finds its checkpoints."""
+    with served_from(tiny_root) as url:
         yield url
 
 
