@@ -468,9 +468,9 @@ def expect_same(page: Page, pictures: str, copy: Copy) -> None:
     expect(page.locator("#masthead .message")).to_be_hidden()
     if section := section_of(copy.link):
         expect(page.locator(f"#{section} > .label-wrap.open, #{section}[open] > summary")).to_have_count(1)
-    parts = pictures.split(", ")
+    parts = [*pictures.split(", "), f"#{section} [data-live]"]
     pictures = of_link(pictures, section)
-    # It scrolls from part to part, since what nobody sees is not drawn.
+    # It scrolls from part to part, since what nobody sees is not drawn, and has no pictures yet.
     same = f"""([parts, pictures, section, drawing, controls]) => {{
       window.turn = ((window.turn ?? 0) + 1) % parts.length;
       document.querySelector(parts[window.turn])?.scrollIntoView({{ block: "center" }});
