@@ -14,6 +14,10 @@ from tests.helpers import noise_pictures
 FACES, FASHION = "dcgan-faces", "dcgan-fashion"
 STAGE, BOARD = ".paint .stage", ".paint .board"
 OPENING = picks.PAINTED[0]
+SAME_PICTURE = """(selectors) => {
+  const [one, other] = selectors.map((selector) => document.querySelector(selector).toDataURL());
+  return one === other;
+}"""
 
 
 def wait_until_it_rests(page, strokes: int) -> None:
@@ -178,6 +182,7 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
         assert not sent
         assert np.array_equal(canvas_pixels(page.locator(STAGE)), canvas_pixels(page.locator(".own-pair .nearest")))
+        page.wait_for_function(SAME_PICTURE, arg=[STAGE, ".paint .from"])
         stroke(page, (0.4, 0.4), (0.6, 0.4))
         wait_until_it_rests(page, 1)
         page.wait_for_function("!location.hash.includes('z=') && !location.hash.includes('start=')")

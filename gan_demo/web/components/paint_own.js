@@ -76,7 +76,8 @@ export function createOwn(element, { box, encoders }, { network, painting, pursu
     hear({ picture, z, rests }) {
       if (!search) return;
       search.goesOn = !rests;
-      if (!rests) {
+      if (rests) stage.showStart();
+      else {
         painting.change({ start: z, z, at: 1 });
         stage.show(picture);
         paint(nearest, picture);
