@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gan_demo import licences
+from gan_demo import licences, memory
 from gan_demo.services import super_resolution, visitors
 from gan_demo.ui import classes, health, live, sharing
 from gan_demo.ui.errors import log_place, sentence
@@ -254,6 +254,7 @@ async def _sweep_for_ever(app: gr.Blocks) -> None:
         try:
             await asyncio.to_thread(sweep)
             await asyncio.to_thread(forget_files, app)
+            await asyncio.to_thread(memory.give_back)
             health.note_sweep()
         except Exception as error:  # whatever it is, the next sweep must come
             log_place(error)  # whose message may name a visitor's file
