@@ -1,6 +1,8 @@
 """The services on a Ray cluster: the same pictures, whoever dies meanwhile, and never from a mix of weights."""
 
 import contextlib
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 import ray
 import torch
+from ray import serve
 from ray.cluster_utils import Cluster
 from ray.util import list_named_actors
 
@@ -54,6 +57,7 @@ def nodes(tmp_path_factory):
         ray.init(address=nodes.address, log_to_driver=False)
         cluster.deploy(REPLICAS, WAITING, checkpoints.ROOT)
         yield nodes
+        serve.shutdown()
         ray.shutdown()
         nodes.shutdown()
 
@@ -189,3 +193,11 @@ def test_a_checkpoint_that_is_replaced_is_never_mixed_with_the_new_one(send):
     assert all(sum(kind) == 1 for kind in kinds)  # each comes from the one or the other
     assert kinds[0] == [True, False]
     assert kinds[-1] == [False, True]
+
+
+@pytest.mark.cluster
+def test_where_the_cluster_is_gone_no_other_one_is_started():
+    """As Ray does by default with whatever asks it for something: at the end of a process, that hung."""
+    script = "from gan_demo import cluster; import ray; ray.wait([ray.ObjectRef.nil()], timeout=0)"
+    end = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=TIMEOUT)
+    assert "Ray has not been started yet" in end.stderr, end.stderr

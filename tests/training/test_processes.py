@@ -1,5 +1,6 @@
 """Two processes that train together, as on several GPUs or machines; one of them may die."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -97,8 +98,11 @@ def test_where_one_process_is_killed_both_end_and_the_run_goes_on_from_its_last_
         second.send_signal(signal.SIGKILL)
         _, errors = launcher.communicate(timeout=TIMEOUT)
     finally:
+        has_ended = [not worker.is_running() for worker in workers]
         for process in [launcher, *workers]:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+    assert has_ended == [True, True]
     assert launcher.returncode == 1
     assert "exitcode  : -9" in errors
 
