@@ -26,8 +26,10 @@ class Pictures(gr.Gallery):
     def __init__(self) -> None:
         super().__init__(format="png")
 
-    def postprocess(self, value: list[tuple[Image.Image, str]]) -> list[dict[str, Any]]:
+    def postprocess(self, value: list[tuple[Image.Image, str]] | None) -> list[dict[str, Any]]:
         """What a client gets: where each picture lies, and its caption."""
+        if not value:
+            return []
         files = [encode(picture, "png") for picture, _ in value]
         paths = visitors.save_all(upload_folder(), files, "png")
         self.temp_files.update(paths)  # Gradio deletes them as it ends

@@ -9,9 +9,9 @@ import sys
 
 import psutil
 import pytest
-import torch
 
 from gan_demo.checkpoints import load
+from gan_demo.training.run_folder import RunFolder
 from tests.helpers import TIMEOUT, eventually
 
 TINY = ["--resolution", "16", "--base-channels", "8", "--batch", "8", "--log-every", "1", "--precision", "no"]
@@ -107,7 +107,7 @@ def test_where_one_process_is_killed_both_end_and_the_run_goes_on_from_its_last_
     assert "exitcode  : -9" in errors
 
     # As many steps more that the learning rate begins to fall only after the last save.
-    length = ["--images", str(8 * 4 * (torch.load(state)["step"] + 5))]
+    length = ["--images", str(8 * 4 * (RunFolder(state.parent).load_state()["step"] + 5))]
     for name, more in (("killed", ["--resume"]), ("whole", [])):
         ends = train_in_two_processes(command(picture_folder, tmp_path, name, *length, *more))
         assert [code for code, _ in ends] == [0, 0], ends
