@@ -199,6 +199,7 @@ def lay_ground(root: Path, recipe: Recipe, image: str) -> None:
     log = subprocess.run(command, capture_output=True, text=True)
     if log.returncode:
         raise RuntimeError(f"debootstrap could not fetch Debian from {MIRROR}: {log.stdout.strip().splitlines()[-1]}")
+    root.chmod(0o755)  # it was made for us alone, and the container's user lives there
     shutil.copy("/etc/resolv.conf", root / "etc")
     (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n")  # as engines do
     index = recipe.arguments["TORCH_INDEX"]
@@ -220,7 +221,9 @@ def run(root: Path, recipe: Recipe, command: str) -> None:
         "DEBIAN_FRONTEND": "noninteractive",
     }
     shell = ["/bin/sh", "-c", command]
-    subprocess.run(jail(root, variables, shell), check=True)
+    log = subprocess.run(jail(root, variables, shell), capture_output=True, text=True)
+    if log.returncode:
+        raise RuntimeError(f"this step failed:\n{log.stdout[-3000:]}{log.stderr[-3000:]}")
     certificates.unlink()
 
 

@@ -364,9 +364,10 @@ def _build_pyramids() -> None:
     seeds, gains = Numbers(0, label="seeds"), Numbers(1, label="gains")
     level, levels = gr.Number(1, label="level", precision=None), gr.Number(4, label="levels", precision=None)
     gallery, call = Pictures(), gr.Button()
+    own = gr.Gallery(format="png")  # of a visitor's picture: files that go when it goes
     call.click(pyramid, [model, label, seeds, gains], gallery, api_name="pyramid", **SHARED)
-    call.click(decompose, [image, levels], gallery, api_name="decompose", **SLOW)
-    call.click(invent, [image, model, level, label, seeds], gallery, api_name="invent", **SHARED)
+    call.click(decompose, [image, levels], own, api_name="decompose", **SLOW)
+    call.click(invent, [image, model, level, label, seeds], own, api_name="invent", **SHARED)
 
 
 def _build_captions() -> None:
