@@ -130,10 +130,10 @@ uniform. All runs in your browser, and a link repeats the run, to the last bit i
 <p>A point of G's is good if it lies as near to the shape as 99 % of the real ones. A place counts as covered if G puts
 at least a quarter of the points there that belong there. D tells a point apart if it is on the right side of D's
 border, the violet line; in the Wasserstein game, whose D gives scores without a zero, the border is the middle one of
-its scores. The Jensen-Shannon divergence is estimated from 1,024 points of each kind in 16 x 16 boxes: 0 where both are
-alike, 1 where they have nothing in common, and about 0.03 for two lots of real points. Dashed lines are where the
-losses stand when D says the same of every point; for D of the first two games that is log 4, as in the paper's
-Theorem 1.</p>
+its scores. The difference of real and G's points is the Jensen-Shannon divergence in bits, estimated from 1,024 points
+of each kind in 16 x 16 boxes: 0 where both are alike, 1 where they have nothing in common, and about 0.03 for two lots
+of real points. Dashed lines are where the losses stand when D says the same of every point; for D of the first two
+games that is log 4, as in the paper's Theorem 1.</p>
 <p>The games: minimax (Goodfellow et al. 2014, <a href="https://arxiv.org/abs/1406.2661">arXiv:1406.2661</a>, Eq. 1),
 non-saturating (the same, Sec. 3), least squares (Mao et al. 2016,
 <a href="https://arxiv.org/abs/1611.04076">arXiv:1611.04076</a>), and Wasserstein with a gradient penalty of weight 0.1
