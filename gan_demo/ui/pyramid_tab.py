@@ -70,9 +70,10 @@ coarse level of a real one, and the generators must **invent** the rest.
 """
 
 WHY_STORY = """
-<p>The first GAN draws all pixels at once. Digits went well; of small photographs of animals and vehicles
-it made a blur of colours, and that is why LAPGAN's authors looked for smaller steps. Both learned from the same
-pictures. Here is what each draws of its first sixteen seeds, none picked.</p>
+<p>The first GAN draws all pixels at once. Digits went well; of small photographs of animals and vehicles it makes a
+blur of colours. LAPGAN's answer was smaller steps: its authors asked people, who took about 40 % of its pictures for
+real, and 10 % of a GAN's. Both networks here learned from the same photographs. These are the first sixteen seeds of
+each, none picked.</p>
 """
 
 HISTORY_STORY = """
