@@ -16,7 +16,7 @@ MOVES = 100  # letters of the moves in a link
 LAYERS = {
     "real": "real points",
     "fake": "G's points",
-    "heat": "D's opinion",
+    "heat": "D says real",
     "net": "G's net",
     "pushes": "gradients",
 }
@@ -106,14 +106,14 @@ PRESETS = [
     Preset(
         "D is too strong",
         "D is sure of everything before G has moved. The gradients, arrows on the crosses, are too short to be seen: "
-        "G learns nothing.",
+        "G learns nothing. With other seeds G starts nearer to the real points, and feels its way to some of them.",
         {"loss": "minimax", "dsteps": 10, "drate": 0.02, "grate": 0.0005, "seed": 3},
         (*VISIBLE, "pushes"),
     ),
     Preset(
         "Round in circles",
-        "G learns five times before D learns once. All its points run to a spot that D believes, and on to the next "
-        "one when D has found out.",
+        "G learns five times before D learns once. All its points run to where D believes them, and on to another "
+        "place when D has found out.",
         {"gsteps": 5},
     ),
     Preset(

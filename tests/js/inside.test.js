@@ -116,7 +116,8 @@ function holdLive() {
 }
 
 test("a picture that is no drawing of G gets a sentence that says what D learned to tell apart", () => {
-  assert.match(strangerWords({ title: "Faces", of: "a face" }), /real faces from those .* need not look like a face\.$/);
+  const words = strangerWords({ title: "Faces", of: "a face" });
+  assert.match(words, /real faces from those .* need not look like a face\.$/);
 });
 
 test("a few drawings are on their way at a time, and come in the order of their seeds", () => {
