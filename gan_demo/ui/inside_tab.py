@@ -36,12 +36,9 @@ strange face.
 """
 
 LABELS_STORY = """
-### Is what D knows good for anything else?
-
-A simple program is to name pictures. It gets a few of them with their names, its labels, and may only weigh numbers and
-add them up (a linear support vector machine). These numbers are either the pictures' pixels, or what D's layers answer
-to them, or the answers of an untrained D, which has learned nothing. Our D saw the training pictures, but never a name
-of one (that for CIFAR-10 did, see below).
+A simple program is to name pictures, after it was shown a few with their names, the labels. It reads either the pixels,
+or what D's layers answer to them, or what an untrained D answers, and may only weigh these numbers and add them up (a
+linear support vector machine). D itself was never told a name (but that for CIFAR-10 was, see below).
 """
 
 LABELS_DETAILS = """
@@ -313,8 +310,8 @@ def conclusion(measured: dict[Question, list[dict]]) -> str:
     row = measured[best][0]
     count = f"all {len(measured)}" if len(ahead) == len(measured) else f"{len(ahead)} of {len(measured)}"
     return (
-        f"D's layers are ahead in {count} charts, and most with {best.what}: they get {share(row, 'layers')} of 100 "
-        f"right where pixels get {share(row, 'pixels')}."
+        f"D's layers are ahead in {count} charts, and most with {best.what}: with {row['labels']:,} labels a class "
+        f"they get {share(row, 'layers')} of 100 right, pixels {share(row, 'pixels')}."
     )
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 340, 190  # no wider than a phone, so that text is not smaller
-LEFT, RIGHT, TOP, BOTTOM = 50, 112, 14, 44  # of lines: values stand left of them, values and names right of them
-NAMES, VALUES = 86, 62  # of bars: what their names and their values take
+WIDTH, HEIGHT = 350, 190  # no wider than a phone, so that text is not smaller
+LEFT, RIGHT, TOP, BOTTOM = 50, 124, 14, 44  # of lines: values stand left of them, values and names right of them
+NAMES, VALUES = 92, 62  # of bars: what their names and their values take
 GAP = 16  # between two lines of text
 MARGIN = 0.08  # of the values' range, above and below them
 NEAR = 0.2  # of their range: guessing is on the chart where it lies no farther below them
@@ -125,8 +125,8 @@ def _labels_axis(rows: list[dict], x) -> str:
 
 def _below(rows: list[dict], x: float) -> str:
     kinds = " and ".join(f"{count}" for count in dict.fromkeys(row["classes"] for row in rows))
-    labels = "labels" if len(rows) > 1 else f"{rows[0]['labels']:,} labels"
-    return f'<text x="{x:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{labels} of each of {kinds}</text>'
+    labels = "labels a class" if len(rows) > 1 else f"{rows[0]['labels']:,} labels a class"
+    return f'<text x="{x:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{labels}, {kinds} classes</text>'
 
 
 def _texts(labels: list[Label], x: float, has_names: bool) -> str:
