@@ -62,6 +62,7 @@ def test_play_moves_the_picture_and_says_who_is_winning(opened):
     assert f"run={stopped}" in page.url
 
 
+@pytest.mark.both_widths
 def test_the_picture_and_play_are_on_one_screen_and_nothing_is_wider(opened):
     page = opened
     width = page.viewport_size["width"]
