@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import zlib
 from contextlib import contextmanager
 
 import numpy as np
@@ -20,6 +21,7 @@ from tests.conftest import INFO
 from tests.helpers import served, served_from, tiny_lapgan
 
 expect.set_options(timeout=30_000)
+WIDTHS = {"wide": 1280, "narrow": 400}  # in pixels
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +41,26 @@ def browser():
         running.close()
 
 
-@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
-def page(browser, address, request):
+def pytest_generate_tests(metafunc):
+    """A test that asks for `page_width` runs at one, by its name, or at both if it is marked so."""
+    if "page_width" not in metafunc.fixturenames:
+        return
+    names = list(WIDTHS)
+    if not metafunc.definition.get_closest_marker("both_widths"):
+        names = [names[zlib.crc32(metafunc.function.__name__.encode()) % len(names)]]
+    metafunc.parametrize("page_width", [WIDTHS[name] for name in names], ids=names)
+
+
+@pytest.fixture
+def page(browser, address, page_width):
     """A page on the app."""
-    with watched_page(browser, address, request.param) as opened:
+    with watched_page(browser, address, page_width) as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def tiny_address(tmp_path_factory):
-    """The address of the app on tiny, untrained checkpoints of pyramids and super-resolution."""
+@pytest.fixture(scope="session")
+def tiny_root(tmp_path_factory):
+    """A folder of tiny, untrained checkpoints of pyramids and super-resolution."""
     root = tmp_path_factory.mktemp("checkpoints")
     tiny_lapgan([8, 16, 32, 64], []).save_pretrained(root / "lapgan-flowers")
     tiny_lapgan([8, 16, 32], ["cat", "ship"]).save_pretrained(root / "lapgan-cifar10")
@@ -59,7 +71,13 @@ def tiny_address(tmp_path_factory):
     model.info = dict(INFO)
     for model.kind in ("srresnet", "srgan"):
         model.save_pretrained(root / f"{model.kind}-tiny")
-    with served_from(root) as url:
+    return root
+
+
+@pytest.fixture(scope="module")
+def tiny_address(tiny_root):
+    """The address of the app on those; until a module ends, no other app finds its checkpoints."""
+    with served_from(tiny_root) as url:
         yield url
 
 

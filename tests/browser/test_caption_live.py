@@ -18,10 +18,10 @@ from tests.browser.test_caption_tab import JUDGES, MATTERS, NOTES, STYLES, VIEW,
 from tests.helpers import noise_pictures
 
 
-@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
-def live(browser, address, request):
+@pytest.fixture
+def live(browser, address, page_width):
     """The tab with our checkpoints, once the browser draws, and a list of what it asks of the server from then on."""
-    with watched_page(browser, address, request.param) as opened:
+    with watched_page(browser, address, page_width) as opened:
         opened.get_by_role("tab", name="Caption to image").click()
         expect(opened.locator(f'{VIEW} .pictures[data-live="ready"]')).to_have_count(1)
         yield opened, events_sent(opened)

@@ -31,9 +31,9 @@ def caption_address(tmp_path_factory):
         yield url
 
 
-@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
-def page(browser, caption_address, request):
-    with watched_page(browser, caption_address, request.param) as opened:
+@pytest.fixture
+def page(browser, caption_address, page_width):
+    with watched_page(browser, caption_address, page_width) as opened:
         opened.get_by_role("tab", name="Caption to image").click()
         painted(opened, VIEW)
         yield opened
@@ -64,6 +64,7 @@ def differ(one, other):
     return np.abs(one - other).mean() > 1
 
 
+@pytest.mark.both_widths
 def test_it_opens_in_a_finished_state(page):
     expect(box(page)).to_have_value(START[0])
     expect(page.locator(f"{VIEW} canvas")).to_have_count(9)
@@ -136,6 +137,7 @@ def test_whoever_stops_to_type_in_the_box_gets_the_note_and_the_rest(page, text)
     expect(box(page)).to_be_focused()
 
 
+@pytest.mark.both_widths
 def test_notes_are_right_below_the_box_in_sight(page):
     page.set_viewport_size({"width": page.viewport_size["width"], "height": 850})
     box(page).fill("a purpel car")
@@ -150,6 +152,7 @@ def test_notes_are_right_below_the_box_in_sight(page):
             expect(page.locator(part)).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.both_widths
 def test_pictures_and_box_are_on_one_screen(page):
     wide = page.viewport_size["width"] == 1280
     page.set_viewport_size({"width": page.viewport_size["width"], "height": 800 if wide else 850})
@@ -159,6 +162,7 @@ def test_pictures_and_box_are_on_one_screen(page):
     assert page.locator(f"{VIEW} .pictures").bounding_box()["width"] >= least
 
 
+@pytest.mark.both_widths
 def test_all_parts_share_one_left_edge(page):
     unfold(page, *SECTIONS)
     panel = page.get_by_role("tabpanel").filter(has=page.locator("#caption"))
@@ -206,6 +210,7 @@ def test_pictures_and_bars_have_words(page):
     expect(page.locator(STYLES).get_by_role("img", name=f"seed {START[1]}", exact=True)).to_have_count(1)
 
 
+@pytest.mark.both_widths
 def test_text_is_shown_as_text_and_never_run(page):
     title = page.title()
     box(page).fill(HOSTILE)
@@ -223,6 +228,7 @@ def test_text_is_shown_as_text_and_never_run(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.both_widths
 @pytest.mark.parametrize("text", ["x" * 10_000, "🌸 " * 300, "红色的花", "זר אדום"])
 def test_odd_text_gets_pictures_and_a_sentence(page, text):
     box(page).fill(text)

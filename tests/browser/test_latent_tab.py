@@ -98,6 +98,7 @@ def pixels(page, selector):
     return canvas_pixels(page.locator(f"{PLAYER} {selector}").first)
 
 
+@pytest.mark.both_widths
 def test_it_opens_in_a_finished_state(page):
     ready(page)
     assert pixels(page, ".stage").std() > 10
@@ -110,6 +111,7 @@ def test_it_opens_in_a_finished_state(page):
     expect(page.locator(f"{PLAYER} .stage")).to_have_attribute("aria-label", re.compile(r"^a face, 5\d % of the way"))
 
 
+@pytest.mark.both_widths
 def test_the_page_is_not_wider_than_the_screen(page):
     ready(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -118,6 +120,7 @@ def test_the_page_is_not_wider_than_the_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.both_widths
 def test_scrubbing_changes_the_picture_without_any_request(page, artist):
     ready(page)
     sent = events_sent(page)
@@ -591,6 +594,7 @@ def test_the_triangles_corners_are_the_ends_of_the_path_and_c(page):
     assert_picture(result, picture(FACES, 17), "browser")
 
 
+@pytest.mark.both_widths
 def test_roaming_in_the_triangle_asks_nobody(page):
     unfold(page, ROAM)
     page.locator(f"{ROAM} .plane").scroll_into_view_if_needed()
@@ -768,6 +772,7 @@ def lefts(page, selectors):
     return {selector: round(box["x"]) for selector, box in boxes.items()}
 
 
+@pytest.mark.both_widths
 def test_everything_shares_one_left_edge(page):
     wait_for_live(page)
     parts = [".head h2", f"{PLAYER} .nearby", f"{PLAYER} .play", f"{PLAYER} .progress", ".standing label"]
@@ -778,6 +783,7 @@ def test_everything_shares_one_left_edge(page):
     assert len(set(lefts(page, parts).values())) == 1, lefts(page, parts)
 
 
+@pytest.mark.both_widths
 def test_the_picture_and_what_moves_it_are_on_one_screen(page):
     width = page.viewport_size["width"]
     page.set_viewport_size({"width": width, "height": 800 if width > 760 else 850})

@@ -17,6 +17,7 @@ from tests.browser.conftest import PICTURES, copied_link, open_section, painted,
 from tests.browser.test_caption_live import wait_for_pictures
 from tests.browser.test_game import AT_REST
 from tests.browser.test_watch_tab import FILM, wait_for_step
+from tests.helpers import served_from
 
 Act = Callable[[Page], object]  # change a control as a visitor would, and wait until the page shows it
 
@@ -421,7 +422,14 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
     ),
 }
 # The apps that the tabs are walked in: untrained networks do for some, and one that keeps answers has classes.
-APPS = {"pyramid": "tiny_address", "super_resolution": "tiny_address", "real_or_fake": "class_address"}
+APPS = {"pyramid": "walk_address", "super_resolution": "walk_address", "real_or_fake": "class_address"}
+
+
+@pytest.fixture
+def walk_address(tiny_root):
+    """The address of an app on tiny checkpoints, for one walk: meanwhile no other app finds its own."""
+    with served_from(tiny_root) as url:
+        yield url
 
 
 def test_no_value_of_the_address_is_without_a_walk():
@@ -460,9 +468,9 @@ def expect_same(page: Page, pictures: str, copy: Copy) -> None:
     expect(page.locator("#masthead .message")).to_be_hidden()
     if section := section_of(copy.link):
         expect(page.locator(f"#{section} > .label-wrap.open, #{section}[open] > summary")).to_have_count(1)
-    parts = pictures.split(", ")
+    parts = [*pictures.split(", "), f"#{section} [data-live]"]
     pictures = of_link(pictures, section)
-    # It scrolls from part to part, since what nobody sees is not drawn.
+    # It scrolls from part to part, since what nobody sees is not drawn, and has no pictures yet.
     same = f"""([parts, pictures, section, drawing, controls]) => {{
       window.turn = ((window.turn ?? 0) + 1) % parts.length;
       document.querySelector(parts[window.turn])?.scrollIntoView({{ block: "center" }});

@@ -183,6 +183,42 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.wait_for_function("!location.hash.includes('z=') && !location.hash.includes('start=')")
 
 
+def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address, tmp_path):
+    Image.fromarray(noise_pictures(1, 40)[0].permute(1, 2, 0).numpy()).save(tmp_path / "own.png")
+    with open_tab(browser, address, f"&model={FASHION}&section=own") as page:
+        wait_for_network(page)
+        page.evaluate(
+            """() => {
+              const root = document.querySelector(".paint");
+              const observer = new MutationObserver(() => {
+                observer.disconnect();
+                root.querySelector(".tries button").click();
+              });
+              observer.observe(root, { attributeFilter: ["data-own"] });
+            }"""
+        )
+        page.locator("#paint-upload input[type=file]").set_input_files(tmp_path / "own.png")
+        expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
+        expect(page.locator(".paint .undo")).to_be_disabled()
+
+
+def test_another_model_is_drawn_although_a_picture_of_the_one_before_was_awaited(browser, address):
+    with open_tab(browser, address) as page:
+        wait_for_network(page)
+        wait_until_it_rests(page, 1)
+        page.evaluate(
+            """(model) => {
+              const root = document.querySelector(".paint");
+              const slider = root.querySelector(".at");
+              slider.value = "0.5";
+              slider.dispatchEvent(new Event("input", { bubbles: true }));
+              root.querySelector(`.model [value="${model}"]`).click();
+            }""",
+            FASHION,
+        )
+        page.wait_for_function("document.querySelector('.paint .stage').width === 32")
+
+
 def test_what_is_painted_can_be_taken_along(browser, address):
     with open_tab(browser, address, f"&model={FASHION}") as page:
         wait_for_network(page)

@@ -12,7 +12,7 @@ from gan_demo.pictures import to_pil
 from gan_demo.services import pyramid
 from tests.browser.conftest import canvas_pixels, events_sent, open_section, painted, painted_after, watched_page
 from tests.browser.test_latent_tab import takes
-from tests.helpers import noise_pictures, served_from, texts_of, tiny_lapgan
+from tests.helpers import noise_pictures, served_from, texts_of, tiny_gan, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -28,7 +28,8 @@ def pyramid_address(tmp_path_factory):
         to_pil(sheet).save(root / "lapgan-flowers" / f"{name}.webp")
         told = {"seeds": list(range(8)), "images_seen": [64, 128, 1000 * side]}
         (root / "lapgan-flowers" / f"{name}.json").write_text(json.dumps(told))
-    for name in ("lapgan-flowers", "lapgan-cifar10"):
+    tiny_gan().save_pretrained(root / "gan-cifar10")
+    for name in ("lapgan-flowers", "lapgan-cifar10", "gan-cifar10"):
         plans.write(root / name)
     levels = [{"real": [-100.0 + q / 100 for q in range(101)]} for _ in range(4)]
     (root / "lapgan-flowers" / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
@@ -50,20 +51,18 @@ def open_real(page):
         painted(page, view)
 
 
-@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
-def live_page(browser, pyramid_address, request):
+@pytest.fixture
+def live_page(browser, pyramid_address, page_width):
     """A page whose browser draws."""
-    with watched_page(browser, pyramid_address, request.param) as opened:
+    with watched_page(browser, pyramid_address, page_width) as opened:
         open_tab(opened, "ready")
         yield opened
 
 
-@pytest.fixture(
-    params=[(1280, "ready"), (400, "ready"), (1280, "failed")], ids=["wide", "narrow", "drawn by the server"]
-)
-def page(browser, pyramid_address, request):
-    width, state = request.param
-    with watched_page(browser, pyramid_address + ("?live=0" if state == "failed" else ""), width) as opened:
+@pytest.fixture(params=["ready", "failed"], ids=["drawn by the browser", "drawn by the server"])
+def page(browser, pyramid_address, page_width, request):
+    state = request.param
+    with watched_page(browser, pyramid_address + ("?live=0" if state == "failed" else ""), page_width) as opened:
         open_tab(opened, state)
         opened.by_server = state == "failed"
         yield opened
@@ -107,6 +106,7 @@ def set_gain(section, value):
     section.get_by_label("Gain").fill(str(value))
 
 
+@pytest.mark.both_widths
 def test_it_opens_in_a_finished_state(page):
     assert [picture.shape[0] for picture in results(page)] == [8, 16, 32, 64]
     assert all(picture.std() > 1 for picture in results(page))
@@ -124,6 +124,7 @@ def left_edges(page, *parts):
     return {part: round(page.locator(part).locator("visible=true").first.bounding_box()["x"]) for part in parts}
 
 
+@pytest.mark.both_widths
 def test_all_parts_share_one_left_edge(page):
     parts = (f"{CHAIN} .sum canvas", f"{CHAIN} .layout", f"{CHAIN} .level h3", f"{CHAIN} .level canvas", ".head h2")
     edges = left_edges(page, *parts, ".tabitem .section > .label-wrap", ".ending")
@@ -146,6 +147,7 @@ def are_on_one_screen(page, *parts):
     return all(box["y"] > -1 and box["y"] + box["height"] <= page.viewport_size["height"] for box in boxes)
 
 
+@pytest.mark.both_widths
 def test_pictures_and_what_changes_them_are_on_one_screen(page):
     page.set_viewport_size({"width": page.viewport_size["width"], "height": 850})
     bar = [f"{CHAIN} {name}" for name in (".layout", ".detail", ".play", ".next")]
@@ -191,6 +193,7 @@ def test_a_figure_of_the_newest_chain_is_saved(live_page):
     assert "z₂: seed 4321" in texts_of(download.value.path().read_bytes())
 
 
+@pytest.mark.both_widths
 def test_the_page_is_not_wider_than_the_screen_whatever_is_open(page):
     open_real(page)
     for view in (CHAIN, REAL, INVENTED):
@@ -209,6 +212,7 @@ def test_a_click_opens_one_level_at_a_time(page):
     expect(page.locator(f'{CHAIN} .level[data-level="2"]')).to_be_hidden()
 
 
+@pytest.mark.both_widths
 def test_arrows_end_at_the_parts_they_point_at(page):
     section = level(page, 1)
     for name in ("upsampled", "residual", "result"):
@@ -605,3 +609,22 @@ def test_a_slow_browser_keeps_the_visitors_own_picture(slow_page, tmp_path):
     after(slow_page, lambda: file.set_input_files(tmp_path / "mine.png"), INVENTED)
     expect(slow_page.locator('.invention[data-live="ready"]')).to_have_count(1)
     assert not [body for body in bodies if "own" in body]
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_first_gan_stands_beside_lapgan_on_the_start_page_and_here(browser, pyramid_address, width):
+    with watched_page(browser, pyramid_address, width) as page:
+        grids = page.locator('[data-toy="rivals"] .grid')
+        expect(grids).to_have_count(2)
+        expect(grids.first.locator("canvas")).to_have_count(8)
+        first, second = (grid.bounding_box() for grid in grids.all())
+        assert first["y"] == second["y"]
+        assert (first["width"], first["height"]) == (second["width"], second["height"])
+        open_tab(page, "ready")
+        open_section(page, "Why a pyramid?")
+        pictures = page.locator(".rivals img")
+        expect(pictures).to_have_count(2)
+        sizes = pictures.evaluate_all("(all) => all.map((one) => [one.naturalWidth, one.clientWidth])")
+        assert {natural for natural, _ in sizes} == {128}
+        assert all(shown > 2 * 128 for _, shown in sizes)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -4,6 +4,7 @@ import json
 import re
 
 import numpy as np
+import pytest
 import torch
 from playwright.sync_api import expect
 
@@ -85,6 +86,7 @@ def opinions(judge, pictures):
         return standing(loaded.get(judge.model_id).discriminator(images), judge.scale.quantiles).tolist()
 
 
+@pytest.mark.both_widths
 def test_it_opens_with_nine_pictures_of_which_each_says_what_it_is(page):
     page.evaluate(f"location.hash = '{TAB}'")
     expect(part(page, ".nine[data-shows] button")).to_have_count(9)
@@ -97,6 +99,7 @@ def test_it_opens_with_nine_pictures_of_which_each_says_what_it_is(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.both_widths
 def test_the_picture_and_the_two_answers_are_on_one_screen(page):
     width = page.viewport_size["width"]
     page.set_viewport_size({"width": width, "height": 850 if width < 500 else 800})

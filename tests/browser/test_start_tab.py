@@ -9,7 +9,7 @@ from gan_demo.services import latent, start
 from gan_demo.ui import start_tab
 from tests.browser.conftest import canvas_pixels, decoded, watched_page
 
-TOYS = list(start_tab.TOYS)
+TOYS = list(start_tab.toys())
 DRAWING = {  # toys with networks for the browser, and how many models they are of
     "faces": 1,
     "digit": 1,
@@ -57,10 +57,12 @@ def test_it_is_the_first_tab_and_opens_with_pictures_of_all_papers(page):
         assert canvas_pixels(toy(page, name).locator("canvas").first).std() > 10, name
 
 
+@pytest.mark.both_widths
 def test_the_page_is_not_wider_than_the_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.both_widths
 def test_the_first_picture_and_what_moves_it_are_on_the_first_screen(page):
     width = page.viewport_size["width"]
     page.set_viewport_size({"width": width, "height": 850 if width < 500 else 800})
@@ -69,6 +71,7 @@ def test_the_first_picture_and_what_moves_it_are_on_the_first_screen(page):
         expect(toy(page, "faces").locator(control)).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.both_widths
 def test_all_parts_share_one_left_edge(page):
     lefts = page.evaluate(
         """() => Object.fromEntries([
@@ -112,6 +115,7 @@ def test_the_first_touch_asks_for_the_weights_of_that_toy_alone(page, name):
     expect(page.locator('.toy[data-live="ready"]')).to_have_count(1)
 
 
+@pytest.mark.both_widths
 @pytest.mark.parametrize("name", ["faces", "digit", "flower"])
 def test_a_path_follows_the_slider_and_the_pointer(page, name):
     big, slider = toy(page, name).locator(".big"), toy(page, name).locator("input")
@@ -202,6 +206,7 @@ def test_other_poses_are_those_that_torch_draws_for_the_sentence(page):
     assert np.abs(canvas_pixels(canvas) - picture(expectation)).max() <= 1
 
 
+@pytest.mark.both_widths
 def test_the_divider_follows_the_slider_and_the_keys(page):
     figure = toy(page, "divider")
     clip = "(e) => getComputedStyle(e).clipPath"
@@ -268,6 +273,7 @@ def test_the_text_is_as_large_as_a_page_for_a_class_needs_it(page):
     assert min(sizes) >= 12
 
 
+@pytest.mark.both_widths
 def test_controls_are_large_enough_for_fingers(page):
     heights = page.evaluate(
         "[...document.querySelectorAll('.start :is(button, [type=range], .choices)')].filter((e) => e.offsetParent)"

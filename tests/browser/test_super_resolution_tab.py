@@ -45,9 +45,9 @@ def sr_address(tmp_path_factory):
             yield url
 
 
-@pytest.fixture(params=[1280, 400], ids=["wide", "narrow"])
-def page(browser, sr_address, request):
-    with watched_page(browser, sr_address, request.param) as opened:
+@pytest.fixture
+def page(browser, sr_address, page_width):
+    with watched_page(browser, sr_address, page_width) as opened:
         opened.get_by_role("tab", name="Super-resolution").click()
         painted(opened, VIEWER)
         yield opened
@@ -82,6 +82,7 @@ def box_of(page, selector):
     return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
 
 
+@pytest.mark.both_widths
 def test_it_opens_in_a_finished_state(page):
     assert shown(page, "under").shape == (576, 576, 3)
     expect(page.locator(f"{VIEWER} .tag-left")).to_have_text("Bicubic")
@@ -94,6 +95,7 @@ def test_it_opens_in_a_finished_state(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.both_widths
 def test_all_parts_share_one_left_edge(page):
     parts = [".head h2", f"{VIEWER} .frame", f"{VIEWER} .divider", "#sr-notice .notice", "#sr-table table"]
     if page.viewport_size["width"] < 1000:
@@ -104,6 +106,7 @@ def test_all_parts_share_one_left_edge(page):
     assert set(edges.values()) == {edges[".head h2"]}, edges
 
 
+@pytest.mark.both_widths
 def test_the_picture_is_on_the_first_screen_with_what_chooses_it(page):
     wide = page.viewport_size["width"] > 1000
     page.set_viewport_size({"width": page.viewport_size["width"], "height": 800 if wide else 850})
@@ -148,6 +151,7 @@ def test_the_place_of_the_part_is_chosen_where_the_whole_is_too_large(page, tmp_
     expect(page.locator("#sr-part")).to_be_hidden()
 
 
+@pytest.mark.both_widths
 def test_the_divider_follows_pointer_and_keyboard(page):
     def clip():
         """How many pixels of the right picture are cut off at its left."""
@@ -169,6 +173,7 @@ def test_the_divider_follows_pointer_and_keyboard(page):
     assert divider.input_value() == "1"
 
 
+@pytest.mark.both_widths
 def test_zoom_shows_single_pixels(page):
     canvas = page.locator(f"{VIEWER} .canvas")
     page.get_by_role("button", name="400 %").click()
@@ -180,6 +185,7 @@ def test_zoom_shows_single_pixels(page):
     assert canvas.bounding_box()["width"] <= view["width"]
 
 
+@pytest.mark.both_widths
 def test_a_click_magnifies_the_point(page):
     before = page.locator("#sr-patches img").first.get_attribute("src")
     page.locator(f"{VIEWER} .view").click(position={"x": 60, "y": 60})
@@ -189,6 +195,7 @@ def test_a_click_magnifies_the_point(page):
     assert mark["y"] < canvas["y"] + canvas["height"] / 3
 
 
+@pytest.mark.both_widths
 def test_the_example_s_own_square_shows_what_the_losses_see(page):
     open_section(page, "What do the losses see?")
     section = page.locator("#sr-losses .losses")

@@ -50,6 +50,7 @@ def test_it_opens_at_the_first_moment_with_what_d_says_of_it(page):
     expect(page.locator(CURVES)).to_have_count(0)
 
 
+@pytest.mark.both_widths
 def test_the_picture_what_plays_it_and_its_caption_are_on_the_first_screen(page):
     width = page.viewport_size["width"]
     page.set_viewport_size({"width": width, "height": 850 if width < 500 else 800})
@@ -59,6 +60,7 @@ def test_the_picture_what_plays_it_and_its_caption_are_on_the_first_screen(page)
     assert part(page, ".play").bounding_box()["width"] >= 120
 
 
+@pytest.mark.both_widths
 def test_all_parts_share_one_left_edge(page):
     open_formulas(page)
     lefts = page.evaluate(
@@ -72,6 +74,7 @@ def test_all_parts_share_one_left_edge(page):
     assert len(set(lefts.values())) == 1, lefts
 
 
+@pytest.mark.both_widths
 def test_the_text_of_the_charts_is_large_enough(page):
     open_formulas(page)
     heights = page.evaluate(
@@ -85,10 +88,12 @@ def test_the_text_of_the_charts_is_large_enough(page):
     assert min(heights) >= 12
 
 
+@pytest.mark.both_widths
 def test_the_page_is_not_wider_than_the_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.both_widths
 def test_scrubbing_changes_everything_without_any_request(page):
     open_formulas(page)
     sent = events_sent(page)
@@ -243,6 +248,7 @@ def swipe(page, start, end):
     device.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+@pytest.mark.both_widths
 def test_a_finger_that_scrolls_the_page_moves_nothing_and_one_that_goes_sideways_does(page):
     part(page, ".position").fill("0")
     stage = part(page, "canvas.stage")

@@ -60,6 +60,7 @@ function makeWindow(context, hash = "") {
   const go = (next) => {
     own.location.hash = next;
     listeners.popstate();
+    listeners.hashchange?.(); // a browser tells of a new hash twice
   };
   const open = (id) => {
     tab = id;
@@ -168,4 +169,14 @@ test("what holds for the whole page can be changed, and whoever comes later hear
   const places = [];
   links.hear((place) => places.push(place));
   assert.deepEqual(places[0].page, {});
+});
+
+test("an address is followed once, and it opened its tab", (context) => {
+  const { links, go } = makeWindow(context);
+  links.begin(TABLE);
+  const places = [];
+  links.hear(({ tab }, isOpened) => places.push([tab, isOpened]));
+  places.length = 0;
+  go("#tab=pyramid");
+  assert.deepEqual(places, [["pyramid", true]]);
 });

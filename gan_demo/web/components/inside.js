@@ -16,6 +16,7 @@ import { describeOpinion, opinionOf } from "./latent_standing.js";
 import { links } from "./links.js";
 import { alone, createLive } from "./live.js";
 import { empty, follow } from "./own_picture.js";
+import { isSeed } from "./seed_rule.js";
 
 /**
  * @typedef {import("./inside_maps.js").Tile} Tile
@@ -71,6 +72,15 @@ import { empty, follow } from "./own_picture.js";
  * @typedef {{ ask: {} }} Events
  */
 
+/**
+ * Why D may find real-looking what nobody would.
+ *
+ * @param {Pick<Model, "title" | "of">} model
+ */
+export const strangerWords = ({ title, of }) =>
+  `D learned to tell real ${title.toLowerCase()} from those that its G draws, and was never shown anything else: ` +
+  `what looks real to it need not look like ${of}.`;
+
 const D = "discriminator";
 const SEEDS = 10000; // that the die chooses from
 /** @type {[text: string, part: Partial<State>][]} */
@@ -86,9 +96,6 @@ const TRIES = [
  * @param {number} own the number of the visitor's own picture; 0 for none
  */
 const keyOf = ({ model, seed, example }, own) => JSON.stringify([model, own || example ? 0 : seed, example, own]);
-
-/** @param {number | null} seed */
-const isSeed = (seed) => Number.isInteger(seed) && Number(seed) >= 0 && Number(seed) < 2 ** 32;
 
 /** @param {import("./base.js").Host<Props, Events>} host */
 export function mount({ element, props, watch, trigger }) {
@@ -279,8 +286,10 @@ export function mount({ element, props, watch, trigger }) {
     compare();
     find(".what").textContent = whatWords(isVotes, Boolean(tile), feature, layer);
     const { quantiles, probability } = model();
-    find(".verdict p").textContent =
-      quantiles.length || probability ? describeOpinion(opinionOf(score, model()), model()) : "";
+    const hasOpinion = quantiles.length > 0 || probability;
+    find(".verdict p").textContent = hasOpinion ? describeOpinion(opinionOf(score, model()), model()) : "";
+    find(".stranger").hidden = !hasOpinion || !(own || state.example);
+    find(".stranger").textContent = strangerWords(model());
     const chosenFeature = feature >= 0 ? feature : (ring[0]?.feature ?? 0);
     const wish = { model: model(), first: state.sheet, layer, feature: chosenFeature };
     excite.set(wish, { picture, tiles: ring });

@@ -150,8 +150,7 @@ export function createLinks(window, openedTab) {
      */
     begin(rules) {
       table = rules;
-      window.addEventListener("popstate", follow);
-      window.addEventListener("hashchange", follow);
+      window.addEventListener("popstate", follow); // "hashchange" would follow the same address a second time
       window.addEventListener("click", followLink);
       follow();
     },

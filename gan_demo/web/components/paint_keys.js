@@ -40,3 +40,20 @@ export function listKeys(list) {
     ...rows.map(([key, words]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, words))),
   );
 }
+
+/**
+ * Have keys do what buttons do, unless these are grey.
+ *
+ * @param {HTMLElement} root of the tab
+ * @param {Record<string, () => void>} actions
+ * @param {() => boolean} paints whether somebody paints: then keys belong to the brush
+ */
+export function followKeys(root, actions, paints) {
+  root.addEventListener("keydown", (event) => {
+    const name = keyAction(event);
+    if (!name || paints()) return;
+    event.preventDefault();
+    const button = /** @type {HTMLButtonElement | null} */ (root.querySelector(`button.${name}`));
+    if (!button?.disabled) actions[name]();
+  });
+}

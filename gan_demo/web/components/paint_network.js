@@ -1,5 +1,6 @@
 // The network that paints: in a worker of its own, since nobody else has a use for its gradients.
 import { download } from "../engine/download.js";
+import { toMaps } from "../engine/pixels.js";
 import { startWorker } from "../engine/pool.js";
 import { orderOf } from "./live.js";
 
@@ -87,6 +88,14 @@ export function createNetwork({ change, hear }) {
     send,
     ready: () => ready,
     failure: () => failure,
+
+    /**
+     * A picture of the page as the generator draws it.
+     *
+     * @param {import("../engine/pyramid.js").Picture | null} picture
+     */
+    mapsOf: (picture) => (picture && ready ? toMaps(picture, ready.form.channels) : null),
+
     amount: () => ({ here: (bytes / 1e6).toFixed(1), total: (total / 1e6).toFixed(1) }),
 
     /**

@@ -1,8 +1,25 @@
-// Colours to paint with, and the size of the brush.
+// What one paints with: a brush, its colour and its size.
 import { LARGEST_SIZE, LEAST_SIZE, roundColour } from "../paint/strokes.js";
 import { clamp, listen, make, within } from "./base.js";
+import { fillChoices } from "./choices.js";
 
-/** @typedef {[number, number, number]} Colour red, green and blue, 0 to 255 */
+/**
+ * @typedef {[number, number, number]} Colour red, green and blue, 0 to 255
+ * @typedef {import("../paint/strokes.js").Brush} Brush
+ */
+
+/** @type {[text: string, brush: Brush][]} */
+const BRUSHES = [
+  ["Colour", "colour"],
+  ["Edge", "sketch"],
+  ["Drag", "warp"],
+];
+/** @type {Record<Brush, string>} */
+const ADVICE = {
+  colour: "Paint where the colour shall be. The rest of the picture comes along.",
+  sketch: "Draw a line: there shall be an edge.",
+  warp: "Drag a patch of the picture to where it shall be.",
+};
 
 /**
  * @param {string} text "#rrggbb"
@@ -20,7 +37,18 @@ export function createPalette(element, change) {
   const box = find(".swatches");
   const slider = /** @type {HTMLInputElement} */ (find(".size input"));
   const picker = make("input", { type: "color", "aria-label": "Any colour", title: "Any colour" });
-  let chosen = "";
+  let brush = /** @type {Brush} */ ("colour");
+  let chosen = ""; // colour
+
+  /** @param {Brush} next */
+  function pick(next) {
+    brush = next;
+    find(".paint").dataset.brush = brush;
+    fillChoices(find(".brushes .choices"), "paint-brush", BRUSHES, brush);
+    find(".advice").textContent = ADVICE[brush];
+    box.inert = brush !== "colour";
+    slider.disabled = brush === "sketch";
+  }
 
   /** @param {string} colour */
   function choose(colour) {
@@ -30,13 +58,20 @@ export function createPalette(element, change) {
       button.setAttribute("aria-pressed", String(button.dataset.colour === colour));
   }
 
+  listen(element, "input", ".brushes input", (/** @type {HTMLInputElement} */ { value }) =>
+    pick(/** @type {Brush} */ (value)),
+  );
   listen(box, "click", "button", ({ dataset }) => choose(dataset.colour ?? ""));
   picker.addEventListener("input", () => choose(picker.value));
   slider.addEventListener("input", change);
+  pick(brush);
 
   return {
-    colour: () => readColour(chosen),
+    pick,
     size: () => Number(slider.value),
+
+    /** How a stroke looks that begins now. */
+    look: () => ({ brush, colour: readColour(chosen), size: Number(slider.value) }),
 
     /** @param {number} step */
     resize(step) {
@@ -44,13 +79,8 @@ export function createPalette(element, change) {
       change();
     },
 
-    /**
-     * @param {[name: string, colour: string][]} swatches
-     * @param {import("../paint/strokes.js").Brush} brush that has a use for colours, or not
-     */
-    fill(swatches, brush) {
-      box.inert = brush !== "colour";
-      slider.disabled = brush === "sketch";
+    /** @param {[name: string, colour: string][]} swatches */
+    fill(swatches) {
       const key = JSON.stringify(swatches);
       if (box.dataset.key === key) return;
       box.dataset.key = key;

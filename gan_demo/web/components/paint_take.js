@@ -8,7 +8,7 @@ import { animationFile, canvasOf, figureMakers, imageOf, measure, save } from ".
 /**
  * @typedef {import("../engine/pyramid.js").Picture} Picture
  *
- * @typedef {object} Painting
+ * @typedef {object} Snapshot of a painting
  * @property {import("./paint.js").Model} model
  * @property {number | null} seed
  * @property {import("../paint/strokes.js").Stroke[]} strokes
@@ -47,7 +47,7 @@ export function paintingFigure(pictures, texts, measure) {
  * Strokes over a picture, as large as they are drawn.
  *
  * @param {Picture} picture
- * @param {Painting} painting
+ * @param {Snapshot} painting
  * @returns {Picture}
  */
 function under(picture, { strokes, model }) {
@@ -65,13 +65,13 @@ function under(picture, { strokes, model }) {
 
 /**
  * @param {HTMLElement} element
- * @param {() => Painting} now
+ * @param {() => Snapshot} now
  * @param {(z: Float32Array, name: string) => Promise<Picture | null>} draw null where the browser does not
  * @param {string} gif address of the library that encodes animations
  */
 export function offerPainting(element, now, draw, gif) {
   /**
-   * @param {Painting} painting
+   * @param {Snapshot} painting
    * @param {number} count of the pictures from the start to now
    */
   async function way({ start, z }, count) {

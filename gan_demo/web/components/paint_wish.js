@@ -1,12 +1,52 @@
 // The strokes as one sees them: over the picture, half transparent, gone once the picture has followed.
 import { LUMA } from "../engine/pixels.js";
 import { GRID } from "../paint/strokes.js";
+import { within } from "./base.js";
 
 /** @typedef {import("../paint/strokes.js").Stroke} Stroke */
 
 const SIDE = 512; // pixels of the drawing, whatever size the picture has
 const PINK = "#ec4899"; // a sketch and a patch stand for no colour: this is one that no picture here has
 const THIN = 1.4; // places of the grid, a sketch's line
+const FADE = 900; // milliseconds that strokes stay in sight after they end
+
+/**
+ * @param {HTMLElement} element
+ * @param {() => boolean} paints whether somebody paints
+ */
+export function createWish(element, paints) {
+  const { find } = within(element);
+  const canvas = /** @type {HTMLCanvasElement} */ (find(".wish"));
+  const box = /** @type {HTMLInputElement} */ (find(".edits")); // whether strokes are kept in sight
+  let timer = 0; // until they fade
+  const hide = () => canvas.classList.toggle("gone", !box.checked);
+  box.addEventListener("change", hide);
+
+  return {
+    /**
+     * @param {Stroke[]} strokes the oldest first
+     * @param {boolean} isGrey whether the picture has no colours
+     */
+    show(strokes, isGrey) {
+      clearTimeout(timer);
+      drawStrokes(canvas, strokes, isGrey);
+      canvas.classList.remove("gone");
+    },
+
+    /** They fade soon, unless another one is painted. */
+    fade() {
+      timer = setTimeout(() => {
+        if (!paints()) hide();
+      }, FADE);
+    },
+
+    /** Keep them in sight, or no longer. */
+    toggle() {
+      box.checked = !box.checked;
+      hide();
+    },
+  };
+}
 
 /**
  * @param {HTMLCanvasElement} canvas

@@ -1,0 +1,50 @@
+// What the address says of a painting. Of what is as at the opening it says nothing, and of a visitor's picture neither.
+import { readLatent, readStrokes, writeLatent, writeStrokes } from "../paint/strokes.js";
+
+/** @typedef {import("./paint_state.js").Painting} Painting */
+
+const NOTHING = "-"; // no strokes
+const MOST_LETTERS = 400; // of strokes
+
+/** @param {import("../paint/strokes.js").Stroke[]} strokes */
+export const fitsAddress = (strokes) => writeStrokes(strokes).length <= MOST_LETTERS;
+
+/**
+ * @param {Painting} painting
+ * @param {boolean} isOwn whether it is of the visitor's picture
+ */
+export function linkValues({ state, opening, beginsAsOpening, isOpening }, isOwn) {
+  const { model, seed, strokes, z, start, near, at } = state;
+  const text = writeStrokes(strokes) || NOTHING;
+  const isSame = beginsAsOpening && text === writeStrokes(opening.strokes);
+  const isSilent = isOwn || (isSame && isOpening);
+  return {
+    model,
+    seed: Number(seed),
+    strokes: isOwn || !fitsAddress(strokes) ? NOTHING : isSame ? "" : text,
+    z: z && !isSilent ? writeLatent(z) : "",
+    start: start && !isSilent ? writeLatent(start) : "",
+    near,
+    at: Math.round(100 * at) / 100,
+  };
+}
+
+/**
+ * The state of an address.
+ *
+ * @param {any} values
+ * @param {Painting} painting
+ * @returns {import("./paint_state.js").State}
+ */
+export function linkedState({ model, seed, strokes, z, start, near, at }, { opening, size }) {
+  const isOpening = model === opening.model && seed === opening.seed && !start && !strokes;
+  return {
+    model,
+    seed,
+    strokes: isOpening ? opening.strokes : readStrokes(strokes),
+    start: readLatent(start, size),
+    z: readLatent(z, size) ?? (isOpening ? opening.z : null),
+    near,
+    at,
+  };
+}

@@ -1,0 +1,104 @@
+// What a visitor wants, which z's follow from it, and what can be undone.
+import { PATHS } from "../engine/latents.js";
+import { randn } from "../engine/seeds.js";
+import { History } from "./paint_history.js";
+import { isSeed } from "./seed_rule.js";
+
+/**
+ * @typedef {import("../paint/strokes.js").Stroke} Stroke
+ *
+ * @typedef {object} State
+ * @property {string} model
+ * @property {number | null} seed null is an empty box
+ * @property {Stroke[]} strokes the oldest first
+ * @property {Float32Array | null} start where it began, if that was accepted; null for the seed's
+ * @property {Float32Array | null} z where it is now; null until that is known
+ * @property {number} near how much it counts that z stays near the start
+ * @property {number} at where on the way from the start to now the picture is, from 0 to 1
+ *
+ * @typedef {Omit<State, "at" | "model">} Memory what Undo brings back
+ *
+ * @typedef {{ model: string, seed: number, strokes: Stroke[], z: Float32Array }} Opening a finished painting
+ */
+
+/** How closely z stays at the start: iGAN has 0 and, once a picture is accepted, 5. */
+export const NEAR = { freely: 0, little: 1, closely: 5 };
+
+/**
+ * Nothing is painted, and the seed says where it begins.
+ *
+ * @type {Omit<State, "model" | "seed">}
+ */
+export const BLANK = { strokes: [], start: null, z: null, near: NEAR.little, at: 1 };
+
+export class Painting {
+  /** @type {import("./paint_line.js").Line | null} */
+  line = null; // the stroke that is being painted
+  rests = true; // z
+  /** @type {History<Memory>} */
+  history = new History();
+
+  /** @param {Opening} opening */
+  constructor(opening) {
+    this.opening = opening;
+    /** @type {State} */
+    this.state = { ...BLANK, ...opening };
+    this.size = opening.z.length; // how many numbers a z has
+  }
+
+  /** @param {Partial<State>} part */
+  change(part) {
+    this.state = { ...this.state, ...part };
+  }
+
+  /** The strokes with the one that is being painted. */
+  get strokes() {
+    return this.line ? [...this.state.strokes, this.line.stroke] : this.state.strokes;
+  }
+
+  /** Whether there is a z to begin with. */
+  get hasStart() {
+    return isSeed(this.state.seed);
+  }
+
+  get start() {
+    return this.state.start ?? randn(this.size, Number(this.state.seed));
+  }
+
+  get now() {
+    return this.state.z ?? this.start;
+  }
+
+  /** The z whose picture is in sight: somewhere on the way from the start to now. */
+  get inSight() {
+    const { start, now } = this;
+    return start.every((number, i) => number === now[i]) ? now : PATHS.slerp(start, now, this.state.at);
+  }
+
+  /** Whether z needs no search: it is known, or nothing asks it to move. */
+  get isFinished() {
+    return Boolean(this.state.z) || !this.state.strokes.length;
+  }
+
+  /** Whether it began as the opening did. */
+  get beginsAsOpening() {
+    const { model, seed, start } = this.state;
+    return model === this.opening.model && seed === this.opening.seed && !start;
+  }
+
+  /** Whether the way from its start to now is the opening's. */
+  get isOpening() {
+    return this.beginsAsOpening && this.state.z === this.opening.z;
+  }
+
+  /** @returns {Memory} */
+  get memory() {
+    const { seed, strokes, start, z, near } = this.state;
+    return { seed, strokes, start, z, near };
+  }
+
+  /** What is now can come back. */
+  keep() {
+    this.history.keep(this.memory);
+  }
+}
