@@ -24,8 +24,8 @@ def share_heaps() -> None:
 def give_back() -> None:
     """Return to the system what is free between blocks that stay: by itself, the C library returns only the heap's end.
 
-    Pictures of all sizes come and go beside what is remembered for minutes, so holes between them make a heap grow for
-    an hour, though no more of it is used than in its first minutes.
+    Pictures of all sizes come and go beside what is remembered for minutes, and the holes between them add up to
+    hundreds of MB, though no more is in use than in the first minutes.
     """
     if _is_glibc():
         ctypes.CDLL(None).malloc_trim(0)
