@@ -71,6 +71,7 @@ def start(address: str, cores: int | None = None) -> None:
     """
     if address == "local":
         ray.init(
+            address="local",  # else Ray joins whatever cluster another program runs here
             num_cpus=cores,
             object_store_memory=OBJECT_STORE,
             include_dashboard=False,
