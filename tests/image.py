@@ -254,7 +254,7 @@ def start(root: Path, recipe: Recipe) -> Iterator[Box]:
         prefix = [*enter, *jail(root, recipe.environment, [], recipe.user)]
         yield Box(prefix, recipe.health, lambda: process.poll() is None)
     finally:
-        process.terminate()
+        process.kill()  # which ends what it started; it does not listen to anything less
         process.wait()
 
 

