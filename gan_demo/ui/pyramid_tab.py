@@ -41,7 +41,7 @@ TITLES = {
     "lapgan-faces": "Faces",
 }
 # What learned from the same pictures, without a pyramid and with one.
-RIVALS = {"gan-cifar10": "GAN, 2014: in one step", "lapgan-cifar10": "LAPGAN, 2015: in three steps"}
+RIVALS = {"gan-cifar10": "GAN, in one step", "lapgan-cifar10": "LAPGAN, in three steps"}
 RIVAL_SEEDS = range(16)  # of each, the first ones: nobody picked them
 RIVAL_COLUMNS = 4
 
