@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
 
-# One process a core, one file a process: fixtures of a file are made once.
-PYTEST := $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope
+# One process a core, one file a process: fixtures of a file are made once. Without restarts, since a process that a
+# test has hung or crashed would be followed by others that run the same test.
+PYTEST := $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope --max-worker-restart 0
 
 .PHONY: demo check test lint check-js chromium
 
