@@ -26,6 +26,10 @@ class Pictures(gr.Gallery):
     def __init__(self) -> None:
         super().__init__(format="png")
 
+    def get_config(self, cls: type[Block] | None = None) -> dict[str, Any]:
+        """What the page is told: all that a gr.Gallery says, though this constructor names none of it."""
+        return super().get_config(cls or gr.Gallery)
+
     def postprocess(self, value: list[tuple[Image.Image, str]] | None) -> list[dict[str, Any]]:
         """What a client gets: where each picture lies, and its caption."""
         if not value:
