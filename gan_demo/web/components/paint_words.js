@@ -48,6 +48,6 @@ export function progressWords({ state, rests, isOpening }, { failure, amount, is
  */
 export function ownWords(isSought, isNegative) {
   if (isSought) return "G looks for it; this takes some seconds.";
-  const negative = isNegative ? " Your picture became a negative, as those are." : "";
+  const negative = isNegative ? " It learned from clothes on black, so your picture became a negative." : "";
   return `A small G keeps little of it: it can draw only what it learned from.${negative} Paint on.`;
 }
