@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --disable-pip-version-check -q
 
-# One process a core, one file a process: fixtures of a file are made once.
-PYTEST := $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope
+# One process a core, one file a process: fixtures of a file are made once. Without restarts, since a process that a
+# test has hung or crashed would be followed by others that run the same test.
+PYTEST := $(VENV)/bin/python -m pytest -n auto --maxprocesses 4 --dist loadscope --max-worker-restart 0
 
 .PHONY: demo check test lint check-js chromium
 
@@ -52,10 +53,11 @@ browsers: $(VENV)/.test
 	$(VENV)/bin/python -m tests.browser.firefox
 	$(VENV)/bin/python -m pytest -m firefox
 
-# Three Ray nodes on this machine, of which one dies; and what the way to them costs. About five minutes.
+# Three Ray nodes on this machine, of which one dies; a training of two processes, of which one dies; two apps behind
+# nginx; and what the way to a cluster costs. About five minutes.
 .PHONY: cluster soak
 cluster: $(VENV)/.test
-	$(VENV)/bin/python -m pytest tests/test_cluster.py
+	$(VENV)/bin/python -m pytest tests/test_cluster.py tests/test_nginx.py tests/training/test_processes.py
 	$(VENV)/bin/python -m benchmarks.cluster
 
 # Thirty pupils for twenty minutes, while the app is killed and started again once.

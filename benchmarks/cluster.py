@@ -73,7 +73,7 @@ def main() -> None:
     args = parser.parse_args()
     measure("in-process", args.seconds)
     options = {"include_dashboard": False, "log_to_driver": False, "_node_ip_address": "127.0.0.1"}
-    ray.init(num_cpus=4, object_store_memory=cluster.OBJECT_STORE, **options)
+    ray.init(address="local", num_cpus=4, object_store_memory=cluster.OBJECT_STORE, **options)
     elsewhere.use(cluster.send)
     for replicas in (1, 2):
         cluster.deploy({name: (replicas if name == cluster.DRAWING else 1,) * 2 for name in cluster.DEPLOYMENTS})

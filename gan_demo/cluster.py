@@ -17,7 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when Ray is imported
+# Read when Ray is imported.
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # else Serve's threads start a cluster of their own once theirs is gone
 
 import ray
 from ray import serve
@@ -69,6 +71,7 @@ def start(address: str, cores: int | None = None) -> None:
     """
     if address == "local":
         ray.init(
+            address="local",  # else Ray joins whatever cluster another program runs here
             num_cpus=cores,
             object_store_memory=OBJECT_STORE,
             include_dashboard=False,

@@ -11,12 +11,12 @@ from accelerate.state import AcceleratorState
 from hypothesis import settings
 from safetensors.torch import save_file
 
-from gan_demo import films
+from gan_demo import checkpoints, films
 from gan_demo.models.cgan import CGAN, CGANConfig
 from gan_demo.models.dcgan import DCGAN, DCGANConfig
 from gan_demo.models.srgan import SRGAN, SRGANConfig
 from gan_demo.pictures import sheet, to_pil
-from tests.helpers import noise_pictures
+from tests.helpers import noise_pictures, tiny_gan
 
 # The same examples on every machine, however busy it is.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
@@ -101,6 +101,19 @@ def tiny_srgan() -> SRGAN:
         model.generator(torch.rand(2, 3, 16, 16) * 2 - 1)
     model.info = dict(INFO)
     return model.eval()
+
+
+@pytest.fixture
+def with_rivals(tmp_path, monkeypatch) -> Path:
+    """The shipped checkpoints, and a tiny GAN of small photographs where none is shipped."""
+    root = tmp_path / "shipped and more"
+    root.mkdir()
+    for name in checkpoints.available():
+        (root / name).symlink_to(checkpoints.find(name))
+    if not (root / "gan-cifar10").exists():
+        tiny_gan().save_pretrained(root / "gan-cifar10")
+    monkeypatch.setattr(checkpoints, "ROOT", root)
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from gan_demo import checkpoints
 from gan_demo.captions import embed
 from gan_demo.latent import latents
 from gan_demo.loss_views import LAYERS, TILES, LossViews, View
+from gan_demo.models.gan import GAN, GANConfig
 from gan_demo.models.gan_cls import (
     GANCLS,
     GANCLSConfig,
@@ -162,6 +163,14 @@ def tiny_lapgan(sizes: list[int], labels: list[str]) -> LAPGAN:
         for parameter in model.generator.parameters():
             if parameter.dim() == 4:
                 parameter.mul_(6)
+    model.info = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "images_seen": 0}
+    return model.eval()
+
+
+def tiny_gan() -> GAN:
+    """An untrained GAN for 32x32 pictures in colour."""
+    torch.manual_seed(0)
+    model = GAN(GANConfig(resolution=32, image_channels=3, hidden=8, maxout=4, pieces=2))
     model.info = {"data": "noise", "licence": "none", "citation": "", "pictures": 24, "images_seen": 0}
     return model.eval()
 

@@ -42,10 +42,14 @@ print(json.dumps({{"picture": data, "user": os.getuid(), "links": [name for _, n
 def main() -> None:
     """Build, start, ask; ends with a sentence where that cannot be done."""
     engine = next((name for name in ("docker", "podman") if answers(name)), None)
+    how = f"{engine} does it" if engine else "no container engine answers, so its steps run in a folder, by chroot"
+    print(f"The Dockerfile: {how}.", flush=True)
+    begin = time.monotonic()
     try:
         with built_by(engine) if engine else built_in_a_folder() as box:
             wait_until_healthy(box)
             check(json.loads(box.inside(["/venv/bin/python", "-c", ASK], capture=True).splitlines()[-1]))
+        print(f"make image: all of it holds, after {time.monotonic() - begin:.0f} s.")
     except RuntimeError as error:
         sys.exit(f"make image: {error}")
 
@@ -57,11 +61,11 @@ def answers(engine: str) -> bool:
 
 def wait_until_healthy(box: "Box") -> None:
     """Ask as the Dockerfile's health check does, until it is content."""
-    deadline = time.monotonic() + PATIENCE
-    while box.alive() and time.monotonic() < deadline:
+    begin = time.monotonic()
+    while box.alive() and time.monotonic() < begin + PATIENCE:
         with contextlib.suppress(subprocess.CalledProcessError):
             box.inside(box.health, capture=True)
-            print("The app is healthy.")
+            print(f"The app is healthy after {time.monotonic() - begin:.0f} s.", flush=True)
             return
         time.sleep(1)
     raise RuntimeError(f"the app was not healthy within {PATIENCE} seconds" if box.alive() else "the app ended")
@@ -178,7 +182,9 @@ def built_in_a_folder() -> Iterator[Box]:
     try:
         for name, rest in recipe.steps:
             print(f"{name} {' '.join(rest.split())}", flush=True)
+            begin = time.monotonic()
             {"FROM": lay_ground, "RUN": run, "COPY": copy}[name](root, recipe, rest)
+            print(f"  took {time.monotonic() - begin:.0f} s.", flush=True)
         size = sum(path.lstat().st_size for path in root.rglob("*") if path.is_file())
         print(f"The root folder has {size / 1e6:,.0f} MB.", flush=True)
         yield from start(root, recipe)
@@ -193,6 +199,7 @@ def lay_ground(root: Path, recipe: Recipe, image: str) -> None:
     log = subprocess.run(command, capture_output=True, text=True)
     if log.returncode:
         raise RuntimeError(f"debootstrap could not fetch Debian from {MIRROR}: {log.stdout.strip().splitlines()[-1]}")
+    root.chmod(0o755)  # it was made for us alone, and the container's user lives there
     shutil.copy("/etc/resolv.conf", root / "etc")
     (root / "etc" / "hosts").write_text("127.0.0.1 localhost\n")  # as engines do
     index = recipe.arguments["TORCH_INDEX"]
@@ -214,7 +221,9 @@ def run(root: Path, recipe: Recipe, command: str) -> None:
         "DEBIAN_FRONTEND": "noninteractive",
     }
     shell = ["/bin/sh", "-c", command]
-    subprocess.run(jail(root, variables, shell), check=True)
+    log = subprocess.run(jail(root, variables, shell), capture_output=True, text=True)
+    if log.returncode:
+        raise RuntimeError(f"this step failed:\n{log.stdout[-3000:]}{log.stderr[-3000:]}")
     certificates.unlink()
 
 
@@ -245,7 +254,7 @@ def start(root: Path, recipe: Recipe) -> Iterator[Box]:
         prefix = [*enter, *jail(root, recipe.environment, [], recipe.user)]
         yield Box(prefix, recipe.health, lambda: process.poll() is None)
     finally:
-        process.terminate()
+        process.kill()  # which ends what it started; it does not listen to anything less
         process.wait()
 
 

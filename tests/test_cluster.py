@@ -1,5 +1,8 @@
 """The services on a Ray cluster: the same pictures, whoever dies meanwhile, and never from a mix of weights."""
 
+import contextlib
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,6 +10,7 @@ import numpy as np
 import pytest
 import ray
 import torch
+from ray import serve
 from ray.cluster_utils import Cluster
 from ray.util import list_named_actors
 
@@ -18,7 +22,7 @@ from gan_demo.pictures import to_pil
 from gan_demo.services import elsewhere, latent, loaded, super_resolution
 from gan_demo.services.visitors import Source
 from tests.conftest import INFO
-from tests.helpers import eventually, noise_pictures
+from tests.helpers import TIMEOUT, eventually, noise_pictures
 
 pytestmark = pytest.mark.slow
 NODE = {"num_cpus": 4, "object_store_memory": 100_000_000}
@@ -53,6 +57,7 @@ def nodes(tmp_path_factory):
         ray.init(address=nodes.address, log_to_driver=False)
         cluster.deploy(REPLICAS, WAITING, checkpoints.ROOT)
         yield nodes
+        serve.shutdown()
         ray.shutdown()
         nodes.shutdown()
 
@@ -74,6 +79,16 @@ def are_equal(pictures, others):
     return np.abs(pictures.astype(int) - others.astype(int)).max() <= 1
 
 
+@contextlib.contextmanager
+def threads(count):
+    """A pool of threads; a test that fails does not wait for what it has not begun."""
+    pool = ThreadPoolExecutor(count)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
 def draw_while(event, turns):
     """Draw turns of pictures, several at a time; after some of them, the event happens. All are as drawn here."""
     answers = {}
@@ -81,7 +96,7 @@ def draw_while(event, turns):
     def ask(turn):
         answers[turn] = draw(turn)
 
-    with ThreadPoolExecutor(8) as pool:
+    with threads(8) as pool:
         asked = [pool.submit(ask, turn) for turn in turns]
         eventually(lambda: len(answers) >= 8)
         assert len(answers) < len(turns)
@@ -136,13 +151,13 @@ def test_who_finds_the_line_full_is_told(send):
     refusals, answers, crowd = [], [], threading.Barrier(120)
 
     def ask(turn):
-        crowd.wait()
+        crowd.wait(TIMEOUT)
         try:
             answers.append(latent.draw(MODEL, range(64 * turn, 64 * turn + 64)))
         except ValueError as error:
             refusals.append(str(error))
 
-    with ThreadPoolExecutor(120) as pool:
+    with threads(120) as pool:
         list(pool.map(ask, range(1000, 1120)))
     assert set(refusals) == {cluster.FULL}
     assert answers
@@ -162,13 +177,15 @@ def test_a_checkpoint_that_is_replaced_is_never_mixed_with_the_new_one(send):
                 continue  # its files are being written
             turn += 8
 
-    with ThreadPoolExecutor(8) as pool:
+    with threads(8) as pool:
         asked = [pool.submit(ask, turn) for turn in range(5000, 5008)]
-        eventually(lambda: len(answers) >= 20)
-        save_drawer(1)
-        count = len(answers)
-        eventually(lambda: len(answers) >= count + 60)
-        enough.set()
+        try:
+            eventually(lambda: len(answers) >= 20)
+            save_drawer(1)
+            count = len(answers)
+            eventually(lambda: len(answers) >= count + 60)
+        finally:
+            enough.set()
         for one in asked:
             one.result()
     models.append(loaded.get(MODEL))
@@ -176,3 +193,11 @@ def test_a_checkpoint_that_is_replaced_is_never_mixed_with_the_new_one(send):
     assert all(sum(kind) == 1 for kind in kinds)  # each comes from the one or the other
     assert kinds[0] == [True, False]
     assert kinds[-1] == [False, True]
+
+
+@pytest.mark.cluster
+def test_where_the_cluster_is_gone_no_other_one_is_started():
+    """As Ray does by default with whatever asks it for something: at the end of a process, that hung."""
+    script = "from gan_demo import cluster; import ray; ray.wait([ray.ObjectRef.nil()], timeout=0)"
+    end = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=TIMEOUT)
+    assert "Ray has not been started yet" in end.stderr, end.stderr

@@ -4,8 +4,9 @@ import sys
 
 import pytest
 
-# In a process of its own: whatever the other threads of a test run touch would count as well.
-SCRIPT = """
+pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives memory back so eagerly")
+
+REUSE = """
 import resource
 import torch
 from gan_demo.memory import keep_freed_memory
@@ -22,8 +23,27 @@ for _ in range(5):
 print(page_faults() - before)
 """
 
+HOLES = """
+import os
+from benchmarks.running import resident
+from gan_demo.memory import give_back
 
-@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives memory back so eagerly")
+blocks = [bytearray(size) for _ in range(1500) for size in (100_000, 1000)]
+del blocks[::2]
+before = resident(os.getpid())
+give_back()
+print(before - resident(os.getpid()))
+"""
+
+
+def number_of(script):
+    """What a script prints, run alone: whatever the other threads of a test run touch would count as well."""
+    return float(subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout)
+
+
 def test_memory_is_reused_without_page_faults():
-    page_faults = subprocess.run([sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True).stdout
-    assert int(page_faults) < 1000  # five times 8 MB would be 9,765 pages
+    assert number_of(REUSE) < 1000  # five times 8 MB would be 9,765 pages
+
+
+def test_memory_between_blocks_that_stay_is_given_back():
+    assert number_of(HOLES) > 100  # MB, of 143

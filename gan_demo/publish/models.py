@@ -32,7 +32,7 @@ DATASETS = {
     "Fashion-MNIST": "zalando-datasets/fashion_mnist",
     "CIFAR-10": "uoft-cs/cifar10",
     "CelebA": "flwrlabs/celeba",
-    "Oxford Flowers-102": "HuggingFaceM4/Oxford-102-Flower",
+    "Oxford Flowers-102": "nelorth/oxford-flowers",
 }
 OPEN_LICENCES = ("mit", "cc-by-sa-3.0")  # of data that anybody may use for anything
 

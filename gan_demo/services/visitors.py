@@ -121,6 +121,16 @@ def save(folder: Path, picture: Image.Image, name: str, kind: str, source: Sourc
     return str(path)
 
 
+def save_all(folder: Path, files: list[bytes], suffix: str) -> list[str]:
+    """Write files that belong together into one new folder of the upload folder, and return their paths."""
+    new = _new_folder(folder)
+    paths = [str(new / f"{number:02d}.{suffix}") for number in range(len(files))]
+    for path, data in zip(paths, files, strict=True):
+        with open(path, "xb") as file:
+            file.write(data)
+    return paths
+
+
 def take_room(size: int) -> None:
     """Add `size` bytes to those in use, or raise ValueError if they exceed the quota; every sweep counts anew."""
     global _usage

@@ -37,8 +37,8 @@ class RunFolder:
         torch.save(state, buffer)
         write_atomically(self.state_path, buffer.getbuffer())
 
-    def load_state(self, device: torch.device) -> dict:
-        """What `save_state` wrote.
+    def load_state(self) -> dict:
+        """What `save_state` wrote, on the processor: whoever takes it moves it to where it belongs.
 
         Raises:
             FileNotFoundError: there is no state.
@@ -47,7 +47,7 @@ class RunFolder:
         if not self.state_path.is_file():
             raise FileNotFoundError(f"nothing to resume: {self.state_path} does not exist")
         try:
-            return torch.load(self.state_path, map_location=device, weights_only=True)
+            return torch.load(self.state_path, map_location="cpu", weights_only=True)
         except (OSError, torch.OutOfMemoryError):
             raise
         except Exception as error:  # on a broken file, pickle may raise anything

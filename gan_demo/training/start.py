@@ -43,7 +43,7 @@ def resume(run: "Run") -> None:
         ValueError: it is damaged, or was saved by a run with other settings.
     """
     try:
-        _restore(run, run.folder.load_state(run.accelerator.device))
+        _restore(run, run.folder.load_state())
     except torch.OutOfMemoryError:
         raise
     except DamageError as error:

@@ -15,6 +15,7 @@ with no_stubs():
         caption_tab,
         chapters,
         endpoints,
+        galleries,
         inside_tab,
         latent_tab,
         lessons,
@@ -111,6 +112,7 @@ def launch_options(app: gr.Blocks) -> dict:
     """The arguments of `launch`, which in Gradio 6 include the look: theme, server, and limits for a public page."""
     sessions.install()
     tools.install()
+    galleries.install()
     return {
         "app_kwargs": server.options(app, start_tab.preview_uri()),
         "favicon_path": str(FAVICON),

@@ -93,6 +93,8 @@ STYLE_HINT = "S learned from generated flowers alone, so it catches little of a 
 JUDGES_STORY = """
 D reads **your caption** beside your picture, and beside a dozen that G drew for other captions (written below each).
 The longer the bar, the more D believes that picture and sentence belong together. Name another colour and compare.
+The lines across show where pairs usually lie: a real picture with another flower's sentence (wrong pair), a picture
+that G drew (drawn picture), a real picture with its own sentence (right pair).
 """
 JUDGES_MORE = """
 D learned to say yes to one kind of pair, a real picture with the right sentence, and no to two: a real picture with a

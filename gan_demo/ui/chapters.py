@@ -50,7 +50,7 @@ PYRAMID = Chapter(
     "Can a picture be drawn in small steps?",
     "LAPGAN took one word as an order (its small ships and cats do), but no sentence.",
     "GAN-CLS, a whole sentence",
-    ("real", "learned", "details", "take"),
+    ("real", "why", "learned", "details", "take"),
 )
 CAPTION = Chapter(
     "caption",

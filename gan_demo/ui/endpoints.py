@@ -19,6 +19,7 @@ from gan_demo.services.visitors import Source
 from gan_demo.ui.components import Numbers, PictureFile, Strengths
 from gan_demo.ui.errors import clear_errors
 from gan_demo.ui.files import upload_folder
+from gan_demo.ui.galleries import Pictures
 from gan_demo.ui.queues import SHARED, SLOW
 
 
@@ -327,7 +328,7 @@ def _build_drawing() -> None:
     count, label = gr.Number(8, label="count", precision=None), gr.Textbox("", label="label")
     seed_b, frames = gr.Number(1, label="seed_b", precision=None), gr.Number(48, label="frames", precision=None)
     path = gr.Textbox("slerp", label="path")
-    gallery, listing = gr.Gallery(format="png"), gr.JSON()
+    gallery, listing = Pictures(), gr.JSON()
     call = gr.Button()
     call.click(models, None, listing, api_name="models", **SHARED)
     call.click(generate, [model, seed, count, label], gallery, api_name="generate", **SHARED)
@@ -337,7 +338,7 @@ def _build_drawing() -> None:
 def _build_edits() -> None:
     model, seed = gr.Textbox(label="model"), gr.Number(0, label="seed", precision=None)
     groups = [Numbers([0, 1, 2], label=f"seeds_{name}") for name in "abc"]
-    strengths, gallery, call = Strengths({}, label="strengths"), gr.Gallery(format="png"), gr.Button()
+    strengths, gallery, call = Strengths({}, label="strengths"), Pictures(), gr.Button()
     call.click(arithmetic, [model, *groups], gallery, api_name="arithmetic", **SHARED)
     call.click(edit, [model, seed, strengths], gallery, api_name="edit", **SHARED)
 
@@ -362,17 +363,18 @@ def _build_pyramids() -> None:
     image = PictureFile(type="filepath", image_mode=None, label="image")
     seeds, gains = Numbers(0, label="seeds"), Numbers(1, label="gains")
     level, levels = gr.Number(1, label="level", precision=None), gr.Number(4, label="levels", precision=None)
-    gallery, call = gr.Gallery(format="png"), gr.Button()
+    gallery, call = Pictures(), gr.Button()
+    own = gr.Gallery(format="png")  # of a visitor's picture: files that go when it goes
     call.click(pyramid, [model, label, seeds, gains], gallery, api_name="pyramid", **SHARED)
-    call.click(decompose, [image, levels], gallery, api_name="decompose", **SLOW)
-    call.click(invent, [image, model, level, label, seeds], gallery, api_name="invent", **SHARED)
+    call.click(decompose, [image, levels], own, api_name="decompose", **SLOW)
+    call.click(invent, [image, model, level, label, seeds], own, api_name="invent", **SHARED)
 
 
 def _build_captions() -> None:
     text, other = gr.Textbox(label="caption"), gr.Textbox(label="caption_b")
     seed, count = gr.Number(0, label="seed", precision=None), gr.Number(9, label="count", precision=None)
     frames = gr.Number(32, label="frames", precision=None)
-    gallery, listing, call = gr.Gallery(format="png"), gr.JSON(), gr.Button()
+    gallery, listing, call = Pictures(), gr.JSON(), gr.Button()
     call.click(caption, [text, seed, count], [gallery, listing], api_name="caption", **SHARED)
     call.click(caption_walk, [text, other, seed, frames], gallery, api_name="caption_walk", **SHARED)
     if loaded.may_have("style_encoder"):

@@ -16,7 +16,7 @@ MOVES = 100  # letters of the moves in a link
 LAYERS = {
     "real": "real points",
     "fake": "G's points",
-    "heat": "D's opinion",
+    "heat": "D says real",
     "net": "G's net",
     "pushes": "gradients",
 }
@@ -106,14 +106,14 @@ PRESETS = [
     Preset(
         "D is too strong",
         "D is sure of everything before G has moved. The gradients, arrows on the crosses, are too short to be seen: "
-        "G learns nothing.",
+        "G learns nothing. With other seeds G starts nearer to the real points, and feels its way to some of them.",
         {"loss": "minimax", "dsteps": 10, "drate": 0.02, "grate": 0.0005, "seed": 3},
         (*VISIBLE, "pushes"),
     ),
     Preset(
         "Round in circles",
-        "G learns five times before D learns once. All its points run to a spot that D believes, and on to the next "
-        "one when D has found out.",
+        "G learns five times before D learns once. All its points run to where D believes them, and on to another "
+        "place when D has found out.",
         {"gsteps": 5},
     ),
     Preset(
@@ -130,10 +130,10 @@ uniform. All runs in your browser, and a link repeats the run, to the last bit i
 <p>A point of G's is good if it lies as near to the shape as 99 % of the real ones. A place counts as covered if G puts
 at least a quarter of the points there that belong there. D tells a point apart if it is on the right side of D's
 border, the violet line; in the Wasserstein game, whose D gives scores without a zero, the border is the middle one of
-its scores. The Jensen-Shannon divergence is estimated from 1,024 points of each kind in 16 x 16 boxes: 0 where both are
-alike, 1 where they have nothing in common, and about 0.03 for two lots of real points. Dashed lines are where the
-losses stand when D says the same of every point; for D of the first two games that is log 4, as in the paper's
-Theorem 1.</p>
+its scores. The difference of real and G's points is the Jensen-Shannon divergence in bits, estimated from 1,024 points
+of each kind in 16 x 16 boxes: 0 where both are alike, 1 where they have nothing in common, and about 0.03 for two lots
+of real points. Dashed lines are where the losses stand when D says the same of every point; for D of the first two
+games that is log 4, as in the paper's Theorem 1.</p>
 <p>The games: minimax (Goodfellow et al. 2014, <a href="https://arxiv.org/abs/1406.2661">arXiv:1406.2661</a>, Eq. 1),
 non-saturating (the same, Sec. 3), least squares (Mao et al. 2016,
 <a href="https://arxiv.org/abs/1611.04076">arXiv:1611.04076</a>), and Wasserstein with a gradient penalty of weight 0.1

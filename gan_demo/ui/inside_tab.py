@@ -1,6 +1,7 @@
 """The tab "What D learned": what a DCGAN's discriminator sees in a picture, and what its knowledge is good for."""
 
 import json
+from typing import NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -35,11 +36,9 @@ strange face.
 """
 
 LABELS_STORY = """
-### Is what D knows good for anything else?
-
-Give a simple classifier, a linear support vector machine, a few pictures with their names. What it reads is either
-their pixels, or what D's layers answer to them, or the answers of a D that has learned nothing. D saw the training
-pictures, but never a name of one (that for CIFAR-10 did, see below).
+A simple program is to name pictures, after it was shown a few with their names, the labels. It reads either the pixels,
+or what D's layers answer to them, or what an untrained D answers, and may only weigh these numbers and add them up (a
+linear support vector machine). D itself was never told a name (but that for CIFAR-10 was, see below).
 """
 
 LABELS_DETAILS = """
@@ -56,6 +55,9 @@ side; the pixels are not reduced. scikit-learn's LinearSVC, whose strength is ch
 Five draws of the pictures with names; the bars show their standard deviation. Clothes and CIFAR-10 are tested on
 pictures that no D saw; faces and flowers on such that D saw without any name.
 """
+
+HOW_TO_READ = """Mean of five draws of the pictures with names; the thin bars show how much the draws differ
+(one standard deviation). Each chart ends where its values do."""
 
 DETAILS = """
 DCGAN is by Radford, Metz and Chintala, 2015: [arXiv:1511.06434](https://arxiv.org/abs/1511.06434).
@@ -80,19 +82,28 @@ distance from real pictures, compares 500 chosen pictures with as many real ones
 two chosen pictures, as a share of that between two real ones, both as EfficientNet-Lite0 sees them.
 """
 
-QUESTIONS = [  # checkpoint, task in its metrics, what is told apart
-    ("dcgan-fashion", "class", "Ten kinds of clothes"),
-    ("lapgan-cifar10", "class", "Ten animals and vehicles"),
-    ("dcgan-faces", "smile", "A smile or none"),
-    ("dcgan-faces", "glasses", "Glasses or none"),
-    ("dcgan-flowers", "class", "Species of flowers"),
+
+class Question(NamedTuple):
+    """What a classifier was asked, on few labels."""
+
+    model: str  # whose D is read
+    task: str  # in its metrics
+    title: str
+    what: str  # that a classifier gets right
+
+
+QUESTIONS = [
+    Question("dcgan-fashion", "class", "Ten kinds of clothes", "clothes"),
+    Question("lapgan-cifar10", "class", "Ten animals and vehicles", "animals and vehicles"),
+    Question("dcgan-faces", "smile", "A smile or none", "smiles"),
+    Question("dcgan-faces", "glasses", "Glasses or none", "glasses"),
+    Question("dcgan-flowers", "class", "Species of flowers", "flowers"),
 ]
 METHODS = {
     "layers": Method("D's layers", "discriminator", "", 3.5),
-    "untrained": Method("layers of a D that learned nothing", "discriminator", "2 5", 2),
+    "untrained": Method("untrained D", "discriminator", "2 5", 2),
     "pixels": Method("pixels", "body-text-color-subdued", "7 4", 2),
 }
-
 
 # The script of a button: the view saves what it shows.
 SAVE = """() => document.querySelector("#inside-view .inside")?.dispatchEvent(new Event("save", { bubbles: true }))"""
@@ -250,29 +261,58 @@ def other_part() -> None:
 
 def labels_part() -> None:
     """Accuracies of a classifier on few labels, where they were measured."""
-    questions = {title: measured_rows(model_id, task) for model_id, task, title in QUESTIONS}
-    questions = {title: rows for title, rows in questions.items() if rows}
-    if not questions:
+    measured = {question: measured_rows(question.model, question.task) for question in QUESTIONS}
+    measured = {question: rows for question, rows in measured.items() if rows}
+    if not measured:
         return
-    panels = [label_charts.chart(title, rows, METHODS) for title, rows in questions.items()]
-    leads = "; ".join(f"{title.lower()} {lead(rows)}" for title, rows in questions.items())
+    panels = [
+        label_charts.chart(question.title, in_words(question, rows), rows, METHODS)
+        for question, rows in measured.items()
+    ]
     with section(INSIDE, "labels", "Can D's knowledge name things?"):
         gr.Markdown(LABELS_STORY)
-        charts = f'{label_charts.key(METHODS)}<div class="plots">{"".join(panels)}</div>'
-        words = f'<p class="hint">D against the better of the two others, in points: {leads}.</p>'
-        gr.HTML(charts + words, elem_id="inside-labels")
+        charts = f'<p class="conclusion">{conclusion(measured)}</p><div class="plots">{"".join(panels)}</div>'
+        gr.HTML(f'{charts}<p class="hint">{HOW_TO_READ}</p>', elem_id="inside-labels")
         gr.Markdown(LABELS_DETAILS)
 
 
-def lead(rows: list[dict]) -> str:
-    """How many points D's layers are before the better of the other methods, with fewest and with most labels."""
+def share(row: dict, method: str) -> int:
+    """How many of 100 pictures were named right."""
+    return round(100 * row["accuracy"][method]["mean"])
 
-    def words(row: dict) -> str:
-        accuracy = {name: figure["mean"] for name, figure in row["accuracy"].items()}
-        points = round(100 * (accuracy.pop("layers") - max(accuracy.values())))
-        return f"{points:+d} with {row['labels']:,} labels"
 
-    return " and ".join(dict.fromkeys([words(rows[0]), words(rows[-1])]))
+def lead(row: dict, *others: str) -> float:
+    """How far D's layers are before the best of other methods; below 0 where they are behind it."""
+    accuracy = row["accuracy"]
+    return accuracy["layers"]["mean"] - max(accuracy[name]["mean"] for name in others)
+
+
+def in_words(question: Question, rows: list[dict]) -> str:
+    """What a chart shows, with the fewest labels and with the most."""
+    first, last = rows[0], rows[-1]
+    text = (
+        f"With {first['labels']:,} labels a class D's layers get {question.what} right {share(first, 'layers')} times "
+        f"in 100, pixels {share(first, 'pixels')} times; guessing gets {round(100 / first['classes'])}."
+    )
+    if last is first:
+        return text
+    return f"{text} With {last['labels']:,} labels: {share(last, 'layers')} and {share(last, 'pixels')}."
+
+
+def conclusion(measured: dict[Question, list[dict]]) -> str:
+    """What all charts show together."""
+    ahead = [
+        question for question, rows in measured.items() if all(lead(row, "untrained", "pixels") > 0 for row in rows)
+    ]
+    if not ahead:
+        return "On these pictures D's layers help no more than pixels, or than a D that has learned nothing."
+    best = max(ahead, key=lambda question: lead(measured[question][0], "pixels"))
+    row = measured[best][0]
+    count = f"all {len(measured)}" if len(ahead) == len(measured) else f"{len(ahead)} of {len(measured)}"
+    return (
+        f"D's layers are ahead in {count} charts, and most with {best.what}: with {row['labels']:,} labels a class "
+        f"they get {share(row, 'layers')} of 100 right, pixels {share(row, 'pixels')}."
+    )
 
 
 def measured_rows(model_id: str, task: str) -> list[dict]:

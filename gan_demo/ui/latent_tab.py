@@ -38,6 +38,7 @@ TITLES = {
     "dcgan-fashion": "Clothes",
     "gan-mnist": "Digits",
     "gan-fashion": "Clothes (first GAN)",
+    "gan-cifar10": "Animals and vehicles (first GAN)",
     "cgan-mnist": "Digits to order",
 }
 SUBJECTS = {
@@ -46,6 +47,7 @@ SUBJECTS = {
     "dcgan-fashion": "a piece of clothing",
     "gan-mnist": "a digit",
     "gan-fashion": "a piece of clothing",
+    "gan-cifar10": "an animal or a vehicle",
     "cgan-mnist": "a digit",
 }
 VIEW = "#latent-view .latent"  # the element that draws

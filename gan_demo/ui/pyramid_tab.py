@@ -7,6 +7,7 @@ import gradio as gr
 import numpy as np
 
 from gan_demo import examples, figures, picks
+from gan_demo.pictures import picture_uri, sheet, to_pil
 from gan_demo.services import loaded, pyramid
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
@@ -33,7 +34,16 @@ from gan_demo.ui.queues import LIVE
 
 START_EXAMPLE = picks.TAKEN_APART.number
 MAX_GAIN = 2
-TITLES = {"lapgan-flowers": "Flowers", "lapgan-cifar10": "Animals and vehicles", "lapgan-faces": "Faces"}
+TITLES = {
+    "lapgan-flowers": "Flowers",
+    "lapgan-cifar10": "Animals and vehicles",
+    "lapgan-fashion": "Clothes",
+    "lapgan-faces": "Faces",
+}
+# What learned from the same pictures, without a pyramid and with one.
+RIVALS = {"gan-cifar10": "GAN, in one step", "lapgan-cifar10": "LAPGAN, in three steps"}
+RIVAL_SEEDS = range(16)  # of each, the first ones: nobody picked them
+RIVAL_COLUMNS = 4
 
 # text of the button -> the gain of the coarsest level, and that of all others
 TRY_THIS = {
@@ -57,6 +67,13 @@ more.</p>
 REAL_STORY = """
 Every picture can be taken apart into a tiny one and the detail of each level, and put together again. Keep only a
 coarse level of a real one, and the generators must **invent** the rest.
+"""
+
+WHY_STORY = """
+<p>The first GAN draws all pixels at once. Digits went well; of small photographs of animals and vehicles it makes a
+blur of colours. LAPGAN's answer was smaller steps: its authors asked people, who took about 40 % of its pictures for
+real, and 10 % of a GAN's. Both networks here learned from the same photographs. These are the first sixteen seeds of
+each, none picked.</p>
 """
 
 HISTORY_STORY = """
@@ -398,6 +415,7 @@ def build() -> None:
     chain = ChainView(**first.chain, **shared, tries=tries, story=STORY, elem_id="pyramid-chain")
     wish = gr.Textbox(visible="hidden")
     invention, box = invention_part(first.invention, shared)
+    why_part()
     learned = history_part(first.history)
     with section(PYRAMID, "details", "Details"):
         gr.Markdown(DETAILS)
@@ -418,6 +436,34 @@ def invention_part(values: dict, shared: dict) -> tuple[InventionView, PictureBo
                 box = own_picture_box("pyramid-upload", examples="#pyramid-examples")
         sources = {"examples": live.example_addresses(), "thumbnails": "#pyramid-examples", "box": "#pyramid-upload"}
         return InventionView(**values, **shared, **sources, elem_id="pyramid-real"), box
+
+
+def rivals() -> dict[str, np.ndarray]:
+    """The same number of pictures of each of RIVALS, by their ids; {} while one is missing.
+
+    Raises:
+        ValueError: one is damaged.
+    """
+    if not set(RIVALS) <= set(loaded.ids("gan", "lapgan")):
+        return {}
+    return {model_id: pyramid.samples(model_id, RIVAL_SEEDS) for model_id in RIVALS}
+
+
+def why_part() -> None:
+    """Pictures of the first GAN beside those of LAPGAN, where both are here."""
+    try:
+        pictures = rivals()
+    except ValueError:
+        return  # whoever chooses the model is told
+    if not pictures:
+        return
+    with section(PYRAMID, "why", "Why a pyramid?"):
+        figures_of_both = (
+            f'<figure><img src="{picture_uri(to_pil(sheet(images, RIVAL_COLUMNS)), "png")}" '
+            f'alt="{len(images)} pictures by {RIVALS[model_id]}"><figcaption>{RIVALS[model_id]}</figcaption></figure>'
+            for model_id, images in pictures.items()
+        )
+        gr.HTML(f'<div class="rivals">{"".join(figures_of_both)}</div>{WHY_STORY}')
 
 
 def history_part(view: HistoryView) -> HistoryView:

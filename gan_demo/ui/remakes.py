@@ -47,7 +47,7 @@ REMAKES = [
         "GAN, 2014",
         "Section 6",
         "When all noise becomes the same",
-        'G learns five times before D learns once, and its points run to one spot: the "Helvetica scenario".',
+        'G learns five times before D learns once, and its points all run to one place: the "Helvetica scenario".',
         place(WATCH, gsteps=5, run="300t", section="game"),
         place(WATCH, gsteps=5, seed=picks.OTHER_MATCH, run="300t", section="game"),
     ),

@@ -8,6 +8,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import os
 import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
@@ -25,7 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gan_demo import licences
+from gan_demo import licences, memory
 from gan_demo.services import super_resolution, visitors
 from gan_demo.ui import classes, health, live, sharing
 from gan_demo.ui.errors import log_place, sentence
@@ -239,7 +240,7 @@ def _address(uri: re.Match) -> str:
 async def keep_promises(app: FastAPI) -> AsyncIterator[None]:
     """While the app runs, delete visitors' pictures in time; when it ends, delete the files that it created."""
     end_metrics = health.start_metrics(app.get_blocks())
-    sweeper = asyncio.create_task(_sweep_for_ever())
+    sweeper = asyncio.create_task(_sweep_for_ever(app.get_blocks()))
     try:
         yield
     finally:
@@ -248,10 +249,12 @@ async def keep_promises(app: FastAPI) -> AsyncIterator[None]:
         delete_files_created_by_app(app.get_blocks(), age=None)
 
 
-async def _sweep_for_ever() -> None:
+async def _sweep_for_ever(app: gr.Blocks) -> None:
     while True:
         try:
             await asyncio.to_thread(sweep)
+            await asyncio.to_thread(forget_files, app)
+            await asyncio.to_thread(memory.give_back)
             health.note_sweep()
         except Exception as error:  # whatever it is, the next sweep must come
             log_place(error)  # whose message may name a visitor's file
@@ -265,6 +268,12 @@ def sweep() -> None:
         super_resolution.forget_results()
     finally:
         classes.sweep()
+
+
+def forget_files(app: gr.Blocks) -> None:
+    """Forget files that are gone: Gradio remembers each one that it ever served, 48 for a program's path."""
+    for names in app.temp_file_sets:
+        names.difference_update([name for name in list(names) if not os.path.exists(name)])
 
 
 async def _unreadable(_: Request, error: Exception) -> Response:

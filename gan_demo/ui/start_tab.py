@@ -11,7 +11,7 @@ from gan_demo import decks, examples, picks
 from gan_demo.pictures import beside, data_uri, encode, to_pil
 from gan_demo.services import caption as captions
 from gan_demo.services import loaded, start
-from gan_demo.ui import inside_tab, live, paint_tab, remakes, sharing, words
+from gan_demo.ui import inside_tab, live, paint_tab, pyramid_tab, remakes, sharing, words
 from gan_demo.ui.chapters import START, section
 from gan_demo.ui.components import StartView
 
@@ -19,6 +19,7 @@ STEPS = 9  # stored pictures on a path
 FIRST_LABEL = 3  # the digit that is ordered first, and
 PURPLE = 2  # the word that is chosen first, each by its place
 PHOTO = "a knitted bear"
+RIVALS = 8  # pictures of each network
 SHOE = 7  # number of a real picture
 METHODS = {"bicubic": "Bicubic", "srgan-photos": "SRGAN"}
 
@@ -80,6 +81,16 @@ def pyramid() -> dict:
     return own | pictures(start.levels(picks.START_CHAIN.model, picks.START_CHAIN.seed), "png")
 
 
+def rivals() -> dict:
+    """A toy: pictures of the first GAN beside those of LAPGAN; {} while one of the two is missing."""
+    images = [own[:RIVALS] for own in pyramid_tab.rivals().values()]
+    if not images:
+        return {}
+    names = list(pyramid_tab.RIVALS.values())
+    own = {"kind": "rivals", "names": names, "columns": RIVALS // 2, "of": "animals and vehicles"}
+    return own | pictures(np.concatenate(images), "png")
+
+
 def caption() -> dict:
     """A toy: a sentence of which one word can be changed."""
     pair, images = captions.pair(), flowers()
@@ -117,6 +128,7 @@ TOYS: dict[str, Callable[[], dict]] = {
     "label": label,
     "flower": lambda: path(picks.PETALS, "a flower that never grew"),
     "pyramid": pyramid,
+    "rivals": rivals,
     "caption": caption,
     "divider": divider,
     "morph": morph,
@@ -124,11 +136,12 @@ TOYS: dict[str, Callable[[], dict]] = {
 
 
 def toys() -> dict[str, dict]:
-    """What there is to touch, by name; a toy whose checkpoint is missing or damaged is left out."""
+    """What there is to touch or to see, by name; whatever lacks a checkpoint, or has a damaged one, is left out."""
     whole = {}
     for name, make in TOYS.items():
         try:
-            whole[name] = make()
+            if toy := make():
+                whole[name] = toy
         except ValueError as error:
             _log.warning("the start page is without %s: %s", name, error)
     return whole

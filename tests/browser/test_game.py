@@ -68,7 +68,7 @@ def test_the_picture_and_play_are_on_one_screen_and_nothing_is_wider(opened):
     width = page.viewport_size["width"]
     page.set_viewport_size({"width": width, "height": 850 if width < 500 else 800})
     part(page, ".headline").evaluate("(headline) => headline.scrollIntoView()")
-    for selector in (".headline", ".points", ".play"):
+    for selector in (".headline", ".points", ".play", ".legend"):
         expect(part(page, selector)).to_be_in_viewport(ratio=0.98)
     part(page, ".more summary").click()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -138,7 +138,7 @@ def test_the_words_of_the_legend_switch_the_layers(wide):
     for name, pressed in [
         ("G's net", "true"),
         ("gradients", "true"),
-        ("D's opinion", "false"),
+        ("D says real", "false"),
         ("G's points", "false"),
     ]:
         part(wide, ".legend").get_by_role("button", name=name).click()

@@ -12,7 +12,7 @@ from gan_demo.pictures import to_pil
 from gan_demo.services import pyramid
 from tests.browser.conftest import canvas_pixels, events_sent, open_section, painted, painted_after, watched_page
 from tests.browser.test_latent_tab import takes
-from tests.helpers import noise_pictures, served_from, texts_of, tiny_lapgan
+from tests.helpers import noise_pictures, served_from, texts_of, tiny_gan, tiny_lapgan
 
 CHAIN, REAL, INVENTED, HISTORY = "#chain", "#real-pyramid", "#invented", "#pyramid-history"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -28,7 +28,8 @@ def pyramid_address(tmp_path_factory):
         to_pil(sheet).save(root / "lapgan-flowers" / f"{name}.webp")
         told = {"seeds": list(range(8)), "images_seen": [64, 128, 1000 * side]}
         (root / "lapgan-flowers" / f"{name}.json").write_text(json.dumps(told))
-    for name in ("lapgan-flowers", "lapgan-cifar10"):
+    tiny_gan().save_pretrained(root / "gan-cifar10")
+    for name in ("lapgan-flowers", "lapgan-cifar10", "gan-cifar10"):
         plans.write(root / name)
     levels = [{"real": [-100.0 + q / 100 for q in range(101)]} for _ in range(4)]
     (root / "lapgan-flowers" / "metrics.json").write_text(json.dumps({"scores": {"levels": levels}}))
@@ -608,3 +609,22 @@ def test_a_slow_browser_keeps_the_visitors_own_picture(slow_page, tmp_path):
     after(slow_page, lambda: file.set_input_files(tmp_path / "mine.png"), INVENTED)
     expect(slow_page.locator('.invention[data-live="ready"]')).to_have_count(1)
     assert not [body for body in bodies if "own" in body]
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_first_gan_stands_beside_lapgan_on_the_start_page_and_here(browser, pyramid_address, width):
+    with watched_page(browser, pyramid_address, width) as page:
+        grids = page.locator('[data-toy="rivals"] .grid')
+        expect(grids).to_have_count(2)
+        expect(grids.first.locator("canvas")).to_have_count(8)
+        first, second = (grid.bounding_box() for grid in grids.all())
+        assert first["y"] == second["y"]
+        assert (first["width"], first["height"]) == (second["width"], second["height"])
+        open_tab(page, "ready")
+        open_section(page, "Why a pyramid?")
+        pictures = page.locator(".rivals img")
+        expect(pictures).to_have_count(2)
+        sizes = pictures.evaluate_all("(all) => all.map((one) => [one.naturalWidth, one.clientWidth])")
+        assert {natural for natural, _ in sizes} == {128}
+        assert all(shown > 2 * 128 for _, shown in sizes)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

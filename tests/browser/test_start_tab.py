@@ -9,7 +9,7 @@ from gan_demo.services import latent, start
 from gan_demo.ui import start_tab
 from tests.browser.conftest import canvas_pixels, decoded, watched_page
 
-TOYS = list(start_tab.TOYS)
+TOYS = list(start_tab.toys())
 DRAWING = {  # toys with networks for the browser, and how many models they are of
     "faces": 1,
     "digit": 1,

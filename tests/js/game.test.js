@@ -194,7 +194,8 @@ test("it is said who is winning, and why", () => {
   assert.match(say({ apart: 0.66, covered: 7 }), /^D is ahead: it tells 66\s%.*G has reached 7 of 8 places/);
   assert.match(say({ covered: 3 }), /^G is ahead.*G knows only 3 of 8 places/);
   assert.match(say({ good: 0.05 }), /^Nobody is ahead yet/);
-  assert.match(say({ good: 0.05, width: 0.2, covered: 0 }), /^G is ahead.*in one spot, and it covers 0 of 8 places/);
+  assert.match(say({ good: 0.05, width: 0.1, covered: 0 }), /^G is ahead.*in one spot, and it covers 0 of 8 places/);
+  assert.match(say({ good: 0.05, width: 0.2, covered: 0 }), /^G is ahead.*in one patch, and it covers 0 of 8 places/);
   assert.match(say({ apart: 0.14, covered: 1 }), /^G has slipped away.*only 14\s% right.*only 1 of 8/);
 });
 

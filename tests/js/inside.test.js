@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { strangerWords } from "../../gan_demo/web/components/inside.js";
 import { countAt, moral, nearestRow, positionOf, storedChoice } from "../../gan_demo/web/components/inside_choose.js";
 import { chosen, createDrawings, mostExciting } from "../../gan_demo/web/components/inside_drawings.js";
 import { asInput, overlay, strokes, strongest, tileOf } from "../../gan_demo/web/components/inside_maps.js";
@@ -113,6 +114,11 @@ function holdLive() {
     wish: ({ inputs }, show) => show({ sight: { score: -inputs.images[0], peaks: [] } }),
   };
 }
+
+test("a picture that is no drawing of G gets a sentence that says what D learned to tell apart", () => {
+  const words = strangerWords({ title: "Faces", of: "a face" });
+  assert.match(words, /real faces from those .* need not look like a face\.$/);
+});
 
 test("a few drawings are on their way at a time, and come in the order of their seeds", () => {
   const live = holdLive();

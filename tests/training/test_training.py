@@ -2,10 +2,8 @@ import csv
 import itertools
 import json
 import math
-import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 
@@ -33,33 +31,6 @@ TEXTBOOK = ["--recipe", "textbook", "--base-channels", "64", "--batch", "64"]  #
 def arguments(folder, tmp_path, name, *more):
     out = ["--out", str(tmp_path / name), "--run", str(tmp_path / f"run-{name}")]
     return ["dcgan", "--data", str(folder), *out, *TINY, *more]
-
-
-def train_in_two_processes(command):
-    """The exit code of each of two processes that train together, and what it wrote to stderr."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = str(server.getsockname()[1])
-    shared = os.environ | {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": port}
-    # A process that leaves its group open may be aborted as it ends, one time in hundreds.
-    script = (
-        "import sys, torch; from gan_demo.training.__main__ import main; main(sys.argv[1:])\n"
-        "sys.exit('the process group is still open' if torch.distributed.is_initialized() else 0)"
-    )
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", script, *command, "--precision", "no"],
-            env=shared | {"RANK": rank, "LOCAL_RANK": rank},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for rank in "01"
-    ]
-    try:
-        errors = [process.communicate(timeout=300)[1] for process in processes]
-    finally:
-        for process in processes:
-            process.kill()
-    return [(process.returncode, error) for process, error in zip(processes, errors, strict=True)]
 
 
 def losses(tmp_path, name):
@@ -205,17 +176,6 @@ def test_ctrl_c_saves_and_the_run_can_be_resumed(picture_folder, tmp_path):
     assert steps >= 1
     main(arguments(picture_folder, tmp_path, "run", "--images", str(8 * (steps + 2)), "--resume"))
     assert len(losses(tmp_path, "run")) == steps + 2
-
-
-@pytest.mark.slow
-def test_two_processes_train_together(picture_folder, tmp_path):
-    """The run itself fails where its processes hold different weights at the end."""
-    command = arguments(picture_folder, tmp_path, "run", "--images", "160")
-    ends = train_in_two_processes(command)
-    assert [code for code, _ in ends] == [0, 0], ends
-    assert ["images/s" in errors for _, errors in ends] == [True, False]  # the second one is no run of its own
-    assert len(losses(tmp_path, "run")) == 20
-    load(tmp_path / "run")
 
 
 def test_kept_checkpoints_and_samples(picture_folder, tmp_path):
@@ -402,17 +362,6 @@ def test_what_is_huge_or_not_finite_is_never_saved(picture_folder, tmp_path, mon
     with pytest.raises(SystemExit, match="training diverged at step 2: "):
         main(arguments(picture_folder, tmp_path, "run", "--resume", "--images", "16", *saving))
     assert snapshot(*folders) == before
-
-
-@pytest.mark.slow
-def test_two_processes_that_diverge_stop_together(picture_folder, tmp_path):
-    command = arguments(picture_folder, tmp_path, "run", "--images", "8000", *DIVERGENT)
-    for code, errors in train_in_two_processes(command):
-        assert code == 1
-        assert "error: training diverged at step" in errors
-        assert "Traceback" not in errors
-    assert not (tmp_path / "run").exists()
-    assert not (tmp_path / "run-run" / "state.pt").exists()
 
 
 def test_a_run_without_a_step_is_refused(picture_folder, tmp_path):

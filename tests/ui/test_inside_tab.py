@@ -1,5 +1,6 @@
 """The tab "What D learned" without a browser."""
 
+import itertools
 import json
 import re
 
@@ -32,29 +33,99 @@ def test_the_tab_opens_with_stored_answers(monkeypatch):
     assert inside_tab.thumbnail().shape == (3, 64, 64)
 
 
-def test_a_chart_says_all_of_its_numbers_in_words_and_has_a_line_for_each_method():
-    html = label_charts.chart("Smile or none", [row(10, 0.7), row(1000, 0.9)], METHODS)
+def drawn(*rows, methods=METHODS):
+    return label_charts.chart("Smile or none", "A sentence.", list(rows), methods)
+
+
+def heights(html):
+    """Of the last places of lines, from the top, in the order of the HTML."""
+    return [float(points.split(",")[-1]) for points in re.findall('points="([^"]+)"', html)]
+
+
+def test_a_chart_says_all_of_its_numbers_in_words_and_names_each_line():
+    html = drawn(row(10, 0.7), row(1000, 0.9))
     assert 'role="img"' in html
     label = re.search('aria-label="([^"]+)"', html)[1]
     assert label.startswith("Smile or none. 10 labels of each of 2: D's layers 70%")
     assert "1,000 labels of each of 2: D's layers 90%" in label
+    texts = re.sub("<[^>]+>", "", html.replace("</text>", "\n"))
+    for words in (
+        "90% D's layers",
+        "60% untrained D",
+        "55% pixels",
+        "50% guessing",
+        "labels a class, 2 classes",
+        "A sentence.",
+    ):
+        assert words in texts
     assert html.count("<polyline") == len(METHODS) + 1  # and one for guessing
-    assert all(method.name in label_charts.key(METHODS) for method in METHODS.values())
 
 
 def test_more_labels_lie_to_the_right_and_more_right_answers_higher():
-    html = label_charts.chart("Smile or none", [row(10, 0.5), row(100, 1.0)], {"layers": METHODS["layers"]})
-    first, second = (tuple(map(float, point.split(","))) for point in re.findall('points="([^"]+)"', html)[1].split())
+    html = drawn(row(10, 0.5), row(100, 1.0), methods={"layers": METHODS["layers"]})
+    first, second = (tuple(map(float, point.split(","))) for point in re.findall('points="([^"]+)"', html)[-1].split())
     assert second[0] > first[0]
-    assert first[1] - second[1] == pytest.approx((label_charts.HEIGHT - label_charts.TOP - label_charts.BOTTOM) / 2)
+    assert second[1] < first[1]
 
 
-def test_a_lead_is_over_the_better_of_the_others_and_may_be_a_lag():
-    assert inside_tab.lead([row(10, 0.7)]) == "+10 with 10 labels"
-    assert (
-        inside_tab.lead([row(10, 0.7), row(300, 0.65), row(1000, 0.58)])
-        == "+10 with 10 labels and -2 with 1,000 labels"
+@pytest.mark.parametrize("counts", [(10, 30), (10, 1000), (10, 30, 100, 300, 1000)])
+def test_the_axes_end_where_the_data_do(counts):
+    html = drawn(*(row(count, 0.7 + 0.01 * place) for place, count in enumerate(counts)))
+    points = re.findall('points="([^"]+)"', html)[-1].split()
+    assert len(points) == len(counts)
+    assert points[0].startswith(f"{label_charts.LEFT:.1f},")
+    assert points[-1].startswith(f"{label_charts.WIDTH - label_charts.RIGHT:.1f},")
+    assert [f"{count:,}" for count in counts] == re.findall(r'text-anchor="middle">([\d,]+)</text>', html)
+
+
+def test_guessing_is_on_the_chart_only_where_it_is_near():
+    near, far = (drawn(row(10, 0.8, classes), row(30, 0.9, classes)) for classes in (2, 10))
+    assert "guessing" in near
+    assert "guessing" not in far
+    spread = max(heights(far)) - min(heights(far))
+    assert spread > 0.7 * (label_charts.HEIGHT - label_charts.TOP - label_charts.BOTTOM)
+
+
+def test_a_single_number_of_labels_makes_bars_that_start_at_nothing():
+    html = drawn(row(10, 0.8))
+    assert "<polyline" not in html
+    assert "10 labels a class, 2 classes" in html
+    assert "guessing 50%" in html
+    widths = [float(width) for width in re.findall(r'<rect [^>]* width="([\d.]+)"', html)]
+    assert widths[0] / widths[1] == pytest.approx(0.8 / 0.6, rel=0.01)
+    assert widths[0] / widths[2] == pytest.approx(0.8 / 0.55, rel=0.01)
+
+
+@pytest.mark.parametrize("places", [[10, 11, 12], [100, 20, 99, 101], [140, 141, 20], [5]])
+def test_words_beside_lines_keep_their_order_and_do_not_overlap(places):
+    moved = label_charts.apart(places, 16, 146)
+    order = sorted(range(len(places)), key=places.__getitem__)
+    assert order == sorted(range(len(moved)), key=moved.__getitem__)
+    heights = sorted(moved)
+    assert all(after - before >= 16 for before, after in itertools.pairwise(heights))
+    assert heights[-1] <= 146
+
+
+QUESTION = inside_tab.Question("m", "smile", "A smile or none", "smiles")
+
+
+def test_a_sentence_says_what_a_chart_shows():
+    assert inside_tab.in_words(QUESTION, [row(10, 0.71)]) == (
+        "With 10 labels a class D's layers get smiles right 71 times in 100, pixels 55 times; guessing gets 50."
     )
+    both = inside_tab.in_words(QUESTION, [row(10, 0.71), row(300, 0.8), row(1000, 0.93)])
+    assert both.endswith("guessing gets 50. With 1,000 labels: 93 and 55.")
+
+
+def test_what_all_charts_show_is_computed():
+    other = QUESTION._replace(task="class", what="clothes")
+    assert inside_tab.conclusion({QUESTION: [row(10, 0.7)], other: [row(10, 0.9), row(30, 0.95)]}) == (
+        "D's layers are ahead in all 2 charts, and most with clothes: with 10 labels a class they get 90 of 100 right, "
+        "pixels 55."
+    )
+    lag = {QUESTION: [row(10, 0.7)], other: [row(10, 0.9), row(30, 0.59)]}  # the untrained D overtakes it
+    assert inside_tab.conclusion(lag).startswith("D's layers are ahead in 1 of 2 charts, and most with smiles")
+    assert "no more than pixels" in inside_tab.conclusion({other: [row(10, 0.5)]})
 
 
 def test_the_address_knows_every_state_of_the_tab():

@@ -16,12 +16,13 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan_demo import chain, checkpoints, examples
+from gan_demo.latent import latents
 from gan_demo.pictures import to_float, to_pil, to_uint8
 from gan_demo.services import pyramid
 from gan_demo.services.visitors import Source
 from gan_demo.ui import build_app
 from gan_demo.ui import pyramid_tab as tab
-from tests.helpers import noise_pictures, opened, texts_of, tiny_lapgan
+from tests.helpers import noise_pictures, opened, texts_of, tiny_gan, tiny_lapgan
 
 PLAIN, CLASSES = "lapgan-flowers", "lapgan-cifar10"
 LABELS = ["cat", "<b>dog</b>", "ship"]
@@ -320,6 +321,24 @@ def test_a_damaged_checkpoint_leaves_the_other_working(two_models):
     with pytest.raises(ValueError, match="is damaged"):
         tab.opening()
     build_app()  # says so in the tab instead of failing
+
+
+def titles(app):
+    return [block.label for block in app.blocks.values() if isinstance(block, gr.Accordion)]
+
+
+def test_the_first_gan_stands_beside_lapgan_once_it_is_here(two_models):
+    assert tab.rivals() == {}
+    assert "Why a pyramid?" not in titles(build_app())
+    tiny_gan().save_pretrained(two_models / "gan-cifar10")
+    pictures = tab.rivals()
+    assert list(pictures) == list(tab.RIVALS)
+    assert all(images.shape == (len(tab.RIVAL_SEEDS), 3, 32, 32) for images in pictures.values())
+    expectation = to_uint8(checkpoints.load("gan-cifar10").generator(latents(tab.RIVAL_SEEDS, 100)).detach())
+    assert np.abs(pictures["gan-cifar10"].astype(int) - expectation.numpy()).max() <= 1
+    assert "Why a pyramid?" in titles(build_app())
+    (two_models / "gan-cifar10" / "model.safetensors").write_bytes(b"no")
+    assert "Why a pyramid?" not in titles(build_app())
 
 
 def test_the_story_is_short():

@@ -5,7 +5,7 @@ from gan_demo.ui import build_app, chapters
 from gan_demo.web import COMPONENTS
 
 
-def test_every_section_that_the_address_can_name_is_in_the_page():
+def test_every_section_that_the_address_can_name_is_in_the_page(with_rivals):
     ids = {block.elem_id for block in build_app().blocks.values() if isinstance(block, gr.Accordion)}
     names = ("latent", "paint", "real_or_fake", "inside")
     own = "".join((COMPONENTS / f"{name}.html").read_text("utf-8") for name in names)

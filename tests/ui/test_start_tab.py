@@ -10,7 +10,7 @@ from PIL import Image
 
 from gan_demo import picks
 from gan_demo.services import start
-from gan_demo.ui import build_app, start_tab
+from gan_demo.ui import build_app, pyramid_tab, start_tab
 from gan_demo.web import COMPONENTS
 
 HTML = (COMPONENTS / "start.html").read_text("utf-8")
@@ -30,16 +30,25 @@ def test_every_way_in_leads_to_a_tab():
     assert names == tabs(build_app()) - {"start"}
 
 
-def test_the_page_has_a_place_for_every_toy():
+def test_the_page_has_a_place_for_every_toy(with_rivals):
     assert set(re.findall(r'data-toy="(\w+)"', HTML)) == set(start_tab.TOYS) == set(start_tab.toys())
 
 
-def test_a_toy_whose_checkpoint_is_damaged_is_left_out(monkeypatch):
+def test_a_toy_whose_checkpoint_is_damaged_is_left_out(with_rivals, monkeypatch):
     def fail(*_):
         raise ValueError("gan-mnist is damaged")
 
     monkeypatch.setattr(start, "path", fail)
     assert set(start_tab.toys()) == set(start_tab.TOYS) - {"faces", "digit", "flower"}
+
+
+def test_the_first_gan_has_as_many_pictures_as_lapgan_and_nothing_is_left_of_them_without_it(with_rivals):
+    toy = start_tab.rivals()
+    assert len(toy["names"]) == len(pyramid_tab.RIVALS)
+    assert len(toy["places"]) == len(toy["names"]) * start_tab.RIVALS
+    (with_rivals / "gan-cifar10").rename(with_rivals / "dcgan-cifar10")  # of another name
+    assert start_tab.rivals() == {}
+    assert set(start_tab.toys()) == set(start_tab.TOYS) - {"rivals"}
 
 
 def test_pictures_lie_where_the_sheet_says():

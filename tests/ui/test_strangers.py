@@ -298,7 +298,7 @@ def test_the_sweeper_survives_whatever_happens(monkeypatch, caplog):
             raise RuntimeError(problem)
 
     async def three_looks():
-        async with server.keep_promises(SimpleNamespace(get_blocks=lambda: None)):
+        async with server.keep_promises(SimpleNamespace(get_blocks=lambda: SimpleNamespace(temp_file_sets=[]))):
             while len(looks) < 4:
                 await asyncio.sleep(0.001)
 
@@ -308,6 +308,14 @@ def test_the_sweeper_survives_whatever_happens(monkeypatch, caplog):
     run_async(asyncio.wait_for(three_looks(), 30))
     assert "RuntimeError" in caplog.text
     assert problem not in caplog.text  # another message might name a visitor's file
+
+
+def test_files_that_are_gone_are_forgotten(tmp_path):
+    kept, gone = tmp_path / "kept.png", tmp_path / "gone.png"
+    kept.write_bytes(b"picture")
+    app = SimpleNamespace(temp_file_sets=[{str(kept), str(gone)}, set()])
+    server.forget_files(app)
+    assert app.temp_file_sets == [{str(kept)}, set()]
 
 
 def test_an_upload_during_a_sweep_is_kept_and_a_dead_process_s_file_goes(app, monkeypatch):

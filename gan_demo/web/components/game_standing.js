@@ -17,7 +17,7 @@ export function showStanding(element, view, places) {
     [`${places} that G covers`, `${covered} of ${parts}`, covered / parts, "generated"],
     ["G's points that are good", percent(good), good, "generated"],
     ["points that D tells apart", percent(apart), apart, "discriminator"],
-    ["real and G's points differ by (JSD)", `${divergence.toFixed(2)} bit`, divergence, "ink"],
+    ["real and G's points differ, 0 to 1", divergence.toFixed(2), divergence, "ink"],
   ];
   const meters = rows.map(([name, value, share, kind]) => {
     const bar = make("i", { class: `level ${kind}` });

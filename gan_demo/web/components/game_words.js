@@ -5,7 +5,7 @@
  */
 
 const [FAR, NEAR] = [0.15, 0.6]; // shares of G's points that are good
-const SPOT = 0.35; // width of a cloud of points that counts as a spot
+const [SPOT, PATCH] = [0.12, 0.5]; // widths of a cloud of points below which it is a spot, or a patch
 const [SURE, AHEAD, LOST] = [0.75, 0.6, 0.4]; // shares of points that D takes for what they are; a coin has a half
 
 /** @param {number} share */
@@ -18,7 +18,8 @@ const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
  * @param {string} places what the shape's parts are called
  */
 function stateOfG({ covered, parts, good, width }, places) {
-  if (width < SPOT) return `All of G's points lie in one spot, and it covers ${covered} of ${parts} ${places}.`;
+  const cloud = width < SPOT ? "one spot" : width < PATCH ? "one patch" : "";
+  if (cloud) return `All of G's points lie in ${cloud}, and it covers ${covered} of ${parts} ${places}.`;
   if (good < FAR) return "G's points are far from the real ones.";
   if (covered < 0.6 * parts) return `G knows only ${covered} of ${parts} ${places}.`;
   if (covered < parts) return `G has reached ${covered} of ${parts} ${places}.`;
@@ -41,7 +42,7 @@ export function describe({ standing, stepsD, stepsG }, places) {
     return ["G has slipped away:", `D looks for it elsewhere, and gets only ${percent(apart)} right. ${why}`];
   const coin = `D tells only ${percent(apart)} of the points apart; a coin would get half of them.`;
   if (covered === parts && good >= NEAR) return ["A draw, as it should end:", `${coin} ${why}`];
-  if (good < FAR && width >= SPOT) return ["Nobody is ahead yet:", `${coin} ${why}`];
+  if (good < FAR && width >= PATCH) return ["Nobody is ahead yet:", `${coin} ${why}`];
   return ["G is ahead:", `${coin} ${why}`];
 }
 

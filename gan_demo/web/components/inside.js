@@ -72,6 +72,15 @@ import { isSeed } from "./seed_rule.js";
  * @typedef {{ ask: {} }} Events
  */
 
+/**
+ * Why D may find real-looking what nobody would.
+ *
+ * @param {Pick<Model, "title" | "of">} model
+ */
+export const strangerWords = ({ title, of }) =>
+  `D learned to tell real ${title.toLowerCase()} from those that its G draws, and was never shown anything else: ` +
+  `what looks real to it need not look like ${of}.`;
+
 const D = "discriminator";
 const SEEDS = 10000; // that the die chooses from
 /** @type {[text: string, part: Partial<State>][]} */
@@ -277,8 +286,10 @@ export function mount({ element, props, watch, trigger }) {
     compare();
     find(".what").textContent = whatWords(isVotes, Boolean(tile), feature, layer);
     const { quantiles, probability } = model();
-    find(".verdict p").textContent =
-      quantiles.length || probability ? describeOpinion(opinionOf(score, model()), model()) : "";
+    const hasOpinion = quantiles.length > 0 || probability;
+    find(".verdict p").textContent = hasOpinion ? describeOpinion(opinionOf(score, model()), model()) : "";
+    find(".stranger").hidden = !hasOpinion || !(own || state.example);
+    find(".stranger").textContent = strangerWords(model());
     const chosenFeature = feature >= 0 ? feature : (ring[0]?.feature ?? 0);
     const wish = { model: model(), first: state.sheet, layer, feature: chosenFeature };
     excite.set(wish, { picture, tiles: ring });

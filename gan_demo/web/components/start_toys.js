@@ -19,7 +19,9 @@ import { readSheet } from "./start_sheet.js";
  *   of sentences, "" where the options are labels; `first` is the option that it opens with; `die` says what it throws
  * @typedef {{ kind: "divider" } & import("./start_divider.js").Pair} Divider
  * @typedef {Pictures & { kind: "morph", of: string }} Morph
- * @typedef {Path | Pyramid | Choice | Divider | Morph} Toy
+ * @typedef {Pictures & { kind: "rivals", names: string[], columns: number, of: string }} Rivals the same number of
+ *   pictures by each network
+ * @typedef {Path | Pyramid | Choice | Divider | Morph | Rivals} Toy
  *
  * @typedef {ReturnType<typeof import("./start_live.js").createArtist>} Artist
  * @typedef {() => void} Ready is called when all is there
@@ -218,6 +220,24 @@ function buildDivider(figure, toy, ready) {
 }
 
 /**
+ * Stored pictures of several networks, side by side.
+ *
+ * @param {HTMLElement} figure
+ * @param {Rivals} toy
+ * @param {Ready} ready
+ */
+function buildRivals(figure, { names, columns, of, ...pictures }, ready) {
+  const look = { class: "grid", role: "img", style: `--columns: ${columns}` };
+  const grids = names.map((name) => make("div", { ...look, "aria-label": `${name}: ${of}` }));
+  figure.append(...grids, ...names.map((name) => make("figcaption", {}, `${name}, ${of}`)));
+  readSheet(pictures, (frames) => {
+    const count = frames.length / names.length;
+    for (const [i, grid] of grids.entries()) grid.append(...frames.slice(count * i, count * (i + 1)));
+    ready();
+  });
+}
+
+/**
  * Stored pictures on the way to what a brush asked for.
  *
  * @param {HTMLElement} figure
@@ -246,5 +266,6 @@ export function buildToy(figure, toy, artist, ready) {
   else if (toy.kind === "pyramid") buildPyramid(figure, toy, artist, ready);
   else if (toy.kind === "choice") buildChoice(figure, toy, artist, ready);
   else if (toy.kind === "morph") buildMorph(figure, toy, ready);
+  else if (toy.kind === "rivals") buildRivals(figure, toy, ready);
   else buildDivider(figure, toy, ready);
 }
