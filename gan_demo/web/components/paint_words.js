@@ -26,7 +26,7 @@ export function describePicture({ seed, strokes, at }, of, isOwn) {
  * @param {Pick<import("./paint_state.js").Painting, "state" | "rests" | "isOpening">} painting
  * @param {object} about
  * @param {string} about.failure why this browser cannot paint; "" where it can
- * @param {{ here: string, total: string } | null} about.amount megabytes of a network that is on its way; null once it is here
+ * @param {{ here: string, total: string } | null} about.amount megabytes of a network on its way; null once it is here
  * @param {boolean} about.isSought whether the picture nearest to the visitor's is still looked for
  * @param {string} about.note what else to say, of what has just been done
  */
