@@ -1,5 +1,5 @@
-// What the worker looks for: the z that follows the strokes, other solutions once that rests, and the picture nearest to
-// a visitor's.
+// What the worker looks for: the z that follows the strokes, other solutions once that rests, and the picture nearest
+// to a visitor's.
 import { within } from "./base.js";
 import { createCandidates } from "./paint_candidates.js";
 
