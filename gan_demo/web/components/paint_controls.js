@@ -1,4 +1,4 @@
-// What is chosen beside the board: model, seed, nearness, strokes to try, and buttons that are grey where they do nothing.
+// What is chosen beside the board: model, seed, nearness, strokes to try. Buttons that do nothing are grey.
 import { listen, make, within } from "./base.js";
 import { fillChoices } from "./choices.js";
 import { NEAR } from "./paint_state.js";

@@ -1,4 +1,4 @@
-// What the address says of a painting. Of what is as at the opening it says nothing, and of a visitor's picture neither.
+// What the address says of a painting: nothing of what is as at the opening, and nothing of a visitor's picture.
 import { readLatent, readStrokes, writeLatent, writeStrokes } from "../paint/strokes.js";
 
 /** @typedef {import("./paint_state.js").Painting} Painting */

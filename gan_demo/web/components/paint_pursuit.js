@@ -1,5 +1,5 @@
-// What the worker looks for: the z that follows the strokes, other solutions once that rests, and the picture nearest to
-// a visitor's.
+// What the worker looks for: the z that follows the strokes, other solutions once that rests, and the picture nearest
+// to a visitor's.
 import { within } from "./base.js";
 import { createCandidates } from "./paint_candidates.js";
 
@@ -54,7 +54,8 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
     painting.rests = true;
     dataset.rests = "true";
     for (const stroke of strokes) {
-      if (stroke.brush === "warp") stroke.picture ??= network.mapsOf(picture) ?? undefined; // a link has none: it stays there
+      // A patch of a link has no picture: it stays where it is.
+      if (stroke.brush === "warp") stroke.picture ??= network.mapsOf(picture) ?? undefined;
     }
     stage.remember();
     stage.mark();

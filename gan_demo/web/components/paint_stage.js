@@ -1,5 +1,5 @@
-// The pictures of a painting: the large one, which is drawn as soon as the worker is free, and those for elsewhere. Until
-// the network is here, those of the opening stand for them.
+// The pictures of a painting: the large one, which is drawn as soon as the worker is free, and those for elsewhere.
+// Until the network is here, those of the opening stand for them.
 import { countPaint, within } from "./base.js";
 import { paint } from "./latent_path.js";
 

@@ -26,7 +26,7 @@ export function describePicture({ seed, strokes, at }, of, isOwn) {
  * @param {Pick<import("./paint_state.js").Painting, "state" | "rests" | "isOpening">} painting
  * @param {object} about
  * @param {string} about.failure why this browser cannot paint; "" where it can
- * @param {{ here: string, total: string } | null} about.amount megabytes of a network that is on its way; null once it is here
+ * @param {{ here: string, total: string } | null} about.amount megabytes of a network on its way; null once it is here
  * @param {boolean} about.isSought whether the picture nearest to the visitor's is still looked for
  * @param {string} about.note what else to say, of what has just been done
  */
@@ -48,6 +48,6 @@ export function progressWords({ state, rests, isOpening }, { failure, amount, is
  */
 export function ownWords(isSought, isNegative) {
   if (isSought) return "G looks for it; this takes some seconds.";
-  const negative = isNegative ? " Your picture became a negative, as those are." : "";
+  const negative = isNegative ? " It learned from clothes on black, so your picture became a negative." : "";
   return `A small G keeps little of it: it can draw only what it learned from.${negative} Paint on.`;
 }
