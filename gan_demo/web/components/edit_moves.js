@@ -21,7 +21,7 @@ export const PLACES = Array.from({ length: PICTURES }, (_, i) => LIMIT * ((2 * i
  */
 export function describeStrength({ ends }, strength) {
   if (strength === 0) return `between ${ends[0]} and ${ends[1]}`;
-  return `${Math.abs(strength)} towards ${ends[strength > 0 ? 1 : 0]}`;
+  return `${Math.round(100 * Math.abs(strength)) / 100} towards ${ends[strength > 0 ? 1 : 0]}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 // What the page says of a painting.
 import { MOST_STROKES } from "../paint/strokes.js";
 
-export const ACCEPTED = "This is the start about. What you paint next stays close to it.";
+export const ACCEPTED = "This is the start now. What you paint next stays close to it.";
 export const NO_JUDGE = "The discriminator did not come.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
@@ -37,7 +37,7 @@ export function progressWords({ state, rests, isOpening }, { failure, amount, is
   if (note) return note;
   if (!rests) return "The picture follows …";
   if (isOpening) return "One stroke was painted here. Now you: paint on the picture.";
-  return state.strokes.length ? "Found in your browser." : "Paint on the picture.";
+  return state.strokes.length ? "Your browser has found this picture." : "Paint on the picture.";
 }
 
 /**
