@@ -339,7 +339,7 @@ def test_the_chain_is_played_stepped_and_paused_without_any_request(page):
 
 
 def choose_classes(page):
-    after(page, lambda: page.get_by_label("Animals and vehicles").check())
+    after(page, lambda: page.get_by_role("radio", name="Animals and vehicles").check())
     expect(page.locator(f"{CHAIN} .sum")).to_have_count(3)
 
 
