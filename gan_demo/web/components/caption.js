@@ -265,7 +265,9 @@ export function mount({ element, props, watch, trigger }) {
   });
   // What is folded has no size; it opens with one, though it may be below the screen.
   const openings = new ResizeObserver(() => {
-    for (const { box, part } of sections) if (part && isOpen(box)) live.begin(...part);
+    const open = sections.filter(({ box }) => isOpen(box));
+    if (open.length) live.begin(ids.model); // a link to a section leaves the pictures out of sight
+    for (const { part } of open) if (part) live.begin(...part);
     refresh();
   });
 
