@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -125,19 +124,6 @@ def photograph(
     error, exact = _error(image, steps)
     invention = _invent(model_id, steps, level, label, seeds, gains)
     return Photograph(_levels(steps, len(steps)), invention, error, exact, notes)
-
-
-@stored()
-@movable()
-def samples(model_id: str, seeds: Sequence[int]) -> np.ndarray:
-    """What a network draws of some seeds, with or without a pyramid, uint8 (N, C, size, size); classes come in turn.
-
-    Raises:
-        ValueError: there is no such checkpoint, or it is damaged.
-    """
-    from gan_demo import latent
-
-    return latent.draw(loaded.get(model_id), seeds).numpy()
 
 
 @movable(no_checkpoints)

@@ -8,7 +8,7 @@ import numpy as np
 
 from gan_demo import examples, figures, picks
 from gan_demo.pictures import picture_uri, sheet, to_pil
-from gan_demo.services import loaded, pyramid
+from gan_demo.services import loaded, pyramid, real_or_fake
 from gan_demo.services.pyramid import CONTRAST, Level
 from gan_demo.services.visitors import Source
 from gan_demo.ui import address, downloads, live, notices
@@ -446,7 +446,7 @@ def rivals() -> dict[str, np.ndarray]:
     """
     if not set(RIVALS) <= set(loaded.ids("gan", "lapgan")):
         return {}
-    return {model_id: pyramid.samples(model_id, RIVAL_SEEDS) for model_id in RIVALS}
+    return {model_id: real_or_fake.draw(model_id, RIVAL_SEEDS) for model_id in RIVALS}
 
 
 def why_part() -> None:

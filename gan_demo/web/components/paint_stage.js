@@ -24,7 +24,7 @@ export function createStage(element, network, painting, describe) {
   /** @type {Picture[]} */
   let frames = []; // of the opening, from its start to its end
   /** @type {Picture | null} */
-  let shown = null; // as the large picture
+  let latest = null; // as the large picture
   let number = 0; // of the newest wish for it
   let isAwaited = false; // whether that has yet to come
   let isDue = false; // whether another one is wanted once it has
@@ -36,7 +36,7 @@ export function createStage(element, network, painting, describe) {
 
   /** @param {Picture} picture */
   function show(picture) {
-    shown = picture;
+    latest = picture;
     paint(large, picture);
     large.classList.toggle("coarse", picture.width <= COARSE);
     large.setAttribute("aria-label", describe());
@@ -91,7 +91,7 @@ export function createStage(element, network, painting, describe) {
     drawOnce,
     remember,
     mark,
-    picture: () => shown,
+    picture: () => latest,
 
     /** @param {Picture[]} pictures of the opening */
     store(pictures) {
