@@ -184,9 +184,14 @@ def watched_page(browser, address, width, fresh=False):
     local = (re.split("[?#]", address)[0].rstrip("/"), "data:", "blob:")
     opened.on("request", lambda sent: None if sent.url.startswith(local) else foreign.append(sent.url))
     opened.goto(address)
-    yield opened
-    opened.close()
-    if fresh:
-        context.close()
+    try:
+        yield opened
+    except Exception as error:
+        error.add_note("\n".join([f"The page is at {opened.url} (width {width}). Its faults:", *faults, *foreign]))
+        raise
+    finally:
+        opened.close()
+        if fresh:
+            context.close()
     assert not foreign
     assert not faults
