@@ -141,6 +141,7 @@ NOISY_CLOTHES = Samples("trousers and a pullover, speckled but plain to see", "g
 # Pyramid levels; a class is that of the chain
 CHAINS = {
     "lapgan-cifar10": Chain("a car that can be recognised", "lapgan-cifar10", 1, "automobile"),
+    "lapgan-fashion": Chain("a boot with a heel", "lapgan-fashion", 1, "Ankle boot"),
     "lapgan-flowers": Chain("a flower with clear petals", "lapgan-flowers", 128),
 }
 TAKEN_APART = Photograph("a dog that is still one at 8 by 8 pixels", 0)

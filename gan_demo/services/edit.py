@@ -82,7 +82,7 @@ def moved(model_id: str, seed: float, shifts: Sequence[Sequence[float]]) -> np.n
     from gan_demo.latent import latents
     from gan_demo.pictures import to_array
 
-    model = dcgan(model_id)
+    model = loaded.dcgan(model_id)
     (z,) = latents([check_seed(check_filled(seed, "seed"))], model.config.z_dim)
     points = torch.stack([z + torch.tensor(one) if one else z for one in shifts])
     with torch.inference_mode():
@@ -112,7 +112,7 @@ def sums(model_id: str, seeds_a: Sequence[int], seeds_b: Sequence[int], seeds_c:
     from gan_demo.directions import mean_latent, neighbours, pixel_sum
     from gan_demo.pictures import to_array, to_uint8
 
-    model, groups = dcgan(model_id), [group(seeds) for seeds in (seeds_a, seeds_b, seeds_c)]
+    model, groups = loaded.dcgan(model_id), [group(seeds) for seeds in (seeds_a, seeds_b, seeds_c)]
     means = torch.stack([mean_latent(seeds, model.config.z_dim) for seeds in groups])
     result = means[0] - means[1] + means[2]
     with torch.inference_mode():
@@ -132,15 +132,3 @@ def group(seeds: object) -> list[int]:
     if not 1 <= len(numbers) <= GROUP:
         raise ValueError(f"a group has 1 to {GROUP} seeds, not {len(numbers)}")
     return [check_seed(check_filled(seed, "a group's seed")) for seed in numbers]
-
-
-def dcgan(model_id: str):
-    """A DCGAN by its id.
-
-    Raises:
-        ValueError: there is none with that id.
-    """
-    model, ids = loaded.get(model_id), loaded.ids("dcgan")
-    if model_id not in ids:
-        raise ValueError(f"{model_id} is no DCGAN; use {', '.join(ids)}")
-    return model

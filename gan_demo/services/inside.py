@@ -52,7 +52,7 @@ def look(model_id: str, seed: int) -> Sight:
     from gan_demo import inside, latent
     from gan_demo.pictures import to_array
 
-    model = _dcgan(model_id)
+    model = loaded.dcgan(model_id)
     with torch.inference_mode():
         images = model.generator(latent.latents([check_seed(seed)], model.config.z_dim))
         layers = [_strongest(maps[0].clamp(min=0)) for maps in inside.layers(model.discriminator, images)]
@@ -79,7 +79,7 @@ def choose(model_id: str, first: int, places: int, most: int) -> Choice:
     from gan_demo import latent
     from gan_demo.pictures import to_float
 
-    model = _dcgan(model_id)
+    model = loaded.dcgan(model_id)
     best, winners = [-float("inf")] * places, []
     for turn in range(most):
         images = latent.draw(model, range(first + turn * places, first + (turn + 1) * places))
@@ -99,10 +99,3 @@ def _strongest(maps) -> Layer:
     own = maps[order]
     levels = (255 * own / own.amax((1, 2), keepdim=True).clamp(min=1e-12)).round().byte()
     return Layer(order.tolist(), levels[:, None].numpy())
-
-
-def _dcgan(model_id: str):
-    model, ids = loaded.get(model_id), loaded.ids("dcgan")
-    if model_id not in ids:
-        raise ValueError(f"{model_id} is no DCGAN; use {', '.join(ids)}")
-    return model

@@ -13,6 +13,7 @@ from gan_demo import checkpoints, plans
 from gan_demo.checks import brief
 
 if TYPE_CHECKING:
+    from gan_demo.models.dcgan import DCGAN
     from gan_demo.super_resolution import Upscaler
     from gan_demo.weights import Checkpoint
 
@@ -58,6 +59,17 @@ def upscaler(model_id: str) -> "Upscaler":
             precision = next((upscaler.precision for _, upscaler in _upscalers.values()), None)
             _upscalers[model_id] = (model, Upscaler(model.generator, precision))
         return _upscalers[model_id][1]
+
+
+def dcgan(model_id: str) -> "DCGAN":
+    """A DCGAN by its id, ready to draw.
+
+    Raises:
+        ValueError: there is no such checkpoint, it is damaged, or it is of another kind.
+    """
+    if kind_of(check_id(model_id)) not in ("dcgan", ""):  # of a damaged one, `get` says so
+        raise ValueError(f"{brief(model_id)} is no DCGAN; use {', '.join(ids('dcgan'))}")
+    return get(model_id)
 
 
 def check_id(model_id: str) -> str:

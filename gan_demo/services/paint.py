@@ -37,9 +37,7 @@ def follow(model_id: str, seed: int, strokes: str, frames: int) -> Painting:
     from gan_demo import latent, painting
     from gan_demo.pictures import to_array
 
-    if model_id not in loaded.ids("dcgan"):
-        raise ValueError(f"nobody paints with {model_id}; use {', '.join(loaded.ids('dcgan'))}")
-    model = loaded.get(model_id)
+    model = loaded.dcgan(model_id)
     start = latent.latents([check_seed(seed)], model.config.z_dim)
     z = painting.follow(model.generator, start, painting.read_strokes(strokes))
     with torch.inference_mode():

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gan_demo.checks import brief
 from gan_demo.services import loaded
 from gan_demo.services.elsewhere import movable
 from gan_demo.services.visitors import Source, open_picture
@@ -44,7 +43,7 @@ def project_picture(source: Source, model_id: str) -> Projection:
     from gan_demo import uploads
     from gan_demo.pictures import to_float
 
-    model = _generator(model_id)
+    model = loaded.dcgan(model_id)
     picture = open_picture(source, reduced=True)
     notes = picture.notes + ["Transparent parts were put on white."] * (picture.alpha is not None)
     return _project(to_float(uploads.on_white(picture.image, picture.alpha)[None]), model_id, model, notes)
@@ -61,7 +60,7 @@ def project(picture: np.ndarray, model_id: str) -> Projection:
 
     from gan_demo.pictures import to_float
 
-    return _project(to_float(torch.tensor(picture)[None]), model_id, _generator(model_id), [])
+    return _project(to_float(torch.tensor(picture)[None]), model_id, loaded.dcgan(model_id), [])
 
 
 def projector_of(model_id: str) -> str | None:
@@ -99,9 +98,3 @@ def _project(image: "Tensor", model_id: str, model: "DCGAN", notes: list[str]) -
     distance = round(float(projection.levels_apart(picture, drawing)), 2)
     notes = notes + [NEGATIVE] * is_negative
     return Projection(z[0].numpy(), picture[0].numpy(), drawing[0].numpy(), distance, notes)
-
-
-def _generator(model_id: str) -> "DCGAN":
-    if loaded.kind_of(loaded.check_id(model_id)) not in ("dcgan", ""):  # of a damaged one, `get` says so
-        raise ValueError(f"pictures are projected by DCGANs: {', '.join(loaded.ids('dcgan'))}; not {brief(model_id)}")
-    return loaded.get(model_id)

@@ -47,9 +47,11 @@ def change(path, **fields):
     [
         ("dcgan-faces", ["fd_effnet", "features", "choice", "directions", "plans"]),
         ("gan-fashion", ["fd_effnet", "plans"]),
+        ("gan-cifar10", ["fd_effnet", "classes", "plans"]),
         ("gan-mnist", ["classes", "parzen", "plans"]),
         ("dcgan-fashion", ["fd_effnet", "features", "choice", "directions", "plans"]),
         ("lapgan-cifar10", ["fd_effnet", "drift", "classes", "features", "plans"]),
+        ("lapgan-fashion", ["fd_effnet", "drift", "plans"]),
         ("lapgan-flowers", ["fd_effnet", "drift", "plans"]),
         ("gan-cls-flowers", ["text", "plans"]),
         ("text-encoder-flowers", ["zero_shot", "plans"]),

@@ -68,7 +68,7 @@ def test_a_damaged_projector_is_named(root):
 
 @pytest.mark.parametrize(
     ("model_id", "message"),
-    [("projector-noise", "projected by DCGANs: dcgan-noise; not 'projector-noise'"), ("../x", "'../x' is unknown")],
+    [("projector-noise", "'projector-noise' is no DCGAN; use dcgan-noise"), ("../x", "'../x' is unknown")],
 )
 def test_only_dcgans_project(root, model_id, message):
     with pytest.raises(ValueError, match=message):

@@ -23,9 +23,13 @@ NOISE_TOLERANCE = 3e-6
 GENERATORS = [
     "dcgan-faces",
     "dcgan-flowers",
+    "dcgan-fashion",
     "gan-mnist",
+    "gan-fashion",
+    "gan-cifar10",
     "cgan-mnist",
     "lapgan-cifar10",
+    "lapgan-fashion",
     "lapgan-flowers",
     "gan-cls-flowers",
 ]
