@@ -24,6 +24,7 @@ from gan_demo.evaluation import (
     metrics,
     picks,
     sr,
+    strength,
     text,
     tiles,
 )
@@ -53,6 +54,11 @@ def run_fd(args: argparse.Namespace) -> None:
 def run_sr(args: argparse.Namespace) -> None:
     """PSNR, SSIM, perceptual distance, colour shift and seconds on Set5 and Set14, compared with bicubic."""
     _remember(checkpoints.find(args.id), sr.measure(args.id, args.data))
+
+
+def run_strength(args: argparse.Namespace) -> None:
+    """Weights between SRResNet's and SRGAN's on pictures of which one half is for choosing: a table by strength."""
+    print(strength.measure(args.plain, args.id, args.data))
 
 
 def run_losses(args: argparse.Namespace) -> None:
@@ -249,6 +255,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
         "--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)"
     )
     views.set_defaults(run_command=run_losses)
+    blends = commands.add_parser("strength", help=run_strength.__doc__, description=run_strength.__doc__)
+    blends.add_argument("id", help="SRGAN checkpoint, by id or path")
+    blends.add_argument("--plain", default="srresnet-photos", help="checkpoint id or path (default: %(default)s)")
+    blends.add_argument(
+        "--data", required=True, type=Path, help="folder of sets of NNN_hr.png and NNN_lr.png, with an index.json"
+    )
+    blends.set_defaults(run_command=run_strength)
     windows = commands.add_parser("parzen", help=run_parzen.__doc__, description=run_parzen.__doc__)
     windows.add_argument("id", help="checkpoint id or path")
     windows.add_argument("--data", required=True, help="data set with the splits train and test")

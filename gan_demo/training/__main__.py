@@ -1,7 +1,8 @@
 """Train a model: `python -m gan_demo.training dcgan --data FOLDER --out checkpoints/dcgan-mine`.
 
 On several GPUs or machines, unchanged: `accelerate launch -m gan_demo.training dcgan ...`. And
-`python -m gan_demo.training plot runs/dcgan-mine` draws the curves of a run.
+`python -m gan_demo.training plot runs/dcgan-mine` draws the curves of a run, and `blend` stores weights between those of
+two networks.
 
 A recipe's module has `add_arguments`, `check` (which refuses bad options before any picture is read), `load_data` and
 `build`; one that trains in stages, such as LAPGAN's, has `stages` too.
@@ -14,8 +15,21 @@ from types import ModuleType
 
 from accelerate import Accelerator
 
+from gan_demo import checkpoints
 from gan_demo.memory import keep_freed_memory
-from gan_demo.training import cgan, dcgan, gan, gan_cls, lapgan, projector, srgan, srresnet, style_encoder, text_encoder
+from gan_demo.training import (
+    averages,
+    cgan,
+    dcgan,
+    gan,
+    gan_cls,
+    lapgan,
+    projector,
+    srgan,
+    srresnet,
+    style_encoder,
+    text_encoder,
+)
 from gan_demo.training.data import Data
 from gan_demo.training.loop import Run, RunOptions
 from gan_demo.training.processes import make_accelerator
@@ -91,6 +105,18 @@ def draw_curves(args: argparse.Namespace) -> None:
     print(plot(args.run))
 
 
+def blend(args: argparse.Namespace) -> None:
+    """Store a checkpoint whose weights lie between those of two others, such as SRResNet's and SRGAN's."""
+    if (args.out / checkpoints.CONFIG).exists() and not args.overwrite:
+        raise ValueError(f"{args.out} holds a checkpoint; --overwrite replaces it")
+    ends = [checkpoints.load(name) for name in (args.plain, args.sharp)]
+    hashes = [checkpoints.read_config(checkpoints.find(name))["sha256"] for name in (args.plain, args.sharp)]
+    result = ends[1]
+    result.generator = averages.blend(ends[0].generator, result.generator, args.strength)
+    result.info["blend"] = {"strength": args.strength, "plain": hashes[0], "sharp": hashes[1]}
+    result.save_pretrained(args.out)
+
+
 def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gan_demo.training", description=__doc__.splitlines()[0])
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
@@ -102,6 +128,13 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     curves = models.add_parser("plot", help=draw_curves.__doc__, description=draw_curves.__doc__)
     curves.add_argument("run", type=Path, help="run folder, such as runs/dcgan-mine")
     curves.set_defaults(run_command=draw_curves)
+    blends = models.add_parser("blend", help=blend.__doc__, description=blend.__doc__)
+    blends.add_argument("plain", help="checkpoint, by id or folder, such as srresnet-photos")
+    blends.add_argument("sharp", help="the one that was trained on from it, such as srgan-photos")
+    blends.add_argument("--strength", type=float, required=True, help="0 is the plain one, 1 the sharp one")
+    blends.add_argument("--out", required=True, type=Path, help="checkpoint folder to write")
+    blends.add_argument("--overwrite", action="store_true", help="replace the checkpoint in --out")
+    blends.set_defaults(run_command=blend)
     return parser.parse_args(argv)
 
 

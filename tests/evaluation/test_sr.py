@@ -1,3 +1,4 @@
+import copy
 import json
 
 import pytest
@@ -79,3 +80,23 @@ def test_a_folder_without_sets_ends_with_one_sentence(tiny_srgan, tmp_path, name
     tiny_srgan.save_pretrained(tmp_path / "tiny")
     with pytest.raises(SystemExit, match="NNN_hr"):
         main(["sr", str(tmp_path / "tiny"), "--data", str(tmp_path / name)])
+
+
+def test_strength_is_measured_on_two_halves_from_one_network_to_the_other(sets, tiny_srgan, tmp_path, capsys):
+    (sets / "index.json").write_text(json.dumps({"choose": ["001"], "measure": ["002"]}))
+    other = copy.deepcopy(tiny_srgan)
+    with torch.no_grad():
+        other.generator.tail.weight += 0.1 * torch.randn_like(other.generator.tail.weight)
+    for name, model in (("plain", tiny_srgan), ("sharp", other)):
+        model.save_pretrained(tmp_path / name)
+    main(["strength", str(tmp_path / "sharp"), "--plain", str(tmp_path / "plain"), "--data", str(sets)])
+    rows = [line.strip("| ").split(" | ") for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [(half, name) for half, name, *_ in rows if name in ("bicubic", "0", "1.0")] == [
+        (half, name) for half in ("choose", "measure") for name in ("bicubic", "0", "1.0")
+    ]
+    for half, (small, true) in zip(("choose", "measure"), sr.read_sets(sets)["Tiny"], strict=True):
+        own = {name: float(distance) for its, name, distance, *_ in rows if its == half}
+        for name, strength in (("plain", "0"), ("sharp", "1.0")):
+            network = super_resolution.Upscaler(checkpoints.load(tmp_path / name).generator, torch.float32)
+            assert own[strength] == pytest.approx(sr.score(small, true, network, 4)["perceptual"], rel=0.02), name
+        assert own["0"] != own["1.0"]
