@@ -1,8 +1,8 @@
 """Train a model: `python -m gan_demo.training dcgan --data FOLDER --out checkpoints/dcgan-mine`.
 
 On several GPUs or machines, unchanged: `accelerate launch -m gan_demo.training dcgan ...`. And
-`python -m gan_demo.training plot runs/dcgan-mine` draws the curves of a run, and `blend` stores weights between those of
-two networks.
+`python -m gan_demo.training plot runs/dcgan-mine` draws the curves of a run, and `blend` stores weights between those
+of two networks.
 
 A recipe's module has `add_arguments`, `check` (which refuses bad options before any picture is read), `load_data` and
 `build`; one that trains in stages, such as LAPGAN's, has `stages` too.
