@@ -5,7 +5,7 @@ config.json and metrics.json are read without torch; only `get`, and whatever ca
 
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -79,10 +79,12 @@ def check_id(model_id: str) -> str:
     return model_id
 
 
-def ids(*kinds: str) -> list[str]:
-    """Ids of the checkpoints whose kind is in `kinds`, such as "dcgan", ordered by kind."""
+def ids(*kinds: str, order: Iterable[str] = ()) -> list[str]:
+    """Ids of the checkpoints whose kind is in `kinds`, such as "dcgan": those in `order` first, the others by kind."""
     by_kind = {model_id: kind_of(model_id) for model_id in checkpoints.available()}
-    return [model_id for kind in kinds for model_id in by_kind if by_kind[model_id] == kind]
+    of_kinds = [model_id for kind in kinds for model_id in by_kind if by_kind[model_id] == kind]
+    first = [model_id for model_id in order if model_id in of_kinds]
+    return first + [model_id for model_id in of_kinds if model_id not in first]
 
 
 def may_have(*kinds: str) -> bool:

@@ -37,9 +37,9 @@ TITLES = {
     "dcgan-flowers": "Flowers",
     "dcgan-fashion": "Clothes",
     "gan-mnist": "Digits",
+    "cgan-mnist": "Digits to order",
     "gan-fashion": "Clothes (first GAN)",
     "gan-cifar10": "Animals and vehicles (first GAN)",
-    "cgan-mnist": "Digits to order",
 }
 SUBJECTS = {
     "dcgan-faces": "a face",
@@ -300,6 +300,11 @@ def view_value(path: Path, frames: np.ndarray) -> dict:
     return {"path": path._asdict(), "frames": frames_value(frames, captions, (f"A {a}", f"B {b}"))}
 
 
+def ids() -> list[str]:
+    """Ids of the checkpoints that draw a picture from a seed, those with a title first."""
+    return loaded.ids(*loaded.DRAWING, order=TITLES)
+
+
 def first_label(model_id: str) -> str:
     """The class that a model begins with; "" for a model without classes."""
     return next(iter(loaded.labels(model_id)), "")
@@ -347,7 +352,7 @@ def on_rest(wish: str) -> tuple[str, str]:
     return charts(walk(path), path.kind), program(path)
 
 
-@answers_to(lambda: [(model_id,) for model_id in loaded.ids(*loaded.DRAWING)])
+@answers_to(lambda: [(model_id,) for model_id in ids()])
 @clear_errors
 def on_model(model_id: str) -> dict:
     """How another model learned; its pictures follow in events of their own."""
@@ -390,15 +395,15 @@ def figure_text(path: Path) -> str:
 
 def address_rules() -> address.Rules:
     """What the page's address may say of this tab."""
-    ids = loaded.ids(*loaded.DRAWING)
-    labels = {model_id: names for model_id in ids if (names := known_labels(model_id))}
+    offer = ids()
+    labels = {model_id: names for model_id in offer if (names := known_labels(model_id))}
 
     def labelled(rules: dict[str, address.Rule]) -> address.Rule:
-        return address.case("model", next(iter(ids), ""), rules)
+        return address.case("model", next(iter(offer), ""), rules)
 
     label = labelled({model_id: address.choice(names) for model_id, names in labels.items()})
     return {
-        "model": address.choice(ids),
+        "model": address.choice(offer),
         "a": address.seed(),
         "b": address.seed(),
         "frames": address.whole(2, 96),
@@ -412,7 +417,7 @@ def address_rules() -> address.Rules:
 
 def address_weights() -> dict[str, str]:
     """What names the weights that draw (see `address.digits`)."""
-    return address.digits(loaded.ids(*loaded.DRAWING))
+    return address.digits(ids())
 
 
 def known_labels(model_id: str) -> list[str]:
@@ -443,7 +448,7 @@ def opening() -> Opening:
         start = Path(model_id, *START_SEEDS, label=first_label(model_id))
         return Opening(start, show_path(start), contact(model_id, start.label), history(model_id))
 
-    _, view = loaded.first_whole(loaded.ids(*loaded.DRAWING), show, "dcgan, gan or cgan")
+    _, view = loaded.first_whole(ids(), show, "dcgan, gan or cgan")
     return view
 
 
@@ -454,13 +459,13 @@ def build() -> None:
     except ValueError as error:
         gr.Markdown(f"This tab has no model: {error}.")
         return
-    ids = loaded.ids(*loaded.DRAWING)
+    offer = ids()
     wish = gr.Textbox(visible="hidden")
     view = LatentView(
         first.path.view,
         contact=first.contact,
-        models=[about(name) for name in ids],
-        tries=[{"text": text, "path": wish_of(pick)} for text, pick in TRY_THIS.items() if pick.model in ids],
+        models=[about(name) for name in offer],
+        tries=[{"text": text, "path": wish_of(pick)} for text, pick in TRY_THIS.items() if pick.model in offer],
         start=first.start._asdict(),
         corner=picks.CORNER.seeds[0],
         kinds=PATH_NAMES,

@@ -148,8 +148,7 @@ def read_wish(kind: type[Wish], text: str) -> Wish:
 
 def ids() -> list[str]:
     """Ids of the LAPGAN checkpoints, those with a title first."""
-    order = list(TITLES)
-    return sorted(loaded.ids("lapgan"), key=lambda name: order.index(name) if name in order else len(order))
+    return loaded.ids("lapgan", order=TITLES)
 
 
 def view(levels: list[Level], **more) -> dict:
