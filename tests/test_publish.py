@@ -305,6 +305,14 @@ def test_a_sheet_shows_what_each_kind_of_model_draws(tiny_dcgan, untrained_cgan,
 
 
 @pytest.mark.slow
+@pytest.mark.slow
+@pytest.mark.parametrize("name", checkpoints.available())
+def test_every_checkpoint_has_a_sheet_but_those_that_draw_nothing(name):
+    model = checkpoints.load(name)
+    encodes = model.kind in ("text_encoder", "style_encoder", "projector")
+    assert (samples.draw(model) is None) == encodes
+
+
 def test_sentences_are_drawn_by_the_text_encoder_that_belongs_to_them(monkeypatch, tmp_path):
     model = checkpoints.load("gan-cls-flowers")
     data, caption = samples.draw(model)
