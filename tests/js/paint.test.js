@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { placeAt } from "../../gan_demo/web/components/paint_board.js";
 import { insert } from "../../gan_demo/web/components/paint_candidates.js";
 import { History } from "../../gan_demo/web/components/paint_history.js";
-import { KEYS, keyAction } from "../../gan_demo/web/components/paint_keys.js";
+import { followKeys, KEYS, keyAction } from "../../gan_demo/web/components/paint_keys.js";
 import { readColour } from "../../gan_demo/web/components/paint_palette.js";
 import { randn } from "../../gan_demo/web/engine/seeds.js";
 import { Descent } from "../../gan_demo/web/paint/descent.js";
@@ -222,6 +222,36 @@ test("each key has its action, and none where somebody types", () => {
   assert.equal(keyAction({ key: "f", ctrlKey: true }), "");
   assert.equal(keyAction({ key: "f", target: { matches: () => true } }), "");
   assert.equal(keyAction({ key: "q" }), "");
+});
+
+test("keys stay with the tab whose button turned grey, until something else is used, or another tab is open", (context) => {
+  const before = globalThis.document;
+  context.after(() => {
+    globalThis.document = before;
+  });
+  const [body, button, elsewhere] = [{}, {}, {}];
+  const page = Object.assign(new EventTarget(), { body });
+  globalThis.document = page;
+  const root = { offsetParent: body, contains: (part) => part === button, querySelector: () => null };
+  const presses = [];
+  followKeys(root, { undo: () => presses.push("undo") }, () => false);
+  const happen = (type, target, more = {}) =>
+    page.dispatchEvent(Object.defineProperty(Object.assign(new Event(type), more), "target", { value: target }));
+  const pressesAt = (target) => {
+    happen("keydown", target, { key: "z" });
+    return presses.splice(0).length;
+  };
+
+  assert.equal(pressesAt(body), 0);
+  happen("focusin", button);
+  assert.deepEqual([pressesAt(button), pressesAt(body), pressesAt(elsewhere)], [1, 1, 0]);
+  root.offsetParent = null;
+  assert.equal(pressesAt(body), 0);
+  root.offsetParent = body;
+  happen("pointerdown", elsewhere);
+  assert.equal(pressesAt(body), 0);
+  happen("pointerdown", button);
+  assert.equal(pressesAt(body), 1);
 });
 
 test("a place outside of the board is at its edge", () => {
