@@ -94,6 +94,29 @@ def test_a_stroke_is_followed_undone_and_done_again(browser, address):
         assert np.array_equal(canvas_pixels(page.locator(STAGE)), after)
 
 
+def test_what_g_refuses_is_said_until_it_is_undone(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}&seed=4") as page:
+        wait_for_network(page)
+        page.locator(".brushes label", has_text="Drag").click()
+        stroke(page, (0.5, 0.5), (0.08, 0.08))
+        expect(page.locator(".paint .progress")).to_contain_text("G cannot draw it")
+        page.locator(".paint .undo").click()
+        expect(page.locator(".paint .progress")).to_have_text("Paint on the picture.")
+
+
+def test_half_way_to_where_z_goes_is_drawn_while_it_goes_there(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        stroke(page, (0.4, 0.5), (0.6, 0.5))
+        wait_until_it_rests(page, 1)
+        page.locator(".paint .at").fill("0.5")
+        page.locator('.paint[data-current="true"]').wait_for()
+        before = page.locator(STAGE).evaluate("(stage) => stage.toDataURL()")
+        open_section(page, "How free")
+        page.locator(".near label", has_text="freely").click()
+        page.wait_for_function("(before) => document.querySelector('.paint .stage').toDataURL() !== before", arg=before)
+
+
 def test_other_solutions_are_sorted_and_stay_once_they_are_there(browser, address):
     with open_tab(browser, address, f"&model={FASHION}") as page:
         wait_for_network(page)

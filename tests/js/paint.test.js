@@ -10,6 +10,7 @@ import { randn } from "../../gan_demo/web/engine/seeds.js";
 import { Descent } from "../../gan_demo/web/paint/descent.js";
 import { Edges } from "../../gan_demo/web/paint/edges.js";
 import { Objective } from "../../gan_demo/web/paint/objective.js";
+import { isRefused } from "../../gan_demo/web/paint/refusal.js";
 import {
   colourWish,
   dragPatch,
@@ -194,6 +195,26 @@ test("a warp asks for the colours and the edges of its patch", () => {
   assert.equal(objective.add(warp.picture, new Float32Array(base.length)), 0);
   assert.ok(objective.edges.mask.some(Boolean));
   assert.ok(new Objective([{ ...warp, picture: undefined }], FORM).isEmpty);
+});
+
+test("a picture refuses a stroke if most of it is missing at rest, unless it was there before", () => {
+  const [black, grey, white] = [-1, 0, 0.95].map((level) => new Float32Array(4096 * 3).fill(level));
+  const dot = stroke({ colour: [255, 255, 255] });
+  assert.ok(isRefused(dot, black, black, FORM));
+  assert.ok(!isRefused(dot, black, grey, FORM)); // a quarter of the squares is left
+  assert.ok(!isRefused(dot, white, white, FORM));
+  const spot = black.slice();
+  for (let place = 0; place < 4096; place += 3) spot[place] = 1;
+  const patch = stroke({
+    brush: "warp",
+    points: [
+      [20, 20],
+      [40, 20],
+    ],
+  });
+  patch.picture = dragPatch(spot, patch, FORM);
+  assert.ok(isRefused(patch, spot, spot, FORM));
+  assert.ok(!isRefused(patch, spot, patch.picture, FORM));
 });
 
 test("z stays within the usual lengths", () => {

@@ -1,5 +1,6 @@
 // Paint a wish, and the picture follows. What a visitor wants is in `painting` and nowhere else. The browser finds the
 // picture; until its network is here the opening's pictures stand there, and no server has a part in it.
+import { isRefused } from "../paint/refusal.js";
 import { MOST_STROKES, readStrokes, roundLatent } from "../paint/strokes.js";
 import { clamp, listen, showSheet, within } from "./base.js";
 import { cutPictures } from "./chain_view.js";
@@ -18,7 +19,16 @@ import { createStage } from "./paint_stage.js";
 import { BLANK, NEAR, Painting } from "./paint_state.js";
 import { offerPainting } from "./paint_take.js";
 import { createWish } from "./paint_wish.js";
-import { ACCEPTED, describePicture, NO_JUDGE, OMISSION, progressWords, TOO_MANY } from "./paint_words.js";
+import {
+  ACCEPTED,
+  describePicture,
+  HELD,
+  NO_JUDGE,
+  OMISSION,
+  progressWords,
+  REFUSED,
+  TOO_MANY,
+} from "./paint_words.js";
 
 /**
  * @typedef {import("./paint_state.js").State} State
@@ -69,7 +79,7 @@ export function mount({ element, props }) {
   const stage = createStage(element, network, painting, describe);
   const pursuit = createPursuit(element, network, painting, stage, {
     move: say,
-    rest: show,
+    rest,
     choose,
     approach: (answer) => own.hear(answer),
   });
@@ -86,12 +96,12 @@ export function mount({ element, props }) {
   /** @param {[number, number]} point */
   function beginLine(point) {
     if (own.isSought() || !painting.hasStart) return;
-    morph.stop();
-    painting.keep();
+    keep();
     if (painting.state.at < 1) painting.change({ z: painting.inSight, at: 1 });
-    note = "";
     const look = palette.look();
-    painting.line = new Line(look, point, look.brush === "warp" ? network.mapsOf(stage.picture()) : null);
+    const before = network.mapsOf(stage.picture());
+    painting.line = new Line(look, point, look.brush === "warp" ? before : null);
+    painting.request = before && { stroke: painting.line.stroke, before };
     showStrokes();
     pursuit.follow(true);
   }
@@ -127,7 +137,29 @@ export function mount({ element, props }) {
     wish.fade();
   }
 
+  /**
+   * z rests: whether the picture has what was asked for last shows now.
+   *
+   * @param {import("../engine/pyramid.js").Picture} picture
+   */
+  function rest(picture) {
+    const { request, line, state } = painting;
+    const [now, form] = [network.mapsOf(picture), network.ready()?.form];
+    if (!line && request && now && form) {
+      if (isRefused(request.stroke, request.before, now, form)) note = state.near === NEAR.freely ? REFUSED : HELD;
+      painting.request = null;
+    }
+    show();
+  }
+
   // Where the visitor goes with it
+
+  /** The visitor does something else, after which Undo leads back to here. */
+  function keep() {
+    morph.stop();
+    note = "";
+    painting.keep();
+  }
 
   /** @param {Partial<State>} part */
   function change(part) {
@@ -138,6 +170,7 @@ export function mount({ element, props }) {
   /** @param {Partial<State>} part */
   function jump(part) {
     painting.change(part);
+    painting.request = null;
     pursuit.halt();
     show();
     if (visible) wake();
@@ -166,13 +199,14 @@ export function mount({ element, props }) {
   function restore(memory) {
     if (!memory) return;
     morph.stop();
+    note = "";
     jump({ ...memory, at: 1 });
   }
 
   /** What is in sight becomes the start. */
   function fix() {
     if (!network.ready() || !painting.state.z) return;
-    painting.keep();
+    keep();
     note = ACCEPTED;
     const z = roundLatent(painting.inSight);
     jump({ start: z, z, strokes: [], near: NEAR.closely, at: 1 });
@@ -180,7 +214,7 @@ export function mount({ element, props }) {
 
   /** Without strokes, from where it began. */
   function startAnew() {
-    painting.keep();
+    keep();
     const { start, near } = painting.state;
     beginAnew({ start, near });
   }
@@ -193,12 +227,13 @@ export function mount({ element, props }) {
 
   /** @param {number | null} seed */
   function sow(seed) {
-    painting.keep();
+    keep();
     begin({ seed });
   }
 
   /** @param {number} near */
   function hold(near) {
+    if (!own.isSought()) keep();
     change({ near });
     if (painting.state.strokes.length) pursuit.follow(true);
   }
@@ -206,8 +241,10 @@ export function mount({ element, props }) {
   /** @param {string} text of strokes */
   function attempt(text) {
     if (own.isSought()) return;
-    painting.keep();
-    add(readStrokes(text));
+    keep();
+    const [strokes, before] = [readStrokes(text), network.mapsOf(stage.picture())];
+    add(strokes);
+    painting.request = before && { stroke: strokes[strokes.length - 1], before };
     find(".board").scrollIntoView({ behavior: "smooth", block: "nearest" });
     fadeStrokes();
     pursuit.follow(true);
@@ -215,7 +252,7 @@ export function mount({ element, props }) {
 
   /** @param {import("./paint_candidates.js").Candidate} candidate */
   function choose({ z, picture }) {
-    painting.keep();
+    keep();
     pursuit.stop();
     change({ z, at: 1 });
     stage.show(picture);
@@ -224,6 +261,7 @@ export function mount({ element, props }) {
   /** @param {number} at */
   function moveTo(at) {
     painting.change({ at: clamp(at, 0, 1) });
+    painting.request = null;
     pursuit.pause();
     fill();
     stage.draw();

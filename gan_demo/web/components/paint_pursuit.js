@@ -15,7 +15,7 @@ import { createCandidates } from "./paint_candidates.js";
  * @param {ReturnType<typeof import("./paint_stage.js").createStage>} stage
  * @param {object} page
  * @param {() => void} page.move something is nearer than before
- * @param {() => void} page.rest z rests
+ * @param {(picture: Picture) => void} page.rest z rests, at this picture
  * @param {(answer: Answer) => void} page.approach what is nearest to the visitor's picture so far
  * @param {(candidate: import("./paint_candidates.js").Candidate) => void} page.choose another solution
  */
@@ -59,7 +59,7 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
     }
     stage.remember();
     stage.mark();
-    rest();
+    rest(picture);
     if (!strokes.length || !painting.hasStart) return;
     candidates.begin();
     network.send({ candidates: strokes, seed: (Number(seed) + 1) % 2 ** 31, number });
@@ -133,6 +133,7 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
       if (place === "now") {
         painting.change({ z });
         if (painting.state.at === 1) stage.show(picture);
+        else stage.draw();
         if (rests) settle(picture);
       } else if (place.startsWith("own")) {
         approach(answer);

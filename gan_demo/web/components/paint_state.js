@@ -34,6 +34,8 @@ export const BLANK = { strokes: [], start: null, z: null, near: NEAR.little, at:
 export class Painting {
   /** @type {import("./paint_line.js").Line | null} */
   line = null; // the stroke that is being painted
+  /** @type {{ stroke: Stroke, before: Float32Array } | null} */
+  request = null; // the newest stroke and the picture that it was painted on, until z rests or something else is wanted
   rests = true; // z
   /** @type {History<Memory>} */
   history = new History();

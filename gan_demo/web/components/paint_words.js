@@ -2,8 +2,10 @@
 import { MOST_STROKES } from "../paint/strokes.js";
 
 export const ACCEPTED = "This is the start now. What you paint next stays close to it.";
+export const HELD = "Most of that is missing: near its start, G cannot draw it.";
 export const NO_JUDGE = "The discriminator did not come.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
+export const REFUSED = "Most of that is missing: G cannot draw it.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
 
 /**
