@@ -191,6 +191,9 @@ def test_a_link_shows_the_same_and_a_forged_one_does_no_harm(browser, address):
         wait_for_network(page)
         wait_until_it_rests(page, 1)
         assert np.abs(canvas_pixels(page.locator(STAGE)) - look).max() <= 3
+        page.locator(".paint .undo").click()
+        wait_until_it_rests(page, 0)
+        expect(page.locator(".paint .undo")).to_be_disabled()
     for forgery in ("&strokes=%3Cscript%3E&z=AAAA", f"&model={FASHION}&z={'_' * 200}&strokes=c.s.w", "&near=3&at=7"):
         with open_tab(browser, address, forgery) as page:
             wait_for_network(page)
@@ -210,7 +213,15 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.wait_for_function(SAME_PICTURE, arg=[STAGE, ".paint .from"])
         stroke(page, (0.4, 0.4), (0.6, 0.4))
         wait_until_it_rests(page, 1)
-        page.wait_for_function("!location.hash.includes('z=') && !location.hash.includes('start=')")
+        page.wait_for_function("!location.hash.includes('z=') && location.hash.includes('start=own')")
+        link = copied_link(page)
+        expect(page.locator("#masthead .message")).to_contain_text("Your own picture is not part of it")
+        page.locator(".model label", has_text="Faces").click()
+        expect(page.locator('.paint[data-own="false"]')).to_have_count(1)
+        page.locator(".paint .undo").click()
+        page.wait_for_function("location.hash.includes('start=own')")  # though its box is empty now
+    with watched_page(browser, link, 1280) as page:
+        expect(page.locator(".paint .progress")).to_contain_text("somebody's own picture")
 
 
 def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address, tmp_path):
@@ -247,6 +258,10 @@ def test_another_model_is_drawn_although_a_picture_of_the_one_before_was_awaited
             FASHION,
         )
         page.wait_for_function("document.querySelector('.paint .stage').width === 32")
+        page.locator(".paint .undo").click()
+        wait_until_it_rests(page, 1)
+        page.wait_for_function("document.querySelector('.paint .stage').width === 64")
+        expect(page.locator(".model").get_by_label("Faces")).to_be_checked()
 
 
 def test_what_is_painted_can_be_taken_along(browser, address):

@@ -9,7 +9,7 @@ import { createBoard } from "./paint_board.js";
 import { createControls } from "./paint_controls.js";
 import { followKeys, listKeys } from "./paint_keys.js";
 import { Line } from "./paint_line.js";
-import { fitsAddress, linkedState, linkValues } from "./paint_link.js";
+import { fitsAddress, lacksPicture, linkedState, linkValues } from "./paint_link.js";
 import { createMorph } from "./paint_morph.js";
 import { createNetwork } from "./paint_network.js";
 import { createOwn } from "./paint_own.js";
@@ -27,6 +27,7 @@ import {
   OMISSION,
   progressWords,
   REFUSED,
+  SOMEBODYS,
   TOO_MANY,
 } from "./paint_words.js";
 
@@ -75,7 +76,7 @@ export function mount({ element, props }) {
   const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
   const model = () => modelOf(painting.state.model);
   const network = createNetwork({ change: hearNetwork, hear: (answer) => pursuit.hear(answer) });
-  const describe = () => describePicture(painting.state, model().of, own.isHere());
+  const describe = () => describePicture(painting.state, model().of);
   const stage = createStage(element, network, painting, describe);
   const pursuit = createPursuit(element, network, painting, stage, {
     move: say,
@@ -154,11 +155,11 @@ export function mount({ element, props }) {
 
   // Where the visitor goes with it
 
-  /** The visitor does something else, after which Undo leads back to here. */
+  /** The visitor does something else, after which Undo leads back to here; not to what has yet to be here. */
   function keep() {
     morph.stop();
     note = "";
-    painting.keep();
+    if (!own.isSought()) painting.keep();
   }
 
   /** @param {Partial<State>} part */
@@ -195,12 +196,12 @@ export function mount({ element, props }) {
     beginAnew(part);
   }
 
-  /** @param {import("./paint_state.js").Memory | undefined} memory */
-  function restore(memory) {
-    if (!memory) return;
+  /** @param {State | undefined} state */
+  function restore(state) {
+    if (!state) return;
     morph.stop();
     note = "";
-    jump({ ...memory, at: 1 });
+    jump({ ...state, at: 1 });
   }
 
   /** What is in sight becomes the start. */
@@ -215,13 +216,13 @@ export function mount({ element, props }) {
   /** Without strokes, from where it began. */
   function startAnew() {
     keep();
-    const { start, near } = painting.state;
-    beginAnew({ start, near });
+    const { start, near, isOwn } = painting.state;
+    beginAnew({ start, near, isOwn });
   }
 
   /** @param {string} id of a model */
   function pick(id) {
-    painting.history.clear();
+    keep();
     begin({ model: id, seed: modelOf(id).seed });
   }
 
@@ -233,7 +234,7 @@ export function mount({ element, props }) {
 
   /** @param {number} near */
   function hold(near) {
-    if (!own.isSought()) keep();
+    keep();
     change({ near });
     if (painting.state.strokes.length) pursuit.follow(true);
   }
@@ -314,13 +315,13 @@ export function mount({ element, props }) {
   }
 
   function tellAddress() {
-    tell(linkValues(painting, own.isHere()));
+    tell(linkValues(painting));
   }
 
   function fill() {
     const { strokes, z, at } = painting.state;
     root.dataset.omission = fitsAddress(strokes) ? "" : OMISSION;
-    controls.fill(painting, model(), Boolean(network.ready()));
+    controls.fill(painting, model(), liveState());
     palette.fill(model().swatches);
     morph.fill(at, Boolean(strokes.length || z));
     own.fill();
@@ -337,8 +338,8 @@ export function mount({ element, props }) {
 
   /** @type {Record<string, () => void>} */
   const actions = {
-    undo: () => restore(painting.history.undo(painting.memory)),
-    redo: () => restore(painting.history.redo(painting.memory)),
+    undo: () => restore(painting.history.undo(painting.state)),
+    redo: () => restore(painting.history.redo(painting.state)),
     fix,
     anew: startAnew,
     dice: () => sow(Math.floor(SEEDS * Math.random())),
@@ -378,11 +379,13 @@ export function mount({ element, props }) {
   fadeStrokes();
   const snapshot = () => {
     const { state, start, now } = painting;
-    return { ...state, own: own.isHere(), model: model(), start, z: now };
+    return { ...state, model: model(), start, z: now };
   };
   offerPainting(root, snapshot, stage.drawOnce, props.gif);
-  tell = links.join("paint", linkValues(painting, false), (values) => {
-    painting.history.clear();
+  tell = links.join("paint", linkValues(painting), (values) => {
     begin(linkedState(values, painting));
+    painting.recall();
+    if (lacksPicture(values)) note = SOMEBODYS;
+    fill();
   });
 }

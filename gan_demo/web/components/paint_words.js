@@ -6,16 +6,16 @@ export const HELD = "Most of that is missing: near its start, G cannot draw it."
 export const NO_JUDGE = "The discriminator did not come.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
 export const REFUSED = "Most of that is missing: G cannot draw it.";
+export const SOMEBODYS = "This link is of somebody's own picture, which no link holds. Here is one of G's instead.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
 
 /**
  * The large picture, for whoever does not see it.
  *
- * @param {Pick<import("./paint_state.js").State, "seed" | "strokes" | "at">} state
+ * @param {Pick<import("./paint_state.js").State, "seed" | "strokes" | "at" | "isOwn">} state
  * @param {string} of what all the model's pictures show, such as "a face"
- * @param {boolean} isOwn whether it is of the visitor's picture
  */
-export function describePicture({ seed, strokes, at }, of, isOwn) {
+export function describePicture({ seed, strokes, at, isOwn }, of) {
   const what = isOwn ? "the picture nearest to yours" : `${of}, seed ${seed}`;
   const count = strokes.length === 1 ? "one stroke" : `${strokes.length} strokes`;
   const where = at === 1 ? "" : `, ${Math.round(100 * at)} % of the way from the start`;
