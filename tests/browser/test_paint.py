@@ -120,8 +120,18 @@ def test_half_way_to_where_z_goes_is_drawn_while_it_goes_there(browser, address)
 def test_other_solutions_are_sorted_and_stay_once_they_are_there(browser, address):
     with open_tab(browser, address, f"&model={FASHION}") as page:
         wait_for_network(page)
+        page.evaluate(
+            """() => {
+              window.firsts = [];
+              new MutationObserver(() => {
+                const isUnderWay = document.querySelector(".paint .count").textContent.endsWith("of 8");
+                if (isUnderWay) firsts.push(document.querySelector(".candidate canvas").toDataURL());
+              }).observe(document.querySelector(".paint .count"), { childList: true });
+            }"""
+        )
         stroke(page, (0.4, 0.5), (0.6, 0.5))
         expect(page.locator(".candidates[data-settled='1']")).to_have_count(1)
+        assert page.evaluate("[firsts.length > 1, new Set(firsts).size]") == [True, 1]
         buttons = page.locator(".candidate:enabled")
         expect(buttons).to_have_count(8)
         looks = [canvas_pixels(canvas) for canvas in page.locator(".candidate canvas").all()]
@@ -129,6 +139,10 @@ def test_other_solutions_are_sorted_and_stay_once_they_are_there(browser, addres
         buttons.nth(2).click()
         assert np.array_equal(canvas_pixels(page.locator(STAGE)), looks[2])
         assert np.array_equal(canvas_pixels(page.locator(".candidate canvas").nth(2)), looks[2])
+        expect(buttons.nth(2)).to_have_attribute("aria-pressed", "true")
+        page.locator(".paint .undo").click()
+        expect(page.locator(".candidate[aria-pressed='true']")).to_have_count(0)
+        expect(buttons).to_have_count(8)
 
 
 def test_fix_makes_it_the_start_and_holds_it_closely(browser, address):
@@ -171,6 +185,9 @@ def test_a_finger_paints_and_does_not_scroll(browser, address):
     box = page.locator(BOARD).bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
     wait_until_it_rests(page, 1)
+    for name in ("undo", "progress", "candidates"):  # on one screen with the picture
+        part = page.locator(f".paint .{name}").bounding_box()
+        assert part["y"] + part["height"] - page.locator(BOARD).bounding_box()["y"] < 700
     context.close()
 
 

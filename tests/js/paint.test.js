@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { placeAt } from "../../gan_demo/web/components/paint_board.js";
-import { insert } from "../../gan_demo/web/components/paint_candidates.js";
+import { byLoss } from "../../gan_demo/web/components/paint_candidates.js";
 import { History } from "../../gan_demo/web/components/paint_history.js";
 import { followKeys, KEYS, keyAction } from "../../gan_demo/web/components/paint_keys.js";
 import { readColour } from "../../gan_demo/web/components/paint_palette.js";
@@ -281,9 +281,9 @@ test("a place outside of the board is at its edge", () => {
 });
 
 test("candidates stand by how near they are; colours are those that an address can hold", () => {
-  const list = [0.3, 0.1, 0.2].reduce((all, loss) => insert(all, { loss }), []);
+  const list = [0.3, 0.1, 0.2].map((loss) => ({ loss }));
   assert.deepEqual(
-    list.map(({ loss }) => loss),
+    byLoss(list).map(({ loss }) => loss),
     [0.1, 0.2, 0.3],
   );
   assert.deepEqual(readColour("#ffffff"), [255, 255, 255]);

@@ -325,6 +325,7 @@ export function mount({ element, props }) {
     palette.fill(model().swatches);
     morph.fill(at, Boolean(strokes.length || z));
     own.fill();
+    pursuit.fill();
     say();
   }
 
