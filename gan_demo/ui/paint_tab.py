@@ -167,7 +167,7 @@ def build() -> None:
         gif=live.library_address("gifenc.js"),
         elem_id="paint-view",
     )
-    with section(PAINT, "own", "Can it paint on your own picture?"):
+    with section(PAINT, "own", "Can it paint on your own picture?", elem_classes=["aside"]):
         gr.Markdown(OWN_STORY)
         own_picture_box("paint-upload", receiver="")
     with section(PAINT, "details", "Details"):

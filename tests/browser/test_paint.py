@@ -47,7 +47,7 @@ def stroke(page, *points: tuple[float, float]) -> None:
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places[1:]:
-        page.mouse.move(*place, steps=5)
+        page.mouse.move(*place, steps=5 if len(places) < 3 else 1)
     page.mouse.up()
 
 
@@ -211,6 +211,10 @@ def test_a_link_shows_the_same_and_a_forged_one_does_no_harm(browser, address):
         page.locator(".paint .undo").click()
         wait_until_it_rests(page, 0)
         expect(page.locator(".paint .undo")).to_be_disabled()
+    with watched_page(browser, f"{link}&section=more", 1280) as page:
+        expect(page.locator("#section-paint-more")).to_have_attribute("open", "")
+        wait_for_network(page)
+        expect(page.locator(BOARD)).to_be_in_viewport(ratio=1)
     for forgery in ("&strokes=%3Cscript%3E&z=AAAA", f"&model={FASHION}&z={'_' * 200}&strokes=c.s.w", "&near=3&at=7"):
         with open_tab(browser, address, forgery) as page:
             wait_for_network(page)
