@@ -78,6 +78,8 @@ def test_a_stroke_is_followed_undone_and_done_again(browser, address):
         wait_for_network(page)
         expect(page.locator(".paint .undo")).to_be_disabled()
         before = canvas_pixels(page.locator(STAGE))
+        looks = [page.locator(f".paint {one}") for one in (".stage", ".from", ".candidate canvas >> nth=0")]
+        assert {look.evaluate("(canvas) => getComputedStyle(canvas).imageRendering") for look in looks} == {"pixelated"}
         page.get_by_role("button", name="White", exact=True).click()
         where = slice(6, 10), slice(4, 28)
         far = difference(page.locator(STAGE), (255, 255, 255), *where)
