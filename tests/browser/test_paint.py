@@ -239,12 +239,15 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.wait_for_function("!location.hash.includes('z=') && location.hash.includes('start=own')")
         link = copied_link(page)
         expect(page.locator("#masthead .message")).to_contain_text("Your own picture is not part of it")
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.locator("#masthead .message")).to_have_text(re.compile("start=own.* Your own picture is not"))
         page.locator(".model label", has_text="Faces").click()
         expect(page.locator('.paint[data-own="false"]')).to_have_count(1)
         page.locator(".paint .undo").click()
         page.wait_for_function("location.hash.includes('start=own')")  # though its box is empty now
     with watched_page(browser, link, 1280) as page:
-        expect(page.locator(".paint .progress")).to_contain_text("somebody's own picture")
+        expect(page.locator(".paint .progress")).to_contain_text("no picture of one's own")
 
 
 def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address, tmp_path):

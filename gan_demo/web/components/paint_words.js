@@ -6,7 +6,7 @@ export const HELD = "Most of that is missing: near its start, G cannot draw it."
 export const NO_JUDGE = "The discriminator did not come.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
 export const REFUSED = "Most of that is missing: G cannot draw it.";
-export const SOMEBODYS = "This link is of somebody's own picture, which no link holds. Here is one of G's instead.";
+export const SOMEBODYS = "A link holds no picture of one's own. This is one of G's.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
 
 /**
