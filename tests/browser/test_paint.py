@@ -101,7 +101,7 @@ def test_what_g_refuses_is_said_until_it_is_undone(browser, address):
         wait_for_network(page)
         page.locator(".brushes label", has_text="Drag").click()
         stroke(page, (0.5, 0.5), (0.08, 0.08))
-        expect(page.locator(".paint .progress")).to_contain_text("G cannot draw it")
+        expect(page.locator(".paint .progress")).to_contain_text("G cannot draw that")
         page.locator(".paint .undo").click()
         expect(page.locator(".paint .progress")).to_have_text("Paint on the picture.")
 
@@ -247,7 +247,7 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.locator(".paint .undo").click()
         page.wait_for_function("location.hash.includes('start=own')")  # though its box is empty now
     with watched_page(browser, link, 1280) as page:
-        expect(page.locator(".paint .progress")).to_contain_text("no picture of one's own")
+        expect(page.locator(".paint .progress")).to_contain_text("one's own picture")
 
 
 def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address, tmp_path):

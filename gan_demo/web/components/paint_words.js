@@ -2,11 +2,11 @@
 import { MOST_STROKES } from "../paint/strokes.js";
 
 export const ACCEPTED = "This is the start now. What you paint next stays close to it.";
-export const HELD = "Most of that is missing: near its start, G cannot draw it.";
+export const HELD = "Most is missing: near its start, G cannot draw that.";
 export const NO_JUDGE = "The discriminator did not come.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
-export const REFUSED = "Most of that is missing: G cannot draw it.";
-export const SOMEBODYS = "A link holds no picture of one's own. This is one of G's.";
+export const REFUSED = "Most is missing: G cannot draw that.";
+export const SOMEBODYS = "No link holds one's own picture: this is one of G's.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
 
 /**
@@ -38,7 +38,7 @@ export function progressWords({ state, rests, isOpening }, { failure, amount, is
   if (isSought) return "Looking for the nearest picture that G can draw …";
   if (note) return note;
   if (!rests) return "The picture follows …";
-  if (isOpening) return "One stroke was painted here. Now you: paint on the picture.";
+  if (isOpening) return "One stroke was painted here. Now you: paint.";
   return state.strokes.length ? "Your browser has found this picture." : "Paint on the picture.";
 }
 
