@@ -140,15 +140,19 @@ def colophon(space: str) -> None:
     )
 
 
+ASIDES = {"details", "take"}  # of every tab
+
+
 def section(chapter: Chapter, name: str, title: str, **look) -> gr.Accordion:
     """A folded part of a tab, to be used in a `with`; its title is a question, or says what is inside.
 
     What is folded is not in the page yet: its components are mounted when it is first opened. Which one is open stands
-    in the page's address by its name (web/components/sections.js).
+    in the page's address by its name (web/components/sections.js). A link does not scroll past a picture to what has
+    the class "aside".
     """
     if name not in chapter.sections:
         raise ValueError(f"the chapter {chapter.id!r} has no section {name!r}; add it to CHAPTERS in {__name__}")
-    classes = ["section", *look.pop("elem_classes", [])]
+    classes = ["section", *(["aside"] if name in ASIDES else []), *look.pop("elem_classes", [])]
     return gr.Accordion(title, open=False, elem_id=f"section-{chapter.id}-{name}", elem_classes=classes, **look)
 
 

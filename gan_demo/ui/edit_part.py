@@ -36,15 +36,20 @@ ENDS = {  # what a picture is at either end of a direction
     "size": ("small", "large"),
 }
 
-SHARE = {  # what the figures are, by who says what a picture has
-    "judge": "The figure: of 1,000 new pictures, how many turn from one end to the other. A second network decides, "
-    "which had no part in finding the direction.",
-    "pixels": "The figure: of 1,000 new pictures, how many go from less than usual to more, measured in the pixels.",
-    "eye": "By eye: four faces that look to the left (seeds {}) and four that look to the right ({}) gave this "
-    "direction, as in the paper's Figure 8.",
+SHARE = {  # how many pictures follow the sliders, by who says what a picture has
+    "judge": "Not every picture follows. Of 1,000 new ones, so many turn from one end of a slider to the other: "
+    "{figures}. A second network counted them, which had no part in finding the directions.",
+    "pixels": "Of 1,000 new pictures, so many go from less than usual to more, measured in the pixels: {figures}.",
+    "eye": "Nobody measured left and right: that is the way from four faces that look to the left (seeds {left}) to "
+    "four that look to the right ({right}), as in the paper's Figure 8.",
 }
+# Of the data's 674 photographs with glasses, 78 % are labelled men, of the other 9,326 40 %; the middle of the face is
+# darker than the median in 77 %. At +3 along "glasses", it becomes darker in 98 % of the first 200 drawings.
 HABITS = {  # who says what the directions change
-    "dcgan-faces": "Such labels were given by strangers, by eye; the network learned their habits.",
+    "dcgan-faces": "<b>For the class:</b> glasses bring darker skin along, and often a beard. Why? Strangers labelled "
+    "the photographs by eye. Of those with glasses, eight in ten are labelled men (of the others, four in ten), and "
+    "most are darker than usual: what goes together in the photographs, the network learned together. That is a habit "
+    "of the data, not a fact about people.",
     "dcgan-flowers": "Nobody labelled these flowers: hue and size are measured in the pixels.",
     "dcgan-fashion": "Long sleeves are those of what the shop calls pullovers, short ones those of its T-shirts.",
 }
@@ -68,10 +73,11 @@ def own(model_id: str) -> dict:
     """What this section alone has to know of a model."""
     measured = edit.directions(model_id)
     sources = {direction.by: None for direction in measured}
-    turn = [", ".join(map(str, seeds)) for seeds in (picks.LEFT_TO_RIGHT.start, picks.LEFT_TO_RIGHT.end)]
+    left, right = (", ".join(map(str, seeds)) for seeds in (picks.LEFT_TO_RIGHT.start, picks.LEFT_TO_RIGHT.end))
+    texts = [SHARE[by].format(figures=figures(measured, by), left=left, right=right) for by in sources]
     return {
         "directions": [entry(direction) for direction in measured],
-        "share": " ".join(SHARE[by].format(*turn) for by in sources),
+        "share": " ".join(texts),
         "habit": HABITS[model_id] if measured else "",
         "tries": [{"text": text, "groups": [*map(list, pick[2:])]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
@@ -79,12 +85,21 @@ def own(model_id: str) -> dict:
     }
 
 
+def figures(directions: list[Direction], by: str) -> str:
+    """How many pictures turn along each direction that was measured in one way."""
+    own = [(ends(each)[1], each.turned) for each in directions if each.by == by and each.turned is not None]
+    return ", ".join(f"{end} {100 * turned:.0f} %" for end, turned in own)
+
+
+def ends(direction: Direction) -> tuple[str, str]:
+    """What a picture is at either end of a direction."""
+    return ENDS.get(direction.name, (f"less {direction.name}", f"more {direction.name}"))
+
+
 def entry(direction: Direction) -> dict:
     """A direction as the page knows it."""
-    figure = "by eye" if direction.turned is None else f"{100 * direction.turned:.0f} %"
-    ends = ENDS.get(direction.name, (f"less {direction.name}", f"more {direction.name}"))
     thousandths = [round(1000 * value) for value in direction.z]  # in few bytes
-    return {"name": direction.name, "ends": ends, "figure": figure, "z": thousandths}
+    return {"name": direction.name, "ends": ends(direction), "z": thousandths}
 
 
 def state_of(model: dict) -> dict:

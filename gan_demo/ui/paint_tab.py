@@ -38,7 +38,8 @@ iGAN is by Zhu, Krähenbühl, Shechtman and Efros, 2016: [arXiv:1609.03552](http
 *What becomes small*: the squared difference of colours where you painted, 0.2 times that of edges where you drew, and
 the squared distance of z from its start, times a weight: 0 (freely), 1 (a little) or 5 (closely). Where two strokes
 lie, the newer one counts. The gradient goes back through the whole generator, and Adam (rate 0.1) takes some 60 steps
-in your browser. Nothing is sent.
+in your browser. Nothing is sent. If more than half of what a stroke asked for is left when z rests, the page says that
+most of it is missing.
 
 *Edges* are the paper's histograms of oriented gradients, in a form that can be differentiated: eight directions, in
 cells of 8 by 8 pixels (4 by 4 for clothes). *Drag* asks for the colours and the edges of the patch at its new place.
@@ -167,7 +168,7 @@ def build() -> None:
         gif=live.library_address("gifenc.js"),
         elem_id="paint-view",
     )
-    with section(PAINT, "own", "Can it paint on your own picture?"):
+    with section(PAINT, "own", "Can it paint on your own picture?", elem_classes=["aside"]):
         gr.Markdown(OWN_STORY)
         own_picture_box("paint-upload", receiver="")
     with section(PAINT, "details", "Details"):

@@ -47,7 +47,7 @@ def stroke(page, *points: tuple[float, float]) -> None:
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places[1:]:
-        page.mouse.move(*place, steps=5)
+        page.mouse.move(*place, steps=5 if len(places) < 3 else 1)
     page.mouse.up()
 
 
@@ -78,6 +78,8 @@ def test_a_stroke_is_followed_undone_and_done_again(browser, address):
         wait_for_network(page)
         expect(page.locator(".paint .undo")).to_be_disabled()
         before = canvas_pixels(page.locator(STAGE))
+        looks = [page.locator(f".paint {one}") for one in (".stage", ".from", ".candidate canvas >> nth=0")]
+        assert {look.evaluate("(canvas) => getComputedStyle(canvas).imageRendering") for look in looks} == {"pixelated"}
         page.get_by_role("button", name="White", exact=True).click()
         where = slice(6, 10), slice(4, 28)
         far = difference(page.locator(STAGE), (255, 255, 255), *where)
@@ -94,11 +96,44 @@ def test_a_stroke_is_followed_undone_and_done_again(browser, address):
         assert np.array_equal(canvas_pixels(page.locator(STAGE)), after)
 
 
-def test_other_solutions_are_sorted_and_stay_once_they_are_there(browser, address):
+def test_what_g_refuses_is_said_until_it_is_undone(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}&seed=4") as page:
+        wait_for_network(page)
+        page.locator(".brushes label", has_text="Drag").click()
+        stroke(page, (0.5, 0.5), (0.08, 0.08))
+        expect(page.locator(".paint .progress")).to_contain_text("G cannot draw that")
+        page.locator(".paint .undo").click()
+        expect(page.locator(".paint .progress")).to_have_text("Paint on the picture.")
+
+
+def test_half_way_to_where_z_goes_is_drawn_while_it_goes_there(browser, address):
     with open_tab(browser, address, f"&model={FASHION}") as page:
         wait_for_network(page)
         stroke(page, (0.4, 0.5), (0.6, 0.5))
+        wait_until_it_rests(page, 1)
+        page.locator(".paint .at").fill("0.5")
+        page.locator('.paint[data-current="true"]').wait_for()
+        before = page.locator(STAGE).evaluate("(stage) => stage.toDataURL()")
+        open_section(page, "How free")
+        page.locator(".near label", has_text="freely").click()
+        page.wait_for_function("(before) => document.querySelector('.paint .stage').toDataURL() !== before", arg=before)
+
+
+def test_other_solutions_are_sorted_and_stay_once_they_are_there(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        page.evaluate(
+            """() => {
+              window.firsts = [];
+              new MutationObserver(() => {
+                const isUnderWay = document.querySelector(".paint .count").textContent.endsWith("of 8");
+                if (isUnderWay) firsts.push(document.querySelector(".candidate canvas").toDataURL());
+              }).observe(document.querySelector(".paint .count"), { childList: true });
+            }"""
+        )
+        stroke(page, (0.4, 0.5), (0.6, 0.5))
         expect(page.locator(".candidates[data-settled='1']")).to_have_count(1)
+        assert page.evaluate("[firsts.length > 1, new Set(firsts).size]") == [True, 1]
         buttons = page.locator(".candidate:enabled")
         expect(buttons).to_have_count(8)
         looks = [canvas_pixels(canvas) for canvas in page.locator(".candidate canvas").all()]
@@ -106,6 +141,10 @@ def test_other_solutions_are_sorted_and_stay_once_they_are_there(browser, addres
         buttons.nth(2).click()
         assert np.array_equal(canvas_pixels(page.locator(STAGE)), looks[2])
         assert np.array_equal(canvas_pixels(page.locator(".candidate canvas").nth(2)), looks[2])
+        expect(buttons.nth(2)).to_have_attribute("aria-pressed", "true")
+        page.locator(".paint .undo").click()
+        expect(page.locator(".candidate[aria-pressed='true']")).to_have_count(0)
+        expect(buttons).to_have_count(8)
 
 
 def test_fix_makes_it_the_start_and_holds_it_closely(browser, address):
@@ -132,8 +171,10 @@ def test_keys_paint_as_well(browser, address):
         expect(page.locator('.paint .cursor[data-down="true"]')).to_have_count(1)
         page.keyboard.press("Space")
         wait_until_it_rests(page, 1)
-        page.keyboard.press("z")
+        page.locator(".paint .undo").press("Enter")
         expect(page.locator(".paint .undo")).to_be_disabled()
+        page.keyboard.press("y")  # though the button that had the focus is grey
+        expect(page.locator(".paint .undo")).to_be_enabled()
 
 
 def test_a_finger_paints_and_does_not_scroll(browser, address):
@@ -146,6 +187,9 @@ def test_a_finger_paints_and_does_not_scroll(browser, address):
     box = page.locator(BOARD).bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
     wait_until_it_rests(page, 1)
+    for name in ("undo", "progress", "candidates"):  # on one screen with the picture
+        part = page.locator(f".paint .{name}").bounding_box()
+        assert part["y"] + part["height"] - page.locator(BOARD).bounding_box()["y"] < 700
     context.close()
 
 
@@ -166,6 +210,13 @@ def test_a_link_shows_the_same_and_a_forged_one_does_no_harm(browser, address):
         wait_for_network(page)
         wait_until_it_rests(page, 1)
         assert np.abs(canvas_pixels(page.locator(STAGE)) - look).max() <= 3
+        page.locator(".paint .undo").click()
+        wait_until_it_rests(page, 0)
+        expect(page.locator(".paint .undo")).to_be_disabled()
+    with watched_page(browser, f"{link}&section=more", 1280) as page:
+        expect(page.locator("#section-paint-more")).to_have_attribute("open", "")
+        wait_for_network(page)
+        expect(page.locator(BOARD)).to_be_in_viewport(ratio=1)
     for forgery in ("&strokes=%3Cscript%3E&z=AAAA", f"&model={FASHION}&z={'_' * 200}&strokes=c.s.w", "&near=3&at=7"):
         with open_tab(browser, address, forgery) as page:
             wait_for_network(page)
@@ -185,7 +236,18 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.wait_for_function(SAME_PICTURE, arg=[STAGE, ".paint .from"])
         stroke(page, (0.4, 0.4), (0.6, 0.4))
         wait_until_it_rests(page, 1)
-        page.wait_for_function("!location.hash.includes('z=') && !location.hash.includes('start=')")
+        page.wait_for_function("!location.hash.includes('z=') && location.hash.includes('start=own')")
+        link = copied_link(page)
+        expect(page.locator("#masthead .message")).to_contain_text("Your own picture is not part of it")
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.locator("#masthead .message")).to_have_text(re.compile("start=own.* Your own picture is not"))
+        page.locator(".model label", has_text="Faces").click()
+        expect(page.locator('.paint[data-own="false"]')).to_have_count(1)
+        page.locator(".paint .undo").click()
+        page.wait_for_function("location.hash.includes('start=own')")  # though its box is empty now
+    with watched_page(browser, link, 1280) as page:
+        expect(page.locator(".paint .progress")).to_contain_text("one's own picture")
 
 
 def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address, tmp_path):
@@ -222,6 +284,10 @@ def test_another_model_is_drawn_although_a_picture_of_the_one_before_was_awaited
             FASHION,
         )
         page.wait_for_function("document.querySelector('.paint .stage').width === 32")
+        page.locator(".paint .undo").click()
+        wait_until_it_rests(page, 1)
+        page.wait_for_function("document.querySelector('.paint .stage').width === 64")
+        expect(page.locator(".model").get_by_label("Faces")).to_be_checked()
 
 
 def test_what_is_painted_can_be_taken_along(browser, address):

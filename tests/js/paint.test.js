@@ -2,14 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { placeAt } from "../../gan_demo/web/components/paint_board.js";
-import { insert } from "../../gan_demo/web/components/paint_candidates.js";
+import { byLoss } from "../../gan_demo/web/components/paint_candidates.js";
 import { History } from "../../gan_demo/web/components/paint_history.js";
-import { KEYS, keyAction } from "../../gan_demo/web/components/paint_keys.js";
+import { followKeys, KEYS, keyAction } from "../../gan_demo/web/components/paint_keys.js";
 import { readColour } from "../../gan_demo/web/components/paint_palette.js";
 import { randn } from "../../gan_demo/web/engine/seeds.js";
 import { Descent } from "../../gan_demo/web/paint/descent.js";
 import { Edges } from "../../gan_demo/web/paint/edges.js";
 import { Objective } from "../../gan_demo/web/paint/objective.js";
+import { isRefused } from "../../gan_demo/web/paint/refusal.js";
 import {
   colourWish,
   dragPatch,
@@ -196,6 +197,26 @@ test("a warp asks for the colours and the edges of its patch", () => {
   assert.ok(new Objective([{ ...warp, picture: undefined }], FORM).isEmpty);
 });
 
+test("a picture refuses a stroke if most of it is missing at rest, unless it was there before", () => {
+  const [black, grey, white] = [-1, 0, 0.95].map((level) => new Float32Array(4096 * 3).fill(level));
+  const dot = stroke({ colour: [255, 255, 255] });
+  assert.ok(isRefused(dot, black, black, FORM));
+  assert.ok(!isRefused(dot, black, grey, FORM)); // a quarter of the squares is left
+  assert.ok(!isRefused(dot, white, white, FORM));
+  const spot = black.slice();
+  for (let place = 0; place < 4096; place += 3) spot[place] = 1;
+  const patch = stroke({
+    brush: "warp",
+    points: [
+      [20, 20],
+      [40, 20],
+    ],
+  });
+  patch.picture = dragPatch(spot, patch, FORM);
+  assert.ok(isRefused(patch, spot, spot, FORM));
+  assert.ok(!isRefused(patch, spot, patch.picture, FORM));
+});
+
 test("z stays within the usual lengths", () => {
   const descent = new Descent(randn(100, 1));
   for (let step = 0; step < 100; step++) descent.step(descent.z.map((number) => -number));
@@ -224,15 +245,45 @@ test("each key has its action, and none where somebody types", () => {
   assert.equal(keyAction({ key: "q" }), "");
 });
 
+test("keys stay with the tab whose button turned grey, until something else is used, or another tab is open", (context) => {
+  const before = globalThis.document;
+  context.after(() => {
+    globalThis.document = before;
+  });
+  const [body, button, elsewhere] = [{}, {}, {}];
+  const page = Object.assign(new EventTarget(), { body });
+  globalThis.document = page;
+  const root = { offsetParent: body, contains: (part) => part === button, querySelector: () => null };
+  const presses = [];
+  followKeys(root, { undo: () => presses.push("undo") }, () => false);
+  const happen = (type, target, more = {}) =>
+    page.dispatchEvent(Object.defineProperty(Object.assign(new Event(type), more), "target", { value: target }));
+  const pressesAt = (target) => {
+    happen("keydown", target, { key: "z" });
+    return presses.splice(0).length;
+  };
+
+  assert.equal(pressesAt(body), 0);
+  happen("focusin", button);
+  assert.deepEqual([pressesAt(button), pressesAt(body), pressesAt(elsewhere)], [1, 1, 0]);
+  root.offsetParent = null;
+  assert.equal(pressesAt(body), 0);
+  root.offsetParent = body;
+  happen("pointerdown", elsewhere);
+  assert.equal(pressesAt(body), 0);
+  happen("pointerdown", button);
+  assert.equal(pressesAt(body), 1);
+});
+
 test("a place outside of the board is at its edge", () => {
   assert.deepEqual(placeAt(-3, 0.5), [0, 32]);
   assert.deepEqual(placeAt(1, 7), [63, 63]);
 });
 
 test("candidates stand by how near they are; colours are those that an address can hold", () => {
-  const list = [0.3, 0.1, 0.2].reduce((all, loss) => insert(all, { loss }), []);
+  const list = [0.3, 0.1, 0.2].map((loss) => ({ loss }));
   assert.deepEqual(
-    list.map(({ loss }) => loss),
+    byLoss(list).map(({ loss }) => loss),
     [0.1, 0.2, 0.3],
   );
   assert.deepEqual(readColour("#ffffff"), [255, 255, 255]);

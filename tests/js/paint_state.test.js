@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Line } from "../../gan_demo/web/components/paint_line.js";
-import { fitsAddress, linkedState, linkValues } from "../../gan_demo/web/components/paint_link.js";
+import { fitsAddress, lacksPicture, linkedState, linkValues } from "../../gan_demo/web/components/paint_link.js";
 import { BLANK, NEAR, Painting } from "../../gan_demo/web/components/paint_state.js";
 import { describePicture, ownWords, progressWords } from "../../gan_demo/web/components/paint_words.js";
 import { randn } from "../../gan_demo/web/engine/seeds.js";
@@ -64,8 +64,30 @@ test("the line that is being painted is the newest stroke, and no part of what U
   assert.deepEqual(painting.strokes, [STROKE, painting.line.stroke]);
   painting.keep();
   painting.change({ ...BLANK, seed: 5 });
-  assert.deepEqual(painting.history.undo(painting.memory), paintingOf().memory);
-  assert.deepEqual(painting.history.redo(painting.memory).seed, 5);
+  assert.deepEqual(painting.history.undo(painting.state), paintingOf().state);
+  assert.deepEqual(painting.history.redo(painting.state).seed, 5);
+});
+
+test("Undo brings back another model with its painting", () => {
+  const painting = paintingOf();
+  painting.keep();
+  painting.change({ ...BLANK, model: "dcgan-flowers", seed: 51 });
+  painting.change(painting.history.undo(painting.state));
+  assert.deepEqual(painting.state, paintingOf().state);
+});
+
+test("strokes that came with the opening or a link can be undone, the newest first; z is looked for anew", () => {
+  const painting = paintingOf();
+  assert.deepEqual(painting.history.undo(painting.state), { ...painting.state, strokes: [], z: null });
+  assert.equal(painting.history.canUndo, false);
+  const other = { ...STROKE, size: 9 };
+  painting.keep();
+  painting.change({ ...BLANK, seed: 3, strokes: [STROKE, other], start: END, z: END });
+  painting.recall();
+  const one = painting.history.undo(painting.state);
+  assert.deepEqual(one, { ...painting.state, strokes: [STROKE], z: null });
+  assert.deepEqual(painting.history.undo(one).strokes, []);
+  assert.equal(painting.history.canUndo, false);
 });
 
 test("a line goes on by its corners, a patch straight to where it was dragged", () => {
@@ -98,7 +120,7 @@ test("a line goes on by its corners, a patch straight to where it was dragged", 
 
 test("a link says nothing of the opening, and gives any other painting back", () => {
   const silent = { model: "dcgan-faces", seed: 17, strokes: "", z: "", start: "", near: NEAR.little, at: 1 };
-  assert.deepEqual(linkValues(paintingOf(), false), silent);
+  assert.deepEqual(linkValues(paintingOf()), silent);
   assert.deepEqual(linkedState(silent, paintingOf()), paintingOf().state);
   for (const part of [
     { seed: 4, at: 0.25 },
@@ -107,7 +129,7 @@ test("a link says nothing of the opening, and gives any other painting back", ()
     { z: roundLatent(randn(100, 4)) },
   ]) {
     const painting = paintingOf(part);
-    const state = linkedState(linkValues(painting, false), paintingOf());
+    const state = linkedState(linkValues(painting), paintingOf());
     assert.deepEqual(
       { ...state, strokes: writeStrokes(state.strokes) },
       { ...painting.state, strokes: writeStrokes(painting.state.strokes) },
@@ -116,31 +138,34 @@ test("a link says nothing of the opening, and gives any other painting back", ()
 });
 
 test("a link of a blank start at the opening's seed is not the opening", () => {
-  const { strokes, z } = linkedState(linkValues(paintingOf(BLANK), false), paintingOf());
+  const { strokes, z } = linkedState(linkValues(paintingOf(BLANK)), paintingOf());
   assert.deepEqual([strokes, z], [[], null]);
 });
 
 test("a link holds neither a visitor's picture nor too many strokes", () => {
-  const own = linkValues(paintingOf({ start: END, z: END }), true);
-  assert.deepEqual([own.strokes, own.z, own.start], ["-", "", ""]);
+  const own = linkValues(paintingOf({ start: END, z: END, isOwn: true }));
+  assert.deepEqual([own.strokes, own.z, own.start], ["-", "", "own"]);
+  const { strokes: none, z: nowhere, start, isOwn } = linkedState(own, paintingOf());
+  assert.deepEqual([none, nowhere, start, isOwn], [[], null, null, false]);
+  assert.deepEqual([lacksPicture(own), lacksPicture(linkValues(paintingOf({ start: END })))], [true, false]);
   const many = Array(60).fill(STROKE);
   assert.deepEqual([fitsAddress([STROKE]), fitsAddress(many)], [true, false]);
-  const { strokes, z } = linkValues(paintingOf({ strokes: many }), false);
+  const { strokes, z } = linkValues(paintingOf({ strokes: many }));
   assert.equal(strokes, "-");
   assert.equal(z.length, 200);
 });
 
 test("forged vectors of a link are no vectors", () => {
-  const values = { ...linkValues(paintingOf(), false), strokes: "<script>", z: "AAAA", start: "!" };
+  const values = { ...linkValues(paintingOf()), strokes: "<script>", z: "AAAA", start: "!" };
   const { strokes, z, start } = linkedState(values, paintingOf());
   assert.deepEqual([strokes, z, start], [[], null, null]);
 });
 
 test("the large picture in words: what it shows, how many strokes it follows, and where on the way it is", () => {
   const { state } = paintingOf();
-  assert.equal(describePicture(state, "a face", false), "a face, seed 17, which follows one stroke");
+  assert.equal(describePicture(state, "a face"), "a face, seed 17, which follows one stroke");
   assert.equal(
-    describePicture({ ...state, strokes: [], at: 0.504 }, "a face", true),
+    describePicture({ ...state, strokes: [], at: 0.504, isOwn: true }, "a face"),
     "the picture nearest to yours, which follows 0 strokes, 50 % of the way from the start",
   );
 });

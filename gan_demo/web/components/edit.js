@@ -17,7 +17,6 @@ import { cutTile } from "./sheet.js";
  * @typedef {object} Direction
  * @property {string} name
  * @property {[string, string]} ends what a picture is at either end
- * @property {string} figure how surely it turns, in a few characters
  * @property {number[]} z of length 1000
  *
  * @typedef {object} Try a sum that was picked
@@ -31,8 +30,8 @@ import { cutTile } from "./sheet.js";
  * @property {string} of what all its pictures show, such as "a face"
  * @property {string} credit for the foot of a figure
  * @property {Direction[]} directions
- * @property {string} share what the directions' figures are
- * @property {string} habit who named what the directions change
+ * @property {string} share how many pictures follow the directions
+ * @property {string} habit HTML: who named what the directions change
  * @property {Try[]} tries the first is the sum that it opens with
  * @property {number} seed that it opens with
  * @property {number[]} moves strengths that it opens with, in the order of the directions
@@ -269,7 +268,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".edit").dataset.state = movesKey();
     find(".edit").dataset.sum = sumKey();
     find(".share").textContent = share;
-    find(".habit").textContent = habit;
+    if (find(".habit").innerHTML !== habit) find(".habit").innerHTML = habit;
     const opening = openingOf(model());
     const isOpening = state.seed === opening.seed && state.moves.every((strength) => strength === 0);
     /** @type {HTMLButtonElement} */ (find(".reset")).disabled = isOpening;

@@ -40,11 +40,11 @@ export function createMoves(element, react) {
     const key = JSON.stringify(directions.map(({ name, ends }) => [name, ends]));
     if (key === names) return;
     names = key;
-    const rows = directions.map(({ ends, figure, name }, i) => {
+    const rows = directions.map(({ ends, name }, i) => {
       const look = { type: "range", min: -LIMIT, max: LIMIT, step: STEP, "data-place": i, "data-name": name };
       const slider = make("input", { ...look, "aria-label": `From ${ends[0]} to ${ends[1]}` });
       const side = (/** @type {number} */ end) => make("span", { class: `side-${end}` }, ends[end]);
-      return make("div", { class: "move" }, side(0), slider, side(1), make("span", { class: "turned" }, figure));
+      return make("div", { class: "move" }, side(0), slider, side(1));
     });
     find(".sliders").replaceChildren(...rows);
     const buttons = PLACES.map((place, i) => make("button", { "data-strength": place }, film[i]));

@@ -49,7 +49,7 @@ export function mount({ element, props }) {
       await copy(link);
       say(`Link copied.${omission()}`, SHORT);
     } catch {
-      say(`Copy this link: ${link}`);
+      say(`Copy this link: ${link}${omission()}`);
     }
   });
   const kiosk = createKiosk();

@@ -1,5 +1,6 @@
 // Paint a wish, and the picture follows. What a visitor wants is in `painting` and nowhere else. The browser finds the
 // picture; until its network is here the opening's pictures stand there, and no server has a part in it.
+import { isRefused } from "../paint/refusal.js";
 import { MOST_STROKES, readStrokes, roundLatent } from "../paint/strokes.js";
 import { clamp, listen, showSheet, within } from "./base.js";
 import { cutPictures } from "./chain_view.js";
@@ -8,7 +9,7 @@ import { createBoard } from "./paint_board.js";
 import { createControls } from "./paint_controls.js";
 import { followKeys, listKeys } from "./paint_keys.js";
 import { Line } from "./paint_line.js";
-import { fitsAddress, linkedState, linkValues } from "./paint_link.js";
+import { fitsAddress, lacksPicture, linkedState, linkValues } from "./paint_link.js";
 import { createMorph } from "./paint_morph.js";
 import { createNetwork } from "./paint_network.js";
 import { createOwn } from "./paint_own.js";
@@ -18,7 +19,17 @@ import { createStage } from "./paint_stage.js";
 import { BLANK, NEAR, Painting } from "./paint_state.js";
 import { offerPainting } from "./paint_take.js";
 import { createWish } from "./paint_wish.js";
-import { ACCEPTED, describePicture, NO_JUDGE, OMISSION, progressWords, TOO_MANY } from "./paint_words.js";
+import {
+  ACCEPTED,
+  describePicture,
+  HELD,
+  NO_JUDGE,
+  OMISSION,
+  progressWords,
+  REFUSED,
+  SOMEBODYS,
+  TOO_MANY,
+} from "./paint_words.js";
 
 /**
  * @typedef {import("./paint_state.js").State} State
@@ -65,11 +76,11 @@ export function mount({ element, props }) {
   const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
   const model = () => modelOf(painting.state.model);
   const network = createNetwork({ change: hearNetwork, hear: (answer) => pursuit.hear(answer) });
-  const describe = () => describePicture(painting.state, model().of, own.isHere());
+  const describe = () => describePicture(painting.state, model().of);
   const stage = createStage(element, network, painting, describe);
   const pursuit = createPursuit(element, network, painting, stage, {
     move: say,
-    rest: show,
+    rest,
     choose,
     approach: (answer) => own.hear(answer),
   });
@@ -86,12 +97,12 @@ export function mount({ element, props }) {
   /** @param {[number, number]} point */
   function beginLine(point) {
     if (own.isSought() || !painting.hasStart) return;
-    morph.stop();
-    painting.keep();
+    keep();
     if (painting.state.at < 1) painting.change({ z: painting.inSight, at: 1 });
-    note = "";
     const look = palette.look();
-    painting.line = new Line(look, point, look.brush === "warp" ? network.mapsOf(stage.picture()) : null);
+    const before = network.mapsOf(stage.picture());
+    painting.line = new Line(look, point, look.brush === "warp" ? before : null);
+    painting.request = before && { stroke: painting.line.stroke, before };
     showStrokes();
     pursuit.follow(true);
   }
@@ -127,7 +138,29 @@ export function mount({ element, props }) {
     wish.fade();
   }
 
+  /**
+   * z rests: whether the picture has what was asked for last shows now.
+   *
+   * @param {import("../engine/pyramid.js").Picture} picture
+   */
+  function rest(picture) {
+    const { request, line, state } = painting;
+    const [now, form] = [network.mapsOf(picture), network.ready()?.form];
+    if (!line && request && now && form) {
+      if (isRefused(request.stroke, request.before, now, form)) note = state.near === NEAR.freely ? REFUSED : HELD;
+      painting.request = null;
+    }
+    show();
+  }
+
   // Where the visitor goes with it
+
+  /** The visitor does something else, after which Undo leads back to here; not to what has yet to be here. */
+  function keep() {
+    morph.stop();
+    note = "";
+    if (!own.isSought()) painting.keep();
+  }
 
   /** @param {Partial<State>} part */
   function change(part) {
@@ -138,6 +171,7 @@ export function mount({ element, props }) {
   /** @param {Partial<State>} part */
   function jump(part) {
     painting.change(part);
+    painting.request = null;
     pursuit.halt();
     show();
     if (visible) wake();
@@ -162,17 +196,18 @@ export function mount({ element, props }) {
     beginAnew(part);
   }
 
-  /** @param {import("./paint_state.js").Memory | undefined} memory */
-  function restore(memory) {
-    if (!memory) return;
+  /** @param {State | undefined} state */
+  function restore(state) {
+    if (!state) return;
     morph.stop();
-    jump({ ...memory, at: 1 });
+    note = "";
+    jump({ ...state, at: 1 });
   }
 
   /** What is in sight becomes the start. */
   function fix() {
     if (!network.ready() || !painting.state.z) return;
-    painting.keep();
+    keep();
     note = ACCEPTED;
     const z = roundLatent(painting.inSight);
     jump({ start: z, z, strokes: [], near: NEAR.closely, at: 1 });
@@ -180,25 +215,26 @@ export function mount({ element, props }) {
 
   /** Without strokes, from where it began. */
   function startAnew() {
-    painting.keep();
-    const { start, near } = painting.state;
-    beginAnew({ start, near });
+    keep();
+    const { start, near, isOwn } = painting.state;
+    beginAnew({ start, near, isOwn });
   }
 
   /** @param {string} id of a model */
   function pick(id) {
-    painting.history.clear();
+    keep();
     begin({ model: id, seed: modelOf(id).seed });
   }
 
   /** @param {number | null} seed */
   function sow(seed) {
-    painting.keep();
+    keep();
     begin({ seed });
   }
 
   /** @param {number} near */
   function hold(near) {
+    keep();
     change({ near });
     if (painting.state.strokes.length) pursuit.follow(true);
   }
@@ -206,8 +242,10 @@ export function mount({ element, props }) {
   /** @param {string} text of strokes */
   function attempt(text) {
     if (own.isSought()) return;
-    painting.keep();
-    add(readStrokes(text));
+    keep();
+    const [strokes, before] = [readStrokes(text), network.mapsOf(stage.picture())];
+    add(strokes);
+    painting.request = before && { stroke: strokes[strokes.length - 1], before };
     find(".board").scrollIntoView({ behavior: "smooth", block: "nearest" });
     fadeStrokes();
     pursuit.follow(true);
@@ -215,7 +253,7 @@ export function mount({ element, props }) {
 
   /** @param {import("./paint_candidates.js").Candidate} candidate */
   function choose({ z, picture }) {
-    painting.keep();
+    keep();
     pursuit.stop();
     change({ z, at: 1 });
     stage.show(picture);
@@ -224,6 +262,7 @@ export function mount({ element, props }) {
   /** @param {number} at */
   function moveTo(at) {
     painting.change({ at: clamp(at, 0, 1) });
+    painting.request = null;
     pursuit.pause();
     fill();
     stage.draw();
@@ -276,16 +315,17 @@ export function mount({ element, props }) {
   }
 
   function tellAddress() {
-    tell(linkValues(painting, own.isHere()));
+    tell(linkValues(painting));
   }
 
   function fill() {
     const { strokes, z, at } = painting.state;
     root.dataset.omission = fitsAddress(strokes) ? "" : OMISSION;
-    controls.fill(painting, model(), Boolean(network.ready()));
+    controls.fill(painting, model(), liveState());
     palette.fill(model().swatches);
     morph.fill(at, Boolean(strokes.length || z));
     own.fill();
+    pursuit.fill();
     say();
   }
 
@@ -299,8 +339,8 @@ export function mount({ element, props }) {
 
   /** @type {Record<string, () => void>} */
   const actions = {
-    undo: () => restore(painting.history.undo(painting.memory)),
-    redo: () => restore(painting.history.redo(painting.memory)),
+    undo: () => restore(painting.history.undo(painting.state)),
+    redo: () => restore(painting.history.redo(painting.state)),
     fix,
     anew: startAnew,
     dice: () => sow(Math.floor(SEEDS * Math.random())),
@@ -340,11 +380,13 @@ export function mount({ element, props }) {
   fadeStrokes();
   const snapshot = () => {
     const { state, start, now } = painting;
-    return { ...state, own: own.isHere(), model: model(), start, z: now };
+    return { ...state, model: model(), start, z: now };
   };
   offerPainting(root, snapshot, stage.drawOnce, props.gif);
-  tell = links.join("paint", linkValues(painting, false), (values) => {
-    painting.history.clear();
+  tell = links.join("paint", linkValues(painting), (values) => {
     begin(linkedState(values, painting));
+    painting.recall();
+    if (lacksPicture(values)) note = SOMEBODYS;
+    fill();
   });
 }

@@ -1,4 +1,4 @@
-// Other pictures that follow the same strokes, from other starts: the nearest first, and still once all are there.
+// Other pictures that follow the same strokes, from other starts: as they come, and the nearest first once all are there.
 import { listen, make, within } from "./base.js";
 import { paint } from "./latent_path.js";
 
@@ -12,12 +12,11 @@ import { paint } from "./latent_path.js";
 const COUNT = 8;
 
 /**
- * A list with another candidate, by loss.
+ * A list by loss.
  *
  * @param {Candidate[]} list
- * @param {Candidate} candidate
  */
-export const insert = (list, candidate) => [...list, candidate].sort((one, other) => one.loss - other.loss);
+export const byLoss = (list) => [...list].sort((one, other) => one.loss - other.loss);
 
 /**
  * @param {HTMLElement} element
@@ -29,10 +28,12 @@ export function createCandidates(element, pick) {
   /** @type {Candidate[]} */
   let list = [];
   let next = list; // those of the search that goes on
+  /** @type {Float32Array | null} */
+  let chosen = null; // the z that is in sight
   const buttons = Array.from({ length: COUNT }, (_, i) =>
     make(
       "button",
-      { class: "candidate", disabled: "", "aria-label": `Solution ${i + 1}` },
+      { class: "candidate", disabled: "", "aria-label": `Solution ${i + 1}`, "aria-pressed": "false" },
       make("canvas", { width: 64, height: 64 }),
     ),
   );
@@ -42,6 +43,7 @@ export function createCandidates(element, pick) {
     for (const [i, button] of buttons.entries()) {
       const own = list[i];
       button.disabled = !own;
+      button.setAttribute("aria-pressed", String(Boolean(own) && own.z === chosen));
       if (own) paint(/** @type {HTMLCanvasElement} */ (button.firstChild), own.picture);
     }
   }
@@ -71,7 +73,7 @@ export function createCandidates(element, pick) {
 
     /** @param {Candidate} candidate */
     add(candidate) {
-      next = insert(next, candidate);
+      next = [...next, candidate]; // where it stays until all are there: somebody may be about to click on one
       box.classList.remove("old");
       list = next;
       show();
@@ -80,8 +82,17 @@ export function createCandidates(element, pick) {
 
     /** The search is over. */
     end() {
+      list = next = byLoss(next);
+      show();
       say("");
       box.dataset.settled = String(Number(box.dataset.settled || 0) + 1);
+    },
+
+    /** @param {Float32Array | null} z the one that is in sight */
+    mark(z) {
+      if (z === chosen) return;
+      chosen = z;
+      show();
     },
 
     clear() {

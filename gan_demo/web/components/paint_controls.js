@@ -46,18 +46,19 @@ export function createControls(element, models, { pick, sow, hold, attempt }) {
     /**
      * @param {import("./paint_state.js").Painting} painting
      * @param {Model} model
-     * @param {boolean} isReady whether the network is here
+     * @param {"loading" | "ready" | "failed"} network
      */
-    fill({ state, history }, model, isReady) {
+    fill({ state, history }, model, network) {
       const { seed, strokes, z, near } = state;
       if (box.value === "" || Number(box.value) !== seed) box.value = String(seed ?? "");
       box.setAttribute("aria-invalid", String(!box.validity.valid));
       fillChoices(find(".model .choices"), "paint-model", titles, model.id);
       fillChoices(find(".near .choices"), "paint-near", NEARNESS, near);
-      button(".undo").disabled = !history.canUndo;
-      button(".redo").disabled = !history.canRedo;
-      button(".anew").disabled = !strokes.length;
-      button(".fix").disabled = !isReady || !z || !strokes.length;
+      const hasFailed = network === "failed"; // then the opening's pictures are all that there is
+      button(".undo").disabled = hasFailed || !history.canUndo;
+      button(".redo").disabled = hasFailed || !history.canRedo;
+      button(".anew").disabled = hasFailed || !strokes.length;
+      button(".fix").disabled = network !== "ready" || !z || !strokes.length;
       if (find(".text").innerHTML !== model.notice) find(".text").innerHTML = model.notice;
       fillTries(model);
     },

@@ -1,4 +1,4 @@
-// The keys of the paint tab: single letters, which count only while something of the tab has the focus.
+// The keys of the paint tab: single letters, which count while something of the tab has the focus, or had it last.
 import { make } from "./base.js";
 
 /** @type {[key: string, action: string, words: string][]} */
@@ -42,15 +42,24 @@ export function listKeys(list) {
 }
 
 /**
- * Have keys do what buttons do, unless these are grey.
+ * Have keys do what buttons do, unless these are grey. A button that turns grey loses the focus to the page as a whole,
+ * and so does a click between two buttons: the keys stay with the tab until something else gets the focus.
  *
  * @param {HTMLElement} root of the tab
  * @param {Record<string, () => void>} actions
  * @param {() => boolean} paints whether somebody paints: then keys belong to the brush
  */
 export function followKeys(root, actions, paints) {
-  root.addEventListener("keydown", (event) => {
-    const name = keyAction(event);
+  let isLast = false; // what was used last is of the tab
+  const isOpen = () => Boolean(root.offsetParent);
+  for (const type of ["focusin", "pointerdown"]) {
+    document.addEventListener(type, ({ target }) => {
+      isLast = root.contains(/** @type {Node} */ (target));
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    const isNobodys = event.target === document.body && isLast && isOpen();
+    const name = isNobodys || root.contains(/** @type {Node} */ (event.target)) ? keyAction(event) : "";
     if (!name || paints()) return;
     event.preventDefault();
     const button = /** @type {HTMLButtonElement | null} */ (root.querySelector(`button.${name}`));

@@ -4,17 +4,15 @@ import { readLatent, readStrokes, writeLatent, writeStrokes } from "../paint/str
 /** @typedef {import("./paint_state.js").Painting} Painting */
 
 const NOTHING = "-"; // no strokes
+const OWN = "own"; // the start is a visitor's picture
 const MOST_LETTERS = 400; // of strokes
 
 /** @param {import("../paint/strokes.js").Stroke[]} strokes */
 export const fitsAddress = (strokes) => writeStrokes(strokes).length <= MOST_LETTERS;
 
-/**
- * @param {Painting} painting
- * @param {boolean} isOwn whether it is of the visitor's picture
- */
-export function linkValues({ state, opening, beginsAsOpening, isOpening }, isOwn) {
-  const { model, seed, strokes, z, start, near, at } = state;
+/** @param {Painting} painting */
+export function linkValues({ state, opening, beginsAsOpening, isOpening }) {
+  const { model, seed, strokes, z, start, near, at, isOwn } = state;
   const text = writeStrokes(strokes) || NOTHING;
   const isSame = beginsAsOpening && text === writeStrokes(opening.strokes);
   const isSilent = isOwn || (isSame && isOpening);
@@ -23,11 +21,18 @@ export function linkValues({ state, opening, beginsAsOpening, isOpening }, isOwn
     seed: Number(seed),
     strokes: isOwn || !fitsAddress(strokes) ? NOTHING : isSame ? "" : text,
     z: z && !isSilent ? writeLatent(z) : "",
-    start: start && !isSilent ? writeLatent(start) : "",
+    start: isOwn ? OWN : start && !isSilent ? writeLatent(start) : "",
     near,
     at: Math.round(100 * at) / 100,
   };
 }
+
+/**
+ * Whether an address is of a painting on a visitor's picture, which it does not hold.
+ *
+ * @param {any} values
+ */
+export const lacksPicture = ({ start }) => start === OWN;
 
 /**
  * The state of an address.
@@ -46,5 +51,6 @@ export function linkedState({ model, seed, strokes, z, start, near, at }, { open
     z: readLatent(z, size) ?? (isOpening ? opening.z : null),
     near,
     at,
+    isOwn: false,
   };
 }

@@ -39,7 +39,7 @@ export function createOwn(element, { box, encoders }, { network, painting, pursu
     search = own;
     paint(mine, toPicture(target, ready.form));
     painting.history.clear();
-    painting.change({ strokes: [], near: NEAR.closely, at: 1 });
+    painting.change({ strokes: [], near: NEAR.closely, at: 1, isOwn: true });
     pursuit.halt();
     show();
     const guess = await encoder.encode(painting.state.model, target);
@@ -62,7 +62,6 @@ export function createOwn(element, { box, encoders }, { network, painting, pursu
   return {
     seek,
     isChosen: () => Boolean(file),
-    isHere: () => Boolean(search),
     isSought: () => Boolean(search?.goesOn),
 
     /** Another picture takes its place. */
@@ -86,7 +85,7 @@ export function createOwn(element, { box, encoders }, { network, painting, pursu
     },
 
     fill() {
-      find(".paint").dataset.own = String(Boolean(search));
+      find(".paint").dataset.own = String(painting.state.isOwn);
       find(".own-pair").hidden = !search;
       if (search) find(".own-pair p").textContent = ownWords(search.goesOn, search.isNegative);
     },

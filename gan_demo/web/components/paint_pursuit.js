@@ -15,13 +15,15 @@ import { createCandidates } from "./paint_candidates.js";
  * @param {ReturnType<typeof import("./paint_stage.js").createStage>} stage
  * @param {object} page
  * @param {() => void} page.move something is nearer than before
- * @param {() => void} page.rest z rests
+ * @param {(picture: Picture) => void} page.rest z rests, at this picture
  * @param {(answer: Answer) => void} page.approach what is nearest to the visitor's picture so far
  * @param {(candidate: import("./paint_candidates.js").Candidate) => void} page.choose another solution
  */
 export function createPursuit(element, network, painting, stage, { move, rest, approach, choose }) {
   const { dataset } = within(element).find(".paint");
   const candidates = createCandidates(element, choose);
+  /** @type {import("./paint_state.js").Stroke[] | null} */
+  let solved = null; // the strokes that all candidates are here for
   let number = 0; // of the newest wish
   let isDue = false; // whether z follows in the next frame
   const finds = () => network.ready() && painting.hasStart;
@@ -37,6 +39,7 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
       const { strokes, start, now, state } = painting;
       number += 1;
       stage.forget(); // the pictures on the way to z come instead
+      solved = null;
       candidates.age();
       network.send({ follow: { strokes, start, near: state.near, z: fresh ? now : undefined, fresh }, number });
       dataset.rests = "false";
@@ -59,8 +62,8 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
     }
     stage.remember();
     stage.mark();
-    rest();
-    if (!strokes.length || !painting.hasStart) return;
+    rest(picture);
+    if (!strokes.length || !painting.hasStart || strokes === solved) return;
     candidates.begin();
     network.send({ candidates: strokes, seed: (Number(seed) + 1) % 2 ** 31, number });
   }
@@ -92,6 +95,9 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
       });
     },
 
+    /** Mark the solution that is in sight. */
+    fill: () => candidates.mark(painting.state.z),
+
     /** z stays where it is, and is looked at. */
     pause() {
       if (painting.rests || !network.ready()) return;
@@ -104,7 +110,10 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
       network.send({ stop: true });
       number += 1;
       painting.rests = painting.isFinished;
-      candidates.clear();
+      if (painting.state.strokes !== solved) {
+        solved = null;
+        candidates.clear();
+      }
       stage.forget();
     },
 
@@ -133,12 +142,15 @@ export function createPursuit(element, network, painting, stage, { move, rest, a
       if (place === "now") {
         painting.change({ z });
         if (painting.state.at === 1) stage.show(picture);
+        else stage.draw();
         if (rests) settle(picture);
       } else if (place.startsWith("own")) {
         approach(answer);
         if (rests) dataset.rests = "true";
-      } else if (rests) candidates.end();
-      else candidates.add({ z, loss, picture });
+      } else if (rests) {
+        solved = painting.state.strokes;
+        candidates.end();
+      } else candidates.add({ z, loss, picture });
       move();
     },
   };

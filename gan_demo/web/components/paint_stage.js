@@ -38,7 +38,7 @@ export function createStage(element, network, painting, describe) {
   function show(picture) {
     latest = picture;
     paint(large, picture);
-    large.classList.toggle("coarse", picture.width <= COARSE);
+    root.classList.toggle("coarse", picture.width <= COARSE);
     large.setAttribute("aria-label", describe());
     countPaint(root);
   }

@@ -15,8 +15,7 @@ import { isSeed } from "./seed_rule.js";
  * @property {Float32Array | null} z where it is now; null until that is known
  * @property {number} near how much it counts that z stays near the start
  * @property {number} at where on the way from the start to now the picture is, from 0 to 1
- *
- * @typedef {Omit<State, "at" | "model">} Memory what Undo brings back
+ * @property {boolean} isOwn whether it began with the picture nearest to the visitor's
  *
  * @typedef {{ model: string, seed: number, strokes: Stroke[], z: Float32Array }} Opening a finished painting
  */
@@ -29,13 +28,15 @@ export const NEAR = { freely: 0, little: 1, closely: 5 };
  *
  * @type {Omit<State, "model" | "seed">}
  */
-export const BLANK = { strokes: [], start: null, z: null, near: NEAR.little, at: 1 };
+export const BLANK = { strokes: [], start: null, z: null, near: NEAR.little, at: 1, isOwn: false };
 
 export class Painting {
   /** @type {import("./paint_line.js").Line | null} */
   line = null; // the stroke that is being painted
+  /** @type {{ stroke: Stroke, before: Float32Array } | null} */
+  request = null; // the newest stroke and the picture that it was painted on, until z rests or something else is wanted
   rests = true; // z
-  /** @type {History<Memory>} */
+  /** @type {History<State>} */
   history = new History();
 
   /** @param {Opening} opening */
@@ -44,6 +45,7 @@ export class Painting {
     /** @type {State} */
     this.state = { ...BLANK, ...opening };
     this.size = opening.z.length; // how many numbers a z has
+    this.recall();
   }
 
   /** @param {Partial<State>} part */
@@ -91,14 +93,15 @@ export class Painting {
     return this.beginsAsOpening && this.state.z === this.opening.z;
   }
 
-  /** @returns {Memory} */
-  get memory() {
-    const { seed, strokes, start, z, near } = this.state;
-    return { seed, strokes, start, z, near };
-  }
-
   /** What is now can come back. */
   keep() {
-    this.history.keep(this.memory);
+    this.history.keep(this.state);
+  }
+
+  /** Its strokes can be undone one by one, though nobody painted them here; z is looked for anew then. */
+  recall() {
+    this.history.clear();
+    const { strokes } = this.state;
+    for (const i of strokes.keys()) this.history.keep({ ...this.state, strokes: strokes.slice(0, i), z: null });
   }
 }

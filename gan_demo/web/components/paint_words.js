@@ -2,18 +2,20 @@
 import { MOST_STROKES } from "../paint/strokes.js";
 
 export const ACCEPTED = "This is the start now. What you paint next stays close to it.";
+export const HELD = "Most is missing: near its start, G cannot draw that.";
 export const NO_JUDGE = "The discriminator did not come.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
+export const REFUSED = "Most is missing: G cannot draw that.";
+export const SOMEBODYS = "No link holds one's own picture: this is one of G's.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
 
 /**
  * The large picture, for whoever does not see it.
  *
- * @param {Pick<import("./paint_state.js").State, "seed" | "strokes" | "at">} state
+ * @param {Pick<import("./paint_state.js").State, "seed" | "strokes" | "at" | "isOwn">} state
  * @param {string} of what all the model's pictures show, such as "a face"
- * @param {boolean} isOwn whether it is of the visitor's picture
  */
-export function describePicture({ seed, strokes, at }, of, isOwn) {
+export function describePicture({ seed, strokes, at, isOwn }, of) {
   const what = isOwn ? "the picture nearest to yours" : `${of}, seed ${seed}`;
   const count = strokes.length === 1 ? "one stroke" : `${strokes.length} strokes`;
   const where = at === 1 ? "" : `, ${Math.round(100 * at)} % of the way from the start`;
@@ -36,7 +38,7 @@ export function progressWords({ state, rests, isOpening }, { failure, amount, is
   if (isSought) return "Looking for the nearest picture that G can draw …";
   if (note) return note;
   if (!rests) return "The picture follows …";
-  if (isOpening) return "One stroke was painted here. Now you: paint on the picture.";
+  if (isOpening) return "One stroke was painted here. Now you: paint.";
   return state.strokes.length ? "Your browser has found this picture." : "Paint on the picture.";
 }
 

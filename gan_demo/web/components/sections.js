@@ -4,6 +4,8 @@ import { createSeeker } from "./seeker.js";
 
 const HEAD = ".section > :is(.label-wrap, summary)"; // what folds and unfolds a section at a click
 
+const ASIDE = ".aside"; // it holds what goes with the picture above: settings, words, files
+
 /**
  * Whether a section is open, by its head.
  *
@@ -21,6 +23,7 @@ function join(tab, seeker) {
   let named = ""; // the section in the address; "" for none
   let linked = ""; // the one that the newest link named
   let isSought = false;
+  let saysMore = false; // that link, of the tab
   const find = (/** @type {string} */ name) =>
     /** @type {HTMLElement | null} */ (document.querySelector(`#section-${tab}-${name} > :is(.label-wrap, summary)`));
 
@@ -38,7 +41,8 @@ function join(tab, seeker) {
     }
     news.observe(head, { attributeFilter: ["class"] });
     if (!isOpen(head)) head.click();
-    if (isSought) seeker.seek(/** @type {HTMLElement} */ (head.parentElement));
+    const section = /** @type {HTMLElement} */ (head.parentElement);
+    if (isSought && !(saysMore && section.matches(ASIDE))) seeker.seek(section);
     isSought = false;
   }
 
@@ -49,12 +53,14 @@ function join(tab, seeker) {
     if (!named && before && isOpen(before)) before.click();
   });
 
-  // A link scrolls to its section, unless the one before it, in the same tab, named that section already.
+  // A link scrolls to its section, unless the one before it, in the same tab, named that section already, or what it
+  // shows is a picture above an aside.
   links.hear(({ tab: place, values }, isOpened) => {
     if (place !== tab) return;
     const before = linked;
     linked = String(values.section ?? "");
     isSought = Boolean(linked) && (isOpened || linked !== before);
+    saysMore = Object.keys(values).length > 1;
     if (isSought) requestAnimationFrame(open); // once a click on its head, which may just have come, has its effect
   });
 
