@@ -28,6 +28,8 @@ another, the safest guess is their average: blur. **SRGAN** is the same network,
 They are not the true ones. Invented detail that looks right but lies elsewhere counts as an error, so the sharper
 picture may have the lower PSNR.
 
+How much would you let it invent? Put SRResNet on the left and SRGAN on the right, choose **Fade**, and move the slider.
+
 Does inventing pay? Perceptual distance was made to judge pictures more as the eye does. By it, SRGAN comes nearer to
 the truth than SRResNet on some of the examples, and lands farther away on others. Try them: the table tells.
 

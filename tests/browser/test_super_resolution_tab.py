@@ -173,6 +173,22 @@ def test_the_divider_follows_pointer_and_keyboard(page):
     assert divider.input_value() == "1"
 
 
+def test_one_picture_fades_into_the_other(page):
+    over, line = page.locator(f"{VIEWER} .over"), page.locator(f"{VIEWER} .line")
+    page.get_by_role("button", name="Fade").click()
+    expect(line).to_be_hidden()
+    expect(over).to_have_css("clip-path", "none")
+    expect(over).to_have_css("opacity", "0.5")
+    divider = page.get_by_label("Divider between Bicubic and SRGAN")
+    divider.press("End")
+    expect(over).to_have_css("opacity", "1")
+    expect(divider).to_have_attribute("aria-valuetext", "100 % SRGAN")
+    page.get_by_role("button", name="Fade").click()
+    expect(line).to_be_visible()
+    expect(over).to_have_css("opacity", "1")
+    expect(divider).to_have_attribute("aria-valuetext", "100 % Bicubic")
+
+
 @pytest.mark.both_widths
 def test_zoom_shows_single_pixels(page):
     canvas = page.locator(f"{VIEWER} .canvas")

@@ -1,4 +1,5 @@
-// Two pictures of equal size, one over the other, with a divider; a click says which point to magnify.
+// Two pictures of equal size, one over the other, with a divider, or one fading into the other; a click says which point
+// to magnify.
 import { clamp, countPaint, listen, within } from "./base.js";
 
 /**
@@ -66,6 +67,7 @@ export function mount({ element, props, watch, trigger }) {
   const divider = /** @type {HTMLInputElement} */ (find(".divider"));
   const [under, over] = [".under", ".over"].map((name) => /** @type {HTMLImageElement} */ (find(name)));
   let zoom = "fit";
+  let fades = false; // else the divider divides
   /** @type {{ x: number, y: number, moves: boolean } | null} */
   let drag = null; // where the pointer went down
 
@@ -94,9 +96,12 @@ export function mount({ element, props, watch, trigger }) {
     const place = Number(divider.value);
     const x = (place / MAXIMUM) * view.clientWidth;
     const cut = view.scrollLeft + x - canvas.offsetLeft;
-    over.style.clipPath = `inset(0 0 0 ${clamp(cut, 0, canvas.clientWidth)}px)`;
+    over.style.clipPath = fades ? "" : `inset(0 0 0 ${clamp(cut, 0, canvas.clientWidth)}px)`;
+    over.style.opacity = fades ? String(place / MAXIMUM) : "";
+    find(".line").hidden = fades;
     find(".line").style.left = `${x}px`;
-    divider.setAttribute("aria-valuetext", `${Math.round((100 * place) / MAXIMUM)} % ${pair()?.left.label || ""}`);
+    const side = fades ? "right" : "left"; // which has that share
+    divider.setAttribute("aria-valuetext", `${Math.round((100 * place) / MAXIMUM)} % ${pair()?.[side].label || ""}`);
   }
 
   function mark() {
@@ -202,6 +207,11 @@ export function mount({ element, props, watch, trigger }) {
     const [x, y] = middle(props.mark, pictures); // the point that is scrolled into view
     view.scrollLeft = (x / pictures.width) * canvas.clientWidth - view.clientWidth / 2;
     view.scrollTop = (y / pictures.height) * canvas.clientHeight - view.clientHeight / 2;
+  });
+  listen(element, "click", ".tools .fade", (button) => {
+    fades = !fades;
+    button.setAttribute("aria-pressed", String(fades));
+    divide();
   });
   find(".full").hidden = !document.fullscreenEnabled;
   new ResizeObserver(size).observe(comparer);
