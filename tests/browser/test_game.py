@@ -191,7 +191,7 @@ def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address
     wait_for_moves(wide, "300t")
     verdict = part(wide, ".verdict").inner_text()
     shown = picture(wide)
-    with watched_page(browser, wide.url, 400) as page:
+    with watched_page(browser, wide.url, 1280) as page:
         painted(page, GAME)
         wait_for_moves(page, "300t")
         expect(part(page, ".verdict")).to_have_text(verdict)

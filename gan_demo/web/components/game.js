@@ -88,7 +88,7 @@ export function mount({ element, props }) {
   function receive(news, { measures }) {
     if (stage) stage.news = news;
     else show(news, measures);
-    if (!measures && !playing && !news.left) table.ask({ milliseconds: 0, measures: true });
+    if (!measures && !playing && !news.left && table.isFree()) table.ask({ milliseconds: 0, measures: true });
     schedule();
   }
 
@@ -141,13 +141,12 @@ export function mount({ element, props }) {
   /** @param {number} now */
   function tick(now) {
     frame = 0;
-    if (playing && !isLate()) owed += before ? (speed() * Math.min(now - before, LONGEST)) / 1000 : 0;
+    if (playing && !stage && !isLate()) owed += before ? (speed() * Math.min(now - before, LONGEST)) / 1000 : 0;
     before = now;
     if (stage) goOn(now);
-    else if (table.isFree()) {
-      if (playing && !speed() && !view?.left) enter(points ? "d" : nextMove(view?.moves ?? "", settings));
-      else work(now);
-    }
+    else if (playing && !speed() && !view?.left) {
+      if (table.isFree()) enter(points ? "d" : nextMove(view?.moves ?? "", settings));
+    } else if (table.hasRoom()) work(now);
     schedule();
   }
 
@@ -290,6 +289,7 @@ export function mount({ element, props }) {
     setForger(value === "you" ? firstHand() : null);
   });
   new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] }); // light or dark
+  new ResizeObserver(paint).observe(canvas);
   watchSight(find(".game"), (value) => {
     inSight = value;
     schedule();
