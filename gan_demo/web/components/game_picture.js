@@ -7,6 +7,7 @@ import { clamp } from "./base.js";
  * @typedef {"real" | "fake" | "heat" | "net" | "pushes"} Layer
  */
 
+const SURE = 1e-9; // an opinion that is nearer to 0 or 1 counts as so near
 const SHADE = 140; // of 255: how dark the shade is where D is sure
 const CONTRAST = 2; // a doubt of D is seen, too: the shade is full at 3/4, and gone at 1/4
 
@@ -44,11 +45,22 @@ export function contour(numbers, side, level) {
   return pieces;
 }
 
+/**
+ * The sum of evidence that an opinion stands for: it grows evenly over the plane where D's opinion jumps, so that a line
+ * between places hits the border.
+ *
+ * @param {number} opinion
+ */
+export const evidence = (opinion) => {
+  const share = clamp(opinion, SURE, 1 - SURE);
+  return Math.log(share / (1 - share));
+};
+
 /** @param {HTMLCanvasElement} canvas */
 export function createPicture(canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const small = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
-  const shade = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
+  const shade = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d", { willReadFrequently: true }));
   let size = canvas.width;
   let dot = size / 140;
   const colour = (/** @type {string} */ name) => getComputedStyle(canvas).getPropertyValue(name).trim();
@@ -79,7 +91,7 @@ export function createPicture(canvas) {
     context.strokeStyle = colour("--discriminator");
     context.lineWidth = dot / 2;
     context.beginPath();
-    for (const [x1, y1, x2, y2] of contour(heat, SIDE, 0.5)) {
+    for (const [x1, y1, x2, y2] of contour(Float64Array.from(heat, evidence), SIDE, 0)) {
       context.moveTo(x1 * cell, size - y1 * cell);
       context.lineTo(x2 * cell, size - y2 * cell);
     }
