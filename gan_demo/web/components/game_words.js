@@ -103,5 +103,5 @@ export function advise(beliefs, enough, isFirst) {
   const count = beliefs.filter((belief) => belief >= enough).length;
   if (isFirst) return "Drag one into the violet, where D says real.";
   if (!count) return "D has learned where they are. Drag one right among the green points: is it still found out?";
-  return count < beliefs.length ? "The round ones are found out: nothing real lies where they are." : "";
+  return count < beliefs.length ? "The round ones are found out: few real points lie there, or too many of yours." : "";
 }
