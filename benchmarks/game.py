@@ -31,7 +31,7 @@ for (const loss of Object.keys(OBJECTIVES)) {
 """
 SECONDS = 5
 SPEEDS = ["150 turns a second", "Full speed"]
-# Turns, frames with a new picture, and frames a second, and the longest time between two frames in ms, while the game plays.
+# Turns, frames with a new picture, and frames a second, and the longest time between two frames in ms, while it plays.
 WATCH = """async (seconds) => {
   const { dataset } = document.querySelector("#game [data-moves], #game[data-moves]");
   const read = () => [Number.parseInt(dataset.moves || "0"), Number(dataset.ready)];
