@@ -26,6 +26,7 @@ import { watchSight } from "./sight.js";
  */
 
 const STAGE = 1500; // milliseconds of a stage in slow motion
+const SMOOTH = 25; // milliseconds between two frames while the computer has time for a picture in each
 const LONGEST = 100; // milliseconds between two frames that count at most
 const [BRIEF, LONG] = [10, 30]; // milliseconds of work between two pictures: while it plays, and while it catches up
 const MOST = 1000; // turns that are planned at once
@@ -146,12 +147,13 @@ export function mount({ element, props }) {
   /** @param {number} now */
   function tick(now) {
     frame = 0;
-    if (playing && !stage && !isLate()) owed += before ? (speed() * Math.min(now - before, LONGEST)) / 1000 : 0;
+    const passed = before ? Math.min(now - before, LONGEST) : 0;
+    if (playing && !stage && !isLate()) owed += (speed() * passed) / 1000;
     before = now;
     if (stage) goOn(now);
     else if (playing && !speed() && !view?.left) {
       if (table.isFree()) enter(points ? "d" : nextMove(view?.moves ?? "", settings));
-    } else if (table.hasRoom()) work(now);
+    } else if (passed < SMOOTH ? table.hasRoom() : table.isFree()) work(now);
     schedule();
   }
 
