@@ -1,8 +1,8 @@
 """How fast the game in the plane is: python -m benchmarks.game [TURNS]
 
 In Node: steps a second that D and G learn. A turn has a step of D and one of G: 64 points a step, two hidden layers of
-32 units. In Chromium, while it plays at its usual speed and at its full one: turns, pictures and frames a second. A
-screen has 60 frames a second. Run it alone on the machine.
+32 units. In Chromium, while it plays at its usual speed and at its full one: turns and frames a second, and in how many
+frames a second the picture is a new one. A screen has 60 frames a second. Run it alone on the machine.
 """
 
 import subprocess
@@ -31,22 +31,24 @@ for (const loss of Object.keys(OBJECTIVES)) {
 """
 SECONDS = 5
 SPEEDS = ["150 turns a second", "Full speed"]
-# Turns, pictures and frames a second, and the longest time between two frames in ms, while the game plays.
+# Turns, frames with a new picture, and frames a second, and the longest time between two frames in ms, while it plays.
 WATCH = """async (seconds) => {
   const { dataset } = document.querySelector("#game [data-moves], #game[data-moves]");
   const read = () => [Number.parseInt(dataset.moves || "0"), Number(dataset.ready)];
   const frame = () => new Promise(requestAnimationFrame);
-  const [turns, pictures] = read();
   const start = await frame();
-  let [now, frames, longest] = [start, 0, 0];
+  const [turns, painted] = read();
+  let [now, frames, longest, pictures, last, after] = [start, 0, 0, 0, painted, turns];
   while (now - start < 1000 * seconds) {
     const next = await frame();
     longest = Math.max(longest, next - now);
     now = next;
     frames++;
+    const [made, newest] = read();
+    pictures += newest === last ? 0 : 1;
+    [after, last] = [made, newest];
   }
-  const [after, painted] = read();
-  return [after - turns, painted - pictures, frames].map((n) => (1000 * n) / (now - start)).concat(longest);
+  return [after - turns, pictures, frames].map((n) => (1000 * n) / (now - start)).concat(longest);
 }"""
 
 

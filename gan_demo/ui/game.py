@@ -93,7 +93,7 @@ PRESETS = [
     Preset("It works", "G's points spread from the middle to all eight places, and D ends up guessing.", {}),
     Preset(
         "One trick only",
-        "G's points are good, and all the same: G has collapsed. Other seeds may reach more places; luck decides.",
+        "All of G's points end in one real place: G has collapsed. Other seeds may reach more places; luck decides.",
         {"loss": "minimax", "dsteps": 5, "drate": 0.02, "grate": 0.001},
     ),
     Preset(
@@ -127,8 +127,8 @@ HOW = """
 <details class="more"><summary>How it is made and measured</summary>
 <p>G and D are fully connected networks with tanh, trained by Adam (β 0.5 and 0.9) on 64 points a step. The noise is
 uniform. All runs in your browser, and a link repeats the run, to the last bit in the same browser.</p>
-<p>A point of G's is good if it lies as near to the shape as 99 % of the real ones. A place counts as covered if G puts
-at least a quarter of the points there that belong there. D tells a point apart if it is on the right side of D's
+<p>A point of G's lies where real ones do if it is as near to the shape as 99 % of them. A place counts as covered if
+G puts at least a quarter of the points there that belong there. D tells a point apart if it is on the right side of D's
 border, the violet line; in the Wasserstein game, whose D gives scores without a zero, the border is the middle one of
 its scores. The difference of real and G's points is the Jensen-Shannon divergence in bits, estimated from 1,024 points
 of each kind in 16 x 16 boxes: 0 where both are alike, 1 where they have nothing in common, and about 0.03 for two lots

@@ -36,9 +36,10 @@ strange face.
 """
 
 LABELS_STORY = """
-A simple program is to name pictures, after it was shown a few with their names, the labels. It reads either the pixels,
-or what D's layers answer to them, or what an untrained D answers, and may only weigh these numbers and add them up (a
-linear support vector machine). D itself was never told a name (but that for CIFAR-10 was, see below).
+D was never told what its pictures show (but the D for CIFAR-10 was, see below). Does it know all the same? A simple
+program sees a few pictures with their names, and then has to name others. It reads either the **pixels**, or what
+**D's layers** answer to them, or what an **untrained D** answers: the same network before it learned anything. It may
+only weigh these numbers and add them up (a linear support vector machine).
 """
 
 LABELS_DETAILS = """
@@ -57,7 +58,7 @@ pictures that no D saw; faces and flowers on such that D saw without any name.
 """
 
 HOW_TO_READ = """Mean of five draws of the pictures with names; the thin bars show how much the draws differ
-(one standard deviation). Each chart ends where its values do."""
+(one standard deviation). The scales of lines do not begin at 0."""
 
 DETAILS = """
 DCGAN is by Radford, Metz and Chintala, 2015: [arXiv:1511.06434](https://arxiv.org/abs/1511.06434).
@@ -291,12 +292,13 @@ def in_words(question: Question, rows: list[dict]) -> str:
     """What a chart shows, with the fewest labels and with the most."""
     first, last = rows[0], rows[-1]
     text = (
-        f"With {first['labels']:,} labels a class D's layers get {question.what} right {share(first, 'layers')} times "
-        f"in 100, pixels {share(first, 'pixels')} times; guessing gets {round(100 / first['classes'])}."
+        f"After {first['labels']:,} pictures of each kind D's layers get {question.what} right "
+        f"{share(first, 'layers')} times in 100, pixels {share(first, 'pixels')} times; "
+        f"guessing gets {round(100 / first['classes'])}."
     )
     if last is first:
         return text
-    return f"{text} With {last['labels']:,} labels: {share(last, 'layers')} and {share(last, 'pixels')}."
+    return f"{text} After {last['labels']:,}: {share(last, 'layers')} and {share(last, 'pixels')}."
 
 
 def conclusion(measured: dict[Question, list[dict]]) -> str:
@@ -310,8 +312,8 @@ def conclusion(measured: dict[Question, list[dict]]) -> str:
     row = measured[best][0]
     count = f"all {len(measured)}" if len(ahead) == len(measured) else f"{len(ahead)} of {len(measured)}"
     return (
-        f"D's layers are ahead in {count} charts, and most with {best.what}: with {row['labels']:,} labels a class "
-        f"they get {share(row, 'layers')} of 100 right, pixels {share(row, 'pixels')}."
+        f"D's layers are ahead in {count} charts, and most with {best.what}: after {row['labels']:,} pictures of "
+        f"each kind they get {share(row, 'layers')} of 100 right, pixels {share(row, 'pixels')}."
     )
 
 

@@ -125,8 +125,9 @@ def _labels_axis(rows: list[dict], x) -> str:
 
 def _below(rows: list[dict], x: float) -> str:
     kinds = " and ".join(f"{count}" for count in dict.fromkeys(row["classes"] for row in rows))
-    labels = "labels a class" if len(rows) > 1 else f"{rows[0]['labels']:,} labels a class"
-    return f'<text x="{x:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{labels}, {kinds} classes</text>'
+    count = "" if len(rows) > 1 else f"{rows[0]['labels']:,} "
+    words = f"{count}pictures with names of each of {kinds} kinds"
+    return f'<text x="{x:.1f}" y="{HEIGHT - 6}" text-anchor="middle">{words}</text>'
 
 
 def _texts(labels: list[Label], x: float, has_names: bool) -> str:

@@ -126,6 +126,18 @@ def test_a_preset_plays_and_its_settings_are_in_the_address(wide):
     expect(part(wide, ".seed-box input")).to_have_attribute("aria-invalid", "true")
 
 
+def test_on_a_phone_a_preset_brings_the_picture_that_it_plays_into_view(browser, address):
+    with watched_page(browser, address, 400) as page:
+        open_game(page, address)
+        page.set_viewport_size({"width": 400, "height": 700})
+        preset = part(page, ".presets").get_by_role("button", name="D keeps up")
+        preset.evaluate("(button) => button.scrollIntoView({ block: 'end' })")
+        expect(part(page, ".points")).not_to_be_in_viewport(ratio=0.98)
+        preset.click()
+        expect(part(page, ".points")).to_be_in_viewport(ratio=0.98)
+        expect(part(page, ".verdict")).to_be_in_viewport(ratio=0.98)
+
+
 def test_who_asks_for_less_motion_presses_play_himself(wide):
     wide.emulate_media(reduced_motion="reduce")
     part(wide, ".presets button").nth(1).click()
@@ -177,6 +189,8 @@ def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address
     wide.get_by_role("radio", name="You").check()
     wait_for_moves(wide, "300t")
     expect(part(wide, ".verdict")).to_have_text("D believes none of your 10 points.")
+    expect(part(wide, ".why")).to_contain_text("into the violet")
+    expect(part(wide, ".reading")).to_be_hidden()
     first, second = part(wide, ".point").nth(0), part(wide, ".point").nth(1)
     expect(first).to_have_accessible_name("Point 1: D does not believe it")
     first.hover()
@@ -185,13 +199,14 @@ def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address
     wide.mouse.move(board["x"] + board["width"] * 5 / 6, board["y"] + board["height"] / 2, steps=4)
     wide.mouse.up()
     expect(first).to_have_accessible_name("Point 1: D believes it")  # on the place at the right
+    expect(part(wide, ".why")).to_contain_text("found out")
     second.focus()
     second.press("ArrowUp")
     wide.wait_for_function("() => location.hash.includes('hand=1,0,-0.98,-1.3,')")
     wait_for_moves(wide, "300t")
     verdict = part(wide, ".verdict").inner_text()
     shown = picture(wide)
-    with watched_page(browser, wide.url, 400) as page:
+    with watched_page(browser, wide.url, 1280) as page:
         painted(page, GAME)
         wait_for_moves(page, "300t")
         expect(part(page, ".verdict")).to_have_text(verdict)

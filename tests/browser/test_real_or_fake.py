@@ -141,7 +141,7 @@ def test_digits_are_those_that_torch_draws_too(browser, address):
     with watched_page(browser, f"{address}{TAB}&deck=digits&time=50&seed=3", 400) as page:
         play(page, lambda number: part(page, f".answer.{('real', 'fake')[number % 2]}").click())
         assert_pictures(page, DIGITS)
-        expect(part(page, ".results .judge")).to_contain_text("more likely than not")
+        expect(part(page, ".results .judge")).to_contain_text("how likely D takes a picture to be real")
 
 
 def test_frames_are_counted_and_answers_become_points_that_can_be_cleared(browser, address):

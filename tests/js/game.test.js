@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bounds } from "../../gan_demo/web/components/game_curve.js";
-import { contour } from "../../gan_demo/web/components/game_picture.js";
+import { contour, evidence } from "../../gan_demo/web/components/game_picture.js";
 import { nextMove, STAGES, tellStage } from "../../gan_demo/web/components/game_stages.js";
-import { describe, score } from "../../gan_demo/web/components/game_words.js";
+import { advise, describe, isRestless, leader, score } from "../../gan_demo/web/components/game_words.js";
 import { createChance } from "../../gan_demo/web/game/chance.js";
 import { createMatch } from "../../gan_demo/web/game/match.js";
 import { addMoves, MOST, mergeTurn, readMoves, writeMoves } from "../../gan_demo/web/game/moves.js";
@@ -188,7 +188,7 @@ const say = (standing, steps = 1) =>
 
 test("it is said who is winning, and why", () => {
   assert.match(say({}, 0), /^Nobody has learned anything yet/);
-  assert.match(say({}), /^A draw.*only 52\s%.*all 8 places, and 90\s% of its points are good/);
+  assert.match(say({}), /^A draw.*only 52\s%.*all 8 places, and 90\s% of its points lie where real ones do/);
   assert.match(say({ apart: 0.93, good: 0.05 }), /^D is winning: it tells 93\s% .*far from the real ones/);
   assert.match(say({ apart: 0.93, covered: 1 }), /^D is winning.*G knows only 1 of 8 places/);
   assert.match(say({ apart: 0.66, covered: 7 }), /^D is ahead: it tells 66\s%.*G has reached 7 of 8 places/);
@@ -197,6 +197,22 @@ test("it is said who is winning, and why", () => {
   assert.match(say({ good: 0.05, width: 0.1, covered: 0 }), /^G is ahead.*in one spot, and it covers 0 of 8 places/);
   assert.match(say({ good: 0.05, width: 0.2, covered: 0 }), /^G is ahead.*in one patch, and it covers 0 of 8 places/);
   assert.match(say({ apart: 0.14, covered: 1 }), /^G has slipped away.*only 14\s% right.*only 1 of 8/);
+});
+
+test("who leads is not said where the lead changes all the time", () => {
+  const leaders = [0.7, 0.3, 0.5, 0.65, 0.64, 0.5].map((apart) => leader({ apart }));
+  assert.deepEqual(leaders, ["D", "G", "nobody", "D", "D", "nobody"]);
+  assert.equal(isRestless(leaders), true);
+  assert.equal(isRestless(leaders.slice(1)), false);
+  const view = { standing: { ...STANDING, apart: 0.8, covered: 1 }, stepsD: 1, stepsG: 1 };
+  assert.match(describe(view, "places", true).join(" "), /^Nobody stays ahead: just now D tells 80\s%.*only 1 of 8/);
+});
+
+test("whoever places points by hand is told what gives them away", () => {
+  assert.match(advise([0, 0], 0.4, true), /into the violet/);
+  assert.match(advise([0, 0.1], 0.4, false), /among the green points/);
+  assert.match(advise([0.5, 0.1], 0.4, false), /too many of yours/);
+  assert.equal(advise([0.5, 0.6], 0.4, false), "");
 });
 
 test("points that D believes are counted", () => {
@@ -212,6 +228,14 @@ test("the line of a level runs where the numbers have it", () => {
   assert.equal(pieces.length, side - 1);
   for (const [x1, , x2] of pieces) assert.deepEqual([x1, x2], [1.25, 1.25]);
   assert.deepEqual(contour(slope, side, 9), []);
+});
+
+test("D's border runs straight where its opinion jumps", () => {
+  const opinions = Array.from({ length: 25 }, (_, i) => 1 / (1 + Math.exp(-12 * ((i % 5) + Math.floor(i / 5) - 3.3))));
+  for (const [x1, y1, x2, y2] of contour(opinions.map(evidence), 5, 0)) {
+    assert.ok(Math.abs(x1 + y1 - 3.3) < 1e-6 && Math.abs(x2 + y2 - 3.3) < 1e-6, `${x1 + y1}, ${x2 + y2}`);
+  }
+  assert.ok([0, 1].map(evidence).every(Number.isFinite));
 });
 
 test("a chart reaches as far as its levels, and as nearly all numbers", () => {

@@ -4,7 +4,14 @@ import { createPost, RefusalError, readCode, showCode } from "../../gan_demo/web
 import { numbersOf, onCanvas } from "../../gan_demo/web/components/real_or_fake_pictures.js";
 import { planGame, planNine, REAL, ROUNDS, TIMES } from "../../gan_demo/web/components/real_or_fake_plan.js";
 import { countJudge, countRight, describeMatch } from "../../gan_demo/web/components/real_or_fake_results.js";
-import { addTo, byTime, describeTally, readTally, total } from "../../gan_demo/web/components/real_or_fake_tally.js";
+import {
+  addTo,
+  byTime,
+  describeTally,
+  readTally,
+  sumUp,
+  total,
+} from "../../gan_demo/web/components/real_or_fake_tally.js";
 import {
   FIXATION,
   framesIn,
@@ -152,9 +159,9 @@ test("you and D are counted by the same rule", () => {
   assert.equal(countRight(PLAYS), 2);
   assert.equal(countJudge(PLAYS, [60, 59, 10], 60), 3);
   const scale = { threshold: 60, probability: false, name: "DCGAN" };
-  assert.match(describeMatch(PLAYS, [60, 59, 10], scale), /You 2, D 3. D wins. .*more real-looking than 60 % of real/);
+  assert.match(describeMatch(PLAYS, [60, 59, 10], scale), /You 2, D 3. D wins. .*more real-looking .* from 60 % on/);
   assert.match(describeMatch(PLAYS, [0, 59, 10], scale), /A draw/);
-  assert.match(describeMatch(PLAYS, [0, 90, 90], { ...scale, probability: true }), /You win.*more likely than not/);
+  assert.match(describeMatch(PLAYS, [0, 90, 90], { ...scale, probability: true }), /You win.*how likely D takes/);
 });
 
 test("answers are counted by who made the picture and by the time", () => {
@@ -245,4 +252,12 @@ test("answers of a class that is over are dropped, and its pupil is told", async
     [0, "There is no class of this code."],
   ]);
   assert.equal(items.get(KEPT), "{}");
+});
+
+test("a sentence says what the answers come to", () => {
+  assert.match(sumUp({}, ["gan"]), /Two lines will grow/);
+  const few = addTo(addTo({}, { source: REAL, time: 50 }, [3, 2]), { source: "gan", time: 50 }, [7, 1]);
+  assert.match(sumUp(few, ["gan"]), /^You took 2 of 3 real pictures for real, and 1 of 7 generated ones\. A point/);
+  const many = addTo(few, { source: "gan", time: 75 }, [30, 12]);
+  assert.equal(sumUp(many, ["gan"]), "You took 2 of 3 real pictures for real, and 13 of 37 generated ones.");
 });

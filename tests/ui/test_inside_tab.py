@@ -54,7 +54,7 @@ def test_a_chart_says_all_of_its_numbers_in_words_and_names_each_line():
         "60% untrained D",
         "55% pixels",
         "50% guessing",
-        "labels a class, 2 classes",
+        "pictures with names of each of 2 kinds",
         "A sentence.",
     ):
         assert words in texts
@@ -89,7 +89,7 @@ def test_guessing_is_on_the_chart_only_where_it_is_near():
 def test_a_single_number_of_labels_makes_bars_that_start_at_nothing():
     html = drawn(row(10, 0.8))
     assert "<polyline" not in html
-    assert "10 labels a class, 2 classes" in html
+    assert "10 pictures with names of each of 2 kinds" in html
     assert "guessing 50%" in html
     widths = [float(width) for width in re.findall(r'<rect [^>]* width="([\d.]+)"', html)]
     assert widths[0] / widths[1] == pytest.approx(0.8 / 0.6, rel=0.01)
@@ -111,17 +111,17 @@ QUESTION = inside_tab.Question("m", "smile", "A smile or none", "smiles")
 
 def test_a_sentence_says_what_a_chart_shows():
     assert inside_tab.in_words(QUESTION, [row(10, 0.71)]) == (
-        "With 10 labels a class D's layers get smiles right 71 times in 100, pixels 55 times; guessing gets 50."
+        "After 10 pictures of each kind D's layers get smiles right 71 times in 100, pixels 55 times; guessing gets 50."
     )
     both = inside_tab.in_words(QUESTION, [row(10, 0.71), row(300, 0.8), row(1000, 0.93)])
-    assert both.endswith("guessing gets 50. With 1,000 labels: 93 and 55.")
+    assert both.endswith("guessing gets 50. After 1,000: 93 and 55.")
 
 
 def test_what_all_charts_show_is_computed():
     other = QUESTION._replace(task="class", what="clothes")
     assert inside_tab.conclusion({QUESTION: [row(10, 0.7)], other: [row(10, 0.9), row(30, 0.95)]}) == (
-        "D's layers are ahead in all 2 charts, and most with clothes: with 10 labels a class they get 90 of 100 right, "
-        "pixels 55."
+        "D's layers are ahead in all 2 charts, and most with clothes: after 10 pictures of each kind they get 90 of "
+        "100 right, pixels 55."
     )
     lag = {QUESTION: [row(10, 0.7)], other: [row(10, 0.9), row(30, 0.59)]}  # the untrained D overtakes it
     assert inside_tab.conclusion(lag).startswith("D's layers are ahead in 1 of 2 charts, and most with smiles")

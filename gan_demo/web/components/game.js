@@ -7,7 +7,7 @@ import { createSettings } from "./game_settings.js";
 import { nextMove, STAGES, showStage } from "./game_stages.js";
 import { showCourse, showStanding } from "./game_standing.js";
 import { createTable } from "./game_table.js";
-import { describe, score, tellPicture } from "./game_words.js";
+import { advise, describe, isRestless, leader, score, tellPicture } from "./game_words.js";
 import { links } from "./links.js";
 import { watchSight } from "./sight.js";
 
@@ -26,11 +26,13 @@ import { watchSight } from "./sight.js";
  */
 
 const STAGE = 1500; // milliseconds of a stage in slow motion
+const SMOOTH = 25; // milliseconds between two frames while the computer has time for a picture in each
 const LONGEST = 100; // milliseconds between two frames that count at most
 const [BRIEF, LONG] = [10, 30]; // milliseconds of work between two pictures: while it plays, and while it catches up
 const MOST = 1000; // turns that are planned at once
 const MEASURES = 120; // milliseconds between two times that the standing is measured
 const [GLANCE, SPEECH] = [500, 3000]; // milliseconds after which the line above the picture, and its words, change
+const LATE = 16; // lines above the picture that say whether the lead changes all the time
 const LEARNS = "300t"; // what D does once points were placed by hand
 const ENOUGH = 0.4; // D believes what it gives so much: where all is even, it says 1/2
 const CALM = "(prefers-reduced-motion: reduce)";
@@ -59,6 +61,8 @@ export function mount({ element, props }) {
   let before = 0; // when the last frame came, 0 for the first
   let owed = 0; // turns that the speed asks for
   const times = { measure: 0, line: 0, words: 0 }; // of the last ones
+  /** @type {string[]} */
+  let leaders = []; // of late, one for each line above the picture
   let tellAddress = (/** @type {import("./address.js").Values} */ _values) => {};
 
   const speed = () => Number(/** @type {HTMLSelectElement} */ (find(".speed")).value); // 0 for slow motion
@@ -77,6 +81,7 @@ export function mount({ element, props }) {
     view = null;
     repeat = moves;
     owed = 0;
+    leaders = [];
     const own = points ? { ...settings, loss: "nonsaturating" } : settings;
     table.ask({ begin: { settings: own, moves, hand: points ?? undefined }, milliseconds: 0, measures: true });
   }
@@ -88,7 +93,7 @@ export function mount({ element, props }) {
   function receive(news, { measures }) {
     if (stage) stage.news = news;
     else show(news, measures);
-    if (!measures && !playing && !news.left) table.ask({ milliseconds: 0, measures: true });
+    if (!measures && !playing && !news.left && table.isFree()) table.ask({ milliseconds: 0, measures: true });
     schedule();
   }
 
@@ -121,10 +126,11 @@ export function mount({ element, props }) {
     if (!points) showCourse(element, news, settings.seed);
     if (playing && now - times.line < GLANCE) return;
     times.line = now;
+    leaders = [...leaders, leader(news.standing)].slice(-LATE);
     if (!points) showStanding(element, news, place); // together with the line that speaks of the same numbers
     [find(".verdict").textContent, find(".why").textContent] = points
-      ? [score(news.beliefs, ENOUGH), "Drag them to where D believes them."]
-      : describe(news, place);
+      ? [score(news.beliefs, ENOUGH), advise(news.beliefs, ENOUGH, String(points) === String(firstHand()))]
+      : describe(news, place, isRestless(leaders));
     if (playing && now - times.words < SPEECH) return;
     times.words = now;
     canvas.setAttribute("aria-label", points ? score(news.beliefs, ENOUGH) : tellPicture(news, place));
@@ -141,13 +147,13 @@ export function mount({ element, props }) {
   /** @param {number} now */
   function tick(now) {
     frame = 0;
-    if (playing && !isLate()) owed += before ? (speed() * Math.min(now - before, LONGEST)) / 1000 : 0;
+    const passed = before ? Math.min(now - before, LONGEST) : 0;
+    if (playing && !stage && !isLate()) owed += (speed() * passed) / 1000;
     before = now;
     if (stage) goOn(now);
-    else if (table.isFree()) {
-      if (playing && !speed() && !view?.left) enter(points ? "d" : nextMove(view?.moves ?? "", settings));
-      else work(now);
-    }
+    else if (playing && !speed() && !view?.left) {
+      if (table.isFree()) enter(points ? "d" : nextMove(view?.moves ?? "", settings));
+    } else if (passed < SMOOTH ? table.hasRoom() : table.isFree()) work(now);
     schedule();
   }
 
@@ -211,7 +217,10 @@ export function mount({ element, props }) {
     visible = new Set(layers);
     controls.showLayers(visible);
     choose(next);
-    if (!matchMedia(CALM).matches) setPlaying(true);
+    if (matchMedia(CALM).matches) return;
+    setPlaying(true);
+    const { top, bottom } = canvas.getBoundingClientRect();
+    if (top < 0 || bottom > window.innerHeight) find(".headline").scrollIntoView({ behavior: "smooth" });
   }
 
   /** @param {string} layer */
@@ -257,7 +266,7 @@ export function mount({ element, props }) {
     ]);
     fillChoices(find(".forger .choices"), "game-forger", names, byHand ? "you" : "G");
     find(".duel").hidden = !byHand;
-    find(".match").hidden = byHand;
+    find(".match").hidden = find(".reading").hidden = byHand;
     const others = "[data-move='g'], [data-layer='net'], [data-layer='pushes'], [data-layer='fake']";
     for (const button of /** @type {HTMLButtonElement[]} */ (within(element).all(others))) button.disabled = byHand;
   }
@@ -290,6 +299,7 @@ export function mount({ element, props }) {
     setForger(value === "you" ? firstHand() : null);
   });
   new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] }); // light or dark
+  new ResizeObserver(paint).observe(canvas);
   watchSight(find(".game"), (value) => {
     inSight = value;
     schedule();

@@ -7,6 +7,7 @@ import { clamp } from "./base.js";
  * @typedef {"real" | "fake" | "heat" | "net" | "pushes"} Layer
  */
 
+const SURE = 1e-9; // an opinion that is nearer to 0 or 1 counts as so near
 const SHADE = 140; // of 255: how dark the shade is where D is sure
 const CONTRAST = 2; // a doubt of D is seen, too: the shade is full at 3/4, and gone at 1/4
 
@@ -44,16 +45,34 @@ export function contour(numbers, side, level) {
   return pieces;
 }
 
+/**
+ * The sum of evidence that an opinion stands for: it grows evenly over the plane where D's opinion jumps, so that a line
+ * between places hits the border.
+ *
+ * @param {number} opinion
+ */
+export const evidence = (opinion) => {
+  const share = clamp(opinion, SURE, 1 - SURE);
+  return Math.log(share / (1 - share));
+};
+
 /** @param {HTMLCanvasElement} canvas */
 export function createPicture(canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const small = Object.assign(document.createElement("canvas"), { width: SIDE, height: SIDE });
-  const shade = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d"));
-  const size = canvas.width;
-  const dot = size / 140;
+  const shade = /** @type {CanvasRenderingContext2D} */ (small.getContext("2d", { willReadFrequently: true }));
+  let size = canvas.width;
+  let dot = size / 140;
   const colour = (/** @type {string} */ name) => getComputedStyle(canvas).getPropertyValue(name).trim();
   const x = (/** @type {number} */ a) => ((a + EDGE) / (2 * EDGE)) * size;
   const y = (/** @type {number} */ b) => size - x(b);
+
+  /** Give the canvas the pixels that the screen shows: more of them would cost time that nobody sees. */
+  function fit() {
+    const wide = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (wide && wide !== size) canvas.width = canvas.height = size = wide;
+    dot = size / 140;
+  }
 
   /** @param {ArrayLike<number>} heat */
   function drawHeat(heat) {
@@ -72,7 +91,7 @@ export function createPicture(canvas) {
     context.strokeStyle = colour("--discriminator");
     context.lineWidth = dot / 2;
     context.beginPath();
-    for (const [x1, y1, x2, y2] of contour(heat, SIDE, 0.5)) {
+    for (const [x1, y1, x2, y2] of contour(Float64Array.from(heat, evidence), SIDE, 0)) {
       context.moveTo(x1 * cell, size - y1 * cell);
       context.lineTo(x2 * cell, size - y2 * cell);
     }
@@ -110,15 +129,15 @@ export function createPicture(canvas) {
   function drawFake(points) {
     context.strokeStyle = colour("--generated");
     context.lineWidth = dot / 2.2;
-    context.beginPath();
     for (let i = 0; i < points.length; i += 2) {
       const [a, b] = [x(points[i]), y(points[i + 1])];
+      context.beginPath(); // one by one: a path of all crosses takes twice the time
       context.moveTo(a - dot, b - dot);
       context.lineTo(a + dot, b + dot);
       context.moveTo(a - dot, b + dot);
       context.lineTo(a + dot, b - dot);
+      context.stroke();
     }
-    context.stroke();
   }
 
   /** @type {(points: ArrayLike<number>, pushes: ArrayLike<number>) => void} */
@@ -146,6 +165,7 @@ export function createPicture(canvas) {
   return {
     /** @type {(view: View, layers: Set<string>, byHand: boolean) => void} */
     draw(view, layers, byHand) {
+      fit();
       context.clearRect(0, 0, size, size);
       if (layers.has("heat")) drawHeat(view.heat);
       if (layers.has("net") && !byHand) drawNet(view.net, view.across);

@@ -15,8 +15,8 @@ export function showStanding(element, view, places) {
   /** @type {[name: string, value: string, share: number, kind: string][]} */
   const rows = [
     [`${places} that G covers`, `${covered} of ${parts}`, covered / parts, "generated"],
-    ["G's points that are good", percent(good), good, "generated"],
-    ["points that D tells apart", percent(apart), apart, "discriminator"],
+    ["G's points that lie where real ones do", percent(good), good, "generated"],
+    ["points that D tells apart; a coin: 50 %", percent(apart), apart, "discriminator"],
     ["real and G's points differ, 0 to 1", divergence.toFixed(2), divergence, "ink"],
   ];
   const meters = rows.map(([name, value, share, kind]) => {

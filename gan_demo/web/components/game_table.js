@@ -1,4 +1,5 @@
-// The page's side of a match: a worker that plays it, one task after the other.
+// The page's side of a match: a worker that plays it, one task after the other. One may wait, so that the worker plays
+// on while the page paints.
 import { locate } from "../engine/download.js";
 
 /**
@@ -28,13 +29,16 @@ export function createTable(address, show, fail) {
   worker.onmessage = ({ data }) => {
     isBusy = false;
     const task = data.match === match ? tasks.shift() : undefined;
-    if (task) show(data.view, task);
     next();
+    if (task) show(data.view, task);
   };
 
   return {
     /** Whether all tasks are done. */
     isFree: () => !tasks.length,
+
+    /** Whether another task would wait for one at most. */
+    hasRoom: () => tasks.length < 2,
 
     /** @param {Task} task */
     ask(task) {
@@ -42,6 +46,8 @@ export function createTable(address, show, fail) {
         match++;
         tasks = [];
       }
+      // Whole turns are planned by the clock: those that still wait are forgotten, as the worker forgets its own.
+      if (task.halt) tasks = tasks.filter(({ add }, i) => !i || add?.[1] !== "t");
       tasks.push(task);
       next();
     },

@@ -285,6 +285,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".inside").dataset.shown = subject.key;
     compare();
     find(".what").textContent = whatWords(isVotes, Boolean(tile), feature, layer);
+    find(".to-excite").hidden = !tile;
     const { quantiles, probability } = model();
     const hasOpinion = quantiles.length > 0 || probability;
     find(".verdict p").textContent = hasOpinion ? describeOpinion(opinionOf(score, model()), model()) : "";
@@ -308,9 +309,12 @@ export function mount({ element, props, watch, trigger }) {
   /** @type {(isVotes: boolean, hasTile: boolean, feature: number, layer: number) => string} */
   function whatWords(isVotes, hasTile, feature, layer) {
     if (isVotes) return "D's score is a sum over 16 places. Red speaks for a fake, green for a real picture.";
-    if (hasTile) return `Feature ${feature + 1} of layer ${layer + 1}: bright where it answers.`;
+    if (hasTile) return `Feature ${feature + 1} of layer ${layer + 1}: bright where it finds its pattern.`;
     if (feature >= 0) return `Feature ${feature + 1} of layer ${layer + 1} will be shown once D is here.`;
-    return `Round the picture: the ${RING} features of layer ${layer + 1} that stand out most. Choose one.`;
+    return (
+      "D looks for patterns, its features. Each small picture is bright where one of layer " +
+      `${layer + 1} finds its own. Choose one.`
+    );
   }
 
   /** Say whether the page shows what is wished for. */
@@ -416,6 +420,11 @@ export function mount({ element, props, watch, trigger }) {
     if (name === "inside-model") change({ model: value, seed: modelOf(value).seed });
     else if (name === "inside-layer") change({ layer: Number(value), feature: 0, view: "maps" });
     else change({ view: value === "votes" ? "votes" : "maps" });
+  });
+  listen(element, "click", ".to-excite", () => {
+    const section = /** @type {HTMLDetailsElement} */ (find("#section-inside-excite"));
+    section.open = true;
+    section.scrollIntoView();
   });
   listen(element, "click", ".tries button", ({ dataset }) => {
     change({ ...TRIES[Number(dataset.try)][1] });

@@ -14,7 +14,7 @@ import { createNine } from "./real_or_fake_nine.js";
 import { createGallery, createMask } from "./real_or_fake_pictures.js";
 import { planGame, planNine, REAL, ROUNDS, TIMES } from "./real_or_fake_plan.js";
 import { countJudge, countRight, createResults } from "./real_or_fake_results.js";
-import { addTo, readTally } from "./real_or_fake_tally.js";
+import { addTo, readTally, sumUp } from "./real_or_fake_tally.js";
 import { createTeacher, describeKeeping } from "./real_or_fake_teacher.js";
 import { FIXATION, measureFrames, present, timeOf } from "./real_or_fake_timing.js";
 import { watchSight } from "./sight.js";
@@ -54,7 +54,7 @@ const MIXED = "mixed";
 const GAMES = "games"; // what this browser remembers of earlier ones, by deck
 const KEYS = { arrowleft: true, r: true, arrowright: false, f: false }; // what they say of the picture
 const [BEGIN, AGAIN] = ["Start: ten quick pictures", "Again: ten other pictures"];
-const HINT = "Some of these were never photographed. Touch one to see, or start.";
+const HINT = "Some of these are invented. Touch one to see.";
 
 /** @param {import("./base.js").Host<Props>} host */
 export function mount({ element, props }) {
@@ -196,7 +196,7 @@ export function mount({ element, props }) {
       choice = { ...choice, seed };
       tell(choice);
     }
-    say("Look at the cross. Then: real (arrow left) or fake (arrow right)?");
+    say("Look at the cross. Then say: real or fake?");
     /** @type {Play[]} */
     const plays = [];
     for (const [i, round] of rounds.entries()) {
@@ -265,7 +265,7 @@ export function mount({ element, props }) {
     setState("over");
     find(".score").replaceChildren(`${right} of ${ROUNDS}`);
     find(".begin").focus({ preventScroll: true });
-    say(`You were right about ${right} of ${ROUNDS}.`);
+    say(`${right} of ${ROUNDS} right. See below what fooled you, and D ↓`);
     showOwn();
     results.show(plays, pictures, own.of);
     if (!own.judge) {
@@ -277,7 +277,9 @@ export function mount({ element, props }) {
     results.tell("What does D say? It is on its way.");
     judge.ask(own.judge, pictures, (opinions) => {
       results.judge(plays, opinions, { threshold, probability, name: own.networks[model] });
-      find(".score").append(make("small", {}, `D: ${countJudge(plays, opinions, threshold)} of ${ROUNDS}`));
+      find(".score").append(
+        make("small", {}, `the detective, D: ${countJudge(plays, opinions, threshold)} of ${ROUNDS}`),
+      );
     });
     if (judge.failure(own.judge)) results.tell(`D does not run in this browser: ${judge.failure(own.judge)}.`);
   }
@@ -321,6 +323,7 @@ export function mount({ element, props }) {
   function showOwn() {
     const own = deck();
     showCurve(find(".own-curve"), tallies[own.id], own.networks);
+    find(".sum").textContent = sumUp(tallies[own.id], Object.keys(own.networks));
     /** @type {HTMLButtonElement} */ (find(".clear")).disabled = !Object.keys(tallies[own.id]).length;
   }
 
@@ -415,7 +418,7 @@ export function mount({ element, props }) {
   });
 
   find(".time select").append(
-    make("option", { value: MIXED }, "all nine times, mixed"),
+    make("option", { value: MIXED }, "a moment: 50 ms to 2 s, mixed"),
     ...TIMES.map((time) => make("option", { value: time }, time < 1000 ? `${time} ms` : `${time / 1000} s`)),
   );
   find("#section-real_or_fake-class").hidden = alone();

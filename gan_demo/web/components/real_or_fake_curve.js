@@ -13,8 +13,8 @@ const [WIDTH, HEIGHT] = [400, 250];
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 22, 14, 44]; // margins
 const NAMED = [50, 100, 200, 400, 1000, 2000]; // the others have no room for their names
 const PAPER = [
-  ["LAPGAN, about 40 %", 40],
-  ["GAN, about 10 %", 10],
+  ["the study: LAPGAN, about 40 %", 40],
+  ["the study: GAN, about 10 %", 10],
 ]; // the abstract of Denton et al. 2015
 const [LEAST, MORE] = [3.5, 9]; // a point's radius, and what many answers add to it
 const [FEW, MANY] = [3, 30]; // answers: a line joins points with that many; no point grows beyond

@@ -45,10 +45,13 @@ export const countJudge = (plays, opinions, threshold) =>
 export function describeMatch(plays, opinions, { threshold, probability, name }) {
   const [you, judge] = [countRight(plays), countJudge(plays, opinions, threshold)];
   const winner = you === judge ? "A draw" : you > judge ? "You win" : "D wins";
-  const rule = probability
-    ? `says "real" where it takes that for more likely than not`
-    : `says "real" where it finds a picture more real-looking than ${Math.round(threshold)} % of real ones`;
-  return `You ${you}, D ${judge}. ${winner}. D is the discriminator of ${name}; it ${rule}, and had all the time it needs.`;
+  const share = probability
+    ? "how likely D takes a picture to be real"
+    : "D finds a picture more real-looking than so many percent of real ones";
+  return (
+    `You ${you}, D ${judge}. ${winner}. D is the discriminator of ${name}, a detective that had all the time it needs. ` +
+    `In brackets: ${share}; from ${Math.round(threshold)} % on it says "real".`
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
 // How often pictures were taken for real, by who made them and for how long they stood.
 import { REAL, TIMES } from "./real_or_fake_plan.js";
 
+const ENOUGH = 40; // answers that make a curve
+
 /**
  * @typedef {[count: number, real: number]} Share answers, and how many of them said "real"
  * @typedef {Record<string, Record<string, Share>>} Tally by the source and the time
@@ -64,6 +66,21 @@ export function readTally(value) {
     }
   }
   return tally;
+}
+
+/**
+ * What the answers come to, in a sentence or two.
+ *
+ * @param {Tally} tally
+ * @param {string[]} networks
+ */
+export function sumUp(tally, networks) {
+  const [real, generated] = [total(tally, [REAL]), total(tally, networks)];
+  const count = real[0] + generated[0];
+  if (!count) return "Two lines will grow here: one for real pictures, one for generated ones.";
+  const share = (/** @type {Share} */ [all, said]) => `${said} of ${all}`;
+  const sentence = `You took ${share(real)} real pictures for real, and ${share(generated)} generated ones.`;
+  return count < ENOUGH ? `${sentence} A point is one or two answers: play on, and lines grow.` : sentence;
 }
 
 /**
