@@ -276,10 +276,10 @@ def test_old_pictures_fade_while_a_long_run_waits(page, picture_file, monkeypatc
     page.locator("#sr-upload input[type=file]").set_input_files(picture_file)
     expect(page.locator("#sr-status")).to_contain_text("Press Compare to start")
     expect(page.locator("#sr-compare")).to_be_visible()
-    expect(page.locator(f"{VIEWER} .under")).to_have_css("opacity", "0.3")
+    expect(page.locator(f"{VIEWER} .canvas")).to_have_css("opacity", "0.3")
     expect(page.locator(f"{VIEWER} .doing")).to_contain_text("Press Compare to start")
     after(page, lambda: page.locator("#sr-compare").click())
-    expect(page.locator(f"{VIEWER} .under")).to_have_css("opacity", "1")
+    expect(page.locator(f"{VIEWER} .canvas")).to_have_css("opacity", "1")
     expect(page.locator("#sr-compare")).to_be_hidden()
 
 
