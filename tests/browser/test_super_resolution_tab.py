@@ -182,6 +182,7 @@ def test_one_picture_fades_into_the_other(page):
     divider = page.get_by_label("Divider between Bicubic and SRGAN")
     divider.press("End")
     expect(over).to_have_css("opacity", "1")
+    expect(page.locator(f"{VIEWER} .tag-left")).to_have_css("opacity", "0")
     expect(divider).to_have_attribute("aria-valuetext", "100 % SRGAN")
     page.get_by_role("button", name="Fade").click()
     expect(line).to_be_visible()

@@ -98,6 +98,8 @@ export function mount({ element, props, watch, trigger }) {
     const cut = view.scrollLeft + x - canvas.offsetLeft;
     over.style.clipPath = fades ? "" : `inset(0 0 0 ${clamp(cut, 0, canvas.clientWidth)}px)`;
     over.style.opacity = fades ? String(place / MAXIMUM) : "";
+    find(".tag-left").style.opacity = fades ? String(1 - place / MAXIMUM) : "";
+    find(".tag-right").style.opacity = over.style.opacity;
     find(".line").hidden = fades;
     find(".line").style.left = `${x}px`;
     const side = fades ? "right" : "left"; // which has that share
