@@ -17,6 +17,7 @@ from gan_demo.super_resolution import Upscaler, enlarge_bicubic
 from gan_demo.training import averages
 
 STRENGTHS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 1.0)
+PLAIN = "0"  # the strength that is SRResNet's own
 HALVES = ("choose", "measure")
 HEAD = "| pictures | weights | perceptual distance | PSNR (Y), dB | nearer than SRResNet on | farther than bicubic on |"
 
@@ -32,15 +33,17 @@ def measure(plain: str | Path, sharp: str | Path, folder: Path, strengths: tuple
     scale = ends[0].config.scale
     index = json.loads((folder / "index.json").read_text("utf-8"))
     pairs = [pair for own in sr.read_sets(folder).values() for pair in own]
+    enlargers: dict[str, Callable[[Tensor], Tensor]] = {
+        "bicubic": lambda small: enlarge_bicubic(small, scale),
+        PLAIN: Upscaler(ends[0].generator),
+    }
+    for strength in strengths:
+        enlargers[str(strength)] = Upscaler(averages.blend(ends[0].generator, ends[1].generator, strength))
     lines = [HEAD, "|" + " --- |" * HEAD.count(" |")]
     for half in HALVES:
         own = [pairs[int(name) - 1] for name in index[half]]
-        bicubic = _scores(own, lambda small: enlarge_bicubic(small, scale), scale)
-        of_plain = _scores(own, Upscaler(ends[0].generator), scale)
-        lines += [_line(half, "bicubic", bicubic, of_plain, bicubic), _line(half, "0", of_plain, of_plain, bicubic)]
-        for strength in strengths:
-            blended = Upscaler(averages.blend(ends[0].generator, ends[1].generator, strength))
-            lines.append(_line(half, str(strength), _scores(own, blended, scale), of_plain, bicubic))
+        scores = {name: _scores(own, enlarge, scale) for name, enlarge in enlargers.items()}
+        lines += [_line(half, name, scores[name], scores[PLAIN], scores["bicubic"]) for name in scores]
     return "\n".join(lines)
 
 

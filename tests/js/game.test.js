@@ -11,19 +11,7 @@ import { OBJECTIVES } from "../../gan_demo/web/game/objectives.js";
 import { createPlay } from "../../gan_demo/web/game/play.js";
 import { draw, SHAPES } from "../../gan_demo/web/game/shapes.js";
 import { coverage, cut, divergence, opinion, width } from "../../gan_demo/web/game/standings.js";
-
-const SETTINGS = {
-  data: "ring",
-  loss: "nonsaturating",
-  seed: 7,
-  z: 2,
-  units: 8,
-  depth: 2,
-  dsteps: 2,
-  gsteps: 1,
-  drate: 0.01,
-  grate: 0.01,
-};
+import { SETTINGS } from "./game_settings.js";
 
 /** A play that has made some moves, in many small pieces of work or in one. */
 function played(settings, moves, milliseconds = 1e6) {

@@ -2,19 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTable } from "../../gan_demo/web/components/game_table.js";
 import { createPlay } from "../../gan_demo/web/game/play.js";
+import { SETTINGS } from "./game_settings.js";
 
-const SETTINGS = {
-  data: "ring",
-  loss: "nonsaturating",
-  seed: 7,
-  z: 2,
-  units: 8,
-  depth: 2,
-  dsteps: 2,
-  gsteps: 1,
-  drate: 0.01,
-  grate: 0.01,
-};
 const BEGIN = { begin: { settings: SETTINGS, moves: "" }, milliseconds: 0, measures: true };
 const HALT = { halt: true, milliseconds: 0, measures: true };
 const turns = (count) => ({ add: [count, "t"], milliseconds: 1e6, measures: false });
