@@ -20,7 +20,7 @@ check: lint check-js
 # summary names it; a fault fails twice.
 test: lint check-js chromium
 	$(PYTEST) -m "not browser and not cluster"
-	$(PYTEST) --maxprocesses 2 --reruns 1 -rR -m "browser and not firefox"
+	$(PYTEST) --maxprocesses 2 --reruns 1 -rfER -m "browser and not firefox"
 
 lint: $(VENV)/.test
 	$(VENV)/bin/ruff check .

@@ -4,13 +4,14 @@ import base64
 import io
 import re
 import zlib
+from collections.abc import Callable
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from gan_demo.evaluation import plans
 from gan_demo.models.srgan import SRGAN, SRGANConfig
@@ -21,6 +22,7 @@ from tests.conftest import INFO
 from tests.helpers import served, served_from, tiny_lapgan
 
 expect.set_options(timeout=30_000)
+Act = Callable[[Page], object]  # change a control as a visitor would, and wait until the page shows it
 WIDTHS = {"wide": 1280, "narrow": 400}  # in pixels
 
 
@@ -106,6 +108,19 @@ def painted_after(page, action, view: str) -> None:
     before = page.evaluate(PAINTED, view)
     action()
     painted(page, view, before)
+
+
+def drawn(view: str, act: Act) -> Act:
+    """Change something of a view that the browser draws, which says when it shows all that was asked for."""
+
+    def change(page: Page) -> None:
+        page.locator(view).scroll_into_view_if_needed()
+        current = page.locator(f'{view}[data-live="ready"][data-current="true"]')
+        expect(current).to_have_count(1)
+        act(page)
+        expect(current).to_have_count(1)
+
+    return change
 
 
 # What the canvases and images at a selector show, as one text: those that somebody sees and that have been painted.

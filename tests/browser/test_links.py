@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gan_demo.pictures import to_pil
-from tests.browser.conftest import PICTURES, copied_link, painted, painted_after, wait_for_look, watched_page
+from tests.browser.conftest import PICTURES, copied_link, drawn, painted, painted_after, wait_for_look, watched_page
 from tests.helpers import noise_pictures
 
 CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
@@ -51,14 +51,13 @@ def test_a_link_of_the_pyramid(browser, tiny_address, picture_file):
     with watched_page(browser, f"{tiny_address}#tab=pyramid", 1280) as page:
         open_pyramid(page)
         model = page.locator("#pyramid-model").get_by_role("radio")
-        painted_after(page, model.nth(1).check, CHAIN)
-        painted_after(page, page.locator(f"{CHAIN} .classes button").last.click, CHAIN)
+        drawn(".pyramid", lambda _: model.nth(1).check())(page)
+        drawn(".pyramid", lambda _: page.locator(f"{CHAIN} .classes button").last.click())(page)
         page.locator(f"{CHAIN} .sum").last.click()
-        gain = page.locator(f"{CHAIN} .gain:visible")
-        painted_after(page, lambda: gain.fill("0.5"), CHAIN)
-        painted_after(page, page.locator("#pyramid-examples button").nth(2).click, INVENTED)
-        painted_after(page, page.locator("#pyramid-level").get_by_role("radio").nth(1).check, INVENTED)
-        painted_after(page, page.locator(f"{INVENTED} .dice:visible").click, INVENTED)
+        drawn(".pyramid", lambda _: page.locator(f"{CHAIN} .gain:visible").fill("0.5"))(page)
+        drawn(".invention", lambda _: page.locator("#pyramid-examples button").nth(2).click())(page)
+        drawn(".invention", lambda _: page.locator("#pyramid-level").get_by_role("radio").nth(1).check())(page)
+        drawn(".invention", lambda _: page.locator(f"{INVENTED} .dice:visible").click())(page)
         link = wait_for_link(page, "level=3", "gains=1,1,0.5", "label=ship", "example=2", "keep=2", "seeds2=")
         pictures = page.evaluate(PICTURES, LEVELS)
     with watched_page(browser, link, 1280) as page:

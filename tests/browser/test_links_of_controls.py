@@ -6,20 +6,17 @@ fresh browser: it says all that was changed. The others follow in the same page,
 
 import re
 import urllib.parse
-from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from gan_demo.ui import address_table
-from tests.browser.conftest import PICTURES, copied_link, open_section, painted, painted_after, watched_page
+from tests.browser.conftest import PICTURES, Act, copied_link, drawn, open_section, painted, painted_after, watched_page
 from tests.browser.test_caption_live import wait_for_pictures
 from tests.browser.test_game import AT_REST
 from tests.browser.test_watch_tab import FILM, wait_for_step
 from tests.helpers import served_from
-
-Act = Callable[[Page], object]  # change a control as a visitor would, and wait until the page shows it
 
 # What the open tab's controls hold, but for those in sections that the address does not name: it names the newest.
 CONTROLS = """(section) => [...document.querySelectorAll(
@@ -81,8 +78,10 @@ def path(act: Act) -> Act:
 
 EDITED = """() => {
   const [part, stage] = [".edit", ".edit .after"].map((selector) => document.querySelector(selector));
+  const film = [...part.querySelectorAll(".film canvas")];
   const isShown = part.dataset.state && stage.dataset.shown === part.dataset.state;
-  return isShown && part.querySelector(".sums").dataset.shown === part.dataset.sum;
+  const filmIsShown = film.length && film.every(({ dataset }) => dataset.shown === part.dataset.film);
+  return isShown && filmIsShown && part.querySelector(".sums").dataset.shown === part.dataset.sum;
 }"""
 
 
@@ -106,19 +105,6 @@ def exemplar(place: int, seed: int) -> Act:
         page.locator(f'.edit .picking [data-seed="{seed}"]').click()
 
     return act
-
-
-def drawn(view: str, act: Act) -> Act:
-    """Change something of a view that the browser draws, which says when it shows what was asked for."""
-
-    def change(page: Page) -> None:
-        page.locator(view).scroll_into_view_if_needed()
-        current = page.locator(f'{view}[data-live="ready"][data-current="true"]')
-        expect(current).to_have_count(1)
-        act(page)
-        expect(current).to_have_count(1)
-
-    return change
 
 
 def stroke(page: Page) -> None:

@@ -184,6 +184,7 @@ export function mount({ element, props, watch, trigger }) {
   }
 
   const movesKey = () => JSON.stringify([state.subject, state.seed, state.moves]);
+  const filmKey = () => JSON.stringify([state.subject, state.seed, replaced(state.moves, touched, 0), touched]);
   const sumKey = () => JSON.stringify([state.subject, state.groups]);
 
   /** What moves under a finger is wished for last, so that it comes first; what stays the same is not drawn again. */
@@ -191,10 +192,10 @@ export function mount({ element, props, watch, trigger }) {
     const directions = model().directions.map(({ z }) => z.map((thousandth) => thousandth / 1000));
     const z = latent(Number(state.seed));
     const at = (/** @type {number[]} */ strengths) => follow(z, strengths, directions);
-    const film = JSON.stringify([state.subject, state.seed, replaced(state.moves, touched, 0), touched]);
+    const film = filmKey();
     if (film !== newest.film && directions.length) {
       for (const [i, strength] of PLACES.entries()) {
-        paint(`film ${i}`, at(replaced(state.moves, touched, strength)), (picture) => moves.showFrame(i, picture));
+        paint(`film ${i}`, at(replaced(state.moves, touched, strength)), (picture) => moves.showFrame(i, picture, film));
       }
     }
     const before = JSON.stringify([state.subject, state.seed]);
@@ -233,7 +234,7 @@ export function mount({ element, props, watch, trigger }) {
         const next = () => pictureOf(cutTile(image, value, first++));
         moves.showBefore(next());
         moves.showAfter(next(), JSON.stringify([value.of.subject, value.of.seed, value.of.moves]));
-        for (let i = 0; i < PLACES.length; i++) moves.showFrame(i, next());
+        for (let i = 0; i < PLACES.length; i++) moves.showFrame(i, next(), filmKey());
         for (const part of /** @type {const} */ (["exemplars", "means", "nine", "control"])) {
           for (let i = 0; i < COUNTS[part]; i++) sums.show(part, i, next());
         }
@@ -266,6 +267,7 @@ export function mount({ element, props, watch, trigger }) {
     moves.fill(directions, state.moves, touched, `${model().of}, seed ${state.seed}`);
     sums.fill(state.groups, tries, model().of);
     find(".edit").dataset.state = movesKey();
+    find(".edit").dataset.film = filmKey();
     find(".edit").dataset.sum = sumKey();
     find(".share").textContent = share;
     if (find(".habit").innerHTML !== habit) find(".habit").innerHTML = habit;

@@ -91,7 +91,10 @@ export function createMoves(element, react) {
       after.dataset.shown = key;
     },
 
-    /** @type {(i: number, picture: Picture) => void} */
-    showFrame: (i, picture) => paint(film[i], picture),
+    /** @type {(i: number, picture: Picture, key: string) => void} what it shows is for tests */
+    showFrame(i, picture, key) {
+      paint(film[i], picture);
+      film[i].dataset.shown = key;
+    },
   };
 }
