@@ -221,9 +221,9 @@ WISHES = (  # strokes to try, each as it looks from one seed
     Painting("one straight line becomes dark glasses", "dcgan-faces", 47, "sAAABOeye", "Glasses, by a single edge"),
     Painting("a yellow flower becomes red", "dcgan-flowers", 51, "cyHKHUYgSsYsoguUoUY", "Red petals"),
     Painting("a yellow flower becomes purple", "dcgan-flowers", 51, "cfOtHUYgSsYsoguUoUY", "Purple petals"),
-    Painting("it gets sleeves", "dcgan-fashion", 4, "cvvvEMSKu.cvvvE0S2u", "Long sleeves"),
-    Painting("it gets two legs", "dcgan-fashion", 4, "cAAACgag4", "A gap below"),
-    Painting("it gets a collar", "dcgan-fashion", 4, "sAAABaIgSmI", "A collar, by an edge"),
+    Painting("trousers become a T-shirt", "dcgan-fashion", 4, "cyyyERKMS.cyyyEtKyS", "Short sleeves"),
+    Painting("trousers become a skirt", "dcgan-fashion", 4, "cyyyFfaf2", "No gap below"),
+    Painting("white trousers become a dark skirt", "dcgan-fashion", 4, "cQQQIfO", "Dark cloth"),
 )
 
 
