@@ -99,8 +99,8 @@ SMILING_MAN = Sum("a smiling man", "dcgan-faces", (47, 83, 101), (65, 87, 3), (7
 BLOND_MAN = Sum("a blond man", "dcgan-faces", (16, 116, 160), (65, 28, 31), (59, 78, 92))
 RED_WITH_CENTRE = Sum("a red flower with a yellow centre", "dcgan-flowers", (42, 8, 12), (53, 26, 14), (43, 45, 62))
 CRIMSON = Sum("red flowers with some blue: purple ones", "dcgan-flowers", (55, 59, 63), (26, 53, 44), (62, 43, 27))
-BOOT = Sum("a shoe becomes a boot", "dcgan-fashion", (47, 23, 82), (2, 76, 45), (76, 79, 104))
-LONG_SLEEVES = Sum("long sleeves", "dcgan-fashion", (12, 44, 56), (48, 92, 53), (53, 66, 32))
+BOOT = Sum("a shoe becomes a boot", "dcgan-fashion", (50, 111, 175), (76, 45, 147), (38, 137, 101))
+LONG_SLEEVES = Sum("a dark T-shirt gets long sleeves", "dcgan-fashion", (65, 192, 56), (100, 48, 15), (92, 146, 31))
 LEFT_TO_RIGHT = Turn(
     "faces that look to the left, and faces that look to the right", "dcgan-faces", (72, 90, 45, 191), (8, 53, 49, 142)
 )
@@ -114,7 +114,7 @@ EDITED = {
 LOOKED_AT = {
     "dcgan-faces": Samples("a good face, whose mouth D distrusts", "dcgan-faces", (16,)),
     "dcgan-flowers": Samples("a yellow flower", "dcgan-flowers", (51,)),
-    "dcgan-fashion": Samples("a garment that can be recognised", "dcgan-fashion", (4,)),
+    "dcgan-fashion": Samples("a plain T-shirt", "dcgan-fashion", (100,)),
 }
 
 # Start
@@ -221,9 +221,11 @@ WISHES = (  # strokes to try, each as it looks from one seed
     Painting("one straight line becomes dark glasses", "dcgan-faces", 47, "sAAABOeye", "Glasses, by a single edge"),
     Painting("a yellow flower becomes red", "dcgan-flowers", 51, "cyHKHUYgSsYsoguUoUY", "Red petals"),
     Painting("a yellow flower becomes purple", "dcgan-flowers", 51, "cfOtHUYgSsYsoguUoUY", "Purple petals"),
-    Painting("trousers become a T-shirt", "dcgan-fashion", 4, "cyyyERKMS.cyyyEtKyS", "Short sleeves"),
-    Painting("trousers become a skirt", "dcgan-fashion", 4, "cyyyFfaf2", "No gap below"),
-    Painting("white trousers become a dark skirt", "dcgan-fashion", 4, "cQQQIfO", "Dark cloth"),
+    Painting(
+        "a T-shirt gets long sleeves", "dcgan-fashion", 100, "csssDOQJ2.csssDxQ22.cAAABReP0.cAAABuew0", "Long sleeves"
+    ),
+    Painting("a white T-shirt becomes dark all over", "dcgan-fashion", 100, "cOOOEgUgy", "Dark cloth"),
+    Painting("it becomes as narrow as a dress", "dcgan-fashion", 100, "cAAADSUS8.cAAADtUt8", "Narrower"),
 )
 
 

@@ -27,6 +27,7 @@ def table(metrics: dict) -> str:
         "features": _features,
         "choice": _choice,
         "directions": _directions,
+        "habits": _habits,
         "classes": _classes,
         "parzen": _parzen,
         "text": _text,
@@ -74,6 +75,17 @@ def _directions(figures: dict) -> str:
         others = f"{most[1]:.0%} ({most[0]})" if most else "not measured"
         lines.append(f"| {row['name']} | {row['by']} | {turned} | {others} |")
     return "\n".join([*lines, "", f"Protocol: {figures['protocol']}."])
+
+
+def _habits(figures: dict) -> str:
+    label, companion, counts = figures["label"], figures["companion"], figures["pictures"]
+    lines = [f"| training pictures | of them | {companion} | darker than usual |", "| --- | --- | --- | --- |"]
+    for name, key in ((label, "with"), (f"no {label}", "without")):
+        shares = [f"{figures[what][key]:.0%}" for what in ("companions", "darker")]
+        lines.append(f"| {name} | {counts[key]:,} | {' | '.join(shares)} |")
+    drawings = figures["drawings"]
+    text = f'Along "{figures["direction"]}", {drawings["darker"]:.0%} of {drawings["count"]:,} drawings become darker.'
+    return "\n".join([*lines, "", f"{text} Protocol: {figures['protocol']}."])
 
 
 def _text(figures: dict) -> str:

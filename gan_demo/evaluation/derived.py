@@ -21,6 +21,7 @@ from gan_demo.evaluation import (
     encoders,
     fd,
     features,
+    habits,
     losses,
     plans,
     projection,
@@ -218,6 +219,10 @@ def measure_directions(folder: Path, _: Inputs) -> dict:
     return directions.measure(folder)
 
 
+def measure_habits(folder: Path, inputs: Inputs) -> dict:
+    return habits.measure(folder, pictures(folder, inputs, "train"))
+
+
 def measure_sr(folder: Path, inputs: Inputs) -> dict:
     def has_both(folder: Path) -> bool:
         return all((folder / name).is_dir() for name in ("Set5", "Set14"))
@@ -308,6 +313,7 @@ DERIVATIONS = [
     ),
     measurement("choice", choice.KINDS, measure_choice),
     measurement("directions", directions.KINDS, measure_directions, lambda config: config["data"] in directions.TRAITS),
+    measurement("habits", directions.KINDS, measure_habits, lambda config: config["data"] in habits.HABITS),
     measurement("text", ("gan_cls",), measure_text),  # with quantiles of D's scores
     measurement("zero_shot", ("text_encoder",), measure_zero_shot),
     measurement("style", ("style_encoder",), measure_style),

@@ -42,11 +42,31 @@ def directions(model_id: str) -> list[Direction]:
     Raises:
         ValueError: there is no such checkpoint, or its config.json is damaged.
     """
+    names, rows = ("name", "by", "turned", "z"), _figures(model_id, "directions").get("rows", [])
+    return [Direction(**{name: row[name] for name in names}) for row in rows]
+
+
+def habits(model_id: str) -> dict[str, float]:
+    """What photographs with a direction's label have in common, and drawings along it: shares from 0 to 1.
+
+    Of pictures with the label and of the others: `companions` (`_others`) have a second label, and `darker`
+    (`darker_others`) are darker than usual; of `drawings`, those that become darker. {} where nobody counted.
+
+    Raises:
+        ValueError: there is no such checkpoint, or its config.json is damaged.
+    """
+    figures = _figures(model_id, "habits")
+    if not figures:
+        return {}
+    parts = {(name, side): figures[name][side] for name in ("companions", "darker") for side in ("with", "without")}
+    shares = {name if side == "with" else f"{name}_others": share for (name, side), share in parts.items()}
+    return shares | {"drawings": figures["drawings"]["darker"]}
+
+
+def _figures(model_id: str, part: str) -> dict:
+    """A part of metrics.json; {} where it is not there, or of other weights."""
     sha256, metrics = loaded.config(model_id)["sha256"], loaded.metrics(model_id)
-    if metrics.get("weights_sha256") != sha256:
-        return []
-    names = ("name", "by", "turned", "z")
-    return [Direction(**{name: row[name] for name in names}) for row in metrics.get("directions", {}).get("rows", [])]
+    return metrics.get(part, {}) if metrics.get("weights_sha256") == sha256 else {}
 
 
 def shift(model_id: str, strengths: Mapping[str, float]) -> list[float]:

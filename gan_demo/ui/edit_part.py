@@ -43,13 +43,12 @@ SHARE = {  # how many pictures follow the sliders, by who says what a picture ha
     "eye": "Nobody measured left and right: that is the way from four faces that look to the left (seeds {left}) to "
     "four that look to the right ({right}), as in the paper's Figure 8.",
 }
-# Of the data's 674 photographs with glasses, 78 % are labelled men, of the other 9,326 40 %; the middle of the face is
-# darker than the median in 77 %. At +3 along "glasses", it becomes darker in 98 % of the first 200 drawings.
-HABITS = {  # who says what the directions change
-    "dcgan-faces": "<b>For the class:</b> glasses bring darker skin along, and often a beard. Why? Strangers labelled "
-    "the photographs by eye. Of those with glasses, eight in ten are labelled men (of the others, four in ten), and "
-    "most are darker than usual: what goes together in the photographs, the network learned together. That is a habit "
-    "of the data, not a fact about people.",
+HABITS = {  # who says what the directions change; figures are those of `edit.habits`
+    "dcgan-faces": "<b>For the class:</b> glasses bring darker skin along, and often a beard: the middle of the "
+    "picture becomes darker in {drawings:.0%} of drawings. Why? Strangers labelled the photographs by eye. Of those "
+    "with glasses, {companions:.0%} are labelled men (of the others, {companions_others:.0%}), and {darker:.0%} are "
+    "darker than usual ({darker_others:.0%} of the others): what goes together in the photographs, the network "
+    "learned together. That is a habit of the data, not a fact about people.",
     "dcgan-flowers": "Nobody labelled these flowers: hue and size are measured in the pixels.",
     "dcgan-fashion": "Long sleeves are those of what the shop calls pullovers, short ones those of its T-shirts.",
 }
@@ -78,11 +77,19 @@ def own(model_id: str) -> dict:
     return {
         "directions": [entry(direction) for direction in measured],
         "share": " ".join(texts),
-        "habit": HABITS[model_id] if measured else "",
+        "habit": habit(model_id) if measured else "",
         "tries": [{"text": text, "groups": [*map(list, pick[2:])]} for text, pick in SUMS[model_id].items()],
         "seed": picks.EDITED[model_id].seeds[0],
         "moves": [OPENING_STRENGTH if place == 0 else 0 for place in range(len(measured))],
     }
+
+
+def habit(model_id: str) -> str:
+    """Who says what a model's directions change, and what goes together in its data; "" where nobody counted that."""
+    try:
+        return HABITS[model_id].format(**edit.habits(model_id))
+    except KeyError:
+        return ""
 
 
 def figures(directions: list[Direction], by: str) -> str:

@@ -138,10 +138,36 @@ PICTURES = """(selector) => {
 }"""
 
 
+# Whether two such texts show the same. Server and browser draw the same within a level, of which an enhanced contrast
+# makes several; and a page shows the server's picture where the network came later than that.
+ALIKE = """async (now, before) => {
+  const [MOST, MEAN] = [8, 1]; // levels of 255
+  const pixels = async (uri) => {
+    const picture = Object.assign(new Image(), { src: uri });
+    await picture.decode();
+    const [width, height] = [picture.naturalWidth, picture.naturalHeight];
+    const context = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+    context.drawImage(picture, 0, 0);
+    return context.getImageData(0, 0, width, height).data;
+  };
+  const isNear = async (one, other) => {
+    const [a, b] = await Promise.all([one, other].map(pixels)).catch(() => [[], null]);
+    if (a.length !== b?.length) return false;
+    const gaps = a.map((value, i) => Math.abs(value - b[i]));
+    const sum = gaps.reduce((total, gap) => total + gap, 0);
+    return gaps.every((gap) => gap <= MOST) && sum <= MEAN * gaps.length;
+  };
+  const [pictures, others] = [now, before].map((text) => text.split("\\n"));
+  if (pictures.length !== others.length) return false;
+  for (const [i, one] of pictures.entries()) if (one !== others[i] && !(await isNear(one, others[i]))) return false;
+  return true;
+}"""
+
+
 def wait_for_look(page, selector: str, pictures: str, same: bool = True) -> None:
-    """Wait until the pictures at a selector are these (see `PICTURES`), or others."""
+    """Wait until the pictures at a selector look like these (see `PICTURES` and `ALIKE`), or do not."""
     page.wait_for_function(
-        f"([selector, pictures, same]) => (({PICTURES})(selector) === pictures) === same",
+        f"async ([selector, pictures, same]) => (await ({ALIKE})(({PICTURES})(selector), pictures)) === same",
         arg=[selector, pictures, same],
     )
 

@@ -5,8 +5,17 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from gan_demo.pictures import to_pil
-from tests.browser.conftest import PICTURES, copied_link, drawn, painted, painted_after, wait_for_look, watched_page
+from gan_demo.pictures import picture_uri, to_pil
+from tests.browser.conftest import (
+    ALIKE,
+    PICTURES,
+    copied_link,
+    drawn,
+    painted,
+    painted_after,
+    wait_for_look,
+    watched_page,
+)
 from tests.helpers import noise_pictures
 
 CHAIN, INVENTED, VIEWER = "#chain", "#invented", "#sr-viewer"
@@ -155,3 +164,21 @@ def test_the_page_keeps_its_query_and_links_within_it_load_nothing(browser, tiny
         page.get_by_role("tab", name="Super-resolution").click()
         assert "?__theme=dark#tab=super_resolution" in wait_for_link(page, "tab=super_resolution")
         assert page.evaluate("window.isFirst")
+
+
+def uri_of(picture):
+    return picture_uri(to_pil(picture), "png")
+
+
+def test_pictures_look_alike_within_a_level_and_not_beyond(browser):
+    picture = noise_pictures(1, 16)[0].clip(8, 247)
+    near, far, edge = picture + 1, picture + 2, picture.clone()
+    edge[0, 0, 0] += 20
+    with browser.new_page() as page:
+        shown = "\n".join(map(uri_of, (picture, picture)))
+        verdicts = [
+            page.evaluate(f"([now, before]) => ({ALIKE})(now, before)", [f"{uri_of(picture)}\n{uri_of(other)}", shown])
+            for other in (picture, near, far, edge)
+        ]
+        assert verdicts == [True, True, False, False]
+        assert not page.evaluate(f"([now, before]) => ({ALIKE})(now, before)", [uri_of(picture), shown])

@@ -12,7 +12,17 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from gan_demo.ui import address_table
-from tests.browser.conftest import PICTURES, Act, copied_link, drawn, open_section, painted, painted_after, watched_page
+from tests.browser.conftest import (
+    ALIKE,
+    PICTURES,
+    Act,
+    copied_link,
+    drawn,
+    open_section,
+    painted,
+    painted_after,
+    watched_page,
+)
 from tests.browser.test_caption_live import wait_for_pictures
 from tests.browser.test_game import AT_REST
 from tests.browser.test_watch_tab import FILM, wait_for_step
@@ -457,16 +467,17 @@ def expect_same(page: Page, pictures: str, copy: Copy) -> None:
     parts = [*pictures.split(", "), f"#{section} [data-live]"]
     pictures = of_link(pictures, section)
     # It scrolls from part to part, since what nobody sees is not drawn, and has no pictures yet.
-    same = f"""([parts, pictures, section, drawing, controls]) => {{
+    same = f"""async ([parts, pictures, section, drawing, controls]) => {{
       window.turn = ((window.turn ?? 0) + 1) % parts.length;
       document.querySelector(parts[window.turn])?.scrollIntoView({{ block: "center" }});
-      return ({PICTURES})(pictures) === drawing && String(({CONTROLS})(section)) === String(controls);
+      if (String(({CONTROLS})(section)) !== String(controls)) return false;
+      return ({ALIKE})(({PICTURES})(pictures), drawing);
     }}"""
     try:
         page.wait_for_function(same, arg=[parts, pictures, section, copy.pictures, copy.controls], polling=200)
     except TimeoutError:  # and say what differs
         assert page.evaluate(CONTROLS, section) == copy.controls, copy.link
-        assert page.evaluate(PICTURES, pictures) == copy.pictures, copy.link
+        assert page.evaluate(PICTURES, pictures) == copy.pictures, copy.link  # or nearly so, see `ALIKE`
         raise
 
 

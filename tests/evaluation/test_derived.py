@@ -45,7 +45,7 @@ def change(path, **fields):
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("dcgan-faces", ["fd_effnet", "features", "choice", "directions", "plans"]),
+        ("dcgan-faces", ["fd_effnet", "features", "choice", "directions", "habits", "plans"]),
         ("gan-fashion", ["fd_effnet", "plans"]),
         ("gan-cifar10", ["fd_effnet", "classes", "plans"]),
         ("gan-mnist", ["classes", "parzen", "plans"]),
@@ -82,7 +82,8 @@ def test_what_a_tab_opens_with_is_stale_with_other_weights_or_other_scores(shipp
     change(shipped / "metrics.json", scores={"real": [0.0] * 101})
     assert names(derived.stale(shipped)) == ["openings"]
     change(shipped / "config.json", sha256="0" * 64)
-    assert names(derived.stale(shipped)) == ["fd_effnet", "features", "choice", "directions", "plans", "openings"]
+    parts = ["fd_effnet", "features", "choice", "directions", "habits", "plans", "openings"]
+    assert names(derived.stale(shipped)) == parts
 
 
 def test_what_a_tab_opens_with_is_stale_where_its_file_is_damaged(shipped, tmp_path, monkeypatch):

@@ -30,6 +30,14 @@ def test_every_direction_has_words_for_its_ends_and_a_figure_in_a_sentence(model
         assert model["habit"]
 
 
+def test_the_question_for_the_class_has_the_figures_that_were_counted(models, monkeypatch):
+    shares = edit.habits(FACES)
+    assert len(shares) == 5
+    assert all(f"{share:.0%}" in models[0]["habit"] for share in shares.values())
+    monkeypatch.setattr(edit, "habits", lambda model_id: {})
+    assert edit_part.habit(FACES) == ""
+
+
 def test_no_direction_is_about_skin():
     names = {direction.name for model_id in edit_part.SUMS for direction in edit.directions(model_id)}
     assert not any("skin" in name or "pale" in name for name in names)
