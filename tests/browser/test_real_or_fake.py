@@ -152,6 +152,7 @@ def test_after_a_game_its_dots_say_which_answers_were_right_by_shape_and_colour(
         marks = ["✓" if source == "real" else "✗" for source, _ in cards(page)]
         assert set(marks) == {"✓", "✗"}
         expect(part(page, ".rounds li")).to_have_text(marks)
+        expect(part(page, ".status")).to_contain_text(f"{marks.count('✓')} of 10 right. {marks.count('✗')} fake")
         looks = part(page, ".rounds li").evaluate_all(
             """(dots) => dots.map((dot) => {
               const { backgroundColor, borderRadius } = getComputedStyle(dot);

@@ -266,7 +266,7 @@ export function mount({ element, props }) {
     find(".score").replaceChildren(`${right} of ${ROUNDS}`);
     find(".begin").focus({ preventScroll: true });
     markAnswers(plays);
-    say(`${right} of ${ROUNDS} right. ${describeMistakes(plays)}. See which, and what D says ↓`);
+    say(`${right} of ${ROUNDS} right. ${describeMistakes(plays)} ↓`);
     showOwn();
     results.show(plays, pictures, own.of);
     if (!own.judge) {
