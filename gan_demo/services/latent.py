@@ -16,6 +16,8 @@ from gan_demo.services.recent import remembered
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from gan_demo.weights import Checkpoint
+
 PATHS = ("slerp", "lerp")
 MAX_COUNT = 64  # pictures at once
 STANDING = "D finds it more real-looking than this % of real pictures"
@@ -60,7 +62,7 @@ def morph(
     """
     from gan_demo.pictures import to_array
 
-    model = loaded.get(model_id)
+    model = _model(model_id)
     paths, condition = _conditions(model_id, seed_a, seed_b, frames, path, label)
     images = batches.run(model.generator, paths[path], *condition)
     scores = batches.run(model.discriminator, images, *condition)
@@ -77,7 +79,7 @@ def pictures(
     from gan_demo.pictures import to_array
 
     paths, condition = _conditions(model_id, seed_a, seed_b, frames, path, label)
-    return to_array(batches.run(loaded.get(model_id).generator, paths[path], *condition))
+    return to_array(batches.run(_model(model_id).generator, paths[path], *condition))
 
 
 def _conditions(
@@ -91,7 +93,7 @@ def _conditions(
     from gan_demo import latent
 
     seeds = [check_filled(seed_a, "seed A"), check_filled(seed_b, "seed B")]
-    ends = latent.latents(seeds, loaded.get(model_id).config.z_dim)
+    ends = latent.latents(seeds, _model(model_id).config.z_dim)
     count = check_filled(frames, "frames")
     z = latent.path(*ends, count, path)
     classes = latent.mixture if isinstance(label, Mapping) else latent.same_class
@@ -137,7 +139,7 @@ def draw(model_id: str, seeds: Sequence[int], label: str = "") -> np.ndarray:
     """
     from gan_demo import latent
 
-    model = _drawing_model(model_id)
+    model = _model(model_id)
     return latent.draw(model, seeds, label, functools.partial(batches.run, model.generator)).numpy()
 
 
@@ -155,8 +157,5 @@ def consecutive_seeds(seed: float | None, count: float | None) -> range:
     return range(first, first + count)
 
 
-def _drawing_model(model_id: str):
-    model, ids = loaded.get(model_id), loaded.ids(*loaded.DRAWING)
-    if model_id not in ids:
-        raise ValueError(f"{model_id} draws no pictures from seeds; use {', '.join(ids)}")
-    return model
+def _model(model_id: str) -> "Checkpoint":
+    return loaded.get(loaded.check_kind(model_id, "draws no pictures from seeds", *loaded.DRAWING))

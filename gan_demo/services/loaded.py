@@ -67,15 +67,28 @@ def dcgan(model_id: str) -> "DCGAN":
     Raises:
         ValueError: there is no such checkpoint, it is damaged, or it is of another kind.
     """
-    if kind_of(check_id(model_id)) not in ("dcgan", ""):  # of a damaged one, `get` says so
-        raise ValueError(f"{brief(model_id)} is no DCGAN; use {', '.join(ids('dcgan'))}")
-    return get(model_id)
+    return get(check_kind(model_id, "is no DCGAN", "dcgan"))
 
 
 def check_id(model_id: str) -> str:
     """Return the id if there is such a checkpoint, else raise ValueError."""
     if model_id not in checkpoints.available():
         raise ValueError(f"model {brief(model_id)} is unknown; there is {', '.join(checkpoints.available())}")
+    return model_id
+
+
+def check_kind(model_id: str, lack: str, *kinds: str) -> str:
+    """Return the id if it is that of a checkpoint of one of these kinds, else raise ValueError.
+
+    A damaged one may be of any kind: whoever loads it says so.
+
+    Args:
+        model_id: a checkpoint's id.
+        lack: what a checkpoint of another kind lacks, such as "has no pyramid".
+        kinds: such as "lapgan".
+    """
+    if kind_of(check_id(model_id)) not in (*kinds, ""):
+        raise ValueError(f"model {brief(model_id)} {lack}; use {', '.join(ids(*kinds))}")
     return model_id
 
 

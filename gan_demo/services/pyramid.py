@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan_demo import checkpoints
-from gan_demo.checks import brief, whole
+from gan_demo.checks import whole
 from gan_demo.services import batches, loaded
 from gan_demo.services.elsewhere import movable, no_checkpoints
 from gan_demo.services.openings import stored
@@ -57,7 +56,7 @@ def sizes(model_id: str) -> list[int]:
     Raises:
         ValueError: there is no such checkpoint, it is damaged, or it has no pyramid.
     """
-    loaded.check_weights(_check_kind(model_id))
+    loaded.check_weights(loaded.check_kind(model_id, "has no pyramid", "lapgan"))
     return loaded.config(model_id)["config"]["sizes"]
 
 
@@ -155,14 +154,7 @@ def middle_square(source: Source, size: int) -> tuple[np.ndarray, list[str]]:
 
 
 def _model(model_id: str) -> "LAPGAN":
-    return loaded.get(_check_kind(model_id))
-
-
-def _check_kind(model_id: str) -> str:
-    """Return the id if it is a LAPGAN checkpoint's, else raise ValueError."""
-    if checkpoints.kind_of(loaded.config(model_id)) != "lapgan":
-        raise ValueError(f"model {brief(model_id)} has no pyramid; use {', '.join(loaded.ids('lapgan'))}")
-    return model_id
+    return loaded.get(loaded.check_kind(model_id, "has no pyramid", "lapgan"))
 
 
 def _open(source: Source, size: int | None = None) -> tuple["Tensor", list[str]]:

@@ -38,8 +38,13 @@ iGAN is by Zhu, Krähenbühl, Shechtman and Efros, 2016: [arXiv:1609.03552](http
 *What becomes small*: the squared difference of colours where you painted, 0.2 times that of edges where you drew, and
 the squared distance of z from its start, times a weight: 0 (freely), 1 (a little) or 5 (closely). Where two strokes
 lie, the newer one counts. The gradient goes back through the whole generator, and Adam (rate 0.1) takes some 60 steps
-in your browser. Nothing is sent. If more than half of what a stroke asked for is left when z rests, the page says that
-most of it is missing.
+in your browser. Nothing is sent.
+
+*Is it there?* When z rests, the page compares the colours under a stroke with those that were painted, pixel by pixel
+and as the eye does (CIE Lab). If more than 45 % of the distance at the beginning is left, it says that the stroke is
+only partly there, and from 60 % on that most of it is missing. A patch that was dragged must have its pattern, too. Of
+an edge that was drawn, up to half may be missing, and up to 80 % where it is partly there. Colours at a distance of
+10 or less always count as found, and none at more than 45.
 
 *Edges* are the paper's histograms of oriented gradients, in a form that can be differentiated: eight directions, in
 cells of 8 by 8 pixels (4 by 4 for clothes). *Drag* asks for the colours and the edges of the patch at its new place.

@@ -42,6 +42,7 @@ TITLES = {
 }
 # What learned from the same pictures, without a pyramid and with one.
 RIVALS = {"gan-cifar10": "GAN, in one step", "lapgan-cifar10": "LAPGAN, in three steps"}
+RIVALS_SHOW = "animals and vehicles"  # of CIFAR-10
 RIVAL_SEEDS = range(16)  # of each, the first ones: nobody picked them
 RIVAL_COLUMNS = 4
 
@@ -459,7 +460,8 @@ def why_part() -> None:
     with section(PYRAMID, "why", "Why a pyramid?"):
         figures_of_both = (
             f'<figure><img src="{picture_uri(to_pil(sheet(images, RIVAL_COLUMNS)), "png")}" '
-            f'alt="{len(images)} pictures by {RIVALS[model_id]}"><figcaption>{RIVALS[model_id]}</figcaption></figure>'
+            f'alt="{len(images)} pictures of {RIVALS_SHOW} by {RIVALS[model_id]}">'
+            f"<figcaption>{RIVALS[model_id]}: {RIVALS_SHOW}</figcaption></figure>"
             for model_id, images in pictures.items()
         )
         gr.HTML(f'<div class="rivals">{"".join(figures_of_both)}</div>{WHY_STORY}')

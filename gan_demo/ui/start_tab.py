@@ -87,7 +87,7 @@ def rivals() -> dict:
     if not images:
         return {}
     names = list(pyramid_tab.RIVALS.values())
-    own = {"kind": "rivals", "names": names, "columns": RIVALS // 2, "of": "animals and vehicles"}
+    own = {"kind": "rivals", "names": names, "columns": RIVALS // 2, "of": pyramid_tab.RIVALS_SHOW}
     return own | pictures(np.concatenate(images), "png")
 
 

@@ -212,3 +212,27 @@ def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address
         expect(part(page, ".verdict")).to_have_text(verdict)
         assert picture(page) == shown
         expect(part(page, ".points")).to_have_accessible_name(verdict)
+
+
+@pytest.mark.both_widths
+def test_whoever_forges_by_hand_has_a_goal_and_no_button_without_effect(opened):
+    page = opened
+    page.get_by_role("radio", name="You").check()
+    wait_for_moves(page, "300t")
+    expect(part(page, ".headline")).to_contain_text("Your goal is all ten")
+    expect(part(page, ".duel")).to_contain_text("Your goal: D believes all ten")
+    expect(part(page, ".idle")).to_have_text(re.compile("D learns by itself as soon as you let go"))
+    for control in (".play", "[data-move=d]", "[data-move=g]", ".speed"):
+        expect(part(page, control)).to_be_disabled()
+    expect(part(page, ".beliefs li")).to_have_text([re.compile(r"^[0-3]?\d %$")] * 10)
+    first = part(page, ".point").nth(0)
+    first.focus()
+    for _ in range(3):
+        first.press("ArrowUp")
+    page.wait_for_function("() => location.hash.includes('hand=-1.26,-1.2,')")
+    part(page, ".anew").click()
+    page.wait_for_function("() => location.hash.includes('hand=-1.26,-1.35,')")
+    page.get_by_role("radio", name="The network G").check()
+    expect(part(page, ".idle")).to_be_hidden()
+    for control in (".play", "[data-move=d]", "[data-move=g]", ".speed"):
+        expect(part(page, control)).to_be_enabled()

@@ -96,14 +96,55 @@ def test_a_stroke_is_followed_undone_and_done_again(browser, address):
         assert np.array_equal(canvas_pixels(page.locator(STAGE)), after)
 
 
-def test_what_g_refuses_is_said_until_it_is_undone(browser, address):
-    with open_tab(browser, address, f"&model={FASHION}&seed=4") as page:
+def test_what_g_refuses_is_said_until_it_is_undone_and_once_it_is_done_again(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}&seed=921") as page:
         wait_for_network(page)
         page.locator(".brushes label", has_text="Drag").click()
-        stroke(page, (0.5, 0.5), (0.08, 0.08))
-        expect(page.locator(".paint .progress")).to_contain_text("G cannot draw that")
+        page.locator(".paint .size input").fill("7")
+        stroke(page, (0.617, 0.383), (0.398, 0.414))  # more than half of the loss goes, but no hole is there
+        refusal = "Most of it is missing: G cannot draw that while the picture keeps to the one you began with."
+        expect(page.locator(".paint .progress")).to_have_text(refusal)
         page.locator(".paint .undo").click()
         expect(page.locator(".paint .progress")).to_have_text("Paint on the picture.")
+        page.locator(".paint .redo").click()
+        expect(page.locator(".paint .progress")).to_have_text(refusal)
+
+
+def test_what_g_draws_in_part_is_said_to_be_a_part(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}&seed=4230") as page:
+        wait_for_network(page)
+        page.locator(".brushes label", has_text="Drag").click()
+        page.locator(".paint .size input").fill("10")
+        stroke(page, (0.664, 0.664), (0.273, 0.242))  # a boot's heel to where a T-shirt has its sleeve
+        expect(page.locator(".paint .progress")).to_contain_text("Only partly there")
+
+
+def test_each_models_colour_is_there_again_with_its_painting(browser, address):
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        colour = page.get_by_role("button", name="Dark grey", exact=True)
+        colour.click()
+        page.locator(".model label", has_text="Flowers").click()
+        expect(page.get_by_role("button", name="Yellow", exact=True)).to_have_attribute("aria-pressed", "true")
+        page.locator(".paint .undo").click()
+        expect(colour).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_phone_says_where_to_paint_and_has_round_colours(browser, address):
+    with open_tab(browser, address, width=400) as page:
+        for brush, advice in (("Colour", "Paint on the picture"), ("Edge", "Draw a line"), ("Drag", "Drag a part")):
+            page.locator(".brushes label", has_text=brush).click()
+            expect(page.locator(".paint .advice")).to_contain_text(advice)
+            expect(page.locator(".paint .advice")).to_be_visible()
+        shapes = page.locator(".swatches").evaluate(
+            """(swatches) => [...swatches.querySelectorAll("button, input")].map((one) => {
+              const { width, height } = one.getBoundingClientRect();
+              return [Math.round(width), Math.round(height), getComputedStyle(one).borderRadius];
+            })"""
+        )
+        assert len(shapes) == 8
+        for width, height, radius in shapes:
+            assert width == height >= 32
+            assert radius == "50%"
 
 
 def test_half_way_to_where_z_goes_is_drawn_while_it_goes_there(browser, address):
@@ -246,6 +287,8 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         expect(page.locator('.paint[data-own="false"]')).to_have_count(1)
         page.locator(".paint .undo").click()
         page.wait_for_function("location.hash.includes('start=own')")  # though its box is empty now
+        expect(page.locator(".own-pair")).to_be_visible()
+        expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
     with watched_page(browser, link, 1280) as page:
         expect(page.locator(".paint .progress")).to_contain_text("one's own picture")
 
@@ -266,7 +309,50 @@ def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address,
         )
         page.locator("#paint-upload input[type=file]").set_input_files(tmp_path / "own.png")
         expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
-        expect(page.locator(".paint .undo")).to_be_disabled()
+        page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes('0 strokes')")
+
+
+def test_undo_leads_back_to_before_a_picture_of_ones_own_and_redo_to_it(browser, address, tmp_path):
+    Image.fromarray(noise_pictures(1, 40)[0].permute(1, 2, 0).numpy()).save(tmp_path / "own.png")
+    with open_tab(browser, address, f"&model={FASHION}") as page:
+        wait_for_network(page)
+        stroke(page, (0.4, 0.5), (0.6, 0.5))
+        wait_until_it_rests(page, 1)
+        before = canvas_pixels(page.locator(STAGE))
+        open_section(page, "Can it paint on your own")
+        page.locator("#paint-upload input[type=file]").set_input_files(tmp_path / "own.png")
+        expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
+        nearest = canvas_pixels(page.locator(STAGE))
+        page.locator(".paint .undo").click()
+        expect(page.locator(".own-pair")).to_be_hidden()
+        wait_until_it_rests(page, 1)
+        assert np.array_equal(canvas_pixels(page.locator(STAGE)), before)
+        page.locator(".paint .redo").click()
+        expect(page.locator(".own-pair")).to_be_visible()
+        page.wait_for_function(SAME_PICTURE, arg=[STAGE, ".own-pair .nearest"])
+        assert np.array_equal(canvas_pixels(page.locator(STAGE)), nearest)
+
+
+def test_undo_ends_the_search_for_the_nearest_picture(browser, address, tmp_path):
+    Image.fromarray(noise_pictures(1, 40)[0].permute(1, 2, 0).numpy()).save(tmp_path / "own.png")
+    with open_tab(browser, address, f"&model={FASHION}&section=own") as page:
+        wait_for_network(page)
+        page.evaluate(
+            """() => {
+              const root = document.querySelector(".paint");
+              const observer = new MutationObserver(() => {
+                if (root.querySelector(".undo").disabled) return;
+                observer.disconnect();
+                root.querySelector(".undo").click();
+              });
+              observer.observe(root, { attributeFilter: ["disabled"], subtree: true });
+            }"""
+        )
+        page.locator("#paint-upload input[type=file]").set_input_files(tmp_path / "own.png")
+        expect(page.locator(".paint .redo")).to_be_enabled()
+        expect(page.locator(".own-pair")).to_be_hidden()
+        stroke(page, (0.4, 0.5), (0.6, 0.5))  # which nothing keeps from being followed
+        wait_until_it_rests(page, 1)
 
 
 def test_another_model_is_drawn_although_a_picture_of_the_one_before_was_awaited(browser, address):

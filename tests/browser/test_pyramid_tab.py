@@ -620,10 +620,13 @@ def test_the_first_gan_stands_beside_lapgan_on_the_start_page_and_here(browser, 
         first, second = (grid.bounding_box() for grid in grids.all())
         assert first["y"] == second["y"]
         assert (first["width"], first["height"]) == (second["width"], second["height"])
+        names = ["GAN, in one step: animals and vehicles", "LAPGAN, in three steps: animals and vehicles"]
+        expect(page.locator('[data-toy="rivals"] figcaption')).to_have_text(names)
         open_tab(page, "ready")
         open_section(page, "Why a pyramid?")
         pictures = page.locator(".rivals img")
         expect(pictures).to_have_count(2)
+        expect(page.locator(".rivals figcaption")).to_have_text(names)
         sizes = pictures.evaluate_all("(all) => all.map((one) => [one.naturalWidth, one.clientWidth])")
         assert {natural for natural, _ in sizes} == {128}
         assert all(shown > 2 * 128 for _, shown in sizes)

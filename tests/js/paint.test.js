@@ -9,8 +9,9 @@ import { readColour } from "../../gan_demo/web/components/paint_palette.js";
 import { randn } from "../../gan_demo/web/engine/seeds.js";
 import { Descent } from "../../gan_demo/web/paint/descent.js";
 import { Edges } from "../../gan_demo/web/paint/edges.js";
+import { labOf } from "../../gan_demo/web/paint/lab.js";
 import { Objective } from "../../gan_demo/web/paint/objective.js";
-import { isRefused } from "../../gan_demo/web/paint/refusal.js";
+import { outcomeOf } from "../../gan_demo/web/paint/outcome.js";
 import {
   colourWish,
   dragPatch,
@@ -197,24 +198,79 @@ test("a warp asks for the colours and the edges of its patch", () => {
   assert.ok(new Objective([{ ...warp, picture: undefined }], FORM).isEmpty);
 });
 
-test("a picture refuses a stroke if most of it is missing at rest, unless it was there before", () => {
-  const [black, grey, white] = [-1, 0, 0.95].map((level) => new Float32Array(4096 * 3).fill(level));
+test("colours are as far from each other as they look", () => {
+  const near = (one, other) =>
+    assert.ok(
+      one.every((number, i) => Math.abs(number - other[i]) < 0.1),
+      `${one}`,
+    );
+  near(labOf([1, 1, 1]), [100, 0, 0]);
+  near(labOf([-1]), [0, 0, 0]);
+  near(labOf([1, -1, -1]), [53.2, 80.1, 67.2]); // red, as tables have it
+  near(labOf([-1, -1, 1]), [32.3, 79.2, -107.9]); // blue
+  assert.deepEqual(labOf([0.2]), labOf([0.2, 0.2, 0.2]));
+});
+
+const plain = (...numbers) => Float32Array.from({ length: 3 * 4096 }, (_, i) => numbers[Math.floor(i / 4096)]);
+
+test("a stroke is there if its colour can be seen under it, not if another one has become less wrong", () => {
+  const [black, grey, light, pale, white] = [-1, 0.15, 0.55, 0.75, 1].map((level) => plain(level, level, level));
   const dot = stroke({ colour: [255, 255, 255] });
-  assert.ok(isRefused(dot, black, black, FORM));
-  assert.ok(!isRefused(dot, black, grey, FORM)); // a quarter of the squares is left
-  assert.ok(!isRefused(dot, white, white, FORM));
-  const spot = black.slice();
-  for (let place = 0; place < 4096; place += 3) spot[place] = 1;
+  assert.equal(outcomeOf(dot, black, black, FORM), "missing");
+  assert.equal(outcomeOf(dot, grey, light, FORM), "partly");
+  assert.equal(outcomeOf(dot, black, pale, FORM), "there");
+  assert.equal(outcomeOf(dot, white, white, FORM), "there"); // nothing was asked for
+  const green = stroke({ colour: [63, 143, 69] });
+  const skin = plain(0.6, 0.2, 0.1);
+  assert.equal(outcomeOf(green, skin, plain(-0.1, -0.1, -0.3), FORM), "missing"); // though 75 % of the squares are gone
+});
+
+test("a patch is there if it looks as before, partly if only its colours came, and missing if not even they did", () => {
+  const picture = plain(-0.7, -0.5, 0.3);
+  for (let y = 14; y < 27; y++) {
+    for (let x = 14; x < 27; x++) {
+      const isDark = (x - 20) ** 2 + (y - 20) ** 2 < 16; // an eye
+      [0.7, 0.3, 0.1].forEach((light, c) => {
+        picture[c * 4096 + y * 64 + x] = isDark ? -0.6 : light;
+      });
+    }
+  }
   const patch = stroke({
     brush: "warp",
+    size: 6,
     points: [
       [20, 20],
-      [40, 20],
+      [45, 40],
     ],
   });
-  patch.picture = dragPatch(spot, patch, FORM);
-  assert.ok(isRefused(patch, spot, spot, FORM));
-  assert.ok(!isRefused(patch, spot, patch.picture, FORM));
+  patch.picture = dragPatch(picture, patch, FORM);
+  const skin = picture.slice();
+  for (let y = 30; y < 50; y++)
+    for (let x = 35; x < 55; x++)
+      for (const [c, light] of [0.3, 0.1, -0.1].entries()) skin[c * 4096 + y * 64 + x] = light;
+  assert.equal(outcomeOf(patch, picture, picture, FORM), "missing");
+  assert.equal(outcomeOf(patch, picture, skin, FORM), "partly");
+  assert.equal(outcomeOf(patch, picture, patch.picture, FORM), "there");
+});
+
+test("a drawn edge is there if the picture has one like it at its place", () => {
+  const flat = plain(-1, -1, -1);
+  const line = stroke({
+    brush: "sketch",
+    points: [
+      [10, 30],
+      [50, 30],
+    ],
+  });
+  const drawnAt = (row, light) => {
+    const picture = flat.slice();
+    for (let c = 0; c < 3; c++) picture.fill(light, c * 4096 + row * 64 + 10, c * 4096 + row * 64 + 51);
+    return picture;
+  };
+  assert.equal(outcomeOf(line, flat, flat, FORM), "missing");
+  assert.equal(outcomeOf(line, flat, drawnAt(50, 0), FORM), "missing");
+  assert.equal(outcomeOf(line, flat, drawnAt(30, -0.6), FORM), "partly");
+  assert.equal(outcomeOf(line, flat, drawnAt(30, 0), FORM), "there");
 });
 
 test("z stays within the usual lengths", () => {

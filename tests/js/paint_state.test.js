@@ -11,6 +11,7 @@ import { roundLatent, writeStrokes } from "../../gan_demo/web/paint/strokes.js";
 const STROKE = { brush: "colour", colour: [255, 0, 130], size: 4, points: [[3, 5]] };
 const FORM = { channels: 1, width: 32, height: 32 };
 const END = roundLatent(randn(100, 1));
+const OWN = { mine: { pixels: [], width: 0, height: 0 }, isNegative: false, nearest: null };
 const paintingOf = (part = {}) => {
   const painting = new Painting({ model: "dcgan-faces", seed: 17, strokes: [STROKE], z: END });
   painting.change(part);
@@ -143,10 +144,10 @@ test("a link of a blank start at the opening's seed is not the opening", () => {
 });
 
 test("a link holds neither a visitor's picture nor too many strokes", () => {
-  const own = linkValues(paintingOf({ start: END, z: END, isOwn: true }));
+  const own = linkValues(paintingOf({ start: END, z: END, own: OWN }));
   assert.deepEqual([own.strokes, own.z, own.start], ["-", "", "own"]);
-  const { strokes: none, z: nowhere, start, isOwn } = linkedState(own, paintingOf());
-  assert.deepEqual([none, nowhere, start, isOwn], [[], null, null, false]);
+  const { strokes: none, z: nowhere, start, own: mine } = linkedState(own, paintingOf());
+  assert.deepEqual([none, nowhere, start, mine], [[], null, null, null]);
   assert.deepEqual([lacksPicture(own), lacksPicture(linkValues(paintingOf({ start: END })))], [true, false]);
   const many = Array(60).fill(STROKE);
   assert.deepEqual([fitsAddress([STROKE]), fitsAddress(many)], [true, false]);
@@ -165,7 +166,7 @@ test("the large picture in words: what it shows, how many strokes it follows, an
   const { state } = paintingOf();
   assert.equal(describePicture(state, "a face"), "a face, seed 17, which follows one stroke");
   assert.equal(
-    describePicture({ ...state, strokes: [], at: 0.504, isOwn: true }, "a face"),
+    describePicture({ ...state, strokes: [], at: 0.504, own: OWN }, "a face"),
     "the picture nearest to yours, which follows 0 strokes, 50 % of the way from the start",
   );
 });
@@ -182,6 +183,37 @@ test("what the page says first is what keeps a visitor from painting", () => {
   assert.match(words({}, { rests: false, isOpening: true }), /follows/);
   assert.match(words({}, { isOpening: true }), /^One stroke was painted here/);
   assert.notEqual(words({}), words({}, { state: paintingOf(BLANK).state }));
+});
+
+test("what is missing of the newest stroke is said, in words that name what holds it", () => {
+  const words = (outcome, near) => {
+    const { state, isOpening } = paintingOf({ z: END.slice(), near });
+    return progressWords(
+      { state, outcome, rests: true, isOpening },
+      { failure: "", amount: null, isSought: false, note: "" },
+    );
+  };
+  assert.equal(words("there", NEAR.little), "Your browser has found this picture.");
+  assert.match(words("partly", NEAR.little), /^Only partly.*keeps to the one you began with\.$/);
+  assert.match(words("missing", NEAR.closely), /^Most of it is missing.*keeps to the one you began with\.$/);
+  assert.equal(words("missing", NEAR.freely), "Most of it is missing: G cannot draw that.");
+});
+
+test("whether the newest stroke is there is known again after Undo and Redo", () => {
+  const white = { brush: "colour", colour: [255, 255, 255], size: 4, points: [[20, 20]] };
+  const black = new Float32Array(1024).fill(-1);
+  const painting = paintingOf({ strokes: [], z: null });
+  painting.keep();
+  painting.change({ strokes: [white], z: END, request: { stroke: white, before: black } });
+  const judged = () => {
+    painting.judge(black, FORM);
+    return painting.outcome;
+  };
+  assert.equal(judged(), "missing");
+  painting.change(painting.history.undo(painting.state));
+  assert.equal(judged(), "there"); // nothing is asked for
+  painting.change(painting.history.redo(painting.state));
+  assert.equal(judged(), "missing");
 });
 
 test("a picture that became a negative is said to be one", () => {

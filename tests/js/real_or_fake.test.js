@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { createPost, RefusalError, readCode, showCode } from "../../gan_demo/web/components/real_or_fake_class.js";
 import { numbersOf, onCanvas } from "../../gan_demo/web/components/real_or_fake_pictures.js";
 import { planGame, planNine, REAL, ROUNDS, TIMES } from "../../gan_demo/web/components/real_or_fake_plan.js";
-import { countJudge, countRight, describeMatch } from "../../gan_demo/web/components/real_or_fake_results.js";
+import {
+  countJudge,
+  countRight,
+  describeMatch,
+  describeMistaken,
+  describeMistakes,
+} from "../../gan_demo/web/components/real_or_fake_results.js";
 import {
   addTo,
   byTime,
@@ -162,6 +168,20 @@ test("you and D are counted by the same rule", () => {
   assert.match(describeMatch(PLAYS, [60, 59, 10], scale), /You 2, D 3. D wins. .*more real-looking .* from 60 % on/);
   assert.match(describeMatch(PLAYS, [0, 59, 10], scale), /A draw/);
   assert.match(describeMatch(PLAYS, [0, 90, 90], { ...scale, probability: true }), /You win.*how likely D takes/);
+});
+
+test("only a fake can fool; a real picture that was taken for fake is another mistake", () => {
+  const [real, fooled, seen] = PLAYS;
+  const doubted = { source: REAL, said: false };
+  assert.equal(describeMistakes([real, seen]), "No fake fooled you, and you doubted no real picture");
+  assert.equal(describeMistakes(PLAYS), "1 fake fooled you");
+  assert.equal(describeMistakes([doubted]), "No fake fooled you, but you took 1 real picture for fake");
+  assert.equal(
+    describeMistakes([fooled, fooled, doubted, doubted]),
+    "2 fakes fooled you, and you took 2 real pictures for fake",
+  );
+  assert.equal(describeMistaken({ source: REAL, wrong: 2, count: 3 }), "taken for fake by 2 of 3");
+  assert.equal(describeMistaken({ source: "gan", wrong: 2, count: 3 }), "fooled 2 of 3");
 });
 
 test("answers are counted by who made the picture and by the time", () => {

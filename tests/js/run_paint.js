@@ -6,6 +6,7 @@ import { Network } from "../../gan_demo/web/engine/network.js";
 import { readTensors } from "../../gan_demo/web/engine/safetensors.js";
 import { Descent } from "../../gan_demo/web/paint/descent.js";
 import { Objective } from "../../gan_demo/web/paint/objective.js";
+import { outcomeOf } from "../../gan_demo/web/paint/outcome.js";
 import { judgeOf, Painter } from "../../gan_demo/web/paint/painter.js";
 import { readStrokes } from "../../gan_demo/web/paint/strokes.js";
 
@@ -20,6 +21,7 @@ const {
   start,
   steps,
   near,
+  judges, // whether to say what became of the newest stroke, in place of z
 } = await json(process.stdin);
 
 /** Losses of pictures, and their gradients. */
@@ -43,7 +45,9 @@ async function follow() {
   const anchor = { start: Float32Array.from(start), near };
   const descent = new Descent(anchor.start);
   for (let step = 0; step < steps; step++) painter.step(descent, objective, anchor);
-  return [...descent.z];
+  if (!judges) return [...descent.z];
+  const [before, now] = [anchor.start, descent.z].map((z) => painter.draw(z).slice());
+  return outcomeOf(readStrokes(strokes).at(-1), before, now, painter.form);
 }
 
 process.stdout.write(JSON.stringify(generator ? await follow() : judge()));

@@ -3,7 +3,7 @@
 import pytest
 
 from gan_demo import checkpoints
-from gan_demo.services import catalogue, loaded
+from gan_demo.services import catalogue, latent, loaded, pyramid
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +27,21 @@ def test_a_damaged_checkpoint_keeps_no_other_cold(two_kinds, monkeypatch):
     catalogue.warm_up("dcgan")
     monkeypatch.setattr(checkpoints, "load", lambda name: pytest.fail("loaded again"))
     assert loaded.get("dcgan-two").kind == "dcgan"
+
+
+def test_whoever_needs_a_kind_is_told_what_another_lacks_and_which_would_do(two_kinds):
+    with pytest.raises(ValueError, match=r"^model 'srgan-tiny' is no DCGAN; use dcgan-one, dcgan-two$"):
+        loaded.dcgan("srgan-tiny")
+    for draw in (latent.draw, lambda model_id, _: latent.morph(model_id, 1, 2, 3, "slerp")):
+        with pytest.raises(ValueError, match=r"^model 'srgan-tiny' draws no pictures from seeds; use dcgan-one, "):
+            draw("srgan-tiny", [1])
+    with pytest.raises(ValueError, match=r"^model 'dcgan-one' has no pyramid; use $"):
+        pyramid.sizes("dcgan-one")
+    with pytest.raises(ValueError, match=r"'\.\./x' is unknown"):
+        pyramid.sizes("../x")
+    (two_kinds / "dcgan-one" / "config.json").write_text("{")
+    with pytest.raises(checkpoints.CheckpointError, match="dcgan-one"):  # it might have been of any kind
+        pyramid.sizes("dcgan-one")
 
 
 def test_kinds_come_one_after_the_other_and_a_damaged_config_has_none(two_kinds):

@@ -6,9 +6,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from gan_demo import painting
+from gan_demo import painting, picks
 from gan_demo.checkpoints import find, load
-from gan_demo.latent import longest_usual
+from gan_demo.latent import latents, longest_usual
 from gan_demo.painting import LETTERS
 from tests.web.engine import relative_error, run_node
 from tests.web.oracles import stored_plan
@@ -71,6 +71,20 @@ def test_z_goes_where_torch_has_it_go(name):
     expectation = painting.follow(model.generator, start, painting.read_strokes(STROKES[name]), FEW_STEPS, 0.5)
     assert relative_error(z, expectation) < 1e-3
     assert torch.tensor(z).norm() <= longest_usual(100) + 1e-4
+
+
+@pytest.mark.parametrize("wish", picks.WISHES, ids=lambda wish: wish.title)
+def test_what_the_page_offers_to_try_is_there_from_the_seed_that_it_was_picked_for(wish):
+    job = {
+        "strokes": wish.strokes,
+        "generator": stored_plan(wish.model, "generator"),
+        "weights": str(find(wish.model) / "model.safetensors"),
+        "start": latents([wish.seed], 100)[0].tolist(),
+        "steps": painting.STEPS,
+        "near": painting.NEAR,
+        "judges": True,
+    }
+    assert run_node("tests/js/run_paint.js", text=json.dumps(job)) == "there"
 
 
 def test_the_discriminator_may_have_a_say():

@@ -195,7 +195,9 @@ export function mount({ element, props, watch, trigger }) {
     const film = filmKey();
     if (film !== newest.film && directions.length) {
       for (const [i, strength] of PLACES.entries()) {
-        paint(`film ${i}`, at(replaced(state.moves, touched, strength)), (picture) => moves.showFrame(i, picture, film));
+        paint(`film ${i}`, at(replaced(state.moves, touched, strength)), (picture) =>
+          moves.showFrame(i, picture, film),
+        );
       }
     }
     const before = JSON.stringify([state.subject, state.seed]);

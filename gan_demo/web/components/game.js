@@ -5,7 +5,7 @@ import { createHand, firstHand } from "./game_hand.js";
 import { createPicture } from "./game_picture.js";
 import { createSettings } from "./game_settings.js";
 import { nextMove, STAGES, showStage } from "./game_stages.js";
-import { showCourse, showStanding } from "./game_standing.js";
+import { showBeliefs, showCourse, showStanding } from "./game_standing.js";
 import { createTable } from "./game_table.js";
 import { advise, describe, isRestless, leader, score, tellPicture } from "./game_words.js";
 import { links } from "./links.js";
@@ -105,7 +105,10 @@ export function mount({ element, props }) {
     view = news;
     if (!news.left || playing) repeat = "";
     if (news.isOver) setPlaying(false);
-    if (points) hand.mark(news.beliefs, ENOUGH);
+    if (points) {
+      hand.mark(news.beliefs, ENOUGH);
+      showBeliefs(element, news.beliefs, ENOUGH);
+    }
     paint();
     if (measures || points) say(news);
     element.dataset.moves = news.moves;
@@ -265,9 +268,9 @@ export function mount({ element, props }) {
       ["You", "you"],
     ]);
     fillChoices(find(".forger .choices"), "game-forger", names, byHand ? "you" : "G");
-    find(".duel").hidden = !byHand;
+    find(".duel").hidden = find(".idle").hidden = !byHand;
     find(".match").hidden = find(".reading").hidden = byHand;
-    const others = "[data-move='g'], [data-layer='net'], [data-layer='pushes'], [data-layer='fake']";
+    const others = ".play, .step, .speed, [data-layer='net'], [data-layer='pushes'], [data-layer='fake']";
     for (const button of /** @type {HTMLButtonElement[]} */ (within(element).all(others))) button.disabled = byHand;
   }
 
@@ -292,8 +295,9 @@ export function mount({ element, props }) {
   listen(element, "click", ".play", () => setPlaying(!playing));
   listen(element, "click", ".step", ({ dataset }) => step(dataset.move === "g" ? "g" : "d"));
   listen(element, "click", ".anew", () => {
+    if (points) return setForger(firstHand());
     setPlaying(false);
-    begin(points ? LEARNS : "");
+    begin("");
   });
   listen(element, "change", ".forger input", (/** @type {HTMLInputElement} */ { value }) => {
     setForger(value === "you" ? firstHand() : null);

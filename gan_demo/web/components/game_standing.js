@@ -1,5 +1,5 @@
 // How a match stands, beside its picture: four numbers with bars; and how it has gone: both losses, and how often each
-// has learned.
+// has learned. For whoever forges by hand: what D says of each point.
 import { make, within } from "./base.js";
 import { drawCurve } from "./game_curve.js";
 
@@ -25,6 +25,28 @@ export function showStanding(element, view, places) {
     return make("div", {}, make("dt", {}, name), make("dd", {}, value, bar));
   });
   find(".meters").replaceChildren(...meters);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {number[]} beliefs
+ * @param {number} enough from which on D believes a point
+ */
+export function showBeliefs(element, beliefs, enough) {
+  const rows = beliefs.map((belief) => {
+    const bar = make("i", { class: "bar-of-belief" });
+    bar.style.setProperty("--belief", String(belief));
+    const believes = belief >= enough;
+    return make(
+      "li",
+      { class: believes ? "believed" : "" },
+      bar,
+      `${Math.round(100 * belief)} %${believes ? " ✓" : ""}`,
+    );
+  });
+  within(element)
+    .find(".beliefs")
+    .replaceChildren(...rows);
 }
 
 /**

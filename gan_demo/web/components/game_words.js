@@ -101,7 +101,7 @@ export function score(beliefs, enough) {
  */
 export function advise(beliefs, enough, isFirst) {
   const count = beliefs.filter((belief) => belief >= enough).length;
-  if (isFirst) return "Drag one into the violet, where D says real.";
+  if (isFirst) return "Your goal is all ten: drag one into the violet, where D says real.";
   if (!count) return "D has learned where they are. Drag one right among the green points: is it still found out?";
   return count < beliefs.length ? "The round ones are found out: few real points lie there, or too many of yours." : "";
 }

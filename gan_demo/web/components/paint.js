@@ -1,6 +1,5 @@
 // Paint a wish, and the picture follows. What a visitor wants is in `painting` and nowhere else. The browser finds the
 // picture; until its network is here the opening's pictures stand there, and no server has a part in it.
-import { isRefused } from "../paint/refusal.js";
 import { MOST_STROKES, readStrokes, roundLatent } from "../paint/strokes.js";
 import { clamp, listen, showSheet, within } from "./base.js";
 import { cutPictures } from "./chain_view.js";
@@ -19,17 +18,7 @@ import { createStage } from "./paint_stage.js";
 import { BLANK, NEAR, Painting } from "./paint_state.js";
 import { offerPainting } from "./paint_take.js";
 import { createWish } from "./paint_wish.js";
-import {
-  ACCEPTED,
-  describePicture,
-  HELD,
-  NO_JUDGE,
-  OMISSION,
-  progressWords,
-  REFUSED,
-  SOMEBODYS,
-  TOO_MANY,
-} from "./paint_words.js";
+import { ACCEPTED, describePicture, NO_JUDGE, OMISSION, progressWords, SOMEBODYS, TOO_MANY } from "./paint_words.js";
 
 /**
  * @typedef {import("./paint_state.js").State} State
@@ -71,6 +60,8 @@ export function mount({ element, props }) {
   const painting = new Painting({ ...value.of, strokes, z: Float32Array.from(value.z) });
   let visible = false; // by the visitor
   let note = ""; // of what has just been done
+  /** @type {Float32Array | null} */
+  let ground = null; // the picture that a line is painted on
   let tell = (/** @type {import("./links.js").Values} */ _values) => {}; // to the address
 
   const modelOf = (/** @type {string} */ id) => models.find((model) => model.id === id) || models[0];
@@ -85,7 +76,7 @@ export function mount({ element, props }) {
     approach: (answer) => own.hear(answer),
   });
   const studio = { network, painting, pursuit, stage };
-  const own = createOwn(element, props, studio, { wake, show: showAll, leave: begin });
+  const own = createOwn(element, props, studio, { wake, keep, show: showAll, leave: leaveOwn });
   const morph = createMorph(element, { move: moveTo, rest: tellAddress });
   const palette = createPalette(element, () => board.setSize(palette.size()));
   const board = createBoard(find(".board"), { begin: beginLine, go: goOn, end: endLine });
@@ -100,9 +91,8 @@ export function mount({ element, props }) {
     keep();
     if (painting.state.at < 1) painting.change({ z: painting.inSight, at: 1 });
     const look = palette.look();
-    const before = network.mapsOf(stage.picture());
-    painting.line = new Line(look, point, look.brush === "warp" ? before : null);
-    painting.request = before && { stroke: painting.line.stroke, before };
+    ground = network.mapsOf(stage.picture());
+    painting.line = new Line(look, point, look.brush === "warp" ? ground : null);
     showStrokes();
     pursuit.follow(true);
   }
@@ -119,16 +109,20 @@ export function mount({ element, props }) {
     if (!line) return;
     painting.line = null;
     if (line.isStill) painting.history.drop();
-    else add([line.stroke]);
+    else add([line.stroke], ground);
     pursuit.follow(false);
     fadeStrokes();
   }
 
-  /** @param {import("../paint/strokes.js").Stroke[]} more */
-  function add(more) {
+  /**
+   * @param {import("../paint/strokes.js").Stroke[]} more
+   * @param {Float32Array | null} before the picture that they were painted on
+   */
+  function add(more, before) {
     const all = [...painting.state.strokes, ...more];
     if (all.length > MOST_STROKES) note = TOO_MANY;
-    change({ strokes: all.slice(-MOST_STROKES), at: 1 });
+    const request = before && { stroke: more[more.length - 1], before };
+    change({ strokes: all.slice(-MOST_STROKES), at: 1, request });
   }
 
   const showStrokes = () => wish.show(painting.strokes, model().grey);
@@ -144,12 +138,8 @@ export function mount({ element, props }) {
    * @param {import("../engine/pyramid.js").Picture} picture
    */
   function rest(picture) {
-    const { request, line, state } = painting;
     const [now, form] = [network.mapsOf(picture), network.ready()?.form];
-    if (!line && request && now && form) {
-      if (isRefused(request.stroke, request.before, now, form)) note = state.near === NEAR.freely ? REFUSED : HELD;
-      painting.request = null;
-    }
+    if (now && form && !painting.line) painting.judge(now, form);
     show();
   }
 
@@ -171,7 +161,7 @@ export function mount({ element, props }) {
   /** @param {Partial<State>} part */
   function jump(part) {
     painting.change(part);
-    painting.request = null;
+    painting.outcome = "there"; // until z rests
     pursuit.halt();
     show();
     if (visible) wake();
@@ -196,9 +186,16 @@ export function mount({ element, props }) {
     beginAnew(part);
   }
 
+  /** The visitor has taken the own picture away. */
+  function leaveOwn() {
+    keep();
+    begin();
+  }
+
   /** @param {State | undefined} state */
   function restore(state) {
     if (!state) return;
+    if (own.isSought() || state.own?.mine !== painting.state.own?.mine) own.leave();
     morph.stop();
     note = "";
     jump({ ...state, at: 1 });
@@ -210,14 +207,14 @@ export function mount({ element, props }) {
     keep();
     note = ACCEPTED;
     const z = roundLatent(painting.inSight);
-    jump({ start: z, z, strokes: [], near: NEAR.closely, at: 1 });
+    jump({ start: z, z, strokes: [], near: NEAR.closely, at: 1, request: null });
   }
 
   /** Without strokes, from where it began. */
   function startAnew() {
     keep();
-    const { start, near, isOwn } = painting.state;
-    beginAnew({ start, near, isOwn });
+    const { start, near, own } = painting.state;
+    beginAnew({ start, near, own });
   }
 
   /** @param {string} id of a model */
@@ -243,9 +240,7 @@ export function mount({ element, props }) {
   function attempt(text) {
     if (own.isSought()) return;
     keep();
-    const [strokes, before] = [readStrokes(text), network.mapsOf(stage.picture())];
-    add(strokes);
-    painting.request = before && { stroke: strokes[strokes.length - 1], before };
+    add(readStrokes(text), network.mapsOf(stage.picture()));
     find(".board").scrollIntoView({ behavior: "smooth", block: "nearest" });
     fadeStrokes();
     pursuit.follow(true);
@@ -255,14 +250,14 @@ export function mount({ element, props }) {
   function choose({ z, picture }) {
     keep();
     pursuit.stop();
-    change({ z, at: 1 });
+    painting.change({ z, at: 1 });
     stage.show(picture);
+    rest(picture);
   }
 
   /** @param {number} at */
   function moveTo(at) {
     painting.change({ at: clamp(at, 0, 1) });
-    painting.request = null;
     pursuit.pause();
     fill();
     stage.draw();

@@ -12,16 +12,16 @@ export const fitsAddress = (strokes) => writeStrokes(strokes).length <= MOST_LET
 
 /** @param {Painting} painting */
 export function linkValues({ state, opening, beginsAsOpening, isOpening }) {
-  const { model, seed, strokes, z, start, near, at, isOwn } = state;
+  const { model, seed, strokes, z, start, near, at, own } = state;
   const text = writeStrokes(strokes) || NOTHING;
   const isSame = beginsAsOpening && text === writeStrokes(opening.strokes);
-  const isSilent = isOwn || (isSame && isOpening);
+  const isSilent = own || (isSame && isOpening);
   return {
     model,
     seed: Number(seed),
-    strokes: isOwn || !fitsAddress(strokes) ? NOTHING : isSame ? "" : text,
+    strokes: own || !fitsAddress(strokes) ? NOTHING : isSame ? "" : text,
     z: z && !isSilent ? writeLatent(z) : "",
-    start: isOwn ? OWN : start && !isSilent ? writeLatent(start) : "",
+    start: own ? OWN : start && !isSilent ? writeLatent(start) : "",
     near,
     at: Math.round(100 * at) / 100,
   };
@@ -51,6 +51,7 @@ export function linkedState({ model, seed, strokes, z, start, near, at }, { open
     z: readLatent(z, size) ?? (isOpening ? opening.z : null),
     near,
     at,
-    isOwn: false,
+    own: null,
+    request: null,
   };
 }

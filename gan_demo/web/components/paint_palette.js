@@ -16,9 +16,9 @@ const BRUSHES = [
 ];
 /** @type {Record<Brush, string>} */
 const ADVICE = {
-  colour: "Paint where the colour shall be. The rest of the picture comes along.",
-  sketch: "Draw a line: there shall be an edge.",
-  warp: "Drag a patch of the picture to where it shall be.",
+  colour: "Paint on the picture where you want this colour.",
+  sketch: "Draw a line on the picture where you want an edge.",
+  warp: "Drag a part of the picture to where you want it.",
 };
 
 /**
@@ -39,6 +39,7 @@ export function createPalette(element, change) {
   const picker = make("input", { type: "color", "aria-label": "Any colour", title: "Any colour" });
   let brush = /** @type {Brush} */ ("colour");
   let chosen = ""; // colour
+  const colours = new Map(); // the last one that was chosen of each model's swatches
 
   /** @param {Brush} next */
   function pick(next) {
@@ -53,6 +54,7 @@ export function createPalette(element, change) {
   /** @param {string} colour */
   function choose(colour) {
     chosen = colour;
+    colours.set(box.dataset.key, colour);
     picker.value = colour;
     for (const button of within(box).all("button"))
       button.setAttribute("aria-pressed", String(button.dataset.colour === colour));
@@ -90,7 +92,7 @@ export function createPalette(element, change) {
         return button;
       });
       box.replaceChildren(...buttons, make("label", { class: "any" }, picker));
-      choose(swatches[0][1]);
+      choose(colours.get(key) ?? swatches[0][1]);
     },
   };
 }

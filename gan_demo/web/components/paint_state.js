@@ -1,11 +1,22 @@
 // What a visitor wants, which z's follow from it, and what can be undone.
 import { PATHS } from "../engine/latents.js";
 import { randn } from "../engine/seeds.js";
+import { outcomeOf } from "../paint/outcome.js";
 import { History } from "./paint_history.js";
 import { isSeed } from "./seed_rule.js";
 
 /**
  * @typedef {import("../paint/strokes.js").Stroke} Stroke
+ * @typedef {import("../engine/pyramid.js").Picture} Picture
+ *
+ * @typedef {object} Request what is to be seen once z rests
+ * @property {Stroke} stroke the newest one
+ * @property {Float32Array} before the picture that it was painted on
+ *
+ * @typedef {object} Own a picture of the visitor's
+ * @property {Picture} mine as small as those of G
+ * @property {boolean} isNegative whether it became a negative
+ * @property {Picture | null} nearest that G can draw; null until there is one
  *
  * @typedef {object} State
  * @property {string} model
@@ -15,7 +26,8 @@ import { isSeed } from "./seed_rule.js";
  * @property {Float32Array | null} z where it is now; null until that is known
  * @property {number} near how much it counts that z stays near the start
  * @property {number} at where on the way from the start to now the picture is, from 0 to 1
- * @property {boolean} isOwn whether it began with the picture nearest to the visitor's
+ * @property {Own | null} own the visitor's picture, if it began with the one nearest to that
+ * @property {Request | null} request null where nobody has painted here
  *
  * @typedef {{ model: string, seed: number, strokes: Stroke[], z: Float32Array }} Opening a finished painting
  */
@@ -28,14 +40,14 @@ export const NEAR = { freely: 0, little: 1, closely: 5 };
  *
  * @type {Omit<State, "model" | "seed">}
  */
-export const BLANK = { strokes: [], start: null, z: null, near: NEAR.little, at: 1, isOwn: false };
+export const BLANK = { strokes: [], start: null, z: null, near: NEAR.little, at: 1, own: null, request: null };
 
 export class Painting {
   /** @type {import("./paint_line.js").Line | null} */
   line = null; // the stroke that is being painted
-  /** @type {{ stroke: Stroke, before: Float32Array } | null} */
-  request = null; // the newest stroke and the picture that it was painted on, until z rests or something else is wanted
   rests = true; // z
+  /** @type {import("../paint/outcome.js").Outcome} */
+  outcome = "there"; // of the request
   /** @type {History<State>} */
   history = new History();
 
@@ -93,6 +105,17 @@ export class Painting {
     return this.beginsAsOpening && this.state.z === this.opening.z;
   }
 
+  /**
+   * Look whether the picture at rest has what was painted last.
+   *
+   * @param {Float32Array} picture
+   * @param {import("../paint/strokes.js").Form} form of it
+   */
+  judge(picture, form) {
+    const { request } = this.state;
+    this.outcome = request ? outcomeOf(request.stroke, request.before, picture, form) : "there";
+  }
+
   /** What is now can come back. */
   keep() {
     this.history.keep(this.state);
@@ -102,6 +125,7 @@ export class Painting {
   recall() {
     this.history.clear();
     const { strokes } = this.state;
-    for (const i of strokes.keys()) this.history.keep({ ...this.state, strokes: strokes.slice(0, i), z: null });
+    for (const i of strokes.keys())
+      this.history.keep({ ...this.state, strokes: strokes.slice(0, i), z: null, request: null });
   }
 }

@@ -14,7 +14,7 @@ import { animationFile, canvasOf, figureMakers, imageOf, measure, save } from ".
  * @property {import("../paint/strokes.js").Stroke[]} strokes
  * @property {Float32Array} start
  * @property {Float32Array} z
- * @property {boolean} isOwn whether it began with the picture nearest to the visitor's
+ * @property {object | null} own the visitor's picture, if it began with the one nearest to that
  */
 
 const FRAMES = 16; // of an animation, as iGAN has them
@@ -84,8 +84,8 @@ export function offerPainting(element, now, draw, gif) {
     const painting = now();
     const ends = await way(painting, 2);
     if (!ends) return null;
-    const { model, seed, isOwn, strokes } = painting;
-    const from = isOwn ? "A picture of the visitor's" : `${model.title}, seed ${seed}`;
+    const { model, seed, own, strokes } = painting;
+    const from = own ? "A picture of the visitor's" : `${model.title}, seed ${seed}`;
     const texts = {
       title: "Paint, and the picture follows",
       about: `${from}; ${strokes.length} strokes. iGAN, 2016: z moves until the generator's picture has the strokes.`,

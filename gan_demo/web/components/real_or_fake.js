@@ -13,7 +13,7 @@ import { keep, recall } from "./real_or_fake_memory.js";
 import { createNine } from "./real_or_fake_nine.js";
 import { createGallery, createMask } from "./real_or_fake_pictures.js";
 import { planGame, planNine, REAL, ROUNDS, TIMES } from "./real_or_fake_plan.js";
-import { countJudge, countRight, createResults } from "./real_or_fake_results.js";
+import { countJudge, countRight, createResults, describeMistakes, isRight, mark } from "./real_or_fake_results.js";
 import { addTo, readTally, sumUp } from "./real_or_fake_tally.js";
 import { createTeacher, describeKeeping } from "./real_or_fake_teacher.js";
 import { FIXATION, measureFrames, present, timeOf } from "./real_or_fake_timing.js";
@@ -265,7 +265,8 @@ export function mount({ element, props }) {
     setState("over");
     find(".score").replaceChildren(`${right} of ${ROUNDS}`);
     find(".begin").focus({ preventScroll: true });
-    say(`${right} of ${ROUNDS} right. See below what fooled you, and D ↓`);
+    markAnswers(plays);
+    say(`${right} of ${ROUNDS} right. ${describeMistakes(plays)} ↓`);
     showOwn();
     results.show(plays, pictures, own.of);
     if (!own.judge) {
@@ -299,6 +300,18 @@ export function mount({ element, props }) {
   function markRounds(count) {
     find(".rounds").replaceChildren(
       ...[...Array(ROUNDS).keys()].map((i) => make("li", { class: i < count ? "over" : "" })),
+    );
+  }
+
+  /**
+   * Right and wrong answers, by shape as well as by colour.
+   *
+   * @param {Play[]} plays
+   */
+  function markAnswers(plays) {
+    const answers = plays.map(isRight);
+    find(".rounds").replaceChildren(
+      ...answers.map((right) => make("li", { class: `over ${right ? "right" : "wrong"}` }, mark(right))),
     );
   }
 

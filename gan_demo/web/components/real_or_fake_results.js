@@ -19,11 +19,37 @@ export const isRight = ({ source, said }) => (source === REAL) === said;
 /** @param {Play[]} plays */
 export const countRight = (plays) => plays.filter(isRight).length;
 
+/** @type {(count: number, one: string) => string} */
+const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
+
+/**
+ * The mistakes of a game: only a fake can fool somebody; who takes a real picture for fake has been too careful.
+ *
+ * @param {Play[]} plays
+ */
+export function describeMistakes(plays) {
+  const mistakes = plays.filter((play) => !isRight(play));
+  const fooled = mistakes.filter(({ said }) => said).length;
+  const doubted = mistakes.length - fooled;
+  if (!mistakes.length) return "No fake fooled you, and you doubted no real picture";
+  const [fakes, real] = [fooled ? many(fooled, "fake") : "No fake", many(doubted, "real picture")];
+  if (!doubted) return `${fakes} fooled you`;
+  return `${fakes} fooled you, ${fooled ? "and" : "but"} you took ${real} for fake`;
+}
+
+/**
+ * How often a class was mistaken in a picture.
+ *
+ * @param {{ source: string, wrong: number, count: number }} card
+ */
+export const describeMistaken = ({ source, wrong, count }) =>
+  `${source === REAL ? "taken for fake by" : "fooled"} ${wrong} of ${count}`;
+
 /** @param {boolean} isReal */
 const word = (isReal) => (isReal ? "real" : "fake");
 
 /** @param {boolean} right */
-const mark = (right) => (right ? "✓" : "✗");
+export const mark = (right) => (right ? "✓" : "✗");
 
 /**
  * How many of the pictures D got right.
@@ -93,8 +119,7 @@ export function createResults(element, nameOf) {
      * @param {string} of what they show
      */
     show(plays, pictures, of) {
-      const fooled = plays.length - countRight(plays);
-      find("h3").textContent = fooled ? `${fooled} of these ten fooled you` : "None of these ten fooled you";
+      find("h3").textContent = describeMistakes(plays);
       find(".cards").replaceChildren(...plays.map((play, i) => createCard(play, pictures[i], of)));
       element.hidden = false;
     },

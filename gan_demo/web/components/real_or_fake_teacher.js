@@ -7,6 +7,7 @@ import { showCurve } from "./real_or_fake_curve.js";
 import { keep, recall } from "./real_or_fake_memory.js";
 import { toCanvas } from "./real_or_fake_pictures.js";
 import { REAL } from "./real_or_fake_plan.js";
+import { describeMistaken } from "./real_or_fake_results.js";
 import { addTo } from "./real_or_fake_tally.js";
 import { watchSight } from "./sight.js";
 
@@ -143,7 +144,7 @@ export function createTeacher(element, world) {
         const picture = await world.picture(deck, card);
         const name = card.source === REAL ? "real" : `by ${networks[card.source]}`;
         const words = make("figcaption", {}, make("b", { class: card.source === REAL ? "real" : "generated" }, name));
-        words.append(` fooled ${card.wrong} of ${card.count}`);
+        words.append(` ${describeMistaken(card)}`);
         return make("figure", {}, toCanvas(picture, `${of}, ${name}`), words);
       }),
     );

@@ -229,7 +229,7 @@ function buildDivider(figure, toy, ready) {
 function buildRivals(figure, { names, columns, of, ...pictures }, ready) {
   const look = { class: "grid", role: "img", style: `--columns: ${columns}` };
   const grids = names.map((name) => make("div", { ...look, "aria-label": `${name}: ${of}` }));
-  figure.append(...grids, ...names.map((name) => make("figcaption", {}, `${name}, ${of}`)));
+  figure.append(...grids, ...names.map((name) => make("figcaption", {}, `${name}: ${of}`)));
   readSheet(pictures, (frames) => {
     const count = frames.length / names.length;
     for (const [i, grid] of grids.entries()) grid.append(...frames.slice(count * i, count * (i + 1)));
