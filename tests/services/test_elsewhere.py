@@ -15,7 +15,7 @@ import pytest
 
 from gan_demo import checkpoints
 from gan_demo.pictures import to_pil
-from gan_demo.services import elsewhere, latent, pyramid, super_resolution
+from gan_demo.services import elsewhere, latent, loaded, pyramid, super_resolution
 from gan_demo.services.elsewhere import Answer, Call, answer
 from gan_demo.services.results import Results
 from gan_demo.services.visitors import FOREIGN, Source
@@ -67,7 +67,7 @@ def test_a_call_names_the_weights_that_its_answer_comes_from(calls):
     assert (call.service, call.arguments["label"]) == ("latent.draw", "two")
     assert call.weights == elsewhere.weights([MODEL])
     elsewhere.use(None)
-    assert np.array_equal(latent._drawing_model(MODEL).config.labels, ["zero", "one", "two"])
+    assert np.array_equal(loaded.get(MODEL).config.labels, ["zero", "one", "two"])
     assert np.array_equal(pictures, answer(call).value)
 
 
