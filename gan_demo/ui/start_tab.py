@@ -88,7 +88,7 @@ def rivals() -> dict:
         return {}
     names = list(pyramid_tab.RIVALS.values())
     own = {"kind": "rivals", "names": names, "columns": RIVALS // 2, "of": pyramid_tab.RIVALS_SHOW}
-    return own | pictures(np.concatenate(images), "png")
+    return own | pictures(np.concatenate(images))
 
 
 def caption() -> dict:

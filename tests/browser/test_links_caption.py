@@ -37,7 +37,9 @@ def test_a_link_shows_the_same_captions_pictures_and_walk(browser, address):
     with watched_page(browser, address, 1280) as page:
         page.get_by_role("tab", name="Caption to image").click()
         box(page).fill(text)
+        link_of(page, "text=a+white")
         page.locator("#seed-caption input").fill(str(seed))
+        link_of(page, f"seed={seed}")
         page.locator("#caption-count").get_by_label(str(count), exact=True).check()
         link_of(page, "text=a+white", f"seed={seed}", "count=4")
         open_section(page, "Walk from one sentence")
