@@ -10,10 +10,9 @@ from gan_demo import checkpoints
 from gan_demo.directions import LIMIT
 from gan_demo.evaluation.directions import BATCH, FRESH
 from gan_demo.latent import latents
-from gan_demo.pictures import to_uint8
+from gan_demo.pictures import LUMA, to_uint8
 from gan_demo.training.data import Pictures
 
-LUMA = torch.tensor([0.299, 0.587, 0.114])  # ITU-R BT.601
 PROTOCOL = (
     "shares of the training pictures that have the direction's label, and of all others; darker: the mean luma of the "
     "middle, a third of each side, is below the median of all training pictures; drawings: of the seeds from 0 on, the "
@@ -68,7 +67,7 @@ def darkness(images: Tensor) -> Tensor:
     """How dark the middle of pictures is, uint8 (N, 3, H, W): (N,), from -255 to 0."""
     height, width = images.shape[-2:]
     middle = images[:, :, height // 3 : height - height // 3, width // 3 : width - width // 3]
-    return -torch.einsum("nchw,c->n", middle.float(), LUMA) / middle[0, 0].numel()
+    return -torch.einsum("nchw,c->n", middle.float(), torch.tensor(LUMA)) / middle[0, 0].numel()
 
 
 @torch.inference_mode()

@@ -58,9 +58,14 @@ def habits(model_id: str) -> dict[str, float]:
     figures = _figures(model_id, "habits")
     if not figures:
         return {}
-    parts = {(name, side): figures[name][side] for name in ("companions", "darker") for side in ("with", "without")}
-    shares = {name if side == "with" else f"{name}_others": share for (name, side), share in parts.items()}
-    return shares | {"drawings": figures["drawings"]["darker"]}
+    companions, darker = figures["companions"], figures["darker"]
+    return {
+        "companions": companions["with"],
+        "companions_others": companions["without"],
+        "darker": darker["with"],
+        "darker_others": darker["without"],
+        "drawings": figures["drawings"]["darker"],
+    }
 
 
 def _figures(model_id: str, part: str) -> dict:

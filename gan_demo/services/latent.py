@@ -78,8 +78,9 @@ def pictures(
     """The frames of a `morph` alone, uint8 (N, C, H, W): while somebody drags, nobody asks for D's opinions."""
     from gan_demo.pictures import to_array
 
+    model = _model(model_id)
     paths, condition = _conditions(model_id, seed_a, seed_b, frames, path, label)
-    return to_array(batches.run(_model(model_id).generator, paths[path], *condition))
+    return to_array(batches.run(model.generator, paths[path], *condition))
 
 
 def _conditions(
@@ -93,7 +94,7 @@ def _conditions(
     from gan_demo import latent
 
     seeds = [check_filled(seed_a, "seed A"), check_filled(seed_b, "seed B")]
-    ends = latent.latents(seeds, _model(model_id).config.z_dim)
+    ends = latent.latents(seeds, loaded.get(model_id).config.z_dim)
     count = check_filled(frames, "frames")
     z = latent.path(*ends, count, path)
     classes = latent.mixture if isinstance(label, Mapping) else latent.same_class

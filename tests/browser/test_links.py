@@ -175,10 +175,10 @@ def test_pictures_look_alike_within_a_level_and_not_beyond(browser):
     near, far, edge = picture + 1, picture + 2, picture.clone()
     edge[0, 0, 0] += 20
     with browser.new_page() as page:
-        shown = "\n".join(map(uri_of, (picture, picture)))
+        pair = "\n".join(map(uri_of, (picture, picture)))
         verdicts = [
-            page.evaluate(f"([now, before]) => ({ALIKE})(now, before)", [f"{uri_of(picture)}\n{uri_of(other)}", shown])
+            page.evaluate(f"([now, before]) => ({ALIKE})(now, before)", [f"{uri_of(picture)}\n{uri_of(other)}", pair])
             for other in (picture, near, far, edge)
         ]
         assert verdicts == [True, True, False, False]
-        assert not page.evaluate(f"([now, before]) => ({ALIKE})(now, before)", [uri_of(picture), shown])
+        assert not page.evaluate(f"([now, before]) => ({ALIKE})(now, before)", [uri_of(picture), pair])

@@ -90,7 +90,7 @@ EDITED = """() => {
   const [part, stage] = [".edit", ".edit .after"].map((selector) => document.querySelector(selector));
   const film = [...part.querySelectorAll(".film canvas")];
   const isShown = part.dataset.state && stage.dataset.shown === part.dataset.state;
-  const filmIsShown = film.length && film.every(({ dataset }) => dataset.shown === part.dataset.film);
+  const filmIsShown = film.length && film.every(({ dataset }) => dataset.of === part.dataset.film);
   return isShown && filmIsShown && part.querySelector(".sums").dataset.shown === part.dataset.sum;
 }"""
 

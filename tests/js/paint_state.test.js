@@ -205,15 +205,15 @@ test("whether the newest stroke is there is known again after Undo and Redo", ()
   const painting = paintingOf({ strokes: [], z: null });
   painting.keep();
   painting.change({ strokes: [white], z: END, request: { stroke: white, before: black } });
-  const judged = () => {
+  const outcome = () => {
     painting.judge(black, FORM);
     return painting.outcome;
   };
-  assert.equal(judged(), "missing");
+  assert.equal(outcome(), "missing");
   painting.change(painting.history.undo(painting.state));
-  assert.equal(judged(), "there"); // nothing is asked for
+  assert.equal(outcome(), "there"); // nothing is asked for
   painting.change(painting.history.redo(painting.state));
-  assert.equal(judged(), "missing");
+  assert.equal(outcome(), "missing");
 });
 
 test("a picture that became a negative is said to be one", () => {

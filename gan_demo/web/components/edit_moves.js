@@ -94,7 +94,7 @@ export function createMoves(element, react) {
     /** @type {(i: number, picture: Picture, key: string) => void} what it shows is for tests */
     showFrame(i, picture, key) {
       paint(film[i], picture);
-      film[i].dataset.shown = key;
+      film[i].dataset.of = key;
     },
   };
 }

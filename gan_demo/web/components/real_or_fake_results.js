@@ -29,12 +29,12 @@ const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
  */
 export function describeMistakes(plays) {
   const mistakes = plays.filter((play) => !isRight(play));
-  const fooled = mistakes.filter(({ said }) => said).length;
-  const doubted = mistakes.length - fooled;
+  const deceptions = mistakes.filter(({ said }) => said).length;
+  const doubts = mistakes.length - deceptions;
   if (!mistakes.length) return "No fake fooled you, and you doubted no real picture";
-  const [fakes, real] = [fooled ? many(fooled, "fake") : "No fake", many(doubted, "real picture")];
-  if (!doubted) return `${fakes} fooled you`;
-  return `${fakes} fooled you, ${fooled ? "and" : "but"} you took ${real} for fake`;
+  const [fakes, real] = [deceptions ? many(deceptions, "fake") : "No fake", many(doubts, "real picture")];
+  if (!doubts) return `${fakes} fooled you`;
+  return `${fakes} fooled you, ${deceptions ? "and" : "but"} you took ${real} for fake`;
 }
 
 /**
