@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -34,6 +35,8 @@ from gan_demo.pictures import to_pil
 from gan_demo.training import gan
 from gan_demo.training.captions import load_captioned
 from gan_demo.training.data import Pictures, load_as_trained, load_images
+
+ID = "checkpoint id or path"
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -230,120 +233,100 @@ def _pictures(args: argparse.Namespace, folder: Path) -> Pictures:
 def parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gan_demo.evaluation", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    distance = commands.add_parser("fd", help=run_fd.__doc__, description=run_fd.__doc__)
-    distance.add_argument("id", help="checkpoint id or path")
-    distance.set_defaults(run_command=run_fd)
-    _add_data(distance)
-    remake = commands.add_parser("derived", help=run_derived.__doc__.splitlines()[0], description=run_derived.__doc__)
-    remake.add_argument("id", help="checkpoint id or path")
+    _add_checkpoint_commands(commands)
+    _add_photo_commands(commands)
+    _add_caption_commands(commands)
+    _add_judge_commands(commands)
+    _add_run_commands(commands)
+    return parser.parse_args(argv)
+
+
+def _add_checkpoint_commands(commands: argparse._SubParsersAction) -> None:
+    """What is measured of a checkpoint, with the pictures of its data set where it needs some."""
+    _add_data(_add(commands, "fd", run_fd, ID))
+    _add_data(_add(commands, "neighbours", run_neighbours, ID))
+    _add_data(_add(commands, "drift", run_drift, ID))
+    windows = _add(commands, "parzen", run_parzen, ID)
+    windows.add_argument("--data", required=True, help="data set with the splits train and test")
+    reading = _add(commands, "classes", run_classes, ID)
+    reading.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")
+    projector = _add(commands, "projection", run_projection, "projector, by id or path")
+    projector.add_argument("--data", required=True, type=Path, help="data set of its pictures, or the folder around it")
+    layers = _add(commands, "features", run_features, ID)
+    layers.add_argument("--data", required=True, help="its training pictures, with classes or attributes")
+    labels = "of each class (default: %(default)s)"
+    layers.add_argument("--labels", type=int, nargs="+", default=features.LABELS, help=labels)
+    _add_data(_add(commands, "choice", run_choice, "DCGAN checkpoint, by id or path"))
+    meanings = _add(commands, "directions", run_directions, "DCGAN checkpoint, by id or path")
+    meanings.add_argument("--data", help="pictures with labels (default: the judges that are stored)")
+    remake = _add(commands, "derived", run_derived, ID)
     remake.add_argument("--data", type=Path, metavar="ROOT", help="folder with the data sets as its subfolders")
     remake.add_argument("--vgg", type=Path, metavar="FILE", help="safetensors file of VGG19's features")
     remake.add_argument("--judge", help="text encoder of another seed, by id or path, for the part `text`")
     remake.add_argument("--all", action="store_true", help="remake what is up to date, too")
-    remake.set_defaults(run_command=run_derived)
-    seeds = commands.add_parser("picks", help=run_picks.__doc__, description=run_picks.__doc__)
-    seeds.add_argument("out", type=Path, help="file to write, such as picks.png")
-    seeds.set_defaults(run_command=run_picks)
-    photos = commands.add_parser("sr", help=run_sr.__doc__, description=run_sr.__doc__)
-    photos.add_argument("id", help="checkpoint id or path")
-    photos.add_argument("--data", required=True, type=Path, help="folder of sets with NNN_hr.png and NNN_lr.png")
-    photos.set_defaults(run_command=run_sr)
-    views = commands.add_parser("losses", help=run_losses.__doc__, description=run_losses.__doc__)
-    views.add_argument("--srresnet", default="srresnet-photos", help="checkpoint id or path (default: %(default)s)")
-    views.add_argument("--srgan", default="srgan-photos", help="checkpoint id or path (default: %(default)s)")
-    views.add_argument(
-        "--vgg", type=Path, help="safetensors file of VGG19's features (default: torchvision downloads it)"
-    )
-    views.set_defaults(run_command=run_losses)
-    blends = commands.add_parser("strength", help=run_strength.__doc__, description=run_strength.__doc__)
-    blends.add_argument("id", help="SRGAN checkpoint, by id or path")
-    blends.add_argument("--plain", default="srresnet-photos", help="checkpoint id or path (default: %(default)s)")
-    blends.add_argument(
-        "--data", required=True, type=Path, help="folder of sets of NNN_hr.png and NNN_lr.png, with an index.json"
-    )
-    blends.set_defaults(run_command=run_strength)
-    windows = commands.add_parser("parzen", help=run_parzen.__doc__, description=run_parzen.__doc__)
-    windows.add_argument("id", help="checkpoint id or path")
-    windows.add_argument("--data", required=True, help="data set with the splits train and test")
-    windows.set_defaults(run_command=run_parzen)
-    copies = commands.add_parser("neighbours", help=run_neighbours.__doc__, description=run_neighbours.__doc__)
-    copies.add_argument("id", help="checkpoint id or path")
-    copies.set_defaults(run_command=run_neighbours)
-    _add_data(copies)
-    levels = commands.add_parser("drift", help=run_drift.__doc__, description=run_drift.__doc__)
-    levels.add_argument("id", help="checkpoint id or path")
-    levels.set_defaults(run_command=run_drift)
-    _add_data(levels)
-    captions = commands.add_parser("text", help=run_text.__doc__, description=run_text.__doc__)
-    captions.add_argument("id", help="GAN-CLS checkpoint, by id or path")
-    _add_captions(captions)
-    _add_encoder(captions)
-    captions.add_argument("--judge", required=True, help="another text encoder, trained with another --seed")
-    captions.set_defaults(run_command=run_text)
-    sentences = commands.add_parser("encoder", help=run_encoder.__doc__, description=run_encoder.__doc__)
-    sentences.add_argument("id", help="text encoder, by id or path")
-    _add_captions(sentences)
-    sentences.set_defaults(run_command=run_encoder)
-    styles = commands.add_parser("style", help=run_style.__doc__, description=run_style.__doc__)
-    styles.add_argument("id", help="style encoder, by id or path")
-    styles.add_argument("--generator", default="gan-cls-flowers", help="GAN-CLS that it inverts (default: %(default)s)")
-    _add_captions(styles)
-    _add_encoder(styles)
-    styles.set_defaults(run_command=run_style)
-    projectors = commands.add_parser("projection", help=run_projection.__doc__, description=run_projection.__doc__)
-    projectors.add_argument("id", help="projector, by id or path")
-    projectors.add_argument(
-        "--data", required=True, type=Path, help="the data set of its pictures, or the folder around it"
-    )
-    projectors.set_defaults(run_command=run_projection)
-    reading = commands.add_parser("classes", help=run_classes.__doc__, description=run_classes.__doc__)
-    reading.add_argument("id", help="checkpoint id or path")
-    reading.add_argument("--judge", required=True, help="name of a trained judge, such as mnist")
-    reading.set_defaults(run_command=run_classes)
-    films = commands.add_parser("film", help=run_film.__doc__, description=run_film.__doc__)
-    films.add_argument("story", nargs="?", choices=film.STORIES, help="one of them (default: all)")
-    films.add_argument("--data", required=True, help="MNIST with the splits train and test")
-    films.add_argument("--runs", type=Path, default=Path("runs"), help="folder for run folders (default: %(default)s)")
-    films.add_argument("--out", type=Path, help="checkpoint folder of the one story (default: in its run folder)")
-    films.set_defaults(run_command=run_film)
-    cards = commands.add_parser("tiles", help=run_tiles.__doc__, description=run_tiles.__doc__)
-    cards.add_argument("deck", choices=decks.DECKS, help="one of them")
-    cards.add_argument("--data", required=True, help="data set with the split test")
-    cards.add_argument("--seed", type=int, default=0, help="of the choice (default: %(default)s)")
-    cards.set_defaults(run_command=run_tiles)
-    judge = commands.add_parser("judge", help=run_judge.__doc__, description=run_judge.__doc__)
+
+
+def _add_photo_commands(commands: argparse._SubParsersAction) -> None:
+    sets = "folder of sets with NNN_hr.png and NNN_lr.png"
+    _add(commands, "sr", run_sr, ID).add_argument("--data", required=True, type=Path, help=sets)
+    blend = _add(commands, "strength", run_strength, "SRGAN checkpoint, by id or path")
+    blend.add_argument("--plain", default="srresnet-photos", help=f"{ID} (default: %(default)s)")
+    blend.add_argument("--data", required=True, type=Path, help=f"{sets}, with an index.json")
+    views = _add(commands, "losses", run_losses)
+    views.add_argument("--srresnet", default="srresnet-photos", help=f"{ID} (default: %(default)s)")
+    views.add_argument("--srgan", default="srgan-photos", help=f"{ID} (default: %(default)s)")
+    vgg = "safetensors file of VGG19's features (default: torchvision downloads it)"
+    views.add_argument("--vgg", type=Path, help=vgg)
+
+
+def _add_caption_commands(commands: argparse._SubParsersAction) -> None:
+    pictures = _add(commands, "text", run_text, "GAN-CLS checkpoint, by id or path")
+    pictures.add_argument("--judge", required=True, help="another text encoder, trained with another --seed")
+    sentences = _add(commands, "encoder", run_encoder, "text encoder, by id or path")
+    style = _add(commands, "style", run_style, "style encoder, by id or path")
+    style.add_argument("--generator", default="gan-cls-flowers", help="GAN-CLS that it inverts (default: %(default)s)")
+    for parser in (pictures, sentences, style):
+        parser.add_argument("--data", required=True, help="folder with captions.jsonl")
+    for parser in (pictures, style):
+        _add_encoder(parser)
+
+
+def _add_judge_commands(commands: argparse._SubParsersAction) -> None:
+    judge = _add(commands, "judge", run_judge)
     judge.add_argument("name", help="of the judge, such as mnist or cifar10")
     judge.add_argument("--data", required=True, help="data set with labels and the splits train and test")
     judge.add_argument("--resolution", type=int, required=True, help="of the pictures, 28 or 32")
     judge.add_argument("--channels", type=int, default=3, help="1 for grey, then nothing is moved or mirrored")
     judge.add_argument("--epochs", type=int, default=12, help="passes over the data (default: %(default)s)")
-    judge.set_defaults(run_command=run_judge)
-    layers = commands.add_parser("features", help=run_features.__doc__, description=run_features.__doc__)
-    layers.add_argument("id", help="checkpoint id or path")
-    layers.add_argument("--data", required=True, help="its training pictures, with classes or attributes")
-    layers.add_argument(
-        "--labels", type=int, nargs="+", default=features.LABELS, help="of each class (default: %(default)s)"
-    )
-    layers.set_defaults(run_command=run_features)
-    best = commands.add_parser("choice", help=run_choice.__doc__, description=run_choice.__doc__)
-    best.add_argument("id", help="DCGAN checkpoint, by id or path")
-    best.set_defaults(run_command=run_choice)
-    _add_data(best)
-    summary = run_directions.__doc__.splitlines()[0]
-    meanings = commands.add_parser("directions", help=summary, description=run_directions.__doc__)
-    meanings.add_argument("id", help="DCGAN checkpoint, by id or path")
-    meanings.add_argument("--data", help="pictures with labels (default: the judges that are stored)")
-    meanings.set_defaults(run_command=run_directions)
-    anchor = commands.add_parser("textbook", help=run_textbook.__doc__, description=run_textbook.__doc__)
+
+
+def _add_run_commands(commands: argparse._SubParsersAction) -> None:
+    """What is made of runs of training, and of data sets and picks for the page."""
+    story = _add(commands, "film", run_film)
+    story.add_argument("story", nargs="?", choices=film.STORIES, help="one of them (default: all)")
+    story.add_argument("--data", required=True, help="MNIST with the splits train and test")
+    story.add_argument("--runs", type=Path, default=Path("runs"), help="folder for run folders (default: %(default)s)")
+    story.add_argument("--out", type=Path, help="checkpoint folder of the one story (default: in its run folder)")
+    deck = _add(commands, "tiles", run_tiles)
+    deck.add_argument("deck", choices=decks.DECKS, help="one of them")
+    deck.add_argument("--data", required=True, help="data set with the split test")
+    deck.add_argument("--seed", type=int, default=0, help="of the choice (default: %(default)s)")
+    anchor = _add(commands, "textbook", run_textbook)
     anchor.add_argument("run", type=Path, help="run folder of a textbook run made with --keep-every")
-    anchor.set_defaults(run_command=run_textbook)
     _add_data(anchor)
     _add_encoder(anchor)
-    return parser.parse_args(argv)
+    _add(commands, "picks", run_picks).add_argument("out", type=Path, help="file to write, such as picks.png")
 
 
-def _add_captions(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", required=True, help="folder with captions.jsonl")
+def _add(
+    commands: argparse._SubParsersAction, name: str, run: Callable[[argparse.Namespace], None], of: str = ""
+) -> argparse.ArgumentParser:
+    """A command, which `run` carries out; `of` describes the checkpoint that it is about, if there is one."""
+    parser = commands.add_parser(name, help=run.__doc__.splitlines()[0], description=run.__doc__)
+    parser.set_defaults(run_command=run)
+    if of:
+        parser.add_argument("id", help=of)
+    return parser
 
 
 def _add_encoder(parser: argparse.ArgumentParser) -> None:
