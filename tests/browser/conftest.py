@@ -172,6 +172,12 @@ def wait_for_look(page, selector: str, pictures: str, same: bool = True) -> None
     )
 
 
+def link_of(page, *parts: str) -> str:
+    """The page's address, once it says all of that."""
+    page.wait_for_function("(parts) => parts.every((part) => location.hash.includes(part))", arg=list(parts))
+    return page.url
+
+
 def copied_link(page) -> str:
     """What "Copy link" gives."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from gan_demo import picks
 from gan_demo.services import edit
-from tests.browser.conftest import canvas_pixels, open_section, watched_page
+from tests.browser.conftest import canvas_pixels, link_of, open_section, watched_page
 from tests.helpers import eventually
 
 FACES, FLOWERS = "dcgan-faces", "dcgan-flowers"
@@ -88,7 +88,7 @@ def test_pictures_of_a_sum_are_chosen_from_the_sheet(page):
     sheet.locator('[data-seed="9"]').click()
     expect(page.locator(".edit .three button").nth(4)).to_have_attribute("aria-label", "B 2: a face, seed 9")
     expect(page.locator(".edit .three button").nth(5)).to_have_attribute("aria-current", "true")
-    page.wait_for_function("location.hash.includes('minus=')")
+    link_of(page, "minus=")
     expect(sheet.locator('[data-seed="9"]')).to_have_attribute("aria-label", "seed 9, group B")
 
 

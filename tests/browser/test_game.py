@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import open_section, painted, watched_page
+from tests.browser.conftest import link_of, open_section, painted, watched_page
 from tests.browser.test_watch_tab import frames_pass
 
 GAME = "#game"
@@ -114,7 +114,7 @@ def test_a_preset_plays_and_its_settings_are_in_the_address(wide):
     expect(page_moves).to_contain_text("five times")
     wide.wait_for_function(TURNS, arg=20)
     part(wide, ".play").click()
-    wide.wait_for_function("() => location.hash.includes('gsteps=5') && location.hash.includes('run=')")
+    link_of(wide, "gsteps=5", "run=")
     part(wide, ".more summary").click()
     expect(part(wide, "[data-setting=gsteps]").get_by_role("radio", name="5", exact=True)).to_be_checked()
     part(wide, "[data-setting=data]").get_by_role("radio", name="A spiral").check()
@@ -157,7 +157,7 @@ def test_the_words_of_the_legend_switch_the_layers(wide):
         expect(part(wide, ".legend").get_by_role("button", name=name)).to_have_attribute("aria-pressed", pressed)
         pictures.add(picture(wide))
     assert len(pictures) == 5
-    wide.wait_for_function("() => location.hash.includes('show=real,net,pushes')")
+    link_of(wide, "show=real,net,pushes")
 
 
 def test_out_of_sight_the_game_stops(wide):
@@ -202,7 +202,7 @@ def test_points_placed_by_hand_are_judged_and_stand_in_the_link(browser, address
     expect(part(wide, ".why")).to_contain_text("found out")
     second.focus()
     second.press("ArrowUp")
-    wide.wait_for_function("() => location.hash.includes('hand=1,0,-0.98,-1.3,')")
+    link_of(wide, "hand=1,0,-0.98,-1.3,")
     wait_for_moves(wide, "300t")
     verdict = part(wide, ".verdict").inner_text()
     shown = picture(wide)
@@ -229,9 +229,9 @@ def test_whoever_forges_by_hand_has_a_goal_and_no_button_without_effect(opened):
     first.focus()
     for _ in range(3):
         first.press("ArrowUp")
-    page.wait_for_function("() => location.hash.includes('hand=-1.26,-1.2,')")
+    link_of(page, "hand=-1.26,-1.2,")
     part(page, ".anew").click()
-    page.wait_for_function("() => location.hash.includes('hand=-1.26,-1.35,')")
+    link_of(page, "hand=-1.26,-1.35,")
     page.get_by_role("radio", name="The network G").check()
     expect(part(page, ".idle")).to_be_hidden()
     for control in (".play", "[data-move=d]", "[data-move=g]", ".speed"):

@@ -12,7 +12,7 @@ from gan_demo import inside, latent
 from gan_demo.checkpoints import load
 from gan_demo.services import inside as service
 from gan_demo.ui.inside_tab import SEEDS
-from tests.browser.conftest import canvas_pixels, copied_link, events_sent, open_section, watched_page
+from tests.browser.conftest import canvas_pixels, copied_link, events_sent, link_of, open_section, watched_page
 from tests.helpers import noise_pictures
 
 FACES, FASHION = "dcgan-faces", "dcgan-fashion"
@@ -106,7 +106,7 @@ def test_a_link_shows_the_same_on_another_machine(browser, address):
         wait_for(page, FASHION, 7)
         page.locator(".layer").get_by_role("radio", name=re.compile("^2:")).check()
         page.locator(".ring button").nth(1).click()
-        page.wait_for_function("location.hash.includes('feature=')")
+        link_of(page, "feature=")
         link, pixels = page.evaluate("location.href"), canvas_pixels(page.locator(STAGE))
         assert all(part in link for part in ("model=dcgan-fashion", "seed=7", "layer=2"))
     with watched_page(browser, link, 1280) as page:
@@ -132,7 +132,7 @@ def test_d_chooses_from_stored_drawings_and_from_new_ones(browser, address):
         slider.fill("20")
         expect(sheet).to_have_attribute("data-shown", "4 0")
         assert_best_of(page, FASHION, 4)
-        page.wait_for_function("location.hash.includes('n=4')")
+        link_of(page, "n=4")
 
 
 def assert_best_of(page, model_id: str, n: int) -> None:
@@ -170,7 +170,7 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         sent = events_sent(page)
         page.locator("#inside-examples button").nth(1).click()
         page.wait_for_function("document.querySelector('.inside').dataset.shown.includes('0,2,0')")
-        page.wait_for_function("location.hash.includes('example=2')")
+        link_of(page, "example=2")
         copied_link(page)
         expect(page.locator("#masthead .message")).to_have_text("Link copied.")
         sent.clear()  # the examples tell the server which one was picked

@@ -11,6 +11,7 @@ from tests.browser.conftest import (
     PICTURES,
     copied_link,
     drawn,
+    link_of,
     painted,
     painted_after,
     wait_for_look,
@@ -44,12 +45,6 @@ def open_pyramid(page):
     painted(page, INVENTED)
 
 
-def wait_for_link(page, *parts):
-    """Wait until the address says all of these, and return it."""
-    page.wait_for_function("(parts) => parts.every((part) => location.hash.includes(part))", arg=list(parts))
-    return page.evaluate("location.href")
-
-
 def expect_no_own_picture(page, link):
     """The link that is copied is the one that the page had before its own picture, and the page says so."""
     assert sorted(copied_link(page).split("&")) == sorted(link.split("&"))  # in the order in which the parts came
@@ -67,7 +62,7 @@ def test_a_link_of_the_pyramid(browser, tiny_address, picture_file):
         drawn(".invention", lambda _: page.locator("#pyramid-examples button").nth(2).click())(page)
         drawn(".invention", lambda _: page.locator("#pyramid-level").get_by_role("radio").nth(1).check())(page)
         drawn(".invention", lambda _: page.locator(f"{INVENTED} .dice:visible").click())(page)
-        link = wait_for_link(page, "level=3", "gains=1,1,0.5", "label=ship", "example=2", "keep=2", "seeds2=")
+        link = link_of(page, "level=3", "gains=1,1,0.5", "label=ship", "example=2", "keep=2", "seeds2=")
         pictures = page.evaluate(PICTURES, LEVELS)
     with watched_page(browser, link, 1280) as page:
         open_pyramid(page)
@@ -77,7 +72,7 @@ def test_a_link_of_the_pyramid(browser, tiny_address, picture_file):
         expect(page.locator("#masthead .message")).to_be_hidden()
         page.locator(f"{CHAIN} .detail").click()
         wait_for_look(page, LEVELS, pictures, same=False)
-        wait_for_link(page, "seeds=")
+        link_of(page, "seeds=")
         page.go_back()
         wait_for_look(page, LEVELS, pictures)
         before = page.evaluate("location.href.replace(/&seeds2=[^&]*/g, '')")
@@ -93,14 +88,14 @@ def test_a_link_of_super_resolution(browser, tiny_address, picture_file):
         left = page.locator("#sr-left").get_by_role("radio", name="Original", exact=True)
         painted_after(page, left.check, VIEWER)
         page.locator(f"{VIEWER} .view").click(position={"x": 40, "y": 60})
-        link = wait_for_link(page, "example=2", "left=original", "x=", "y=")
+        link = link_of(page, "example=2", "left=original", "x=", "y=")
         pictures = page.evaluate(PICTURES, COMPARISON)
     with watched_page(browser, link, 1280) as page:
         wait_for_look(page, COMPARISON, pictures)
         expect(page.locator("#sr-examples button").nth(2)).to_have_attribute("aria-pressed", "true")
         expect(page.locator("#masthead .message")).to_be_hidden()
         painted_after(page, page.locator("#sr-examples button").nth(1).click, VIEWER)
-        wait_for_link(page, "example=1")
+        link_of(page, "example=1")
         page.go_back()
         wait_for_look(page, COMPARISON, pictures)
         page.locator("#sr-upload input[type=file]").set_input_files(picture_file)
@@ -125,10 +120,10 @@ def test_what_does_not_fit_the_model_or_the_mode_is_left_out_with_a_note(browser
 def test_a_link_that_was_written_by_hand_is_one_step_of_back(browser, tiny_address):
     with watched_page(browser, f"{tiny_address}#left=nearest&example=1&tab=super_resolution", 1280) as page:
         steps = page.evaluate("history.length")
-        wait_for_link(page, "example=1", "left=nearest", "w=")
+        link_of(page, "example=1", "left=nearest", "w=")
         assert page.evaluate("history.length") == steps
         painted_after(page, page.locator("#sr-examples button").nth(2).click, VIEWER)
-        wait_for_link(page, "example=2")
+        link_of(page, "example=2")
         assert page.evaluate("history.length") == steps + 1
 
 
@@ -138,7 +133,7 @@ def test_a_link_scrolls_to_its_section_and_back_within_the_tab_does_not(browser,
         expect(section.locator(".sum canvas").last).to_be_attached()
         page.wait_for_function(f"() => ({TOP})() >= 0 && ({TOP})() <= 0.4 * innerHeight")  # see seeker.js
         page.locator(f"{CHAIN} .detail").click()
-        wait_for_link(page, "seeds=", "section=real")
+        link_of(page, "seeds=", "section=real")
         page.evaluate("scrollTo(0, 0)")
         page.go_back()
         page.wait_for_function("!location.hash.includes('seeds=')")
@@ -162,7 +157,7 @@ def test_the_page_keeps_its_query_and_links_within_it_load_nothing(browser, tiny
         page.get_by_role("link", name="The first GANs").click()
         expect(page.get_by_role("tab", selected=True)).to_have_attribute("data-tab-id", "start")
         page.get_by_role("tab", name="Super-resolution").click()
-        assert "?__theme=dark#tab=super_resolution" in wait_for_link(page, "tab=super_resolution")
+        assert "?__theme=dark#tab=super_resolution" in link_of(page, "tab=super_resolution")
         assert page.evaluate("window.isFirst")
 
 

@@ -5,19 +5,13 @@ import re
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.conftest import canvas_pixels, open_section, watched_page
+from tests.browser.conftest import canvas_pixels, link_of, open_section, watched_page
 from tests.browser.test_caption_live import wait_for_pictures
 from tests.browser.test_caption_tab import VIEW, WALK, box
 from tests.browser.test_watch_tab import FILM, wait_for_step
 
 OPEN = re.compile(r"\bopen\b")
 WISH = ("a white flower with a yellow center", 1234, 4)
-
-
-def link_of(page, *parts):
-    """The page's address, once it says all of that."""
-    page.wait_for_function("(parts) => parts.every((part) => location.hash.includes(part))", arg=parts)
-    return page.url
 
 
 def assert_same(page, other, selector):

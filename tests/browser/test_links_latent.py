@@ -3,7 +3,7 @@
 import numpy as np
 from playwright.sync_api import expect
 
-from tests.browser.conftest import canvas_pixels, watched_page
+from tests.browser.conftest import canvas_pixels, link_of, watched_page
 
 READY = '.latent[data-live="ready"]'
 
@@ -29,7 +29,7 @@ def test_a_link_shows_the_same_path_and_back_the_one_before(browser, address):
         slider.evaluate(
             "(e) => { e.value = 0.25 * Number(e.max); e.dispatchEvent(new Event('input', {bubbles: true})) }"
         )
-        page.wait_for_function("location.hash.includes('at=0.25')")
+        link_of(page, "at=0.25")
         open_link(page)
         page.wait_for_function(
             "(e) => document.querySelector('#path-player .stage').dataset.at === document.querySelector(e).value",

@@ -18,6 +18,7 @@ from tests.browser.conftest import (
     Act,
     copied_link,
     drawn,
+    link_of,
     open_section,
     painted,
     painted_after,
@@ -58,11 +59,6 @@ class Copy(NamedTuple):
     controls: list[str]
 
 
-def says(page: Page, *parts: str) -> None:
-    """Wait until the address says all of these."""
-    page.wait_for_function("(parts) => parts.every((part) => location.hash.includes(part))", arg=list(parts))
-
-
 def unfold(title: str) -> Act:
     return lambda page: open_section(page, title)
 
@@ -70,7 +66,7 @@ def unfold(title: str) -> Act:
 def film(act: Act) -> Act:
     def change(page: Page) -> None:
         act(page)
-        says(page, "story=collapse")  # which it does once the film is here
+        link_of(page, "story=collapse")  # which it does once the film is here
 
     return change
 
@@ -258,7 +254,7 @@ def break_off(page: Page) -> None:
     expect(page.locator('#real-or-fake .game[data-live="ready"]')).to_have_count(1)
     page.locator("#real-or-fake .begin").click()
     expect(page.locator('#real-or-fake .game[data-state="mask"]')).to_have_count(1)
-    says(page, "seed=")
+    link_of(page, "seed=")
     seed = page.evaluate("new URLSearchParams(location.hash).get('seed')")
     nine(f'["digits",{seed}]', lambda page: page.keyboard.press("Escape"))(page)
 
@@ -283,13 +279,13 @@ def chosen_by_d(page: Page) -> None:
 def choose_of_more(page: Page) -> None:
     open_section(page, "What if D chooses the pictures?")
     page.locator(".choose .n").fill("10")  # of the slider, which is two drawings for each place
-    says(page, "n=2")
+    link_of(page, "n=2")
     chosen_by_d(page)
 
 
 def choose_others(page: Page) -> None:
     page.locator(".choose .others").click()
-    says(page, "sheet=")
+    link_of(page, "sheet=")
     chosen_by_d(page)
 
 
@@ -451,7 +447,7 @@ def visit(page: Page, tab: str) -> list[Copy]:
     copies = []
     for names, act in acts.items():
         act(page)
-        says(page, *(f"&{name}=" for name in names))
+        link_of(page, *(f"&{name}=" for name in names))
         link = copied_link(page)
         section = section_of(link)
         drawing = page.evaluate(PICTURES, of_link(pictures, section))

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from gan_demo import picks
 from gan_demo.ui import paint_tab
-from tests.browser.conftest import canvas_pixels, copied_link, events_sent, open_section, watched_page
+from tests.browser.conftest import canvas_pixels, copied_link, events_sent, link_of, open_section, watched_page
 from tests.helpers import noise_pictures
 
 FACES, FASHION = "dcgan-faces", "dcgan-fashion"
@@ -215,7 +215,7 @@ def test_fix_makes_it_the_start_and_holds_it_closely(browser, address):
         page.keyboard.press("f")
         expect(page.locator(".paint .anew")).to_be_disabled()
         assert np.array_equal(canvas_pixels(page.locator(STAGE)), look)
-        page.wait_for_function("location.hash.includes('start=')")
+        link_of(page, "start=")
         assert "near=5" in page.url
 
 
@@ -256,7 +256,7 @@ def test_a_link_shows_the_same_and_a_forged_one_does_no_harm(browser, address):
         wait_for_network(page)
         stroke(page, (0.3, 0.3), (0.7, 0.4))
         wait_until_it_rests(page, 1)
-        page.wait_for_function("location.hash.includes('z=')")
+        link_of(page, "z=")
         link, look = copied_link(page), canvas_pixels(page.locator(STAGE))
         assert len(link) < 700
         for _ in range(12):
@@ -303,7 +303,7 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         page.locator(".model label", has_text="Faces").click()
         expect(page.locator('.paint[data-own="false"]')).to_have_count(1)
         page.locator(".paint .undo").click()
-        page.wait_for_function("location.hash.includes('start=own')")  # though its box is empty now
+        link_of(page, "start=own")  # though its box is empty now
         expect(page.locator(".own-pair")).to_be_visible()
         expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
     with watched_page(browser, link, 1280) as page:

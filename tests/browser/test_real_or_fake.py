@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from gan_demo import decks
 from gan_demo.latent import standing
 from gan_demo.services import loaded, real_or_fake
-from tests.browser.conftest import canvas_pixels, open_section, watched_page
+from tests.browser.conftest import canvas_pixels, link_of, open_section, watched_page
 
 CLOTHES, DIGITS = decks.DECKS["clothes"], decks.DECKS["digits"]
 TAB = "#tab=real_or_fake"
@@ -120,7 +120,7 @@ def test_a_link_plays_the_same_ten_pictures_and_d_plays_them_as_well(browser, ad
     with watched_page(browser, f"{address}{TAB}", 1280) as page:
         play(page, by_key(page))
         first = cards(page)
-        page.wait_for_function("location.hash.includes('seed=')")
+        link_of(page, "seed=")
         link = page.url
         assert_pictures(page, CLOTHES)
         expect(part(page, ".results .judge")).to_contain_text("D is the discriminator of DCGAN")

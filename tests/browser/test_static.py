@@ -31,6 +31,7 @@ from tests.browser.conftest import (
     canvas_pixels,
     copied_link,
     decoded,
+    link_of,
     open_section,
     painted,
     painted_after,
@@ -40,7 +41,7 @@ from tests.browser.conftest import (
 )
 from tests.browser.test_caption_live import assert_near, wait_for_pictures
 from tests.browser.test_game import TURNS, wait_for_moves
-from tests.browser.test_links_of_controls import PATH_IS_DRAWN, says
+from tests.browser.test_links_of_controls import PATH_IS_DRAWN
 from tests.browser.test_watch_tab import wait_for_step
 from tests.helpers import noise_pictures, serving, texts_of
 
@@ -116,7 +117,7 @@ def test_links_of_some_controls_show_the_same_elsewhere(browser, school):
     with whole_page(browser, school) as page:
 
         def take(pictures, *names):
-            says(page, *(f"&{name}=" for name in names))
+            link_of(page, *(f"&{name}=" for name in names))
             links.append((copied_link(page), pictures, page.evaluate(PICTURES, pictures)))
 
         open_tab(page, "Watch it learn")
