@@ -45,27 +45,27 @@ MEASURES = {"Bicubic": {"psnr": 30.5, "ssim": 0.9}, "SRGAN": {"psnr": 29.25, "ss
 
 
 def path(kind):
-    return figures.path(FRAMES, (7, SEED), np.linspace(0, 100, 9).tolist(), "D says", "Faces.", CREDIT, kind)
+    return figures.draw_path(FRAMES, (7, SEED), np.linspace(0, 100, 9).tolist(), "D says", "Faces.", CREDIT, kind)
 
 
 def captions(kind):
-    return figures.captions(IMAGES, "a $red$ <b> & blue_flower", range(3, 8), "About it.", CREDIT, kind)
+    return figures.draw_captions(IMAGES, "a $red$ <b> & blue_flower", range(3, 8), "About it.", CREDIT, kind)
 
 
 def super_resolution(kind):
     squares = dict(zip(("Bicubic", "SRGAN", "Original"), SQUARES, strict=True))
     look = {"truth": "Original", "networks": ["SRGAN"], "kind": kind}
-    return figures.super_resolution(noise(3, 200, 300), (10, 20), squares, MEASURES, "Enlarged.", CREDIT, **look)
+    return figures.draw_super_resolution(noise(3, 200, 300), (10, 20), squares, MEASURES, "Enlarged.", CREDIT, **look)
 
 
 def pyramid(kind):
-    return figures.pyramid(LEVELS, [11, 12, SEED], [1, 0.5, 2], [40.4, None, None], "A chain.", CREDIT, kind)
+    return figures.draw_pyramid(LEVELS, [11, 12, SEED], [1, 0.5, 2], [40.4, None, None], "A chain.", CREDIT, kind)
 
 
 def film_moment(kind):
     texts = {"title": "It goes well", "caption": "The first strokes."}
     numbers = {"count": 10, "enough": 2, "minimax": False}
-    return figures.film_moment(SAMPLES, moments(), 2, **texts, **numbers, credit=CREDIT, kind=kind)
+    return figures.draw_film_moment(SAMPLES, moments(), 2, **texts, **numbers, credit=CREDIT, kind=kind)
 
 
 # function -> what it says besides the foot, and the pictures that are in it
@@ -145,21 +145,21 @@ def test_the_words_stay_on_the_page(draw):
 
 def test_a_long_caption_is_broken_into_lines():
     caption = "a flower with " + "x" * 187
-    texts = texts_of(figures.captions(IMAGES[:1], caption, [0], "", CREDIT, "svg"))
+    texts = texts_of(figures.draw_captions(IMAGES[:1], caption, [0], "", CREDIT, "svg"))
     assert f"“{caption}”".replace(" ", "") in "".join(texts).replace(" ", "")
-    page = pixels(figures.captions(IMAGES[:1], caption, [0], "", CREDIT))
+    page = pixels(figures.draw_captions(IMAGES[:1], caption, [0], "", CREDIT))
     assert (page[:, -20:] == 255).all()
 
 
 def test_without_scores_a_path_says_nothing_of_the_discriminator():
-    texts = texts_of(figures.path(FRAMES[:2], (1, 2), [], "D says", "", CREDIT, "svg"))
+    texts = texts_of(figures.draw_path(FRAMES[:2], (1, 2), [], "D says", "", CREDIT, "svg"))
     assert not any("D says" in text or "%" in text for text in texts)
 
 
 def test_equal_pictures_have_no_decibels_and_are_the_nearest():
     measures = {"Bicubic": {"psnr": None, "ssim": 1.0}, "SRGAN": {"psnr": 29.25, "ssim": 0.95}}
     squares = dict(zip(measures, SQUARES, strict=False))
-    svg = figures.super_resolution(noise(1, 60, 60), (0, 0), squares, measures, "", CREDIT, kind="svg")
+    svg = figures.draw_super_resolution(noise(1, 60, 60), (0, 0), squares, measures, "", CREDIT, kind="svg")
     bold = {text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text") if "bold" in text.get("style")}
     bold |= {text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text") if "700" in text.get("style")}
     assert {"equal", "1.000"} <= bold

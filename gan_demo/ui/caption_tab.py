@@ -367,7 +367,7 @@ def on_figure(kind: str, text: str, seed: float, count: float) -> bytes:
     """The pictures as a figure, a file of that kind."""
     images = captions.draw(text, seed, count)
     seeds = range(int(seed), int(seed) + len(images))
-    return figures.captions(images, captions.tidy(text), seeds, TEXTS["figure"], figure_credit(), kind)
+    return figures.draw_captions(images, captions.tidy(text), seeds, TEXTS["figure"], figure_credit(), kind)
 
 
 def figure_credit() -> figures.Credit:

@@ -377,7 +377,7 @@ def on_figure(kind: str, wish: str) -> bytes:
     path = read_path(wish)
     result, seeds = walk(path), (int(path.seed_a), int(path.seed_b))
     opinion, credit = OPINIONS[result.opinion], figure_credit(path.model)
-    return figures.path(result.frames, seeds, result.opinions, opinion, figure_text(path), credit, kind)
+    return figures.draw_path(result.frames, seeds, result.opinions, opinion, figure_text(path), credit, kind)
 
 
 def figure_credit(model_id: str) -> figures.Credit:

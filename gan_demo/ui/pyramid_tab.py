@@ -384,7 +384,7 @@ def on_figure(kind: str, wish: str) -> bytes:
         f"and adds detail, the residual (here {CONTRAST} times as strong)."
     )
     pictures, standings = [level.pictures for level in levels], [level.standing for level in levels]
-    return figures.pyramid(pictures, seeds, gains, standings, about, notices.credit(chain.model), kind)
+    return figures.draw_pyramid(pictures, seeds, gains, standings, about, notices.credit(chain.model), kind)
 
 
 def opening() -> Opening:

@@ -440,7 +440,7 @@ def on_figure(kind: str, source: Source, mode: str, left: str, right: str, point
         whole = super_resolution.on_white(task, super_resolution.result(task, "bicubic"))
     measures = super_resolution.measures(task, super_resolution.results_to_measure(task, (left, right)))
     networks = [name for name in super_resolution.networks() if close_up.squares.get(name)]
-    return figures.super_resolution(
+    return figures.draw_super_resolution(
         whole,
         tuple(close_up.place),
         {title(method): square.image for method, square in close_up.squares.items() if square},

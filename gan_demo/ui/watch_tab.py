@@ -110,7 +110,7 @@ def on_figure(kind: str, story: str, moment: float) -> bytes:
     """A moment of a film as a figure, a file of that kind."""
     film = films.load(story)
     at = whole(moment, "a moment", 0, len(film.moments) - 1)
-    return figures.film_moment(
+    return figures.draw_film_moment(
         films.samples(film, at),
         film.moments,
         at,

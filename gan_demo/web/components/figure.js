@@ -1,4 +1,4 @@
-// A page for slides, drawn by the browser as SVG in the layout of gan_demo/figures.py: pictures that stay with the
+// A page for slides, drawn by the browser as SVG in the layout of gan_demo/figures/page.py: pictures that stay with the
 // visitor, and pages without a server, need nobody else. Lengths are pixels of a page 1920 wide, from the top left.
 
 /**

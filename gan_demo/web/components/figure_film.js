@@ -1,4 +1,4 @@
-// A moment of a recorded training run as a figure for slides; the same layout as in gan_demo/figures.py.
+// A moment of a recorded training run as a figure for slides; the same layout as in gan_demo/figures/film.py.
 import { COLOURS, createPage, FAINT, INK, MARGIN, SMALL, SUBDUED, WIDTH } from "./figure.js";
 import { digitsPresent, inEnglish } from "./film_panels.js";
 

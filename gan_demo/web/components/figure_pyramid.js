@@ -1,4 +1,4 @@
-// LAPGAN's pyramid as a figure for slides; the same layout as in gan_demo/figures.py.
+// LAPGAN's pyramid as a figure for slides; the same layout as in gan_demo/figures/pyramid.py.
 import { COLOURS, createPage, INSIDE, MARGIN, middle, SMALL, SUBDUED, TITLE } from "./figure.js";
 
 /**

@@ -1,5 +1,5 @@
 // Pictures in rows as figures for slides: a path, a caption's pictures, a square by every method. The same layouts as in
-// gan_demo/figures.py.
+// gan_demo/figures: path.py, captions.py and super_resolution.py.
 import { COLOURS, createPage, FAINT, fit, GAP, INK, INSIDE, LABEL, MARGIN, SMALL, SUBDUED, WIDTH } from "./figure.js";
 
 /**
