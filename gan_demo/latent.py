@@ -14,7 +14,7 @@ from gan_demo.checks import brief, check_seed, is_number, whole
 from gan_demo.pictures import to_uint8
 from gan_demo.weights import Checkpoint
 
-DEVIATIONS = 1.959964  # of a normal distribution, within which 95 % of it lie
+DEVIATIONS = 1.959964  # of a normal distribution, within which 95% of it lie
 
 
 def latents(seeds: Sequence[int], z_dim: int) -> Tensor:
@@ -95,7 +95,7 @@ def mixture(shares: Mapping[str, float], labels: list[str], count: int) -> Tenso
 
 
 def longest_usual(size: int) -> float:
-    """Below which length 97.5 % of vectors of `size` numbers from N(0, 1) are (Wilson and Hilferty 1931)."""
+    """Below which length 97.5% of vectors of `size` numbers from N(0, 1) are (Wilson and Hilferty 1931)."""
     variance = 2 / (9 * size)
     return math.sqrt(size * (1 - variance + DEVIATIONS * math.sqrt(variance)) ** 3)
 

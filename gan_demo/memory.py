@@ -1,7 +1,7 @@
 """How the process keeps memory that it has freed, if the C library is glibc.
 
 By default every large tensor goes back to the system when it is freed, and the system clears the
-pages again for the next one: about 15 % of a training step on a CPU, and far more in evaluation.
+pages again for the next one: about 15% of a training step on a CPU, and far more in evaluation.
 """
 
 import ctypes

@@ -75,7 +75,7 @@ def descend(
 
 
 def shorten(z: Tensor) -> Tensor:
-    """Each z (N, D), but no longer than usual: as long as 97.5 % of normal ones at most."""
+    """Each z (N, D), but no longer than usual: as long as 97.5% of normal ones at most."""
     return z * (longest_usual(z.shape[1]) / z.norm(dim=1, keepdim=True)).clamp(max=1)
 
 

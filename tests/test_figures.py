@@ -70,11 +70,11 @@ def film_moment(kind):
 
 # function -> what it says besides the foot, and the pictures that are in it
 FIGURES = {
-    path: (["seed 7", f"From seed 7 to seed {SEED}", "1/6", "50 %", "D says"], [FRAMES[0], FRAMES[4], FRAMES[8]]),
+    path: (["seed 7", f"From seed 7 to seed {SEED}", "1/6", "50%", "D says"], [FRAMES[0], FRAMES[4], FRAMES[8]]),
     captions: (["“a $red$ <b> & blue_flower”", "seed 3", "seed 7"], IMAGES),
     super_resolution: (["Bicubic", "Original", "30.50 dB", "29.25 dB", "0.950", "PSNR", "SSIM"], SQUARES),
     pyramid: (
-        ["z₁: seed 11", f"z₃: seed {SEED}", "G₂", "h₃: residual", "×0.5", "D: 40 %", "I₃: 32×32"],  # noqa: RUF001
+        ["z₁: seed 11", f"z₃: seed {SEED}", "G₂", "h₃: residual", "×0.5", "D: 40%", "I₃: 32×32"],  # noqa: RUF001
         [picture for pictures in LEVELS for name, picture in pictures.items() if name != "coarse"],
     ),
     film_moment: (

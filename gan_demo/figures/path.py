@@ -50,4 +50,4 @@ def _bar(page: Page, x: float, y: float, width: float, percent: float) -> float:
     """A number from 0 to 100 as a bar, and below it in digits; return where they end."""
     page.block(x, y, width, 20, FAINT)
     page.block(x, y, width * percent / 100, 20, COLOURS["discriminator"])
-    return page.text(x, y + 34, f"{percent:.0f} %", colour=COLOURS["discriminator"], bold=True)
+    return page.text(x, y + 34, f"{percent:.0f}%", colour=COLOURS["discriminator"], bold=True)

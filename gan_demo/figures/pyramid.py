@@ -92,7 +92,7 @@ class _Chain:
         side, y = pictures["result"].shape[-1], self.result + self.cell + 16
         self.page.text(x, y, f"I{_subscript(number)}: {side}{TIMES}{side}", colour=COLOURS["generated"], bold=True)
         if standing is not None:
-            self.page.text(x, y + 38, f"D: {standing:.0f} %", colour=COLOURS["discriminator"])
+            self.page.text(x, y + 38, f"D: {standing:.0f}%", colour=COLOURS["discriminator"])
 
     def _generator(self, number: int, x: float, noise: np.ndarray, seed: int) -> None:
         amber = COLOURS["noise"]

@@ -141,7 +141,7 @@ def _to_webp(array: np.ndarray) -> bytes:
     images = array.reshape(-1, *array.shape[-3:])
     buffer = io.BytesIO()
     picture = to_pil(sheet(images, math.ceil(math.sqrt(len(images)))))
-    picture.save(buffer, "WEBP", lossless=True, quality=80, method=6)  # 100 takes twenty times as long for 1 %
+    picture.save(buffer, "WEBP", lossless=True, quality=80, method=6)  # 100 takes twenty times as long for 1%
     return buffer.getvalue()
 
 

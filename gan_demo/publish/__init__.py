@@ -1,6 +1,6 @@
 """Share it on the Hugging Face Hub: `gan-demo publish static|space|models --to OWNER/NAME`.
 
-Each builds exactly the files that a repository shall hold, shows them, asks, and uploads them as one commit; what else
+Each builds exactly the files that a repository should hold, shows them, asks, and uploads them as one commit; what else
 lay in the repository is deleted.
 """
 

@@ -204,7 +204,7 @@ class Classes:
                 "SELECT max(count) FILTER (WHERE code = ?), sum(count) FROM classes", (code,)
             ).fetchone()
             if new and (own > MOST_ANSWERS or total > MOST_IN_ALL):
-                raise FullError("this class has as many answers as it may have")
+                raise FullError("this class already has as many answers as it can hold")
         return [answer.id for answer in answers]
 
     def answers(self, code: str) -> list[Answer]:
@@ -272,7 +272,7 @@ class Classes:
         query = "SELECT code, deck, seed, created, secret FROM classes WHERE code = ? AND created >= ?"
         row = self._database.execute(query, (code, self.now() - DAYS * DAY)).fetchone()
         if row is None or row[1] not in DECKS:
-            raise UnknownClassError("there is no class of this code; it may be older than thirty days")
+            raise UnknownClassError("there is no class with this code; it may be older than thirty days")
         return Class(*row[:-1]), row[-1]
 
 

@@ -108,11 +108,11 @@ class Hidden(NamedTuple):
 
 HIDDEN = [
     Hidden("try", "On every tab", "Buttons with things to try", ".tries"),
-    Hidden("own", "On every tab", "Boxes for pictures of one's own", ".picture-box, #sr-upload"),
+    Hidden("own", "On every tab", "Boxes for your own pictures", ".picture-box, #sr-upload"),
     Hidden("sections", "On every tab", "Sections that open with a click", ".section"),
     Hidden("sheet", "Latent interpolation", "The sheet of 64 seeds", "#contact-sheet"),
     Hidden("judge", "Latent interpolation", "What the discriminator says", ".standing"),
-    Hidden("way", "Latent interpolation", "The choice of a straight or a round way", "#path-kind"),
+    Hidden("way", "Latent interpolation", "The choice of a straight or a curved path", "#path-kind"),
     Hidden("examples", "Caption to image", "Examples", ".examples"),
     Hidden("table", "Super-resolution", "The table", "#sr-table"),
     *(Hidden(chapter.id, "Whole tabs", chapter.tab, f'[data-tab-id="{chapter.id}"]') for chapter in CHAPTERS[1:]),

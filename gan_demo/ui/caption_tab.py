@@ -46,7 +46,7 @@ STYLES = len(picks.STYLED.seeds)  # pictures whose style is taken
 START_STYLE = picks.STYLED.text
 TEXTS = {  # the page fills them in as well
     "pictures": "{} pictures drawn for: {}",
-    "way": "{} % of the way from A to B",
+    "way": "{}% of the way from A to B",
     "whole": "the whole caption",
     "change": "{} of 255",
     "likest": "D: like a {}",
@@ -102,7 +102,7 @@ wrong sentence, and a picture that G drew. D's raw score is not a probability: i
 wrong or generated pairs and end at the highest tenth of right ones, measured on species it never saw.
 """
 READS = """How well does this D read? With real pictures of species it never saw, it scored a right sentence above a
-wrong one {:.0%} of the time; guessing gives 50 %."""
+wrong one {:.0%} of the time; guessing gives 50%."""
 HISTORY_STORY = """
 Eight captions, each with its own noise, from the first steps to the end. First come blots of colour, then petals.
 """
@@ -255,7 +255,7 @@ def matters(text: str, seed: float) -> dict:
         items.append({"text": word, "note": TEXTS["change"].format(f"{change:.1f}"), "bar": change / largest})
     alternatives = {"first": ["A flower for {}"], "others": ["The same without the word “{}”"]}
     look = {"colour": "generator", "width": "min(118px, 27vw)", "strike": True, "ticks": []}
-    look |= {"alternatives": alternatives, "measure": "{} % of the greatest change"}
+    look |= {"alternatives": alternatives, "measure": "{}% of the greatest change"}
     return tiles_value(without.images, items, label="The picture without each word in turn", **look)
 
 
@@ -272,7 +272,7 @@ def judges(text: str, seed: float) -> dict:
     ticks = [{"name": name, "text": f"typical {PAIRS[name]}", "at": at} for name, at in opinions.ticks.items()]
     alternatives = {"first": ["The flower for your caption"], "others": ["A flower for: {}"]}
     look = {"colour": "discriminator", "width": "min(150px, 27vw)", "strike": False, "ticks": ticks}
-    look |= {"alternatives": alternatives, "measure": "D's bar: {} % of its length"}
+    look |= {"alternatives": alternatives, "measure": "D's bar: {}% of its length"}
     return tiles_value(opinions.images, items, label="Your caption beside thirteen pictures, judged by D", **look)
 
 

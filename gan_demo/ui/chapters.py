@@ -28,7 +28,7 @@ WATCH = Chapter(
     "2014",
     "GAN",
     "Can two networks teach each other to draw?",
-    "The first GAN drew small grey pictures, and what it liked. CGAN (2014) could take an order: see the next tab.",
+    "The first GAN drew only small grey pictures, and whatever it liked. CGAN (2014) took an order: see the next tab.",
     "DCGAN, whole pictures in colour",
     ("game", "formulas", "details", "take"),
 )
@@ -38,7 +38,7 @@ LATENT = Chapter(
     "2015",
     "DCGAN",
     "What lies between two faces?",
-    "DCGAN could not be told what to draw, and all at once it could draw no more than 64 pixels across.",
+    "DCGAN could not be told what to draw, and in a single step it could draw no more than 64 pixels across.",
     "LAPGAN, half a year older, draws in several small steps",
     ("roam", "length", "edit", "order", "added", "learned", "details", "take"),
 )
@@ -48,7 +48,7 @@ PYRAMID = Chapter(
     "2015",
     "LAPGAN",
     "Can a picture be drawn in small steps?",
-    "LAPGAN took one word as an order (its small ships and cats do), but no sentence.",
+    "LAPGAN could take one word as an order (try its small ships and cats), but not a sentence.",
     "GAN-CLS, a whole sentence",
     ("real", "why", "learned", "details", "take"),
 )
@@ -88,7 +88,7 @@ REAL_OR_FAKE = Chapter(
     "2015",
     "LAPGAN",
     "Can you tell what is real?",
-    "People are slow and dear to ask. Today other networks count how far generated pictures are from real ones.",
+    "Asking people is slow and expensive. Today other networks measure how far generated pictures are from real ones.",
     "what does the detective look for?",
     sections=("class", "details", "take"),
 )

@@ -39,8 +39,8 @@ MINUTES, HOURS = 10 * 60, 24 * 3600  # seconds of these
 FOOLING = 12  # pictures that fooled most
 NO_STORE = {"Cache-Control": "no-store"}
 ALL = "everybody"  # no address
-OFF = "This server keeps no answers of classes."
-TOO_MANY = "Too many codes that are none came from here, or from everywhere; try again in ten minutes."
+OFF = "This server does not keep answers from classes."
+TOO_MANY = "Too many wrong codes came from here, or from everywhere; try again in ten minutes."
 TOO_MANY_NEW = f"{MOST_NEW} classes a day were opened from your address; come back tomorrow."
 
 

@@ -67,7 +67,7 @@ def figure_buttons(
     with gr.Row():
         buttons = {
             kind: gr.Button(
-                f"Save as figure ({kind.upper()})", elem_id=f"{name}-figure-{kind}", elem_classes=ASKS_SERVER
+                f"Save as a figure ({kind.upper()})", elem_id=f"{name}-figure-{kind}", elem_classes=ASKS_SERVER
             )
             for kind in KINDS
         }

@@ -20,7 +20,7 @@ NO_WISH = "the page does not say what to draw; reload it"
 OPENING_STRENGTH = 2.0  # of a model's first direction
 SUMS = {  # what the buttons say, the opening first
     "dcgan-faces": {"A smiling man": picks.SMILING_MAN, "A blond man": picks.BLOND_MAN},
-    "dcgan-flowers": {"A yellow centre for red": picks.RED_WITH_CENTRE, "Blue for red": picks.CRIMSON},
+    "dcgan-flowers": {"Red with a yellow centre": picks.RED_WITH_CENTRE, "Red with some blue": picks.CRIMSON},
     "dcgan-fashion": {"A shoe becomes a boot": picks.BOOT, "Long sleeves": picks.LONG_SLEEVES},
 }
 ENDS = {  # what a picture is at either end of a direction
@@ -37,9 +37,9 @@ ENDS = {  # what a picture is at either end of a direction
 }
 
 SHARE = {  # how many pictures follow the sliders, by who says what a picture has
-    "judge": "Not every picture follows. Of 1,000 new ones, so many turn from one end of a slider to the other: "
-    "{figures}. A second network counted them, which had no part in finding the directions.",
-    "pixels": "Of 1,000 new pictures, so many go from less than usual to more, measured in the pixels: {figures}.",
+    "judge": "Not every picture follows. Of 1,000 new ones, this many turn from one end of a slider to the other: "
+    "{figures}. They were counted by a second network, which had no part in finding the directions.",
+    "pixels": "Of 1,000 new pictures, this many go from less than usual to more, measured in the pixels: {figures}.",
     "eye": "Nobody measured left and right: that is the way from four faces that look to the left (seeds {left}) to "
     "four that look to the right ({right}), as in the paper's Figure 8.",
 }
@@ -54,7 +54,7 @@ HABITS = {  # who says what the directions change; figures are those of `edit.ha
 }
 
 STORY = """
-<h3>Can one do sums with pictures?</h3>
+<h3>Can you do sums with pictures?</h3>
 <p>Take the mean <span class="key noise">z</span> of three pictures of a kind, A; subtract that of B, add that of C. The
 <span class="key generator">generator</span> draws the result as a new picture that has what A has and B lacks. The same
 sum on the pixels only lays pictures over each other.
@@ -95,7 +95,7 @@ def habit(model_id: str) -> str:
 def figures(directions: list[Direction], by: str) -> str:
     """How many pictures turn along each direction that was measured in one way."""
     own = [(ends(each)[1], each.turned) for each in directions if each.by == by and each.turned is not None]
-    return ", ".join(f"{end} {100 * turned:.0f} %" for end, turned in own)
+    return ", ".join(f"{end} {100 * turned:.0f}%" for end, turned in own)
 
 
 def ends(direction: Direction) -> tuple[str, str]:

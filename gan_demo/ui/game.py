@@ -50,13 +50,13 @@ CONTROLS = {
             "wasserstein": "Wasserstein, with gradient penalty",
         },
     ),
-    "dsteps": Control("D's steps a turn", counts(1, 2, 3, 5, 10)),
-    "gsteps": Control("G's steps a turn", counts(1, 2, 3, 5, 10)),
+    "dsteps": Control("D's steps per turn", counts(1, 2, 3, 5, 10)),
+    "gsteps": Control("G's steps per turn", counts(1, 2, 3, 5, 10)),
     "drate": Control("How fast D learns", RATES),
     "grate": Control("How fast G learns", RATES),
     "units": Control("Units in a layer", counts(4, 8, 16, 32, 64)),
     "depth": Control("Hidden layers", counts(1, 2, 3)),
-    "z": Control("Noise numbers a point", counts(1, 2)),
+    "z": Control("Noise numbers per point", counts(1, 2)),
 }
 # What the spine of each shape is made of, as web/game/shapes.js cuts it.
 PLACES = {
@@ -98,7 +98,7 @@ PRESETS = [
     ),
     Preset(
         "Wasserstein cures it",
-        "D says no longer real or fake, but makes a slope, not too steep: wherever G is, it feels the way to a place "
+        "D no longer says real or fake, but makes a slope, not too steep: wherever G is, it feels the way to a place "
         "that it lacks.",
         {"loss": "wasserstein", "dsteps": 5, "drate": 0.005, "grate": 0.002},
         (*VISIBLE, "pushes"),
@@ -127,7 +127,7 @@ HOW = """
 <details class="more"><summary>How it is made and measured</summary>
 <p>G and D are fully connected networks with tanh, trained by Adam (β 0.5 and 0.9) on 64 points a step. The noise is
 uniform. All runs in your browser, and a link repeats the run, to the last bit in the same browser.</p>
-<p>A point of G's lies where real ones do if it is as near to the shape as 99 % of them. A place counts as covered if
+<p>A point of G's lies where real ones do if it is as near to the shape as 99% of them. A place counts as covered if
 G puts at least a quarter of the points there that belong there. D tells a point apart if it is on the right side of D's
 border, the violet line; in the Wasserstein game, whose D gives scores without a zero, the border is the middle one of
 its scores. The difference of real and G's points is the Jensen-Shannon divergence in bits, estimated from 1,024 points

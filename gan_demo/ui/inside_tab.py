@@ -25,7 +25,7 @@ MOST_LAYERS, MOST_FEATURES = 4, 512  # of any D here
 
 STORY = """
 <p>The <span class="key discriminator">discriminator</span>, D for short, was asked one thing: is this picture real? To
-tell, it had to find out what such pictures are made of. Nobody told it what to look for. Its first layer answers to
+tell, it had to find out what such pictures are made of. Nobody told it what to look for. Its first layer responds to
 edges and colours, the next to what edges make, and the sum over the last one is its verdict.
 <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala 2015</a>, Sec. 5 and 6.2</p>
 """
@@ -38,15 +38,15 @@ strange face.
 LABELS_STORY = """
 D was never told what its pictures show (but the D for CIFAR-10 was, see below). Does it know all the same? A simple
 program sees a few pictures with their names, and then has to name others. It reads either the **pixels**, or what
-**D's layers** answer to them, or what an **untrained D** answers: the same network before it learned anything. It may
+**D's layers** respond to them, or how an **untrained D** responds: the same network before it learned anything. It may
 only weigh these numbers and add them up (a linear support vector machine).
 """
 
 LABELS_DETAILS = """
-**The paper's 82.8 %.** Radford, Metz and Chintala read CIFAR-10 with the layers of a D that had learned from a million
-other photographs, ImageNet, with 28,672 numbers a picture, and they gave the classifier all 50,000 names: 82.8 %. Ours
-is another test: small networks, each of which learned from the very set that is read, and at most 1,000 names of each
-kind. So the numbers do not compare.
+**The paper's 82.8%.** Radford, Metz and Chintala read CIFAR-10 with the layers of a D that had learned from a million
+other photographs, ImageNet, with 28,672 numbers a picture, and they gave the classifier all 50,000 names: 82.8%. Ours
+is a different test: small networks, each of which learned from the very set that is read, and at most 1,000 names of
+each kind. So the numbers cannot be compared.
 
 **A flaw of ours.** The D for CIFAR-10 is LAPGAN's finest, and it was trained with the names of its pictures: its
 violet line says less than the others. The other three never saw a name.
@@ -54,7 +54,7 @@ violet line says less than the others. The other three never saw a name.
 **How it is done.** D's layers, each after its activation and reduced to 4x4 by taking the largest of each part, side by
 side; the pixels are not reduced. scikit-learn's LinearSVC, whose strength is chosen on held-back pictures with names.
 Five draws of the pictures with names; the bars show their standard deviation. Clothes and CIFAR-10 are tested on
-pictures that no D saw; faces and flowers on such that D saw without any name.
+pictures that no D saw; faces and flowers on ones that D saw without any name.
 """
 
 HOW_TO_READ = """Mean of five draws of the pictures with names; the thin bars show how much the draws differ
@@ -68,7 +68,7 @@ is below zero is shown as nothing. Round the picture are the twelve whose answer
 map as bright as its own strongest answer, over the picture in grey.
 
 *Votes*: the last layer is a weighted sum of the last maps, so D's score is exactly the sum of 16 places and a constant.
-Each place answers to the part of the picture under it and round it. What is shown is the difference from the average
+Each place responds to the part of the picture under it and round it. What is shown is the difference from the average
 over real pictures. Red does not mean that something is wrong there, only that D met such a thing more often in
 generated pictures.
 
@@ -270,7 +270,7 @@ def labels_part() -> None:
         label_charts.chart(question.title, in_words(question, rows), rows, METHODS)
         for question, rows in measured.items()
     ]
-    with section(INSIDE, "labels", "Can D's knowledge name things?"):
+    with section(INSIDE, "labels", "Can D's knowledge help to name things?"):
         gr.Markdown(LABELS_STORY)
         charts = f'<p class="conclusion">{conclusion(measured)}</p><div class="plots">{"".join(panels)}</div>'
         gr.HTML(f'{charts}<p class="hint">{HOW_TO_READ}</p>', elem_id="inside-labels")

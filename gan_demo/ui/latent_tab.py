@@ -64,15 +64,15 @@ TRY_THIS = {
 
 OPINIONS = {  # what D's numbers are, below a figure
     latent.STANDING: "D, the discriminator, finds each picture more real-looking than this share of real pictures",
-    latent.PROBABILITY: "How probable D, the discriminator, finds it that each picture is real",
+    latent.PROBABILITY: "How likely D, the discriminator, thinks it is that each picture is real",
 }
 NOBODY = "None of these people exists."
 
 STORY = """
 <p>Every point between A and B is 100 random numbers of its own, its <span class="key noise">z</span>, and the
-<span class="key generator">generator</span> draws each anew: nothing is faded. Had it memorised its training pictures,
-it would jump from one to the next; that it glides is the paper's sign that it learned what such pictures have in
-common. <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala 2015</a>, Sec. 6.1</p>
+<span class="key generator">generator</span> draws each one afresh: nothing is cross-faded. Had it memorised its
+training pictures, it would jump from one to the next. That it glides is the paper's sign that it learned what such
+pictures have in common. <a href="https://arxiv.org/abs/1511.06434">Radford, Metz, Chintala 2015</a>, Sec. 6.1</p>
 """
 
 NOTES = {
@@ -84,7 +84,7 @@ NOTES = {
 ORDER_STORY = """
 <div class="story">
 
-### The forger drew what it liked. Can one order?
+### The forger drew what it liked. Can you give it orders?
 
 Mirza and Osindero told both networks the label. The <span class="key generator">generator</span> gets it beside its
 <span class="key noise">z</span>; the <span class="key discriminator">discriminator</span> also turns down a good digit
@@ -101,8 +101,8 @@ ADDITIONS = """
 ### How does a GAN get from digits to faces?
 
 In the first GAN every number of a layer is tied to every number of the next. To draw a face of 64 by 64 pixels in
-colour, its last layer alone would need 15 million weights, and what it learned of an eye on the left would tell it
-nothing of an eye on the right. Many had tried without success; DCGAN is a list of what works:
+colour, its last layer alone would need 15 million weights, and what it learned about an eye on the left would tell it
+nothing about an eye on the right. Many had tried without success; DCGAN is a list of what works:
 
 - **Convolutions everywhere.** The same small window is used at every place of the picture, and strides let the
   generator double its size: 4, 8, 16, 32, 64. No fully connected layer is left inside.

@@ -36,8 +36,8 @@ GAME = Step(
     "#film",
     "A forger and a detective",
     "Press play. G, the forger, has never seen a real digit. D, the detective, looks at real ones and at G's, and says "
-    "how likely each is real. G learns from that alone.",
-    "What does it mean when the green bars and the red ones lie one over the other?",
+    "how likely each one is to be real. G learns from that alone.",
+    "What does it mean when the green bars and the red ones lie on top of each other?",
     "D cannot tell them apart: for it, a forged digit is as likely to be real as a real one. If D then says one half "
     "to everything, there is nothing left that G could learn from it.",
     "Two networks learn from each other: a forger that has never seen the real thing, and a detective that has.",
@@ -50,7 +50,7 @@ COLLAPSE = Step(
     "Why does nothing in the game stop G from drawing the same digit again and again?",
     "One forgery that fools D is all that G needs. Once D has learned to reject it, G changes to the next one. D looks "
     "at one picture at a time, and nobody asks for variety. This is called mode collapse.",
-    "Nothing in the game asks for variety, so a forger may live on one trick: mode collapse.",
+    "Nothing in the game asks for variety, so a forger can get by on one trick: mode collapse.",
 )
 STRONG = Step(
     place(WATCH, story="strong"),
@@ -70,7 +70,7 @@ PLAY = Step(
     'Here G draws points: crosses, which should lie where the green points are. Press "Round in circles" and wait a '
     'little, then press "D keeps up", and compare. The line above the picture says who is winning.',
     "What changes when D learns as often as G?",
-    "When G learns five times for each time of D's, all its crosses run to one spot, which fools D until it has "
+    "When G learns five times for each time that D does, all its crosses run to one spot, which fools D until it has "
     "learned better; then they run on. When D keeps up, no single spot fools it for long, and G has to cover all "
     "eight.",
     "The game is a balance: who may learn more often decides how it goes.",
@@ -102,7 +102,7 @@ ORDER = Step(
     "Draw me a three",
     "The first GAN drew what it liked. CGAN tells both networks which digit it should be. Choose other labels, and "
     "keep the seeds.",
-    "If the numbers stay and the label changes: what stays in the picture?",
+    "If the numbers stay and the label changes, what stays in the picture?",
     "The hand that wrote it: how thick and how slanted the strokes are. The label says what is drawn, the random "
     "numbers say how.",
     "Tell both networks what the picture shows, and you can order: the label says what, the numbers say how.",
@@ -122,7 +122,7 @@ EVIDENCE = Step(
     place(INSIDE, view="votes"),
     "#inside-view .ring",
     "What gives a forgery away?",
-    "D's verdict is the sum of sixteen votes, one for each part of the picture. Red speaks for a fake, green for a "
+    "D's verdict is the sum of sixteen votes, one for each part of the picture. Red points to a fake, green to a "
     "real picture. Choose other seeds, and look for what D does not trust.",
     "Does D see the same faults as you?",
     "Often not. D counts what is rare in photographs and common in forgeries, and that may be the hair at the edge "
@@ -157,7 +157,7 @@ BLUR = Step(
     "Leave out the detail",
     "All levels but the first add nothing here: this is the 8 by 8 picture, enlarged three times. Press Reset to "
     "let them draw again.",
-    "How many numbers has a picture of 8 by 8 pixels, and how many has one of 64 by 64?",
+    "How many numbers are there in a picture of 8 by 8 pixels, and how many in one of 64 by 64?",
     "8 x 8 x 3 = 192, and 64 x 64 x 3 = 12,288. The other 12,096 are what the upper levels have to invent.",
     "Nearly all numbers of a picture are detail, and the upper levels have to invent it.",
 )
@@ -167,10 +167,10 @@ FOOLED = Step(
     "Real or fake?",
     "Start, and answer ten times: the left arrow for real, the right one for fake. Then choose two seconds for each "
     "picture, and play again.",
-    "If nobody could tell any more: how often would generated pictures be called real?",
+    "If nobody could tell any more, how often would generated pictures be called real?",
     "Exactly as often as real ones. As long as the two curves in the figure lie apart, something still gives generated "
-    "pictures away, such as odd edges or a sleeve too many.",
-    "People are the last judges: a forgery is perfect when it is called real as often as the real thing.",
+    "pictures away, such as odd edges or one sleeve too many.",
+    "People are the final judges: a forgery is perfect when it is called real as often as the real thing.",
 )
 SENTENCE = Step(
     flowers(picks.PURPLE_AND_YELLOW),
@@ -189,7 +189,7 @@ STRANGE = Step(
     "This network has seen flowers and sentences about flowers, nothing else.",
     "What do you expect for a red car, and what do you get?",
     "A flower, since it cannot draw anything else; the word car tells it next to nothing. A network knows only what "
-    "was in its training pictures. Ask that of any other one, too.",
+    "was in its training pictures. Ask that about any other network, too.",
     "A network knows only what was in its training pictures.",
 )
 INVENTED = Step(
@@ -200,15 +200,15 @@ INVENTED = Step(
     "picture to see a small part by every method, beside the original.",
     "Which is nearer to the original: the blurred one or the sharp one? What does the table say?",
     "It depends on what you count. Pixel by pixel, SRResNet is nearer; SRGAN looks more like a photograph, since D "
-    "lets no blur pass. The strokes that it draws are likely ones, not the true ones.",
+    "will not let a blur pass. The strokes that it draws are likely ones, not the true ones.",
     "Near to the original and good to look at are two different goals.",
 )
 PLATE = Step(
     photograph(picks.CITY),
     "#sr-viewer",
     "A question of trust",
-    "Drag the divider over the windows of the city: some were drawn that the small picture does not show.",
-    "May the police read a number plate in a picture that was enlarged like this?",
+    "Drag the divider over the windows of the city: the network drew some that the small picture does not show.",
+    "Should the police trust a number plate in a picture that was enlarged like this?",
     "No. What was lost is gone; the network writes what is likely, and it would write some number even where there was "
     "none.",
     "Sharp detail may be invented: likely is not the same as true.",
@@ -223,7 +223,7 @@ BRUSH = Step(
     "What does G refuse to draw? Find something that it does not give you, however often you paint it.",
     "Whatever was not in its photographs: a green nose, a third eye, a face from behind. Nobody forbade these; no list "
     "of 100 numbers near the start leads there. What a network can draw is what it was shown.",
-    "One searches among the pictures that a network can draw, and what it never saw is not among them.",
+    "You can search only among the pictures that a network can draw, and what it never saw is not among them.",
 )
 
 LESSONS = [

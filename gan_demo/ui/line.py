@@ -89,7 +89,7 @@ class Line(Queue):
         )
         self.limits = limits
         self.ANALYTICS_MAX_EVENTS = 1  # records of past jobs: nobody reads them, and Gradio lists them for each job
-        self.sleep_when_free = 0.005  # Gradio looks for jobs a thousand times a second, which takes 4 % of a core
+        self.sleep_when_free = 0.005  # Gradio looks for jobs a thousand times a second, which takes 4% of a core
         # Never full: _make_room drops idle sessions first, where the cache would drop the oldest.
         self.pending_messages_per_session = LRUCache(2 * limits.sessions)
         self._listeners: Counter[str] = Counter()  # open connections, by session

@@ -41,9 +41,9 @@ lie, the newer one counts. The gradient goes back through the whole generator, a
 in your browser. Nothing is sent.
 
 *Is it there?* When z rests, the page compares the colours under a stroke with those that were painted, pixel by pixel
-and as the eye does (CIE Lab). If more than 45 % of the distance at the beginning is left, it says that the stroke is
-only partly there, and from 60 % on that most of it is missing. A patch that was dragged must have its pattern, too. Of
-an edge that was drawn, up to half may be missing, and up to 80 % where it is partly there. Colours at a distance of
+and as the eye does (CIE Lab). If more than 45% of the distance at the beginning is left, it says that the stroke is
+only partly there, and from 60% on that most of it is missing. A patch that was dragged must have its pattern, too. Of
+an edge that was drawn, up to half may be missing, and up to 80% where it is partly there. Colours at a distance of
 10 or less always count as found, and none at more than 45.
 
 *Edges* are the paper's histograms of oriented gradients, in a form that can be differentiated: eight directions, in
@@ -86,7 +86,11 @@ SWATCHES = {  # names are for ears and for a pointer that waits
         ("Green", "#2f6b2c"),
     ],
 }
-SAVE = {"figure-png": "Save as figure (PNG)", "figure-svg": "Save as figure (SVG)", "animation": "Save the way (GIF)"}
+SAVE = {
+    "figure-png": "Save as a figure (PNG)",
+    "figure-svg": "Save as a figure (SVG)",
+    "animation": "Save the steps (GIF)",
+}
 
 
 def painting_value(pick: picks.Painting, painting: Painting) -> dict:

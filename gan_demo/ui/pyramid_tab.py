@@ -55,13 +55,13 @@ TRY_THIS = {
 
 STORY = """
 <div class="story">
-<p>One big step was too hard: what a <span class="key generator">generator</span> drew at once and larger than a stamp
-came out as mush. Several small steps were not. The first draws a tiny picture, the layout. Each one after it enlarges
-that, which gives a blur, and adds just the detail that the blur lacks, from <span class="key noise">noise</span> of its
-own.</p>
+<p>One big step was too hard: anything larger than a stamp that a <span class="key generator">generator</span> drew in
+one go came out as mush. Several small steps were not. The first draws a tiny picture, the layout. Each one after it
+enlarges that, which gives a blur, and adds just the detail that the blur lacks, from
+<span class="key noise">noise</span> of its own.</p>
 <p class="hint">Each level has a <span class="key discriminator">discriminator D</span> of its own, which knows pictures
-of that size only. So less under a larger picture does not mean that the detail made it worse: a closer look finds
-more.</p>
+of that size only. So a lower score under a larger picture does not mean that the detail made it worse: a closer look
+finds more.</p>
 </div>
 """
 
@@ -71,9 +71,9 @@ coarse level of a real one, and the generators must **invent** the rest.
 """
 
 WHY_STORY = """
-<p>The first GAN draws all pixels at once. Digits went well; of small photographs of animals and vehicles it makes a
-blur of colours. LAPGAN's answer was smaller steps: its authors asked people, who took about 40 % of its pictures for
-real, and 10 % of a GAN's. Both networks here learned from the same photographs. These are the first sixteen seeds of
+<p>The first GAN draws all pixels at once. Digits went well, but its small photographs of animals and vehicles are a
+blur of colours. LAPGAN's answer was smaller steps: its authors asked people, who took about 40% of its pictures for
+real, and 10% of a GAN's. Both networks here learned from the same photographs. These are the first sixteen seeds of
 each, none picked.</p>
 """
 

@@ -30,16 +30,16 @@ of ten kinds of things; here you see clothes and digits, so your points may lie 
 
 ### How it is measured here
 
-- **Time.** A screen shows whole frames, mostly 60 a second. A picture stands for as many as fit into the time, rounded
-  down: 75 ms are four frames, 67 ms. Then comes a mask of random greys, which wipes out what the eye still has. The
-  page counts the frames for which each picture really stood. Where the computer was too busy to end one in time, your
-  answer counts for the time that you saw.
+- **Time.** A screen shows whole frames, mostly 60 a second. A picture is shown for as many as fit into the time,
+  rounded down: 75 ms are four frames, 67 ms. Then comes a mask of random greys, which wipes out what the eye still has.
+  The page counts the frames for which each picture was really shown. Where the computer was too busy to end one in
+  time, your answer counts for the time that you saw.
 - **Pictures.** Between three and seven of the ten are real: test pictures, which no network has seen. The others are
   drawn by your own browser while you wait, each from a seed of its own, by the networks in turn.
-- **Nothing else tells.** Real or generated, every picture becomes greys on the same canvas, equally large, with the
-  same black edge.
-- **D.** It sees exactly the greys that you see, for as long as it likes. What it finds is "more real-looking than so
-  many percent of real pictures"; only the first GAN's D gives a probability.
+- **Nothing else gives it away.** Real or generated, every picture becomes greys on the same canvas, equally large, with
+  the same black edge.
+- **D.** It sees exactly the greys that you see, for as long as it likes. What it says is "more real-looking than this
+  percentage of real pictures"; only the first GAN's D gives a probability.
 </div>
 """
 

@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TITLE = "The first GANs"
-DESCRIPTION = "Drag through pictures that neural networks invented: six classic papers, 2014 to 2016, to touch and try."
+DESCRIPTION = (
+    "Drag through pictures that neural networks invented: seven classic papers, 2014 to 2016, to touch and try."
+)
 PICTURE_TEXT = "Invented digits, faces and flowers, three by each of six networks"
 SIZE = (1200, 630)  # of the picture, in pixels: what most sites show whole
 GRADIOS = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>\s*')

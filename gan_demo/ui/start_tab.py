@@ -71,7 +71,7 @@ def label() -> dict:
         "columns": 4,
         "of": "eight invented handwritings of the digit",
         "die": "Other handwritings",
-        "hint": "Choose a digit: eight hands write it.",
+        "hint": "Choose a digit and see it in eight handwritings.",
     } | pictures(np.concatenate(images), "png")
 
 
@@ -227,7 +227,7 @@ def build() -> None:
     """Put the page together, of pictures that are stored."""
     value = toys()
     StartView({"toys": value, "models": models(value)}, elem_id="start-view")
-    with section(START, "figures", "Figures of the papers, drawn anew"):
+    with section(START, "figures", "Figures from the papers, redrawn"):
         gr.HTML(remakes.as_html())
-    with section(START, "words", "The words, a sentence each"):
+    with section(START, "words", "The key words, in one sentence each"):
         gr.HTML(words.as_html())

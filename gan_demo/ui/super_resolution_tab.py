@@ -186,7 +186,7 @@ def status_text(height: int, width: int, seconds: float, notes: list[str]) -> st
     sentences = [f"{width}x{height} to {SCALE * width}x{SCALE * height} pixels, {seconds:.1f} seconds."]
     share = page_share(SCALE * width, SCALE * height)
     if share < 1:
-        sentences.append(f"Shown here at {share:.0%} of its size; the download is whole.")
+        sentences.append(f"Shown here at {share:.0%} of its size; the download is full size.")
     return _status(" ".join([*sentences, *notes]))
 
 
@@ -567,7 +567,7 @@ def build() -> None:
     losses = _losses(start)
     parts["link"] = _link(parts, best)
     page = Page(viewer=viewer, table=table, status=status, losses=losses, **parts)
-    with section(SUPER_RESOLUTION, "why", "Why is sharper not nearer?"):
+    with section(SUPER_RESOLUTION, "why", "Why is the sharper picture not nearer to the truth?"):
         gr.Markdown(words.STORY)
     with section(SUPER_RESOLUTION, "details", "Details: PSNR, SSIM"):
         gr.Markdown(words.DETAILS)

@@ -40,10 +40,10 @@ the truth than SRResNet on some of the examples, and lands farther away on other
 DETAILS = f"""
 <div class="story">
 
-**PSNR** is about the mean of all squared errors in brightness, in decibels: 3 dB more is half of it. **SSIM** compares
-small windows of the two pictures in brightness, contrast and structure; 1 is equal. **Perceptual distance** says how
-differently a network that knows photographs sees the two. The app does not carry that network: the distance is stored
-for the examples.
+**PSNR** is about the mean of all squared errors in brightness, in decibels: 3 dB more means half the error. **SSIM**
+compares small windows of the two pictures in brightness, contrast and structure; 1 is equal. **Perceptual distance**
+says how differently a network that knows photographs sees the two. The app does not carry that network: the distance is
+stored for the examples.
 
 **Both networks fit all that is known.** Shrink the picture of either as this app does, and the small one is back,
 nearly everywhere to within one level of brightness: a last step, back projection, sees to that. Black dots between

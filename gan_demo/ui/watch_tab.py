@@ -37,8 +37,8 @@ TRY_THIS = [
 STORY = """
 <div class="story">A forger, the <span class="key generator">generator G</span>, draws digits. A detective, the
 <span class="key discriminator">discriminator D</span>, says of each how <span class="key real">real</span> or
-<span class="key generated">forged</span> it looks. That verdict is all that G learns from. (The paper has
-counterfeiters of banknotes and the police.)</div>
+<span class="key generated">forged</span> it looks. That verdict is all that G learns from. (In the paper
+they are counterfeiters of banknotes and the police.)</div>
 """
 
 THEORY = """

@@ -205,7 +205,7 @@ def test_pictures_and_bars_have_words(page):
     words = START[0].split()
     expect(page.locator(MATTERS).get_by_role("img", name="A flower for the whole caption")).to_have_count(1)
     expect(page.locator(MATTERS).get_by_role("img", name=f"The same without the word “{words[1]}”")).to_have_count(1)
-    expect(page.locator(MATTERS).get_by_role("img", name="100 % of the greatest change")).to_have_count(1)
+    expect(page.locator(MATTERS).get_by_role("img", name="100% of the greatest change")).to_have_count(1)
     expect(page.locator(JUDGES).get_by_role("img", name=re.compile("^D's bar: "))).to_have_count(13)
     expect(page.locator(STYLES).get_by_role("img", name=f"seed {START[1]}", exact=True)).to_have_count(1)
 

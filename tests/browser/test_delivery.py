@@ -43,7 +43,7 @@ def send_slice(page, slow):
     before = progress.inner_text()
     slow.slices.release()
     expect(progress).not_to_have_text(before)
-    expect(progress).to_contain_text(re.compile(r"has come: .* of .* MB"))
+    expect(progress).to_contain_text(re.compile(r"has loaded: .* of .* MB"))
 
 
 def test_a_line_that_moves_may_be_as_slow_as_it_likes(page, address):
@@ -131,7 +131,7 @@ def test_a_server_that_started_anew_asks_for_the_page_to_be_loaded_again(page, a
     open_watch(page)
     page.route("**/gradio_api/app_id", lambda route: route.fulfill(json={"app_id": 1}))
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#connection .connection")).to_contain_text("The server has started anew")
+    expect(page.locator("#connection .connection")).to_contain_text("The server has restarted")
     is_grey(page, "#story label", True)
     page.unroute_all()
     page.get_by_role("button", name="Reload the page").click()

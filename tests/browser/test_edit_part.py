@@ -128,7 +128,7 @@ def test_a_sum_is_saved_as_a_figure(browser, address):
         page.locator(STAGE).scroll_into_view_if_needed()
         expect(page.locator(READY)).to_have_count(1)
         with page.expect_download() as download:
-            page.get_by_role("button", name="Save the sum as figure (SVG)").click()
+            page.get_by_role("button", name="Save the sum as a figure (SVG)").click()
         assert download.value.suggested_filename == "latent-sum.svg"
         text = download.value.path().read_text("utf-8")
         assert text.count("<image") == 9 + 3 + 9 + 1

@@ -88,7 +88,7 @@ def test_votes_are_what_the_places_add_to_the_score(page):
     shown = torch.tensor([float(text.replace("\N{MINUS SIGN}", "-")) for text in texts])
     real = torch.tensor(usual_votes(FACES))
     assert (shown - (votes - real)).abs().max() < 0.06
-    expect(page.locator(STAGE)).to_have_attribute("aria-label", re.compile("of 16 places speak for a fake"))
+    expect(page.locator(STAGE)).to_have_attribute("aria-label", re.compile("of 16 places point to a fake"))
 
 
 def usual_votes(model: str) -> list[float]:

@@ -579,17 +579,17 @@ def corner_pixels(page, place, seed):
 
 def test_the_triangles_corners_are_the_ends_of_the_path_and_c(page):
     unfold(page, ROAM)
-    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 50 %, B 50 %, C 0 %")
+    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 50%, B 50%, C 0%")
     show_end(page, 23.5)
-    assert (toy_pixels(page, ROAM, "A 50 %, B 50 %, C 0 %") == pixels(page, ".stage")).all()
-    for key, place, at in (("Home", 0, "A 100 %, B 0 %, C 0 %"), ("End", 1, "A 0 %, B 100 %, C 0 %")):
+    assert (toy_pixels(page, ROAM, "A 50%, B 50%, C 0%") == pixels(page, ".stage")).all()
+    for key, place, at in (("Home", 0, "A 100%, B 0%, C 0%"), ("End", 1, "A 0%, B 100%, C 0%")):
         page.locator(f"{ROAM} .plane").press(key)
         show_end(page, 47 * place)
         ends = pixels(page, ".stage")
         assert (corner_pixels(page, place, START_SEEDS[place]) == ends).all()
         assert (toy_pixels(page, ROAM, at) == ends).all()
     page.locator(f"{ROAM} .plane").press("PageUp")
-    result = toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %")
+    result = toy_pixels(page, ROAM, "A 0%, B 0%, C 100%")
     assert (result == corner_pixels(page, 2, 17)).all()
     assert_picture(result, picture(FACES, 17), "browser")
 
@@ -598,19 +598,19 @@ def test_the_triangles_corners_are_the_ends_of_the_path_and_c(page):
 def test_roaming_in_the_triangle_asks_nobody(page):
     unfold(page, ROAM)
     page.locator(f"{ROAM} .plane").scroll_into_view_if_needed()
-    before = toy_pixels(page, ROAM, "A 50 %, B 50 %, C 0 %")
+    before = toy_pixels(page, ROAM, "A 50%, B 50%, C 0%")
     sent = events_sent(page)
     sides = page.locator(f"{ROAM} .sides").bounding_box()
     left, top, width, height = (sides[name] for name in ("x", "y", "width", "height"))
     page.mouse.move(left + width / 2, top + height - 5)
     page.mouse.down()
     page.mouse.move(left + width / 2, top + height / 2, steps=5)
-    inside = toy_pixels(page, ROAM, "A 25 %, B 25 %, C 50 %")
+    inside = toy_pixels(page, ROAM, "A 25%, B 25%, C 50%")
     page.mouse.move(left - 30, top + height + 60, steps=5)  # beyond A
-    end = toy_pixels(page, ROAM, "A 100 %, B 0 %, C 0 %")
+    end = toy_pixels(page, ROAM, "A 100%, B 0%, C 0%")
     page.mouse.up()
     page.mouse.move(left + width / 2, top + height / 2)  # nobody drags any more
-    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 100 %, B 0 %, C 0 %")
+    expect(page.locator(f"{ROAM} .shares")).to_have_text("A 100%, B 0%, C 0%")
     assert np.abs(inside - before).mean() > 5
     assert_picture(end, picture(FACES, START_SEEDS[0]), "browser")
     assert sent == []
@@ -620,10 +620,10 @@ def test_arrow_keys_roam_in_the_triangle(page):
     unfold(page, ROAM)
     plane = page.locator(f"{ROAM} .plane")
     plane.press("ArrowUp")
-    expect(plane).to_have_attribute("aria-valuetext", "A 48 %, B 48 %, C 4 %")
+    expect(plane).to_have_attribute("aria-valuetext", "A 48%, B 48%, C 4%")
     expect(plane).to_have_attribute("aria-valuenow", "4")
     plane.press("ArrowRight")
-    toy_pixels(page, ROAM, "A 44 %, B 52 %, C 4 %")
+    toy_pixels(page, ROAM, "A 44%, B 52%, C 4%")
 
 
 def test_seed_c_is_another_corner_and_a_bad_one_changes_nothing(page):
@@ -638,7 +638,7 @@ def test_seed_c_is_another_corner_and_a_bad_one_changes_nothing(page):
     page.locator(f"{ROAM} .dice").click()
     seed = int(page.locator(f"{ROAM} .corner-seed").input_value())
     assert_picture(corner_pixels(page, 2, seed), picture(FACES, seed), "browser")
-    assert_picture(toy_pixels(page, ROAM, "A 0 %, B 0 %, C 100 %"), picture(FACES, seed), "browser")
+    assert_picture(toy_pixels(page, ROAM, "A 0%, B 0%, C 100%"), picture(FACES, seed), "browser")
     expect(page.locator("#seed-a input")).to_have_value(str(START_SEEDS[0]))
     assert sent == []
 
@@ -666,7 +666,7 @@ def test_at_lerps_middle_z_is_short_and_the_picture_is_lerps(page):
     sent = events_sent(page)
     expect(page.locator(f"{LENGTH} .measure")).to_have_text("|z| = 10.0")
     expect(page.locator(f"{LENGTH} .usual")).to_contain_text("from 8.6 to 11.4")
-    page.get_by_role("button", name="Lerp's middle").click()
+    page.get_by_role("button", name="Middle of the straight path").click()
     result = toy_pixels(page, LENGTH, "|z| = 7.3")
     page.locator("#path-kind").get_by_label("straight").check()
     page.wait_for_function("(p) => document.querySelector(p).dataset.path.includes('\"lerp\"')", arg=PLAYER)

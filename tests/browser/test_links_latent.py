@@ -48,7 +48,7 @@ def test_a_link_shows_the_same_path_and_back_the_one_before(browser, address):
     with watched_page(browser, link, 1280) as page:
         open_link(page)
         page.wait_for_function(
-            "document.querySelector('#path-player .stage').getAttribute('aria-label').includes('25 %')"
+            "document.querySelector('#path-player .stage').getAttribute('aria-label').includes('25%')"
         )
         assert np.array_equal(canvas_pixels(page.locator("#path-player .stage")), pixels)
         assert not np.array_equal(opening, pixels)

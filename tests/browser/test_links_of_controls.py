@@ -291,7 +291,7 @@ def choose_others(page: Page) -> None:
 
 # What shows the tab's pictures, and for each value in the address what changes it, in an order that lets all be seen.
 WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
-    "start": ("#start-view canvas", {("section",): unfold("Figures of the papers")}),
+    "start": ("#start-view canvas", {("section",): unfold("Figures from the papers")}),
     "watch": (
         f"{FILM} canvas.stage, #game .points",
         {
@@ -372,7 +372,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
             ("left",): comparison("bear.jpg", "test nearest srgan-tiny", choose("#sr-left", "Input")),
             ("right",): comparison("bear.jpg", "test nearest srresnet-tiny", choose("#sr-right", "SRResNet")),
             ("x", "y"): magnify,
-            ("section",): unfold("Why is sharper"),
+            ("section",): unfold("Why is the sharper"),
             ("mode",): comparison("bear.jpg", "enlarge nearest srresnet-tiny", choose("#sr-mode", "Enlarge")),
         },
     ),
@@ -389,7 +389,7 @@ WALKS: dict[str, tuple[str, dict[tuple[str, ...], Act]]] = {
     "paint": (
         ".paint .stage",
         {
-            ("section",): unfold("How free is it to change?"),
+            ("section",): unfold("How freely may it change?"),
             ("model",): drawn(".paint", choose(".paint .model", "Clothes")),
             ("seed",): drawn(".paint", fill(".paint .number", "7")),
             ("strokes", "z"): drawn(".paint", stroke),

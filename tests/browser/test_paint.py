@@ -86,7 +86,7 @@ def test_it_opens_with_a_finished_painting(page):
     page.locator(".paint .at").fill("0")
     page.wait_for_function("(n) => document.querySelector('.paint').dataset.ready > n", arg=before)
     start = np.moveaxis(painting.frames[0].astype(int), 0, 2)
-    page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes(', 0 %')")
+    page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes(', 0%')")
     assert np.abs(canvas_pixels(page.locator(STAGE)) - start).max() <= 1
 
 
@@ -172,7 +172,7 @@ def test_half_way_to_where_z_goes_is_drawn_while_it_goes_there(browser, address)
         page.locator(".paint .at").fill("0.5")
         page.locator('.paint[data-current="true"]').wait_for()
         before = page.locator(STAGE).evaluate("(stage) => stage.toDataURL()")
-        open_section(page, "How free")
+        open_section(page, "How freely")
         page.locator(".near label", has_text="freely").click()
         page.wait_for_function("(before) => document.querySelector('.paint .stage').toDataURL() !== before", arg=before)
 
@@ -307,7 +307,7 @@ def test_an_own_picture_stays_in_the_page_and_out_of_the_link(browser, address, 
         expect(page.locator(".own-pair")).to_be_visible()
         expect(page.locator(".own-pair p")).to_contain_text("A small G keeps little")
     with watched_page(browser, link, 1280) as page:
-        expect(page.locator(".paint .progress")).to_contain_text("one's own picture")
+        expect(page.locator(".paint .progress")).to_contain_text("your own picture")
 
 
 def test_nothing_is_painted_before_the_nearest_picture_is_here(browser, address, tmp_path):
@@ -380,7 +380,7 @@ def test_what_is_painted_can_be_taken_along(browser, address):
         stroke(page, (0.4, 0.5), (0.6, 0.5))
         wait_until_it_rests(page, 1)
         open_section(page, "Take it with you")
-        for what in ("Save as figure (PNG)", "Save the way (GIF)"):
+        for what in ("Save as a figure (PNG)", "Save the steps (GIF)"):
             with page.expect_download() as download:
                 page.get_by_role("button", name=what).click()
             with Image.open(download.value.path()) as picture:
@@ -393,5 +393,5 @@ def test_where_the_browser_does_not_paint_the_opening_stays_and_a_sentence_says_
         expect(page.locator(".paint .progress")).to_contain_text("Your browser cannot paint here")
         page.locator(".paint .at").fill("0")
         start = np.moveaxis(paint_tab.follow(OPENING).frames[0].astype(int), 0, 2)
-        page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes(', 0 %')")
+        page.wait_for_function("document.querySelector('.paint .stage').ariaLabel.includes(', 0%')")
         assert np.abs(canvas_pixels(page.locator(STAGE)) - start).max() <= 1

@@ -116,7 +116,7 @@ def test_it_opens_in_a_finished_state(page):
         expect(canvas).to_have_css("image-rendering", "pixelated")
     expect(page.locator(f"{CHAIN} .level:visible")).to_have_count(1)
     expect(page.locator(f"{CHAIN} .legend")).to_contain_text("drawn by a generator")
-    expect(page.locator(f"{CHAIN} .verdict").nth(1)).to_have_text("D: more real-looking than 100 % of photos")
+    expect(page.locator(f"{CHAIN} .verdict").nth(1)).to_have_text("D: more real-looking than 100% of photos")
     assert not any(flashed(page))
 
 
@@ -517,7 +517,7 @@ def test_the_browsers_pictures_are_the_servers(live_page):
 def test_d_speaks_until_a_gain_is_changed(live_page):
     after(live_page, live_page.locator(CHAIN).get_by_role("button", name="New layout").click)
     lines = live_page.locator(f"{CHAIN} .verdict:not(.unsaid)")
-    expect(lines).to_have_text(["D: more real-looking than 100 % of photos"] * 4)
+    expect(lines).to_have_text(["D: more real-looking than 100% of photos"] * 4)
     section = level(live_page, 2)
     heights = [live_page.locator(part).bounding_box()["height"] for part in (f"{CHAIN} .sums", f"{CHAIN} .lower")]
     after(live_page, lambda: set_gain(section, 0.5))

@@ -141,7 +141,7 @@ def test_digits_are_those_that_torch_draws_too(browser, address):
     with watched_page(browser, f"{address}{TAB}&deck=digits&time=50&seed=3", 400) as page:
         play(page, lambda number: part(page, f".answer.{('real', 'fake')[number % 2]}").click())
         assert_pictures(page, DIGITS)
-        expect(part(page, ".results .judge")).to_contain_text("how likely D takes a picture to be real")
+        expect(part(page, ".results .judge")).to_contain_text("how likely D thinks a picture is to be real")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -175,12 +175,12 @@ def test_frames_are_counted_and_answers_become_points_that_can_be_cleared(browse
         doubted = sum(source == "real" for source, _ in cards(page))
         mistakes = re.compile(f"^No fake fooled you, but you took {doubted} real pictures? for fake$")
         expect(part(page, ".results h3")).to_have_text(mistakes)
-        expect(part(page, ".own-curve .much").first).to_have_text(f"0 % of {doubted}")
-        expect(part(page, ".own-curve svg")).to_have_accessible_name(re.compile(r"Real pictures: .*0 % of \d"))
+        expect(part(page, ".own-curve .much").first).to_have_text(f"0% of {doubted}")
+        expect(part(page, ".own-curve svg")).to_have_accessible_name(re.compile(r"Real pictures: .*0% of \d"))
         kept = json.loads(page.evaluate("localStorage['first-gans-games']"))["clothes"]
         assert sum(count for times in kept.values() for count, _ in times.values()) == 10
         page.reload()
-        expect(part(page, ".own-curve .much").first).to_have_text(f"0 % of {doubted}")
+        expect(part(page, ".own-curve .much").first).to_have_text(f"0% of {doubted}")
         part(page, ".clear").click()
         expect(part(page, ".own-curve .much").first).to_have_text("no answers yet")
         expect(part(page, ".clear")).to_be_disabled()
@@ -245,7 +245,7 @@ def test_a_class_plays_and_its_teacher_sees_the_curve_grow(browser, class_addres
             pupil.wait_for_function("localStorage['first-gans-answers'] === '{}'")
         expect(part(teacher, ".count")).to_have_text("10 answers")
         expect(part(teacher, ".fooling figure")).to_have_count(fooled)
-        expect(part(teacher, ".class-curve .much").first).to_have_text(f"100 % of {10 - fooled}")
+        expect(part(teacher, ".class-curve .much").first).to_have_text(f"100% of {10 - fooled}")
         assert canvas_pixels(part(teacher, ".fooling canvas").first).std() > 10
         with teacher.expect_download() as download:
             teacher.get_by_role("button", name="Download as a table").click()

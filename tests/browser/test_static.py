@@ -270,9 +270,9 @@ def save(page, name):
 
 def save_figure(page, name):
     """The words of a figure, after the same as a PNG was saved, which is as wide as the server's."""
-    file, png = save(page, "Save as figure (PNG)")
+    file, png = save(page, "Save as a figure (PNG)")
     assert (file, Image.open(io.BytesIO(png)).width) == (f"{name}.png", 1920)
-    file, svg = save(page, "Save as figure (SVG)")
+    file, svg = save(page, "Save as a figure (SVG)")
     assert file == f"{name}.svg"
     return words(svg)
 
@@ -549,7 +549,7 @@ def test_a_game_is_played_without_a_server_and_there_are_no_classes(browser, sch
         with page.expect_download() as download:
             open_section(page, "Take it with you")
             page.get_by_role("button", name="Save my curve").click()
-        assert "milliseconds that the picture stood" in texts_of(download.value.path().read_bytes())
+        assert "milliseconds that the picture was shown" in texts_of(download.value.path().read_bytes())
 
 
 def test_the_card_is_that_of_a_static_space(folder):

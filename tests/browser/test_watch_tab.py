@@ -272,7 +272,7 @@ def test_a_figure_of_the_moment_is_saved(page):
     when = part(page, ".when").text_content().split(",")[0].removeprefix("step ")
     open_section(page, "Take it with you")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Save as figure (SVG)").locator("visible=true").click()
+        page.get_by_role("button", name="Save as a figure (SVG)").locator("visible=true").click()
     assert download.value.suggested_filename == "film-figure.svg"
     texts = texts_of(download.value.path().read_bytes())
     assert any(text.startswith(f"Training step {when};") for text in texts)

@@ -60,8 +60,8 @@ test("four kinds of levels have four layouts", () => {
 });
 
 test("D's opinion is a whole number of per cent, or nothing", () => {
-  assert.equal(opinion(41.6), "D: more real-looking than 42 % of photos");
-  assert.equal(opinion(0), "D: more real-looking than 0 % of photos");
+  assert.equal(opinion(41.6), "D: more real-looking than 42% of photos");
+  assert.equal(opinion(0), "D: more real-looking than 0% of photos");
   assert.equal(opinion(null), "");
 });
 

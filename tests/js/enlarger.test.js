@@ -108,7 +108,7 @@ test("a difference is black for none, red for little, white for much", () => {
 });
 
 test("how long it takes is said once it can be known", () => {
-  assert.equal(progress(0.05, 0.1), "5 %");
-  assert.equal(progress(0.25, 2), "25 %, about 6 seconds left");
-  assert.equal(progress(0.8, 4), "80 %, about 1 second left");
+  assert.equal(progress(0.05, 0.1), "5%");
+  assert.equal(progress(0.25, 2), "25%, about 6 seconds left");
+  assert.equal(progress(0.8, 4), "80%, about 1 second left");
 });

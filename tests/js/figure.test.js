@@ -49,7 +49,7 @@ test("gains and D's opinions are said where there are any, and explained", () =>
   assert.doesNotMatch(plain, /the gain|discriminator finds/);
   const svg = pyramidFigure([generated(8, { standing: 33.4 }), generated(16, { gain: 1.5 })], TEXTS, measure);
   assert.match(svg, />×1.5</);
-  assert.match(svg, />D: 33 %</);
+  assert.match(svg, />D: 33%</);
   assert.match(svg, /the gain, by which/);
   assert.match(svg, /discriminator finds/);
 });

@@ -30,7 +30,7 @@ test("a path's figure names its ends, and has D's opinions where all are known",
   const svg = pathFigure(frames, [7, 8], "D says", 48, TEXTS, measure);
   assert.equal(count(svg, /<image /g), 3);
   const written = ["From seed 7 to seed 8", "About it. 3 of 48 points between two latent vectors z."];
-  const opinions = ["D says", "10 %", "20 %", "100 %"];
+  const opinions = ["D says", "10%", "20%", "100%"];
   assert.deepEqual(texts(svg), [...written, "seed 7", "1/2", "seed 8", ...opinions, "From here."]);
   const unknown = pathFigure([...frames, { image: image(64), opinion: null }], [7, 8], "D says", 48, TEXTS, measure);
   assert.doesNotMatch(unknown, /D says|%/);

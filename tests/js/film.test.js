@@ -35,7 +35,7 @@ test("large numbers have commas", () => {
 
 test("what D says is a sentence of shares above one half", () => {
   const words = scoresInWords({ real: [1, 0, 1, 2], fake: [6, 1, 0, 1] });
-  assert.equal(words, "D says more than ½ to 75 % of the real digits, and to 13 % of the generated ones.");
+  assert.equal(words, "D says more than ½ to 75% of the real digits, and to 13% of the generated ones.");
 });
 
 test("a follower that comes later is told of the moment that is shown, and of all that follow", () => {

@@ -53,10 +53,10 @@ test("arrow keys go round the picture, and across it", () => {
   assert.equal(placeAfter(5, "Tab"), null);
 });
 
-test("votes in words say how many speak for a fake, and which most", () => {
+test("votes in words say how many point to a fake, and which most", () => {
   const votes = Array(16).fill(0.5);
   votes[10] = -2;
-  assert.equal(describeVotes(votes), "1 of 16 places speak for a fake, most of all lower middle, right of the middle");
+  assert.equal(describeVotes(votes), "1 of 16 places point to a fake, most of all lower middle, right of the middle");
 });
 
 const drawing = (seed, score, peak = 0) => ({ seed, score, peaks: [Float32Array.of(0), Float32Array.of(0, peak)] });

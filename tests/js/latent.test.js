@@ -27,5 +27,5 @@ test("an answer belongs to the path with its values", () => {
 
 test("a picture is put into words", () => {
   const words = describeWay("a face", { seed_a: 16, seed_b: 0 }, 0.514);
-  assert.equal(words, "a face, 51 % of the way from seed 16 to seed 0");
+  assert.equal(words, "a face, 51% of the way from seed 16 to seed 0");
 });

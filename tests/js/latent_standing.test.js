@@ -25,8 +25,8 @@ test("a score whose loss makes it a probability becomes one", () => {
 });
 
 test("an opinion is put into words", () => {
-  assert.match(describeOpinion(37, FACES), /more real-looking than 37 % of real pictures/);
-  assert.match(describeOpinion(3.6, DIGITS), /probability of 4 %/);
+  assert.match(describeOpinion(37, FACES), /more real-looking than 37% of real pictures/);
+  assert.match(describeOpinion(3.6, DIGITS), /probability of 4%/);
 });
 
 /** The parts of a page that D's standing writes to, and a browser in which a network is ready when the test says so. */
@@ -73,7 +73,7 @@ test("D's weights come when somebody asks, and then it hears of the picture on t
   assert.deepEqual([page.standing.listens(), page.redraws()], [true, 1]);
   page.standing.hear(PICTURE, 0.5);
   page.scores[0].show(5.05);
-  assert.match(page.parts[".words"].textContent, /51 % of real pictures/);
+  assert.match(page.parts[".words"].textContent, /51% of real pictures/);
   assert.deepEqual([page.element.dataset.at, page.parts[".scale"].hidden], ["0.5", false]);
 });
 

@@ -48,6 +48,6 @@ test("keys move the point and do not leave the triangle", () => {
 });
 
 test("the weights in words add up to 100", () => {
-  assert.equal(describe([1 / 3, 1 / 3, 1 / 3]), "A 33 %, B 34 %, C 33 %");
-  assert.equal(describe([0, 1, 0]), "A 0 %, B 100 %, C 0 %");
+  assert.equal(describe([1 / 3, 1 / 3, 1 / 3]), "A 33%, B 34%, C 33%");
+  assert.equal(describe([0, 1, 0]), "A 0%, B 100%, C 0%");
 });

@@ -61,7 +61,7 @@ test("a model is drawn once its generator is ready, from all of its inputs", asy
   await pass();
   const [worker] = workers;
   assert.ok(!live.ready("faces"));
-  assert.match(live.text("faces"), /has come: 0.0 of 0.0 MB/);
+  assert.match(live.text("faces"), /has loaded: 0.0 of 0.0 MB/);
   worker.reply({ ready: "live/g", build: "kernels.wasm" });
   await pass();
   assert.ok(live.ready("faces"));
@@ -138,7 +138,7 @@ test("a model is ready only with all that it needs", async (context) => {
   workers[0].reply({ ready: "live/g", build: "kernels.wasm" });
   await pass();
   assert.ok(!live.ready("faces"));
-  assert.match(live.text("faces"), /has come: 0.0 of 2.0 MB/);
+  assert.match(live.text("faces"), /has loaded: 0.0 of 2.0 MB/);
   workers[0].reply({ ready: "live/e", build: "kernels.wasm" });
   await pass();
   assert.deepEqual([live.ready("faces"), live.failure("texts", "encoder")], [true, ""]);

@@ -222,7 +222,7 @@ test("a stroke is there if its colour can be seen under it, not if another one h
   assert.equal(outcomeOf(dot, white, white, FORM), "there"); // nothing was asked for
   const green = stroke({ colour: [63, 143, 69] });
   const skin = plain(0.6, 0.2, 0.1);
-  assert.equal(outcomeOf(green, skin, plain(-0.1, -0.1, -0.3), FORM), "missing"); // though 75 % of the squares are gone
+  assert.equal(outcomeOf(green, skin, plain(-0.1, -0.1, -0.3), FORM), "missing"); // though 75% of the squares are gone
 });
 
 test("a patch is there if it looks as before, partly if only its colours came, and missing if not even they did", () => {

@@ -167,7 +167,7 @@ test("the large picture in words: what it shows, how many strokes it follows, an
   assert.equal(describePicture(state, "a face"), "a face, seed 17, which follows one stroke");
   assert.equal(
     describePicture({ ...state, strokes: [], at: 0.504, own: OWN }, "a face"),
-    "the picture nearest to yours, which follows 0 strokes, 50 % of the way from the start",
+    "the picture nearest to yours, which follows 0 strokes, 50% of the way from the start",
   );
 });
 
@@ -218,6 +218,6 @@ test("whether the newest stroke is there is known again after Undo and Redo", ()
 
 test("a picture that became a negative is said to be one", () => {
   assert.match(ownWords(true, true), /some seconds/);
-  assert.match(ownWords(false, true), /negative.* Paint on\.$/);
+  assert.match(ownWords(false, true), /negative.* Keep painting\.$/);
   assert.doesNotMatch(ownWords(false, false), /negative/);
 });

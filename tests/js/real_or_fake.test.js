@@ -165,9 +165,9 @@ test("you and D are counted by the same rule", () => {
   assert.equal(countRight(PLAYS), 2);
   assert.equal(countJudge(PLAYS, [60, 59, 10], 60), 3);
   const scale = { threshold: 60, probability: false, name: "DCGAN" };
-  assert.match(describeMatch(PLAYS, [60, 59, 10], scale), /You 2, D 3. D wins. .*more real-looking .* from 60 % on/);
+  assert.match(describeMatch(PLAYS, [60, 59, 10], scale), /You 2, D 3. D wins. .*more real-looking .* from 60% on/);
   assert.match(describeMatch(PLAYS, [0, 59, 10], scale), /A draw/);
-  assert.match(describeMatch(PLAYS, [0, 90, 90], { ...scale, probability: true }), /You win.*how likely D takes/);
+  assert.match(describeMatch(PLAYS, [0, 90, 90], { ...scale, probability: true }), /You win.*how likely D thinks/);
 });
 
 test("only a fake can fool; a real picture that was taken for fake is another mistake", () => {
@@ -192,7 +192,7 @@ test("answers are counted by who made the picture and by the time", () => {
   assert.deepEqual(byTime(tally, ["gan", "dcgan"])[0], [3, 1]);
   assert.deepEqual(total(tally, [REAL]), [1, 1]);
   const words = describeTally(tally, ["gan", "dcgan"]);
-  assert.match(words, /Real pictures: 50 ms: 100 % of 1\. Generated pictures: 50 ms: 33 % of 3\./);
+  assert.match(words, /Real pictures: 50 ms: 100% of 1\. Generated pictures: 50 ms: 33% of 3\./);
 });
 
 test("what a browser remembers is read as what it may be", () => {

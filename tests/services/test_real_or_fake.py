@@ -9,7 +9,7 @@ from gan_demo.services import latent, real_or_fake
 
 def test_d_decides_where_it_errs_as_often_on_real_pictures_as_on_generated_ones():
     real, generated = [q / 100 for q in range(101)], [q / 100 - 0.5 for q in range(101)]
-    assert real_or_fake.balance(real, generated) == 25  # 25 % of the real ones are below, 25 % of the others above
+    assert real_or_fake.balance(real, generated) == 25  # 25% of the real ones are below, 25% of the others above
     assert real_or_fake.balance(real, real) == 50
     assert real_or_fake.balance([1.0] * 101, [0.0] * 101) == 0
     assert real_or_fake.balance([0.0] * 101, [1.0] * 101) == 100

@@ -22,7 +22,7 @@ def test_every_direction_has_words_for_its_ends_and_a_figure_in_a_sentence(model
         assert measured, model["id"]
         for direction, entry in zip(measured, model["directions"], strict=True):
             assert direction.name in edit_part.ENDS
-            figure = f"{entry['ends'][1]} {100 * (direction.turned or 0):.0f} %"
+            figure = f"{entry['ends'][1]} {100 * (direction.turned or 0):.0f}%"
             assert (figure in model["share"]) == (direction.by != "eye")
             assert sum(part**2 for part in entry["z"]) ** 0.5 == pytest.approx(1000, rel=0.01)
             assert direction.turned is None or direction.turned >= 0.6

@@ -160,7 +160,7 @@ def test_downloads_are_the_frames_of_the_page():
 def test_a_figure_says_which_path_it_shows_and_where_it_comes_from():
     texts = texts_of(latent_tab.on_figure("svg", wish(MODEL, 3, 12, 9, "lerp")))
     opinions = morph(MODEL, 3, 12, 9, "lerp").opinions
-    assert {"seed 3", "seed 12", f"{opinions[0]:.0f} %", f"{opinions[-1]:.0f} %"} <= set(texts)
+    assert {"seed 3", "seed 12", f"{opinions[0]:.0f}%", f"{opinions[-1]:.0f}%"} <= set(texts)
     whole = " ".join(texts)
     assert "Path: lerp, straight. 7 of 9 points" in whole
     assert f"{MODEL} (weights {loaded.weights(MODEL)[:6]})" in whole
@@ -191,7 +191,7 @@ def test_an_answer_says_which_path_it_shows():
     assert view["path"] == json.loads(path)
     assert (view["frames"]["steps"], view["frames"]["ends"]) == (4, ["A 3", "B 12"])
     subject = latent_tab.about(MODEL)["of"]
-    assert view["frames"]["captions"][1] == f"{subject}, 33 % of the way from seed 3 to seed 12"
+    assert view["frames"]["captions"][1] == f"{subject}, 33% of the way from seed 3 to seed 12"
     whole = latent_tab.show_path(latent_tab.read_path(path))
     assert (view, *latent_tab.on_rest(path)) == whole
 

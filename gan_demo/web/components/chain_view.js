@@ -149,7 +149,7 @@ export function figureShape({ real }, place) {
 /** @param {number | null | undefined} standing */
 export function opinion(standing) {
   if (standing === null || standing === undefined || !Number.isFinite(standing)) return "";
-  return `D: more real-looking than ${Math.round(standing)} % of photos`;
+  return `D: more real-looking than ${Math.round(standing)}% of photos`;
 }
 
 /**

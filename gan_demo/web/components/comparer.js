@@ -103,7 +103,7 @@ export function mount({ element, props, watch, trigger }) {
     find(".line").hidden = fades;
     find(".line").style.left = `${x}px`;
     const side = fades ? "right" : "left"; // which has that share
-    divider.setAttribute("aria-valuetext", `${Math.round((100 * place) / MAXIMUM)} % ${pair()?.[side].label || ""}`);
+    divider.setAttribute("aria-valuetext", `${Math.round((100 * place) / MAXIMUM)}% ${pair()?.[side].label || ""}`);
   }
 
   function mark() {

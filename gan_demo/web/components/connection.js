@@ -10,7 +10,7 @@ const CALM = 15_000; // milliseconds between two questions while the server answ
 const RESTLESS = 2_000; // and while it does not
 const PATIENCE = 10_000; // milliseconds that an answer may take
 const GONE = "The server does not answer. What is grey waits for it; what your browser draws itself goes on.";
-const ANEW = "The server has started anew and no longer knows this page.";
+const ANEW = "The server has restarted and no longer knows this page.";
 
 const CONTROLS = "button:not(.label-wrap), input, select, textarea"; // the first opens a section, in the page alone
 const BY_ITSELF = ".film, .scrubber, .comparer"; // plays and moves without the server

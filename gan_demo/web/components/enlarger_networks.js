@@ -23,7 +23,7 @@ const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 export function progress(share, seconds) {
   const left = Math.ceil((seconds * (1 - share)) / share);
   const text = share < CERTAIN ? "" : `, about ${left} second${left === 1 ? "" : "s"} left`;
-  return `${Math.floor(100 * share)} %${text}`;
+  return `${Math.floor(100 * share)}%${text}`;
 }
 
 export function createNetworks() {

@@ -170,7 +170,7 @@ function createChain(page, cell, step, top) {
       const { width } = pictures.result;
       const [colour, y] = [real ? COLOURS.real : COLOURS.generated, result + cell + 16];
       page.text([x, y], `I${subscript(number)}: ${width}×${width}`, { colour, bold: true });
-      if (standing !== null) page.text([x, y + 38], `D: ${Math.round(standing)} %`, { colour: COLOURS.discriminator });
+      if (standing !== null) page.text([x, y + 38], `D: ${Math.round(standing)}%`, { colour: COLOURS.discriminator });
     },
   };
 }

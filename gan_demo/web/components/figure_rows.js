@@ -93,7 +93,7 @@ export function pathFigure(frames, seeds, opinion, steps, { about, credit }, mea
 function bar(page, x, y, width, percent) {
   page.block([x, y], [width, 20], FAINT);
   page.block([x, y], [(width * percent) / 100, 20], COLOURS.discriminator);
-  return page.text([x, y + 34], `${percent.toFixed(0)} %`, { colour: COLOURS.discriminator, bold: true });
+  return page.text([x, y + 34], `${percent.toFixed(0)}%`, { colour: COLOURS.discriminator, bold: true });
 }
 
 /**

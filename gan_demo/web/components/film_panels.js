@@ -53,7 +53,7 @@ export function scoresInWords({ real, fake }) {
     const sum = (/** @type {number[]} */ counts) => counts.reduce((all, count) => all + count, 0);
     return Math.round((100 * sum(bins.slice(bins.length / 2))) / sum(bins));
   });
-  return `D says more than ½ to ${a} % of the real digits, and to ${b} % of the generated ones.`;
+  return `D says more than ½ to ${a}% of the real digits, and to ${b}% of the generated ones.`;
 }
 
 /** @param {number} number */

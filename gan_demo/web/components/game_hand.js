@@ -94,7 +94,7 @@ export function createHand(box, place) {
         const verdict = believes ? "D believes it" : "D does not believe it";
         setAttributes(button, {
           "aria-label": `Point ${i + 1}: ${verdict}`,
-          title: `${Math.round(100 * beliefs[i])} %`,
+          title: `${Math.round(100 * beliefs[i])}%`,
         });
       }
     },

@@ -11,12 +11,12 @@ import { drawCurve } from "./game_curve.js";
 export function showStanding(element, view, places) {
   const { find } = within(element);
   const { covered, parts, good, divergence, apart } = view.standing;
-  const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
+  const percent = (/** @type {number} */ share) => `${Math.round(100 * share)}%`;
   /** @type {[name: string, value: string, share: number, kind: string][]} */
   const rows = [
     [`${places} that G covers`, `${covered} of ${parts}`, covered / parts, "generated"],
     ["G's points that lie where real ones do", percent(good), good, "generated"],
-    ["points that D tells apart; a coin: 50 %", percent(apart), apart, "discriminator"],
+    ["points that D tells apart; a coin: 50%", percent(apart), apart, "discriminator"],
     ["real and G's points differ, 0 to 1", divergence.toFixed(2), divergence, "ink"],
   ];
   const meters = rows.map(([name, value, share, kind]) => {
@@ -41,7 +41,7 @@ export function showBeliefs(element, beliefs, enough) {
       "li",
       { class: believes ? "believed" : "" },
       bar,
-      `${Math.round(100 * belief)} %${believes ? " ✓" : ""}`,
+      `${Math.round(100 * belief)}%${believes ? " ✓" : ""}`,
     );
   });
   within(element)

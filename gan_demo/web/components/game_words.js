@@ -10,7 +10,7 @@ const RESTLESS = 4; // changes of the lead
 const [SURE, AHEAD, LOST] = [0.75, 0.6, 0.4]; // shares of points that D takes for what they are; a coin has a half
 
 /** @param {number} share */
-const percent = (share) => `${Math.round(100 * share)}\u00a0%`;
+const percent = (share) => `${Math.round(100 * share)}%`;
 
 /**
  * What G still lacks, or does not.

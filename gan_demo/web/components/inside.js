@@ -86,7 +86,7 @@ const SEEDS = 10000; // that the die chooses from
 /** @type {[text: string, part: Partial<State>][]} */
 const TRIES = [
   ["Where does D see a fake?", { view: "votes", feature: 0 }],
-  ["What the last layer answers to", { view: "maps", layer: 4, feature: 0 }],
+  ["What the last layer responds to", { view: "maps", layer: 4, feature: 0 }],
 ];
 
 /**
@@ -190,7 +190,7 @@ export function mount({ element, props, watch, trigger }) {
     else if (state.example) {
       fetchPicture(examples[state.example - 1]).then(
         (picture) => seePicture(wish, picture),
-        () => say("This example did not come. Choose it again."),
+        () => say("This example did not load. Choose it again."),
       );
     } else if (isSeed(state.seed)) {
       const z = live.latent(state.model, Number(state.seed));
@@ -308,7 +308,7 @@ export function mount({ element, props, watch, trigger }) {
 
   /** @type {(isVotes: boolean, hasTile: boolean, feature: number, layer: number) => string} */
   function whatWords(isVotes, hasTile, feature, layer) {
-    if (isVotes) return "D's score is a sum over 16 places. Red speaks for a fake, green for a real picture.";
+    if (isVotes) return "D's score is a sum over 16 places. Red points to a fake, green to a real picture.";
     if (hasTile) return `Feature ${feature + 1} of layer ${layer + 1}: bright where it finds its pattern.`;
     if (feature >= 0) return `Feature ${feature + 1} of layer ${layer + 1} will be shown once D is here.`;
     return (
@@ -382,7 +382,7 @@ export function mount({ element, props, watch, trigger }) {
       find(".view .choices"),
       "inside-view",
       [
-        ["what features answer to", "maps"],
+        ["what features respond to", "maps"],
         ["where D sees a fake", "votes"],
       ],
       state.view,

@@ -136,7 +136,7 @@ export function createChoose(element, stored, drawings, change) {
           {},
           make("th", { scope: "row" }, String(n)),
           bar(`${Math.round(fd)}`, fd / rows[0].fd),
-          bar(`${Math.round(100 * variety)} %`, variety),
+          bar(`${Math.round(100 * variety)}%`, variety),
         ),
       ),
     );

@@ -59,7 +59,7 @@ export function describeVotes(votes) {
   const row = ["top", "upper middle", "lower middle", "bottom"][Math.floor(most / COLUMNS)];
   const column = ["left", "left of the middle", "right of the middle", "right"][most % COLUMNS];
   const against = votes.filter((vote) => vote < 0).length;
-  return `${against} of 16 places speak for a fake, most of all ${row}, ${column}`;
+  return `${against} of 16 places point to a fake, most of all ${row}, ${column}`;
 }
 
 /** @param {number} vote */

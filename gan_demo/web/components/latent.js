@@ -94,7 +94,7 @@ export function agree(part, whole) {
  * @param {number} t from 0 at A to 1 at B
  */
 export const describeWay = (of, { seed_a, seed_b }, t) =>
-  `${of}, ${Math.round(100 * t)} % of the way from seed ${seed_a} to seed ${seed_b}`;
+  `${of}, ${Math.round(100 * t)}% of the way from seed ${seed_a} to seed ${seed_b}`;
 
 const MIDDLE = 0.5; // of a path, where a thing to try shows best what it is about
 const rounded = (/** @type {number} */ share) => Math.round(1000 * share) / 1000; // no picture differs by less

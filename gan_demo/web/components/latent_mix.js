@@ -51,9 +51,9 @@ export function createMix(element, change) {
       slider.disabled = second === "";
       slider.value = String(mix);
       const percent = Math.round(100 * mix);
-      find(".first").textContent = second && `${label}: ${100 - percent} %`;
-      find(".other").textContent = second && `${second}: ${percent} %`;
-      slider.setAttribute("aria-valuetext", `${label}: ${100 - percent} %, ${second}: ${percent} %`);
+      find(".first").textContent = second && `${label}: ${100 - percent}%`;
+      find(".other").textContent = second && `${second}: ${percent}%`;
+      slider.setAttribute("aria-valuetext", `${label}: ${100 - percent}%, ${second}: ${percent}%`);
     },
   };
 }

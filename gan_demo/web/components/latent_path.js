@@ -29,7 +29,7 @@ export function paint(canvas, { pixels, width, height }) {
 }
 
 /** @param {number} share of the way */
-export const describeShare = (share) => `${Math.round(100 * share)} % of the way from A to B`;
+export const describeShare = (share) => `${Math.round(100 * share)}% of the way from A to B`;
 
 /**
  * @param {HTMLElement} element

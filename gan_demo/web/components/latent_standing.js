@@ -27,7 +27,7 @@ export function opinionOf(score, { probability, quantiles }) {
  * @param {Scale} scale
  */
 export function describeOpinion(opinion, { probability }) {
-  const percent = `${Math.round(opinion)} %`;
+  const percent = `${Math.round(opinion)}%`;
   return probability
     ? `D takes it for real with a probability of ${percent}.`
     : `D finds it more real-looking than ${percent} of real pictures.`;

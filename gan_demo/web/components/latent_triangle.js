@@ -65,7 +65,7 @@ export function weightsAfter(weights, key) {
  */
 export function describe([a, b]) {
   const [first, second] = [Math.round(100 * a), Math.round(100 * (a + b))];
-  return `A ${first} %, B ${second - first} %, C ${100 - second} %`;
+  return `A ${first}%, B ${second - first}%, C ${100 - second}%`;
 }
 
 /**

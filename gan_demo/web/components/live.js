@@ -220,8 +220,8 @@ export function createLive(models, change) {
       if (ready(id)) return "Drawn in your browser, at any position.";
       if (failure(id)) return `${alone() ? NOBODY : SERVER}: ${failure(id)}.`;
       const { here, total } = amount(partsOf(id, GENERATOR));
-      if (alone()) return `Your browser draws once the network has come: ${here} of ${total} MB`;
-      return `The server draws until the network has come: ${here} of ${total} MB`;
+      if (alone()) return `Your browser draws once the network has loaded: ${here} of ${total} MB`;
+      return `The server draws until the network has loaded: ${here} of ${total} MB`;
     },
 
     /**

@@ -99,7 +99,7 @@ export function miss(rows) {
   const distance = own?.distance ?? 0;
   const nearer = rows.filter((row) => typeof row.distance === "number" && row.distance < distance);
   if (nearer.length === 0) return "";
-  return `What SRGAN invented missed here: ${titles(nearer)} came nearer by that distance, too.`;
+  return `What SRGAN invented did not help here: ${titles(nearer)} came nearer by that distance, too.`;
 }
 
 /**

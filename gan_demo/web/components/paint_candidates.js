@@ -62,13 +62,13 @@ export function createCandidates(element, pick) {
     /** Other strokes are there: what is shown does not follow them. */
     age() {
       box.classList.add("old");
-      say(list.length ? "for the strokes before" : "");
+      say(list.length ? "for the previous strokes" : "");
     },
 
     /** A search begins. */
     begin() {
       next = [];
-      say("are looked for …");
+      say("being searched for …");
     },
 
     /** @param {Candidate} candidate */

@@ -12,7 +12,7 @@ export const KEYS = [
   ["y", "redo", "redo"],
   ["p", "play", "from the start to now"],
   ["f", "fix", "fix: this becomes the start"],
-  ["r", "anew", "start anew, without strokes"],
+  ["r", "anew", "start over, without strokes"],
   ["d", "dice", "another picture"],
   ["e", "edits", "show or hide the strokes"],
 ];

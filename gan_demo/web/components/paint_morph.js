@@ -53,7 +53,7 @@ export function createMorph(element, { move, rest }) {
      */
     fill(at, isWay) {
       slider.value = String(at);
-      slider.setAttribute("aria-valuetext", `${Math.round(100 * at)} % of the way from the start to now`);
+      slider.setAttribute("aria-valuetext", `${Math.round(100 * at)}% of the way from the start to now`);
       slider.disabled = button.disabled = !isWay;
     },
   };

@@ -3,9 +3,9 @@ import { MOST_STROKES } from "../paint/strokes.js";
 import { NEAR } from "./paint_state.js";
 
 export const ACCEPTED = "This is the start now. What you paint next stays close to it.";
-export const NO_JUDGE = "The discriminator did not come.";
+export const NO_JUDGE = "The discriminator did not load.";
 export const OMISSION = "The picture is part of it, and the strokes are not: they are too many.";
-export const SOMEBODYS = "No link holds one's own picture: this is one of G's.";
+export const SOMEBODYS = "A link cannot hold your own picture: this is one of G's.";
 export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgotten.`;
 
 /**
@@ -17,7 +17,7 @@ export const TOO_MANY = `More than ${MOST_STROKES} strokes: the oldest is forgot
 export function describePicture({ seed, strokes, at, own }, of) {
   const what = own ? "the picture nearest to yours" : `${of}, seed ${seed}`;
   const count = strokes.length === 1 ? "one stroke" : `${strokes.length} strokes`;
-  const where = at === 1 ? "" : `, ${Math.round(100 * at)} % of the way from the start`;
+  const where = at === 1 ? "" : `, ${Math.round(100 * at)}% of the way from the start`;
   return `${what}, which follows ${count}${where}`;
 }
 
@@ -37,7 +37,7 @@ export function progressWords({ state, rests, isOpening, outcome }, { failure, a
   if (isSought) return "Looking for the nearest picture that G can draw …";
   if (note) return note;
   if (!rests) return "The picture follows …";
-  if (isOpening) return "One stroke was painted here. Now you: paint on the picture.";
+  if (isOpening) return "One stroke was painted here. Now it is your turn: paint on the picture.";
   return state.strokes.length ? outcomeWords(outcome, state.near) : "Paint on the picture.";
 }
 
@@ -63,5 +63,5 @@ function outcomeWords(outcome, near) {
 export function ownWords(isSought, isNegative) {
   if (isSought) return "G looks for it; this takes some seconds.";
   const negative = isNegative ? " It learned from clothes on black, so your picture became a negative." : "";
-  return `A small G keeps little of it: it can draw only what it learned from.${negative} Paint on.`;
+  return `A small G keeps little of it: it can draw only what it learned from.${negative} Keep painting.`;
 }

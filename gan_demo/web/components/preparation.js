@@ -15,7 +15,7 @@ import { links } from "./links.js";
  * @typedef {{ value: Value }} Props
  */
 
-const [ANY_SIZE, CORRECTION] = [0, "M"]; // of a code: as small as the link allows, readable with 15 % of it covered
+const [ANY_SIZE, CORRECTION] = [0, "M"]; // of a code: as small as the link allows, readable with 15% of it covered
 
 /**
  * A style that hides parts of the page.

@@ -13,8 +13,8 @@ const [WIDTH, HEIGHT] = [400, 250];
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 22, 14, 44]; // margins
 const NAMED = [50, 100, 200, 400, 1000, 2000]; // the others have no room for their names
 const PAPER = [
-  ["the study: LAPGAN, about 40 %", 40],
-  ["the study: GAN, about 10 %", 10],
+  ["the study: LAPGAN, about 40%", 40],
+  ["the study: GAN, about 10%", 10],
 ]; // the abstract of Denton et al. 2015
 const [LEAST, MORE] = [3.5, 9]; // a point's radius, and what many answers add to it
 const [FEW, MANY] = [3, 30]; // answers: a line joins points with that many; no point grows beyond
@@ -44,7 +44,7 @@ function drawAxes(svg) {
     if (!NAMED.includes(time)) continue;
     svg.append(makeSvg("text", { x: across(time), y: down(0) + 19, "text-anchor": "middle" }, `${time}`));
   }
-  svg.append(makeSvg("text", { x: LEFT, y: HEIGHT - 5 }, "milliseconds that the picture stood"));
+  svg.append(makeSvg("text", { x: LEFT, y: HEIGHT - 5 }, "milliseconds that the picture was shown"));
 }
 
 /** @param {SVGSVGElement} svg */
@@ -87,7 +87,7 @@ function drawLine(svg, name, shares) {
  * @param {Share} share
  */
 function createBar(name, kind, share) {
-  const text = share[0] ? `${percent(share)} % of ${share[0]}` : "no answers yet";
+  const text = share[0] ? `${percent(share)}% of ${share[0]}` : "no answers yet";
   const bar = make("span", { class: `bar ${kind}`, style: `--share: ${percent(share)}%` });
   return make("li", {}, make("span", { class: "name" }, name), bar, make("span", { class: "much" }, text));
 }

@@ -72,11 +72,11 @@ export function describeMatch(plays, opinions, { threshold, probability, name })
   const [you, judge] = [countRight(plays), countJudge(plays, opinions, threshold)];
   const winner = you === judge ? "A draw" : you > judge ? "You win" : "D wins";
   const share = probability
-    ? "how likely D takes a picture to be real"
-    : "D finds a picture more real-looking than so many percent of real ones";
+    ? "how likely D thinks a picture is to be real"
+    : "D finds a picture more real-looking than this percentage of real ones";
   return (
-    `You ${you}, D ${judge}. ${winner}. D is the discriminator of ${name}, a detective that had all the time it needs. ` +
-    `In brackets: ${share}; from ${Math.round(threshold)} % on it says "real".`
+    `You ${you}, D ${judge}. ${winner}. D is the discriminator of ${name}, a detective that had all the time it needed. ` +
+    `In brackets: ${share}; from ${Math.round(threshold)}% on it says "real".`
   );
 }
 
@@ -106,7 +106,7 @@ export function createResults(element, nameOf) {
         make("b", { class: kind }, nameOf(play)),
         make("span", { class: "you" }, `you: ${word(said)} ${mark(right)}`),
         make("span", { class: "judge-says" }),
-        make("small", { title: `It stood for ${milliseconds} ms` }, `${time} ms, ${frames} frames`),
+        make("small", { title: `It was shown for ${milliseconds} ms` }, `${time} ms, ${frames} frames`),
       ),
     );
     return figure;
@@ -138,7 +138,7 @@ export function createResults(element, nameOf) {
       find(".judge").textContent = describeMatch(plays, opinions, scale);
       for (const [i, part] of all(".judge-says").entries()) {
         const says = opinions[i] >= scale.threshold;
-        part.textContent = `D: ${word(says)} ${mark(says === (plays[i].source === REAL))} (${Math.round(opinions[i])} %)`;
+        part.textContent = `D: ${word(says)} ${mark(says === (plays[i].source === REAL))} (${Math.round(opinions[i])}%)`;
       }
     },
 

@@ -93,7 +93,7 @@ export function describeTally(tally, networks) {
   /** @type {(name: string, sources: string[]) => string} */
   const line = (name, sources) => {
     const parts = byTime(tally, sources).flatMap((share, i) =>
-      share[0] ? [`${TIMES[i]} ms: ${percent(share)} % of ${share[0]}`] : [],
+      share[0] ? [`${TIMES[i]} ms: ${percent(share)}% of ${share[0]}`] : [],
     );
     return `${name}: ${parts.join(", ") || "no answers yet"}.`;
   };

@@ -93,7 +93,7 @@ export function createTeacher(element, world) {
   async function drawCode(link) {
     if (find(".qr").dataset.link === link) return;
     const { qrcode } = await import(new URL(world.qr, document.baseURI).href);
-    const code = qrcode(0, "M"); // as small as the link allows, readable with 15 % of it covered
+    const code = qrcode(0, "M"); // as small as the link allows, readable with 15% of it covered
     code.addData(link);
     code.make();
     find(".qr").innerHTML = code.createSvgTag({ cellSize: 4, margin: 16, scalable: true });

@@ -36,7 +36,7 @@ export function createDivider(element, { left, right, names, of }, ready) {
   /** @param {number} place from 0 to 100 */
   function show(place) {
     slider.value = String(place);
-    slider.setAttribute("aria-valuetext", `${Math.round(place)} % ${names[0]}`);
+    slider.setAttribute("aria-valuetext", `${Math.round(place)}% ${names[0]}`);
     box.style.setProperty("--cut", `${place}%`);
     element.dataset.at = slider.value;
   }

@@ -74,7 +74,7 @@ function toCanvas(picture) {
 function buildPath(figure, toy, { live, follow }, ready) {
   const { model, seeds, of, places } = toy;
   const last = places.length - 1;
-  const describe = (/** @type {number} */ at) => `${of}, ${Math.round((100 * at) / last)} % of the way`;
+  const describe = (/** @type {number} */ at) => `${of}, ${Math.round((100 * at) / last)}% of the way`;
   const film = createFilm(figure, { label: `From one to the other: ${of}`, describe }, (at, show) => {
     if (!live.ready(model)) return false;
     const [a, b] = seeds.map((seed) => live.latent(model, seed));
@@ -246,7 +246,7 @@ function buildRivals(figure, { names, columns, of, ...pictures }, ready) {
  */
 function buildMorph(figure, toy, ready) {
   const { of, places } = toy;
-  const describe = (/** @type {number} */ at) => `${of}, ${Math.round((100 * at) / (places.length - 1))} % of the way`;
+  const describe = (/** @type {number} */ at) => `${of}, ${Math.round((100 * at) / (places.length - 1))}% of the way`;
   const film = createFilm(figure, { label: `From the start to the end: ${of}`, describe }, () => false);
   addHint(figure, "Drag. One blond stroke round the face was painted, and nothing else.");
   readSheet(toy, (frames) => {

@@ -2,7 +2,7 @@
 
 const FLAT = 1e-6; // sine of the angle below which directions define no turn
 const ROUNDS = 20; // of the mean: between orthogonal directions twelve reach the precision of 32 bits
-const DEVIATIONS = 1.959964; // of a normal distribution, within which 95 % of it lie
+const DEVIATIONS = 1.959964; // of a normal distribution, within which 95% of it lie
 
 /** @typedef {(a: Float32Array, b: Float32Array, t: number) => Float32Array} Way from a to b, at t from 0 to 1 */
 

@@ -19,7 +19,7 @@ import { draw } from "./shapes.js";
 
 const COUNT = 1024;
 const SEED = 20140610; // no visitor's seed is measured with the points that it learns from
-const NEAR = 3; // deviations; 99 % of the real points are nearer
+const NEAR = 3; // deviations; 99% of the real points are nearer
 const FAIR = 0.25;
 const [BINS, EDGE] = [16, 1.6]; // of the histograms, from -EDGE to EDGE
 

@@ -1,5 +1,5 @@
 // Adam (Kingma and Ba 2014) on a latent vector, with iGAN's rate. iGAN's vectors lie in a cube, which they cannot leave;
-// ours are drawn from N(0, 1), of which 95 % have a usual length, and those that grow longer are made as long as that.
+// ours are drawn from N(0, 1), of which 95% have a usual length, and those that grow longer are made as long as that.
 import { norm, usualLengths, withLength } from "../engine/latents.js";
 
 const [RATE, BETA_1, BETA_2, EPSILON] = [0.1, 0.9, 0.999, 1e-8];
