@@ -2,8 +2,8 @@
 
 Mehdi Mirza, Simon Osindero, 2014, arXiv:1411.1784.
 
-What it shows: give both networks the label, and the generator draws the class that it names. D
-learns that even a good 3 is wrong beside the label 5.
+What it shows: give both networks the label, and the generator draws the class that it names: D
+asks whether a picture is real and fits its label.
 
 The networks are those of Sec. 4.1: noise and label have branches of their own, which join later;
 maxout in D; dropout in both. Where this file differs from it: noise is normal instead of uniform.

@@ -81,7 +81,10 @@ class Discriminator(nn.Module):
 class DCGAN(Checkpoint):
     """Generator and discriminator of DCGAN, with weights from N(0, 0.02) (Sec. 4)."""
 
-    paper = "Radford, Metz, Chintala: Unsupervised Representation Learning with DCGANs, 2015, arXiv:1511.06434"
+    paper = (
+        "Radford, Metz, Chintala: Unsupervised Representation Learning with Deep Convolutional Generative "
+        "Adversarial Networks, 2015, arXiv:1511.06434"
+    )
     kind = "dcgan"
 
     def __init__(self, config: DCGANConfig) -> None:

@@ -8,9 +8,7 @@ learns from nothing but D's judgement. At the end of the game D can only guess.
 The networks are those of the authors' `mnist.yaml`: G with two layers of 1200 rectifiers and a
 sigmoid, D with two maxout layers of 240 units of 5 pieces, dropout on its input and its layers.
 Where this file differs from it:
-
-- noise is normal instead of uniform, with the same variance of 1;
-- maxout layers have no limit on their columns' length.
+noise is normal instead of uniform, with the same variance of 1.
 """
 
 from dataclasses import dataclass

@@ -324,7 +324,10 @@ def one_per_level(config: LAPGANConfig, networks: Networks) -> nn.ModuleList:
 class LAPGAN(Checkpoint):
     """A generator and a discriminator for each level, with weights from N(0, 0.02)."""
 
-    paper = "Denton et al.: Deep Generative Image Models using a Laplacian Pyramid, 2015, arXiv:1506.05751"
+    paper = (
+        "Denton et al.: Deep Generative Image Models using a Laplacian Pyramid of Adversarial Networks, "
+        "2015, arXiv:1506.05751"
+    )
     kind = "lapgan"
     config: LAPGANConfig
     generator: Generator

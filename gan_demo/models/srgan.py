@@ -122,7 +122,10 @@ class Discriminator(nn.Module):
 class SRGAN(Checkpoint):
     """The generator alone: nobody needs the discriminator after training."""
 
-    paper = "Ledig et al.: Photo-Realistic Single Image Super-Resolution Using a GAN, 2016, arXiv:1609.04802"
+    paper = (
+        "Ledig et al.: Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial Network, "
+        "2016, arXiv:1609.04802"
+    )
     kind = "srgan"
 
     def __init__(self, config: SRGANConfig) -> None:

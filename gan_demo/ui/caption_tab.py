@@ -108,9 +108,9 @@ Eight captions, each with its own noise, from the first steps to the end. First 
 """
 DETAILS = """
 The encoder is a character network (convolutions, then a GRU) that was trained to put sentences near pictures of their
-species; G and D each make 128 numbers of its 1,024 (GAN-CLS, Algorithm 1), and G also learned from points half-way
-between two sentences (GAN-INT, Eq. 5), which is why a walk works. Unlike in the paper, D has no BatchNorm where picture
-and sentence meet (with it, D told whole batches apart and hardly read), and it also looks at two pictures side by side
+species; G and D each make 128 numbers of its 1,024 (Sec. 4.1), and G also learned from points half-way between two
+sentences (GAN-INT, Eq. 5), which is why a walk works. Unlike in the paper, D has no BatchNorm where picture and
+sentence meet (with it, D told whole batches apart and hardly read), and it also looks at two pictures side by side
 (without that, G ignored the noise): the model card says more. For some sentences the nine pictures are nearly alike:
 there this generator hardly heeds the noise.
 

@@ -28,7 +28,7 @@ WATCH = Chapter(
     "2014",
     "GAN",
     "Can two networks teach each other to draw?",
-    "The first GAN drew only small grey pictures, and whatever it liked. CGAN (2014) took an order: see the next tab.",
+    "The first GAN drew small pictures, of whatever it liked, and blurs in colour. CGAN (2014) took orders: next tab.",
     "DCGAN, whole pictures in colour",
     ("game", "formulas", "details", "take"),
 )
@@ -38,7 +38,7 @@ LATENT = Chapter(
     "2015",
     "DCGAN",
     "What lies between two faces?",
-    "DCGAN could not be told what to draw, and in a single step it could draw no more than 64 pixels across.",
+    "DCGAN was hardly ever told what to draw (only digits, in an appendix), and drew nothing wider than 64 pixels.",
     "LAPGAN, half a year older, draws in several small steps",
     ("roam", "length", "edit", "order", "added", "learned", "details", "take"),
 )
@@ -58,7 +58,7 @@ CAPTION = Chapter(
     "2016",
     "GAN-CLS",
     "Can a network draw what you write?",
-    "GAN-CLS could not draw more than 64 pixels across, or what none of its captions had described.",
+    "GAN-CLS could not draw more than 64 pixels across, or heed a word that its captions never used.",
     "SRGAN, small pictures made large",
     ("walk", "words", "judges", "style", "learned", "details", "take"),
 )

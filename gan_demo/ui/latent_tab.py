@@ -76,7 +76,7 @@ pictures have in common. <a href="https://arxiv.org/abs/1511.06434">Radford, Met
 """
 
 NOTES = {
-    "gan": "The very first GAN, of fully connected layers: such a path is Figure 3 of "
+    "gan": "The very first GAN, of fully connected layers: such a path, but straight, is Figure 3 of "
     '<a href="https://arxiv.org/abs/1406.2661">its paper</a>.',
     "cgan": 'A GAN that is told what to draw. In "How it learned" its eight seeds have the labels 0 to 7.',
 }
@@ -87,9 +87,9 @@ ORDER_STORY = """
 ### The forger drew what it liked. Can you give it orders?
 
 Mirza and Osindero told both networks the label. The <span class="key generator">generator</span> gets it beside its
-<span class="key noise">z</span>; the <span class="key discriminator">discriminator</span> also turns down a good digit
-that is not the one on the label. Each column of the picture has the same z, each row another label: the label decides
-which digit it is, z how it is written.
+<span class="key noise">z</span>; the <span class="key discriminator">discriminator</span> asks whether a digit is real
+and fits its label. Each column of the picture has the same z, each row another label: the label decides which digit it
+is, z how it is written.
 
 *Mirza, Osindero 2014, [arXiv:1411.1784](https://arxiv.org/abs/1411.1784), Figure 2*
 </div>
@@ -100,9 +100,9 @@ ADDITIONS = """
 
 ### How does a GAN get from digits to faces?
 
-In the first GAN every number of a layer is tied to every number of the next. To draw a face of 64 by 64 pixels in
-colour, its last layer alone would need 15 million weights, and what it learned about an eye on the left would tell it
-nothing about an eye on the right. Many had tried without success; DCGAN is a list of what works:
+In the first GAN for digits, every number of a layer is tied to every number of the next. To draw a face of 64 by 64
+pixels in colour, its last layer alone would need 15 million weights, and what it learned about an eye on the left would
+tell it nothing about an eye on the right. Many had tried without success; DCGAN is a list of what works:
 
 - **Convolutions everywhere.** The same small window is used at every place of the picture, and strides let the
   generator double its size: 4, 8, 16, 32, 64. No fully connected layer is left inside.

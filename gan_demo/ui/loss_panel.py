@@ -33,7 +33,7 @@ TEXT = (
 )
 RULE = (
     "Shown: the four maps of each layer on which SRResNet is farthest off. The loss counts all. "
-    "This SRGAN was trained on a layer between the two (VGG31); the paper found a deeper one (VGG54) best."
+    "This SRGAN was trained on a layer between the two (VGG31); the paper chose a deeper one (VGG54)."
 )
 
 

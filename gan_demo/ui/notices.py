@@ -8,10 +8,19 @@ from gan_demo.services import loaded
 PAPERS = {  # by the kind of model; as in gan_demo.models, which needs torch
     "gan": "Goodfellow et al.: Generative Adversarial Nets, 2014, arXiv:1406.2661",
     "cgan": "Mirza, Osindero: Conditional Generative Adversarial Nets, 2014, arXiv:1411.1784",
-    "dcgan": "Radford, Metz, Chintala: Unsupervised Representation Learning with DCGANs, 2015, arXiv:1511.06434",
-    "lapgan": "Denton et al.: Deep Generative Image Models using a Laplacian Pyramid, 2015, arXiv:1506.05751",
+    "dcgan": (
+        "Radford, Metz, Chintala: Unsupervised Representation Learning with Deep Convolutional Generative "
+        "Adversarial Networks, 2015, arXiv:1511.06434"
+    ),
+    "lapgan": (
+        "Denton et al.: Deep Generative Image Models using a Laplacian Pyramid of Adversarial Networks, "
+        "2015, arXiv:1506.05751"
+    ),
     "gan_cls": "Reed et al.: Generative Adversarial Text to Image Synthesis, 2016, arXiv:1605.05396",
-    "srgan": "Ledig et al.: Photo-Realistic Single Image Super-Resolution Using a GAN, 2016, arXiv:1609.04802",
+    "srgan": (
+        "Ledig et al.: Photo-Realistic Single Image Super-Resolution Using a Generative Adversarial Network, "
+        "2016, arXiv:1609.04802"
+    ),
     "projector": "Zhu et al.: Generative Visual Manipulation on the Natural Image Manifold, 2016, arXiv:1609.03552",
 }
 PAPERS["srresnet"] = PAPERS["srgan"]

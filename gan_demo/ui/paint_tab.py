@@ -53,10 +53,10 @@ cells of 8 by 8 pixels (4 by 4 for clothes). *Drag* asks for the colours and the
 
 **What we do otherwise.** The authors' z lies in a cube and starts freely, with a weight of 0. Ours is drawn from a bell
 curve and held a little near its start: with 0 our small networks leave what they draw well, as "freely" shows. An
-accepted picture ("Fix") has their weight of 5. For a photograph's z the paper also compares
-what another network sees in it; here only pixels count, from an encoder's guess, or the nearest of 64 drawings where
-there is no encoder. Its last step, which
-carries the change over to the full photograph, is left out: the authors' own code does not have it either.
+accepted picture ("Fix") has their weight of 5. For a photograph's z the paper also compares what another network sees
+in it; here only pixels count, from an encoder's guess, or the nearest of 64 drawings where there is no encoder. The
+authors' program follows all 64 random starts and keeps up to 16. The paper's last step, which carries the change over
+to the full photograph, is left out: the authors' own code does not have it either.
 """
 
 SWATCHES = {  # names are for ears and for a pointer that waits

@@ -55,10 +55,10 @@ TRY_THIS = {
 
 STORY = """
 <div class="story">
-<p>One big step was too hard: anything larger than a stamp that a <span class="key generator">generator</span> drew in
-one go came out as mush. Several small steps were not. The first draws a tiny picture, the layout. Each one after it
-enlarges that, which gives a blur, and adds just the detail that the blur lacks, from
-<span class="key noise">noise</span> of its own.</p>
+<p>Half a year before DCGAN, one big step was too hard: anything larger than a stamp that a
+<span class="key generator">generator</span> drew in one go came out as mush. Several small steps were not. The first
+draws a tiny picture, the layout. Each one after it enlarges that, which gives a blur, and adds just the detail that the
+blur lacks, from <span class="key noise">noise</span> of its own.</p>
 <p class="hint">Each level has a <span class="key discriminator">discriminator D</span> of its own, which knows pictures
 of that size only. So a lower score under a larger picture does not mean that the detail made it worse: a closer look
 finds more.</p>
@@ -74,7 +74,8 @@ WHY_STORY = """
 <p>The first GAN draws all pixels at once. Digits went well, but its small photographs of animals and vehicles are a
 blur of colours. LAPGAN's answer was smaller steps: its authors asked people, who took about 40% of its pictures for
 real, and 10% of a GAN's. Both networks here learned from the same photographs. These are the first sixteen seeds of
-each, none picked.</p>
+each, none picked. Not all that you see is the pyramid's doing: ours also knows the class, and has layers that came
+later.</p>
 """
 
 HISTORY_STORY = """
@@ -87,12 +88,15 @@ DETAILS = f"""
 LAPGAN is by Denton, Chintala, Szlam and Fergus, 2015: [arXiv:1506.05751](https://arxiv.org/abs/1506.05751).
 
 The residual is what a level adds: its picture minus the enlarged one. It is shown {CONTRAST} times as strong around
-mid-grey, so grey adds nothing and lighter adds light. The noise is normally distributed, from black at -3 to white
-at 3. Pixels are never smoothed here: each square is one pixel. A gain multiplies a residual before it is added; the
-levels above get the changed picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all
-levels, a chain is the picture of that seed in "How it learned". D's opinion compares its score with those of real
-pictures of that size. D is not asked once a gain is changed: it learned to tell what the chain draws from photographs,
-and a blur is neither.
+mid-grey, so grey adds nothing and lighter adds light. Noise is shown from black at -3 to white at 3. Pixels are never
+smoothed here: each square is one pixel. A gain multiplies a residual before it is added; the levels above get the
+changed picture. Seeds are whole numbers from 0 to 4294967295; with one seed (and class) for all levels, a chain is the
+picture of that seed in "How it learned". D's opinion compares its score with those of real pictures of that size. D is
+not asked once a gain is changed: it learned to tell what the chain draws from photographs, and a blur is neither.
+
+**What we do otherwise.** Here sizes double from level to level, and the generators are deeper, with BatchNorm. The
+noise is normally distributed instead of uniformly, and Adam takes the place of gradient descent with momentum. Where
+there are classes, D also learns to name them. The model cards say more.
 """
 
 

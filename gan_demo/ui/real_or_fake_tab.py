@@ -23,8 +23,9 @@ STUDY = """
 
 A GAN has no number that says how real its pictures look. So LAPGAN's authors asked people, and wrote in the paper's
 summary: their pictures of CIFAR-10 were "mistaken for real images around 40% of the time, compared to 10% for samples
-drawn from a GAN baseline model". Those are the two lines in the figure. They were measured on small colour photographs
-of ten kinds of things; here you see clothes and digits, so your points may lie elsewhere.
+drawn from a GAN baseline model". Those are the two lines in the figure, level because that sentence names no time. They
+were measured on small colour photographs of ten kinds of things; here you see clothes and digits, so your points may
+lie elsewhere.
 
 *Denton, Chintala, Szlam, Fergus 2015, [arXiv:1506.05751](https://arxiv.org/abs/1506.05751)*
 

@@ -50,8 +50,8 @@ nearly everywhere to within one level of brightness: a last step, back projectio
 white ones are too stark for it; then the line below the table says how far off the picture is. What the networks add is
 a guess.
 
-**This SRGAN** was trained for hours. Losses that ask for texture like the photograph's do much of the discriminator's
-work.
+**This SRGAN** was trained for hours, and its weights were then moved a little back towards SRResNet's. Losses that ask
+for texture like the photograph's do much of the discriminator's work.
 
 **Your picture** may be a PNG, JPEG, WebP, GIF, BMP or TIFF of up to 20 MB and 50 million pixels. Of more than 4
 million, the test shrinks it first, and enlarging takes a part of it, which you choose. Transparent parts are put on
