@@ -28,7 +28,7 @@ class Artist:
     def __init__(self) -> None:
         self.load = functools.cache(load)
 
-    @torch.inference_mode()
+    @torch.no_grad()  # not inference mode: weights that are loaded in it could not give z a gradient later
     def draw(self, pick: Pick) -> Sequence[np.ndarray]:
         """A pick's pictures, each uint8 (C, H, W).
 
@@ -61,8 +61,8 @@ class Artist:
         """From the start to where the strokes lead."""
         model = self.load(pick.model)
         start = latent.latents([pick.seed], model.config.z_dim)
-        with torch.inference_mode(False), torch.enable_grad():
-            z = painting.follow(model.generator, start.clone(), painting.read_strokes(pick.strokes))
+        with torch.enable_grad():
+            z = painting.follow(model.generator, start, painting.read_strokes(pick.strokes))
         return to_array(model.generator(latent.path(start[0], z[0], FRAMES)))
 
     def _sum(self, pick: picks.Sum) -> list[np.ndarray]:

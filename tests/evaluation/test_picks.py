@@ -10,7 +10,8 @@ from gan_demo.services import latent
 
 @pytest.mark.slow
 def test_the_sheet_has_a_row_for_each_pick_with_the_apps_pictures():
-    named = [("FADING", picks.FADING), ("ORDERED", picks.ORDERED), ("FLOWER", picks.CHAINS["lapgan-flowers"])]
+    chosen = picks.FADING, picks.ORDERED, picks.CHAINS["lapgan-flowers"], picks.WISHES[0]
+    named = [(f"pick {number}", pick) for number, pick in enumerate(chosen)]
     sheet = contact.sheet(named)
     assert sheet.height == len(named) * (contact.SIDE + contact.GAP)
     frames = contact.Artist().draw(picks.FADING)
