@@ -295,8 +295,8 @@ def show_path(path: Path) -> PathView:
 def view_value(path: Path, frames: np.ndarray) -> dict:
     """The value of the view from the pictures of a path, uint8 (N, C, H, W)."""
     last, (a, b) = len(frames) - 1, (int(path.seed_a), int(path.seed_b))
-    way = f"% of the way from seed {a} to seed {b}"
-    captions = [f"{subject(path.model)}, {100 * i / last:.0f} {way}" for i in range(last + 1)]
+    way = f"of the way from seed {a} to seed {b}"
+    captions = [f"{subject(path.model)}, {i / last:.0%} {way}" for i in range(last + 1)]
     return {"path": path._asdict(), "frames": frames_value(frames, captions, (f"A {a}", f"B {b}"))}
 
 
