@@ -224,7 +224,7 @@ def test_whoever_forges_by_hand_has_a_goal_and_no_button_without_effect(opened):
     expect(part(page, ".idle")).to_have_text(re.compile("D learns by itself as soon as you let go"))
     for control in (".play", "[data-move=d]", "[data-move=g]", ".speed"):
         expect(part(page, control)).to_be_disabled()
-    expect(part(page, ".beliefs li")).to_have_text([re.compile(r"^[0-3]?\d %$")] * 10)
+    expect(part(page, ".beliefs li")).to_have_text([re.compile(r"^[0-3]?\d%$")] * 10)
     first = part(page, ".point").nth(0)
     first.focus()
     for _ in range(3):

@@ -157,7 +157,7 @@ def test_pictures_that_excite_a_feature_and_strokes_are_drawn_while_somebody_loo
             peaks = inside.layers(model.discriminator, model.generator(latent.latents(range(256), 100)))[2]
         best = images[peaks[:, int(feature)].amax((1, 2)).argmax()].expand(3, -1, -1).permute(1, 2, 0).int().numpy()
         assert np.abs(canvas_pixels(page.locator(".excite .top canvas").first) - best).max() <= 1
-        open_section(page, "Which strokes made a feature answer?")
+        open_section(page, "Which strokes made a feature respond?")
         for row in (".learned", ".random"):
             expect(page.locator(f"{row} canvas")).to_have_count(6)
         assert "features" in page.locator(".learned").get_attribute("aria-label")

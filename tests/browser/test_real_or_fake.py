@@ -127,7 +127,7 @@ def test_a_link_plays_the_same_ten_pictures_and_d_plays_them_as_well(browser, ad
         says = part(page, ".judge-says").all_inner_texts()
         numbers = opinions(judge, [expected(CLOTHES, *card) for card in first])
         for text, opinion in zip(says, numbers, strict=True):
-            shown = int(re.search(r"(\d+) %", text)[1])
+            shown = int(re.search(r"(\d+)%", text)[1])
             assert abs(shown - opinion) <= 2
             assert text.startswith(f"D: {'real' if shown >= judge.threshold else 'fake'}")
         play(page, by_key(page))
