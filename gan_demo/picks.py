@@ -86,12 +86,16 @@ Pick = Path | Samples | Sum | Turn | Chain | Flowers | Photograph | Painting
 OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with one spot, or with all of the ring
 
 # Latent interpolation
-FACES = Path("a woman and a man, all between whole; the other models draw well, too", "dcgan-faces", (48, 59))
+FACES = Path(
+    "a dark- and a fair-haired woman, both laugh, as all between do; good with other models, too",
+    "dcgan-faces",
+    (48, 98),
+)
 FACE_TO_FACE = Path("a man and a woman; hair, mouth and collar change one by one", "dcgan-faces", (79, 21))
 PETALS = Path("a yellow flower whose petals become red and wide", "dcgan-flowers", (51, 33))
 FADING = Path("two good faces, and a pale one in the middle of the straight way", "dcgan-faces", (47, 79), "lerp")
 DIGITS = Path("a clear 5 and a clear 3; the strokes bend from one into the other", "gan-mnist", (5, 13))
-CORNER = Samples("a blonde, unlike those of FACES: the third corner", "dcgan-faces", (42,))
+CORNER = Samples("a man with dark hair: the third corner", "dcgan-faces", (59,))
 ORDERED = Samples("a clear three", "cgan-mnist", (2,), "3")
 
 # Latent interpolation: sums and directions
