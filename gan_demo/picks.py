@@ -87,9 +87,9 @@ OTHER_MATCH = 2  # a match in the plane that ends as the first one does: with on
 
 # Latent interpolation
 FACES = Path(
-    "a dark- and a fair-haired woman, both laugh, as all between do; good with other models, too",
+    "two women who laugh, as all between do; other models draw well, too, and both are on the sheet",
     "dcgan-faces",
-    (48, 98),
+    (48, 0),
 )
 FACE_TO_FACE = Path("a man and a woman; hair, mouth and collar change one by one", "dcgan-faces", (79, 21))
 PETALS = Path("a yellow flower whose petals become red and wide", "dcgan-flowers", (51, 33))
